@@ -1,0 +1,43 @@
+/** The one error of the host layer: `code` names the fault, `data` holds what was wrong, where, and what is allowed. */
+export class HostError extends Error {
+  override readonly name = "HostError";
+
+  constructor(
+    readonly code: HostErrorCode,
+    message: string,
+    readonly data: Readonly<Record<string, unknown>> = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+export type HostErrorCode =
+  /** A field of a network is missing, unknown, of a wrong type or out of range. */
+  | "NETWORK_INVALID"
+  /** A network that is right in itself needs more than the attached build has. */
+  | "NETWORK_TOO_LARGE"
+  /** An event list is out of order, or names a step or an axon there is not. */
+  | "EVENTS_INVALID"
+  /** An argument of a method or of the command line. */
+  | "ARGUMENT"
+  | "FILE_READ"
+  | "FILE_WRITE"
+  /** A file that is not what it should be: damaged, truncated, of another format. */
+  | "FILE_FORMAT"
+  /** The device refused a request; `data.status` and `data.detail` are its own words. */
+  | "DEVICE_REFUSED"
+  /** The device was reset: its sequence numbers do not continue ours, so its program is gone. */
+  | "DEVICE_RESET"
+  /** The device answered something that cannot be an answer to what was asked. */
+  | "REPLY_SHAPE"
+  | "LINK_TIMEOUT"
+  | "LINK_LOST"
+  | "BAUD_RATE"
+  | "TARGET_UNKNOWN"
+  | "CLOSED";
+
+/** An unknown thing that was thrown, as text. */
+export function reasonOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -1,0 +1,271 @@
+// The link's memory of what was asked and answered: one slot for each request in flight.
+//
+//   Empty -> Pending -> Executing -> Ready -> Sending -> Done -> Pending ...
+//                                      ^------------------' the request came again: its kept reply goes out again
+//
+// Decides on every frame's end whether it is a new request, a repeated one, or refused with a notice (a short reply that
+// takes no slot and is not kept). Requests execute and answer in the order of their sequence numbers.
+module link_slots #(
+  parameter int Window = 2,
+  localparam int SlotW = $clog2(Window)
+) (
+  input  logic               clk_i,
+  input  logic               rst_ni,
+  // frames from frame_rx
+  input  logic               frame_valid_i,
+  input  logic               frame_crc_ok_i,
+  input  logic               frame_too_long_i,
+  input  logic               frame_stored_i,
+  input  logic [31:0]        frame_header_i,
+  input  logic [31:0]        frame_crc_i,
+  output logic [Window-1:0]  slot_free_o,
+  // command engine
+  output logic               exec_pending_o,
+  output logic [SlotW-1:0]   exec_slot_o,
+  output logic [31:0]        exec_header_o,
+  input  logic               exec_take_i,
+  input  logic               exec_done_i,
+  input  logic [31:0]        exec_reply_i,   // header of the reply
+  output logic               abort_o,
+  input  logic [31:0]        step_i,
+  // frame transmitter
+  output logic               reply_valid_o,
+  output logic [SlotW-1:0]   reply_slot_o,
+  output logic [31:0]        reply_header_o,
+  input  logic               reply_take_i,
+  input  logic               reply_sent_i,   // its last character is on the way
+  output logic               notice_valid_o,
+  output logic [31:0]        notice_header_o,
+  output logic [31:0]        notice_detail_o,
+  input  logic               notice_take_i,
+  // counters
+  output logic               accepted_o,
+  output logic               crc_error_o,
+  output logic               rejected_o,
+  output logic               resent_o,
+  output logic               active_o
+);
+
+  typedef enum logic [2:0] {
+    StEmpty,
+    StPending,
+    StExecuting,
+    StReady,
+    StSending,
+    StDone
+  } slot_e;
+
+  logic [2:0]        state_d [Window];
+  logic [2:0]        state_q [Window];
+  logic [31:0]       header_d [Window];  // of the request, later of the reply
+  logic [31:0]       header_q [Window];
+  logic [7:0]        expected_d, expected_q;
+  logic [SlotW-1:0]  exec_d, exec_q;
+  logic [SlotW-1:0]  sending_d, sending_q;
+  logic              sync_d, sync_q;
+  logic [15:0]       sync_header_d, sync_header_q;
+  logic              abort_d, abort_q;
+  logic              notice_d, notice_q;
+  logic [31:0]       notice_header_d, notice_header_q;
+  logic [31:0]       notice_detail_d, notice_detail_q;
+
+  logic [7:0]        opcode;
+  logic [7:0]        sequence_number;
+  logic [7:0]        distance;
+  logic              empty_body;
+  logic [SlotW-1:0]  slot;
+  logic [SlotW-1:0]  candidate;
+  logic              executing;
+  logic              sending;
+  logic              waiting;
+  logic              refuse;
+  logic [4:0]        refuse_status;
+  logic [31:0]       refuse_detail;
+
+  // Header of a reply: opcode with bit 7 set, same sequence number; request is the low half of the request's header.
+  function automatic logic [31:0] reply_header(input logic [15:0] request, input logic [10:0] length,
+                                               input logic [4:0] status);
+    reply_header = {status, length, request[15:8], request[7:0] | lifwire_pkg::REPLY_BIT};
+  endfunction
+
+  assign opcode          = frame_header_i[lifwire_pkg::HEADER_OPCODE_LSB +: lifwire_pkg::HEADER_OPCODE_W];
+  assign sequence_number = frame_header_i[lifwire_pkg::HEADER_SEQUENCE_LSB +: lifwire_pkg::HEADER_SEQUENCE_W];
+  assign empty_body      = frame_header_i[lifwire_pkg::HEADER_LENGTH_LSB +: lifwire_pkg::HEADER_LENGTH_W] == '0;
+  assign slot            = sequence_number[SlotW-1:0];
+  assign distance        = expected_q - sequence_number;
+
+  assign exec_pending_o  = state_q[exec_q] == StPending;
+  assign exec_slot_o     = exec_q;
+  assign exec_header_o   = header_q[exec_q];
+  assign abort_o         = abort_q;
+  assign reply_header_o  = header_q[reply_slot_o];
+  assign notice_valid_o  = notice_q;
+  assign notice_header_o = notice_header_q;
+  assign notice_detail_o = notice_detail_q;
+  assign active_o        = executing || sending || waiting || sync_q || notice_q || abort_q;
+
+  always_comb begin
+    executing   = 1'b0;
+    sending     = 1'b0;
+    waiting     = 1'b0;
+    slot_free_o = '0;
+    for (int s = 0; s < Window; s++) begin
+      slot_free_o[s] = !sync_q && (state_q[s] == StEmpty || state_q[s] == StDone);
+      executing = executing || state_q[s] == StExecuting;
+      sending   = sending || state_q[s] == StSending;
+      waiting   = waiting || state_q[s] == StPending || state_q[s] == StReady;
+    end
+    // The oldest reply goes first; the slot of the next new sequence number holds the oldest.
+    reply_valid_o = 1'b0;
+    reply_slot_o  = expected_q[SlotW-1:0];
+    candidate     = expected_q[SlotW-1:0];
+    for (int s = 0; s < Window; s++) begin
+      candidate = expected_q[SlotW-1:0] + SlotW'(s);
+      if (!reply_valid_o && state_q[candidate] == StReady) begin
+        reply_valid_o = 1'b1;
+        reply_slot_o  = candidate;
+      end
+    end
+  end
+
+  always_comb begin
+    for (int s = 0; s < Window; s++) begin
+      state_d[s]  = state_q[s];
+      header_d[s] = header_q[s];
+    end
+    expected_d      = expected_q;
+    exec_d          = exec_q;
+    sending_d       = sending_q;
+    sync_d          = sync_q;
+    sync_header_d   = sync_header_q;
+    abort_d         = abort_q;
+    notice_d        = notice_q && !notice_take_i;
+    notice_header_d = notice_header_q;
+    notice_detail_d = notice_detail_q;
+    accepted_o      = 1'b0;
+    crc_error_o     = 1'b0;
+    rejected_o      = 1'b0;
+    resent_o        = 1'b0;
+    refuse          = 1'b0;
+    refuse_status   = lifwire_pkg::ST_OK;
+    refuse_detail   = '0;
+
+    // The engine and the transmitter move their slots on.
+    if (exec_take_i) state_d[exec_q] = StExecuting;
+    if (exec_done_i) begin
+      state_d[exec_q]  = sync_q ? StEmpty : StReady;
+      header_d[exec_q] = exec_reply_i;
+      exec_d           = exec_q + 1'b1;
+    end
+    if (reply_take_i) begin
+      state_d[reply_slot_o] = StSending;
+      sending_d             = reply_slot_o;
+    end
+    if (reply_sent_i) state_d[sending_q] = StDone;
+
+    if (abort_q && !sync_q && !executing && !waiting) abort_d = 1'b0;
+
+    if (sync_q && !executing && !sending && !waiting) begin
+      for (int s = 0; s < Window; s++) state_d[s] = StEmpty;
+      sync_d          = 1'b0;
+      expected_d      = sync_header_q[15:8] + 8'd1;
+      exec_d          = SlotW'(sync_header_q[15:8] + 8'd1);
+      notice_d        = 1'b1;
+      notice_header_d = reply_header(sync_header_q, 11'd1, lifwire_pkg::ST_OK);
+      notice_detail_d = lifwire_pkg::PROTOCOL_VERSION;
+    end
+
+    if (frame_valid_i) begin
+      if (frame_too_long_i) begin
+        refuse        = 1'b1;
+        refuse_status = lifwire_pkg::ST_BAD_LENGTH;
+        refuse_detail = 32'(frame_header_i[lifwire_pkg::HEADER_LENGTH_LSB +: lifwire_pkg::HEADER_LENGTH_W]);
+        rejected_o    = 1'b1;
+      end else if (!frame_crc_ok_i) begin
+        refuse        = 1'b1;
+        refuse_status = lifwire_pkg::ST_BAD_CRC;
+        refuse_detail = frame_crc_i;
+        crc_error_o   = 1'b1;
+      end else if ((opcode == lifwire_pkg::OP_SYNC || opcode == lifwire_pkg::OP_STOP) && !empty_body) begin
+        refuse        = 1'b1;
+        refuse_status = lifwire_pkg::ST_BAD_LENGTH;
+        refuse_detail = 32'(frame_header_i[lifwire_pkg::HEADER_LENGTH_LSB +: lifwire_pkg::HEADER_LENGTH_W]);
+        rejected_o    = 1'b1;
+      end else if (opcode == lifwire_pkg::OP_SYNC) begin
+        sync_d        = 1'b1;
+        sync_header_d = frame_header_i[15:0];
+        abort_d       = 1'b1;
+        for (int s = 0; s < Window; s++) begin
+          if (state_d[s] == StPending || state_d[s] == StReady) state_d[s] = StEmpty;
+        end
+      end else if (sync_q) begin
+        refuse        = 1'b1;
+        refuse_status = lifwire_pkg::ST_BUSY;
+        refuse_detail = 32'(expected_q);
+        rejected_o    = 1'b1;
+      end else if (opcode == lifwire_pkg::OP_STOP) begin
+        abort_d       = 1'b1;
+        refuse        = 1'b1;  // answered like a refusal, but with status ok
+        refuse_detail = step_i;
+      end else if (distance == 8'd0 && frame_stored_i) begin
+        state_d[slot]  = StPending;
+        header_d[slot] = frame_header_i;
+        expected_d     = expected_q + 8'd1;
+        accepted_o     = 1'b1;
+      end else if (distance == 8'd0) begin
+        refuse        = 1'b1;
+        refuse_status = lifwire_pkg::ST_BUSY;
+        refuse_detail = 32'(expected_q);
+        rejected_o    = 1'b1;
+      end else if (32'(distance) <= Window && state_q[slot] != StEmpty) begin
+        if (state_q[slot] == StDone) begin
+          state_d[slot] = StReady;
+          resent_o      = 1'b1;
+        end
+      end else begin
+        refuse        = 1'b1;
+        refuse_status = lifwire_pkg::ST_SEQUENCE;
+        refuse_detail = 32'(expected_q);
+        rejected_o    = 1'b1;
+      end
+    end
+    if (refuse) begin
+      notice_d        = 1'b1;
+      notice_header_d = reply_header(frame_header_i[15:0], 11'd1, refuse_status);
+      notice_detail_d = refuse_detail;
+    end
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      for (int s = 0; s < Window; s++) begin
+        state_q[s]  <= StEmpty;
+        header_q[s] <= '0;
+      end
+      expected_q      <= '0;
+      exec_q          <= '0;
+      sending_q       <= '0;
+      sync_q          <= 1'b0;
+      sync_header_q   <= '0;
+      abort_q         <= 1'b0;
+      notice_q        <= 1'b0;
+      notice_header_q <= '0;
+      notice_detail_q <= '0;
+    end else begin
+      for (int s = 0; s < Window; s++) begin
+        state_q[s]  <= state_d[s];
+        header_q[s] <= header_d[s];
+      end
+      expected_q      <= expected_d;
+      exec_q          <= exec_d;
+      sending_q       <= sending_d;
+      sync_q          <= sync_d;
+      sync_header_q   <= sync_header_d;
+      abort_q         <= abort_d;
+      notice_q        <= notice_d;
+      notice_header_q <= notice_header_d;
+      notice_detail_q <= notice_detail_d;
+    end
+  end
+
+endmodule

@@ -1,0 +1,135 @@
+// Region 0 of the memory map: what the build is, the settings, the counters.
+module registers #(
+  parameter int Neurons = 256,
+  parameter int Axons = 256,
+  parameter int Lanes = 16,
+  parameter int PayloadWords = 256,
+  parameter int Window = 2,
+  parameter int ClockHz = 100_000_000,
+  parameter int BaudDivisor = 100,
+  parameter logic [31:0] BuildHash = 32'd0
+) (
+  input  logic         clk_i,
+  input  logic         rst_ni,
+  // memory map
+  input  logic         host_re_i,
+  input  logic         host_we_i,
+  input  logic [5:0]   host_index_i,
+  input  logic [31:0]  host_wdata_i,
+  output logic [31:0]  host_rdata_o,     // one cycle later
+  // settings
+  input  logic         busy_i,           // keeps the divisor in use
+  output logic [15:0]  divisor_o,
+  output logic [31:0]  idle_cycles_o,
+  output logic [31:0]  cycles_per_step_o,
+  output logic [3:0]   adaptation_log2_o,
+  // counted, one cycle each
+  input  logic [31:0]  step_i,
+  input  logic         run_active_i,
+  input  logic         axon_spike_i,
+  input  logic         neuron_spike_i,
+  input  logic         accepted_i,
+  input  logic         crc_error_i,
+  input  logic         framing_error_i,
+  input  logic         resync_i,
+  input  logic         rejected_i,
+  input  logic         resent_i
+);
+
+  // An unfinished frame is given up after 2048 bit times at the default rate.
+  localparam logic [31:0] IdleCycles = 32'(2048 * BaudDivisor);
+
+  logic [15:0]  divisor_q;          // as written
+  logic [15:0]  divisor_used_q;     // as in use
+  logic [31:0]  idle_cycles_q, cycles_per_step_q, scratch_q;
+  logic [3:0]   adaptation_log2_q;
+  logic [63:0]  cycle_q;
+  logic [31:0]  cycle_high_q;
+  logic [31:0]  step_cycles_q, spikes_in_q, spikes_out_q, requests_q;
+  logic [31:0]  crc_errors_q, framing_errors_q, resyncs_q, rejections_q, resends_q;
+  logic [31:0]  rdata_d, rdata_q;
+
+  assign host_rdata_o      = rdata_q;
+  assign divisor_o         = divisor_used_q;
+  assign idle_cycles_o     = idle_cycles_q;
+  assign cycles_per_step_o = cycles_per_step_q;
+  assign adaptation_log2_o = adaptation_log2_q;
+
+  always_comb begin
+    case (host_index_i)
+      lifwire_pkg::REG_MAGIC:                 rdata_d = lifwire_pkg::MAGIC;
+      lifwire_pkg::REG_PROTOCOL_VERSION:      rdata_d = lifwire_pkg::PROTOCOL_VERSION;
+      lifwire_pkg::REG_NEURONS:               rdata_d = Neurons;
+      lifwire_pkg::REG_AXONS:                 rdata_d = Axons;
+      lifwire_pkg::REG_LANES:                 rdata_d = Lanes;
+      lifwire_pkg::REG_FRACTION_BITS:         rdata_d = '0;
+      lifwire_pkg::REG_PAYLOAD_WORDS:         rdata_d = PayloadWords;
+      lifwire_pkg::REG_WINDOW:                rdata_d = Window;
+      lifwire_pkg::REG_CLOCK_HZ:              rdata_d = ClockHz;
+      lifwire_pkg::REG_FEATURES:              rdata_d = '0;
+      lifwire_pkg::REG_BUILD_HASH:            rdata_d = BuildHash;
+      lifwire_pkg::REG_DEFAULT_BAUD_DIVISOR:  rdata_d = BaudDivisor;
+      lifwire_pkg::REG_PARAMETER_WORDS:       rdata_d = Neurons * lifwire_pkg::PARAM_WORDS;
+      lifwire_pkg::REG_STATE_WORDS:           rdata_d = Neurons * lifwire_pkg::STATE_WORDS;
+      lifwire_pkg::REG_WEIGHT_WORDS:          rdata_d = (Axons + Neurons) * Neurons / 4;
+      lifwire_pkg::REG_FIRED_WORDS:           rdata_d = (Neurons + 31) / 32;
+      lifwire_pkg::REG_BAUD_DIVISOR:          rdata_d = 32'(divisor_q);
+      lifwire_pkg::REG_LINK_IDLE_CYCLES:      rdata_d = idle_cycles_q;
+      lifwire_pkg::REG_CYCLES_PER_STEP:       rdata_d = cycles_per_step_q;
+      lifwire_pkg::REG_ADAPTATION_DECAY_LOG2: rdata_d = 32'(adaptation_log2_q);
+      lifwire_pkg::REG_SCRATCH:               rdata_d = scratch_q;
+      lifwire_pkg::REG_STEP:                  rdata_d = step_i;
+      lifwire_pkg::REG_CYCLE_LOW:             rdata_d = cycle_q[31:0];
+      lifwire_pkg::REG_CYCLE_HIGH:            rdata_d = cycle_high_q;
+      lifwire_pkg::REG_STEP_CYCLES:           rdata_d = step_cycles_q;
+      lifwire_pkg::REG_SPIKES_IN:             rdata_d = spikes_in_q;
+      lifwire_pkg::REG_SPIKES_OUT:            rdata_d = spikes_out_q;
+      lifwire_pkg::REG_REQUESTS:              rdata_d = requests_q;
+      lifwire_pkg::REG_CRC_ERRORS:            rdata_d = crc_errors_q;
+      lifwire_pkg::REG_FRAMING_ERRORS:        rdata_d = framing_errors_q;
+      lifwire_pkg::REG_RESYNCHRONISATIONS:    rdata_d = resyncs_q;
+      lifwire_pkg::REG_REJECTIONS:            rdata_d = rejections_q;
+      default:                   rdata_d = resends_q;
+    endcase
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      divisor_q         <= 16'(BaudDivisor);
+      divisor_used_q    <= 16'(BaudDivisor);
+      idle_cycles_q     <= IdleCycles;
+      cycles_per_step_q <= '0;
+      adaptation_log2_q <= '0;
+      scratch_q         <= '0;
+      cycle_q           <= '0;
+      cycle_high_q      <= '0;
+      rdata_q           <= '0;
+      {step_cycles_q, spikes_in_q, spikes_out_q, requests_q} <= '0;
+      {crc_errors_q, framing_errors_q, resyncs_q, rejections_q, resends_q} <= '0;
+    end else begin
+      cycle_q <= cycle_q + 64'd1;
+      if (!busy_i) divisor_used_q <= divisor_q;
+      if (host_re_i) rdata_q <= rdata_d;
+      if (host_re_i && host_index_i == lifwire_pkg::REG_CYCLE_LOW) cycle_high_q <= cycle_q[63:32];
+      if (host_we_i) begin
+        case (host_index_i)
+          lifwire_pkg::REG_BAUD_DIVISOR:          divisor_q <= host_wdata_i[15:0];
+          lifwire_pkg::REG_LINK_IDLE_CYCLES:      idle_cycles_q <= host_wdata_i;
+          lifwire_pkg::REG_CYCLES_PER_STEP:       cycles_per_step_q <= host_wdata_i;
+          lifwire_pkg::REG_ADAPTATION_DECAY_LOG2: adaptation_log2_q <= host_wdata_i[3:0];
+          default:                   scratch_q <= host_wdata_i;
+        endcase
+      end
+      step_cycles_q    <= step_cycles_q + 32'(run_active_i);
+      spikes_in_q      <= spikes_in_q + 32'(axon_spike_i);
+      spikes_out_q     <= spikes_out_q + 32'(neuron_spike_i);
+      requests_q       <= requests_q + 32'(accepted_i);
+      crc_errors_q     <= crc_errors_q + 32'(crc_error_i);
+      framing_errors_q <= framing_errors_q + 32'(framing_error_i);
+      resyncs_q        <= resyncs_q + 32'(resync_i);
+      rejections_q     <= rejections_q + 32'(rejected_i);
+      resends_q        <= resends_q + 32'(resent_i);
+    end
+  end
+
+endmodule

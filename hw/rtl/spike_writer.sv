@@ -1,0 +1,90 @@
+// Writes the spikes of a run into its reply, as half-words like the events': a step delta and a neuron each. A gap of
+// more than 62 steps takes an advance first; a silent stretch costs one advance in 1023 steps.
+module spike_writer #(
+  parameter int Neurons = 256,
+  parameter int PayloadWords = 256,
+  localparam int IndexW = $clog2(PayloadWords),
+  localparam int NeuronW = $clog2(Neurons)
+) (
+  input  logic                clk_i,
+  input  logic                rst_ni,
+  input  logic                start_i,     // a run begins; spikes start at word 2 of the reply
+  input  logic                spike_i,
+  input  logic [NeuronW-1:0]  neuron_i,
+  input  logic                step_end_i,
+  input  logic                flush_i,     // fill the last word
+  output logic                room_o,      // one more step fits, whatever fires
+  output logic [IndexW:0]     words_o,     // of the reply so far, without an unfinished one
+  output logic                half_o,      // an unfinished word waits
+  output logic                we_o,
+  output logic [IndexW-1:0]   addr_o,
+  output logic [31:0]         data_o
+);
+
+  localparam int HeaderWords = 2;
+  localparam logic [5:0] Advance = 6'(lifwire_pkg::EVENT_ADVANCE);
+  localparam logic [9:0] AdvanceMax = 10'(lifwire_pkg::EVENT_ADVANCE_MAX);
+
+  logic [9:0]       gap_d, gap_q;        // steps since the one the reader of the list is at
+  logic             half_d, half_q;
+  logic [15:0]      low_d, low_q;
+  logic [IndexW:0]  words_d, words_q;
+  logic             push;
+  logic             push_two;
+  logic [15:0]      first;
+  logic [15:0]      second;
+  logic             silent_end;
+
+  assign silent_end = step_end_i && gap_q == AdvanceMax;
+  assign push       = spike_i || silent_end;
+  assign push_two   = spike_i && 32'(gap_q) > lifwire_pkg::EVENT_DELTA_MAX;
+  assign first      = (push_two || silent_end) ? {Advance, gap_q} : {gap_q[5:0], 10'(neuron_i)};
+  assign second     = {6'd0, 10'(neuron_i)};
+  // Every neuron, the advances before and after them, a filler.
+  assign room_o     = 32'({words_q, half_q}) + Neurons + 3 <= 2 * PayloadWords;
+  assign words_o    = words_q;
+  assign half_o     = half_q;
+  assign addr_o     = words_q[IndexW-1:0];
+  assign we_o       = (push && (half_q || push_two)) || (flush_i && half_q);
+
+  always_comb begin
+    gap_d   = gap_q;
+    half_d  = half_q;
+    low_d   = low_q;
+    words_d = words_q;
+    data_o  = half_q ? {first, low_q} : {second, first};
+    if (we_o) words_d = words_q + 1'b1;
+    if (push && !push_two) begin
+      half_d = !half_q;
+      low_d  = first;
+    end else if (push && half_q) begin
+      low_d  = second;
+    end
+    if (flush_i) begin
+      data_o = {Advance, 10'd0, low_q};
+      half_d = 1'b0;
+    end
+    if (spike_i) gap_d = '0;
+    else if (step_end_i) gap_d = silent_end ? 10'd1 : gap_q + 10'd1;
+    if (start_i) begin
+      gap_d   = '0;
+      half_d  = 1'b0;
+      words_d = (IndexW + 1)'(HeaderWords);
+    end
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      gap_q   <= '0;
+      half_q  <= 1'b0;
+      low_q   <= '0;
+      words_q <= '0;
+    end else begin
+      gap_q   <= gap_d;
+      half_q  <= half_d;
+      low_q   <= low_d;
+      words_q <= words_d;
+    end
+  end
+
+endmodule

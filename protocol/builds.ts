@@ -1,0 +1,105 @@
+import { ProtocolError } from "./errors.js";
+import { LIMITS } from "./limits.js";
+
+/** The parameters that make one RTL build; a device tells its own in its first registers. */
+export interface Build {
+  readonly name: string;
+  /** N, a multiple of `lanes`. */
+  readonly neurons: number;
+  /** A, a multiple of 4. */
+  readonly axons: number;
+  /** L, a power of two of at least 4. */
+  readonly lanes: number;
+  readonly fractionBits: number;
+  /** Words of the largest frame body, a power of two that holds the spikes of one all-firing step. */
+  readonly payloadWords: number;
+  /** Requests in flight, 2 or 4. */
+  readonly window: number;
+  readonly clockHz: number;
+  /** Clock cycles a bit after reset. */
+  readonly baudDivisor: number;
+}
+
+const mega = 1_000_000;
+
+/** The builds whose WebAssembly modules are shipped. */
+export const BUILDS = {
+  tiny: {
+    name: "tiny",
+    neurons: 16,
+    axons: 16,
+    lanes: 4,
+    fractionBits: 0,
+    payloadWords: 64,
+    window: 2,
+    clockHz: 100 * mega,
+    baudDivisor: 100,
+  },
+  standard: {
+    name: "standard",
+    neurons: 256,
+    axons: 256,
+    lanes: 16,
+    fractionBits: 0,
+    payloadWords: 256,
+    window: 2,
+    clockHz: 100 * mega,
+    baudDivisor: 100,
+  },
+} as const satisfies Record<string, Build>;
+
+export type BuildName = keyof typeof BUILDS;
+
+/** A build by name; throws `BUILD_UNKNOWN` with the names there are. */
+export function buildByName(name: string): Build {
+  const build = Object.entries(BUILDS).find(([key]) => key === name)?.[1];
+  if (build) return build;
+  const names = Object.keys(BUILDS);
+  throw new ProtocolError("BUILD_UNKNOWN", `no build "${name}"; there are: ${names.join(", ")}`, { name, names });
+}
+
+/** Throws `BUILD_INVALID`, naming the parameter and what is allowed, when the RTL could not be built so. */
+export function checkBuild(build: Build): Build {
+  const powerOfTwo = (x: number) => Number.isInteger(Math.log2(x));
+  const rules: [keyof Build, boolean, string][] = [
+    ["lanes", powerOfTwo(build.lanes) && build.lanes >= 4 && build.lanes <= 64, "4, 8, 16, 32 or 64"],
+    [
+      "neurons",
+      build.neurons >= 4 && build.neurons <= LIMITS.neuronsMax && build.neurons % build.lanes === 0,
+      `a multiple of lanes up to ${LIMITS.neuronsMax}`,
+    ],
+    [
+      "axons",
+      build.axons >= 4 && build.axons <= LIMITS.axonsMax && build.axons % 4 === 0,
+      `a multiple of 4 up to ${LIMITS.axonsMax}`,
+    ],
+    ["fractionBits", build.fractionBits === 0, "0 (no learning in this version)"],
+    [
+      "payloadWords",
+      powerOfTwo(build.payloadWords) && build.payloadWords >= minimumPayloadWords(build.neurons) && build.payloadWords <= 1024,
+      `a power of two of at least ${minimumPayloadWords(build.neurons)}, up to 1024`,
+    ],
+    ["window", build.window === 2 || build.window === 4, "2 or 4"],
+    ["clockHz", Number.isInteger(build.clockHz) && build.clockHz > 0 && build.clockHz < 2 ** 32, "1..4294967295"],
+    [
+      "baudDivisor",
+      Number.isInteger(build.baudDivisor) && build.baudDivisor >= LIMITS.baudDivisorMin && build.baudDivisor <= 65535,
+      `${LIMITS.baudDivisorMin}..65535`,
+    ],
+  ];
+  for (const [parameter, fits, allowed] of rules) {
+    if (!fits) {
+      throw new ProtocolError("BUILD_INVALID", `build ${build.name}: ${parameter} is ${build[parameter]}, allowed: ${allowed}`, {
+        parameter,
+        value: build[parameter],
+        allowed,
+      });
+    }
+  }
+  return build;
+}
+
+/** A run's reply has two words and must hold one step of N spikes, two advances and a filler. */
+export function minimumPayloadWords(neurons: number): number {
+  return Math.max(64, 2 + Math.ceil((neurons + 3) / 2));
+}

@@ -1,0 +1,25 @@
+/** The one error of the protocol layer: `code` names the fault, `data` holds what was wrong and what is allowed. */
+export class ProtocolError extends Error {
+  override readonly name = "ProtocolError";
+
+  constructor(
+    readonly code: ProtocolErrorCode,
+    message: string,
+    readonly data: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(message);
+  }
+}
+
+export type ProtocolErrorCode =
+  | "FIELD_OVERLAP"
+  | "VALUE_RANGE"
+  | "BUILD_INVALID"
+  | "BUILD_UNKNOWN"
+  | "FRAME_TOO_LONG"
+  | "BODY_SHAPE"
+  | "EVENT_ORDER"
+  | "EVENT_RANGE"
+  | "EVENT_TRUNCATED"
+  | "NOT_A_LIFWIRE"
+  | "PROTOCOL_VERSION";

@@ -1,0 +1,25 @@
+/**
+ * Moves bytes to and from a device and knows nothing of their meaning. There are three: the TypeScript simulator,
+ * the RTL in WebAssembly, and a serial port.
+ */
+export interface Transport extends AsyncDisposable {
+  /** One line for messages: "simulator (standard)", "/dev/ttyUSB1 at 1000000 baud". */
+  readonly description: string;
+  /** Queues bytes for the line; resolves once they are accepted and more may be written without growing memory. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Where received bytes go; in the order of the line, in any chunking. One listener; `undefined` removes it. */
+  onReceive(listener: ((bytes: Uint8Array) => void) | undefined): void;
+  /** Called once, with the reason, when the far side is gone; nothing is received afterwards. */
+  onLost(listener: ((reason: Error) => void) | undefined): void;
+  /**
+   * Resolves `true` after `timeoutMs` of the far side's time: wall time on a serial port, simulated time in process,
+   * so that a slow simulation never times out. Resolves `false` at once when `signal` aborts.
+   */
+  delay(timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
+  /** Bits per second of the line now. */
+  readonly baudRate: number;
+  /** Changes this side's rate; what was written before leaves at the old one. Throws when the rate cannot be had. */
+  setBaudRate(baudRate: number): Promise<void>;
+  /** Ends the transport; pending writes are given up. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,24 @@
+import { readFile } from "node:fs/promises";
+import { BridgeError } from "./errors.js";
+import type { InstantiateOptions } from "./instantiate.js";
+
+/** Anything with the static `instantiate` of a generated class. */
+export interface Instantiable<M> {
+  instantiate(source: Uint8Array, options?: InstantiateOptions): Promise<M>;
+}
+
+/** Reads the WebAssembly module from a file and starts the model. Throws `bad-wasm` when the file cannot be read. */
+export async function loadFromFile<M>(
+  modelClass: Instantiable<M>,
+  file: string | URL,
+  options?: InstantiateOptions,
+): Promise<M> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(file);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new BridgeError("bad-wasm", `cannot read the WebAssembly module: ${reason}`, { file: String(file) });
+  }
+  return modelClass.instantiate(bytes, options);
+}
