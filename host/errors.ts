@@ -41,3 +41,21 @@ export type HostErrorCode =
 export function reasonOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
+
+const FILE_REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "no such file or folder",
+  EISDIR: "is a folder",
+  ENOTDIR: "part of the path is a file",
+  EEXIST: "is a file",
+  EACCES: "not permitted",
+  EPERM: "not permitted",
+  ENOSPC: "no space left",
+};
+
+/** The error of a file that cannot be read or written, in words. */
+export function fileError(code: "FILE_READ" | "FILE_WRITE", file: string, thrown: unknown): HostError {
+  const key = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
+  const what = code === "FILE_READ" ? "cannot be read" : "cannot be written";
+  const message = `${file}: ${what}: ${FILE_REASONS[key] ?? reasonOf(thrown)}`;
+  return new HostError(code, message, { file }, { cause: thrown });
+}

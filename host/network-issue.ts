@@ -9,6 +9,8 @@ export interface Issue {
   readonly value: unknown;
   readonly allowed: string;
   readonly code?: HostErrorCode;
+  /** The place itself is what should not be there. */
+  readonly unknown?: boolean;
 }
 
 /** `populations[0].parameters.threshold` */
@@ -18,9 +20,10 @@ export function formatPath(path: Path): string {
 }
 
 /** The error for one place of a network: which file, which path in it, what is there, what is allowed. */
-export function issueError({ path, value, allowed, code = "NETWORK_INVALID" }: Issue, file?: string): HostError {
+export function issueError(issue: Issue, file?: string): HostError {
+  const { path, value, allowed, code = "NETWORK_INVALID" } = issue;
   const place = formatPath(path);
-  const found = value === undefined ? "is missing" : `is ${brief(value)}`;
+  const found = issue.unknown ? "is unknown" : value === undefined ? "is missing" : `is ${brief(value)}`;
   return new HostError(code, `${file ? `${file}: ` : ""}${place} ${found}, allowed: ${allowed}`, {
     ...(file === undefined ? {} : { file }),
     path: place,
@@ -34,9 +37,10 @@ export function parseBy<T>(schema: z.ZodType<T>, value: unknown, where: { file?:
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = deepest(result.error.issues[0]!);
-  let path = issue.path as Path;
-  if (issue.code === "unrecognized_keys") path = [...path, issue.keys[0]!];
-  throw issueError({ path: [...where.path, ...path], value: valueAt(value, path), allowed: issue.message }, where.file);
+  const unknown = issue.code === "unrecognized_keys";
+  const path = [...(issue.path as Path), ...(unknown ? [issue.keys[0]!] : [])];
+  const found = { path: [...where.path, ...path], value: valueAt(value, path), allowed: issue.message, unknown };
+  throw issueError(found, where.file);
 }
 
 /** Of a union, the fault of the branch that understood most of the value; the union's own when none understood any. */

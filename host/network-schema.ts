@@ -117,7 +117,11 @@ const ends = { source: name().meta({ description: `"${AXONS}" or a population` }
 const connection = z.discriminatedUnion(
   "unit",
   [
-    record({ ...ends, unit: z.literal("weight").optional(), weights: weightKinds(integer(-WEIGHT_MAX - 1, WEIGHT_MAX)) }),
+    record({
+      ...ends,
+      unit: z.literal("weight").optional(),
+      weights: weightKinds(integer(-WEIGHT_MAX - 1, WEIGHT_MAX)),
+    }),
     record({ ...ends, unit: z.literal("mV"), weights: weightKinds(real()) }),
   ],
   '"weight" or "mV"',

@@ -4,7 +4,9 @@ import { NEURON_PARAMETERS } from "../protocol/memory-map.js";
 
 type ParameterWords = typeof NEURON_PARAMETERS;
 /** The name of a parameter a neuron has in the core: a field of one of its parameter words. */
-export type RawParameter = { [W in keyof ParameterWords]: keyof ParameterWords[W]["fields"] & string }[keyof ParameterWords];
+export type RawParameter = {
+  [W in keyof ParameterWords]: keyof ParameterWords[W]["fields"] & string;
+}[keyof ParameterWords];
 /** All parameters of one neuron, as the core's integers. */
 export type NeuronParameters = Record<RawParameter, number>;
 

@@ -1,0 +1,44 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Device } from "../device.js";
+import { createLogger } from "../logger.js";
+import { BACKENDS, type Backend, connect, DEFAULT_BUILD } from "./connect.js";
+
+/** Where a command writes, and what ends it early. */
+export interface CliIo {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** Whether err is a terminal, so that a progress line may be redrawn. */
+  readonly isTerminal: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** What every command that talks to a core takes. */
+export interface CoreOptions {
+  readonly backend: Backend;
+  readonly build: string;
+  readonly baud?: number;
+  readonly verbose?: true;
+}
+
+/** Adds the options of `CoreOptions`. */
+export function coreOptions(command: Command): Command {
+  return command
+    .addOption(new Option("--backend <name>", "what runs the core").choices(BACKENDS).default("sim"))
+    .option("--build <name>", "build of the core", DEFAULT_BUILD)
+    .option("--baud <rate>", "rate of the line after connecting; the build's own without it", positiveInteger)
+    .option("--verbose", "log what is sent, and print the stack of an error");
+}
+
+/** Opens the core that the options name. */
+export function openCore(options: CoreOptions): Promise<Device> {
+  const { backend, build, baud, verbose } = options;
+  const rate = baud === undefined ? {} : { baudRate: baud };
+  return connect(backend, { build, ...rate, ...(verbose ? { logger: createLogger("debug") } : {}) });
+}
+
+/** Parser of an option that is an integer of at least 1. */
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= 1 && value < 2 ** 32) return value;
+  throw new InvalidArgumentError(`Allowed: an integer 1..${2 ** 32 - 1}.`);
+}

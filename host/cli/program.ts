@@ -1,0 +1,35 @@
+import { Command, CommanderError } from "commander";
+import { reasonOf } from "../errors.js";
+import { addExport } from "./export.js";
+import { addInfo } from "./info.js";
+import type { CliIo } from "./options.js";
+import { addRun } from "./run.js";
+
+/** Exit code of a command that Ctrl-C ended, as shells have it: 128 + SIGINT. */
+const INTERRUPTED = 130;
+
+/** Runs the command line; resolves with the exit code. An error is one line, its stack follows only with --verbose. */
+export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
+  const program = new Command("lifwire")
+    .description("Script a Lifwire spiking neural core")
+    .exitOverride()
+    .configureOutput({ writeOut: io.out, writeErr: io.err });
+  addInfo(program, io);
+  addRun(program, io);
+  addExport(program, io);
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return io.signal.aborted ? INTERRUPTED : 0;
+  } catch (thrown) {
+    // Commander has printed its own message already.
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 1;
+    io.err(`${errorLine(thrown)}\n`);
+    if (args.includes("--verbose") && thrown instanceof Error) io.err(`${thrown.stack}\n`);
+    return 1;
+  }
+}
+
+function errorLine(thrown: unknown): string {
+  const code = thrown instanceof Error && "code" in thrown ? ` ${String(thrown.code)}` : "";
+  return `lifwire: error${code}: ${reasonOf(thrown).replace(/\s*\n\s*/g, "; ")}`;
+}

@@ -1,0 +1,62 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { fileError } from "../errors.js";
+import { checkEvents, type EventList, NO_EVENTS } from "../events.js";
+import { Network } from "../network.js";
+import { loadEvents, saveEvents, saveFile } from "../recording.js";
+import { type CliIo, type CoreOptions, coreOptions, openCore, positiveInteger } from "./options.js";
+import { progressLine } from "./progress.js";
+import { formatSummary, summarize } from "./summary.js";
+
+interface RunOptions extends CoreOptions {
+  readonly input?: string;
+  readonly steps: number;
+  readonly out: string;
+  readonly binary?: true;
+}
+
+/** `lifwire run`: a network file and an events file in, spikes, summary and raster out. */
+export function addRun(program: Command, io: CliIo): void {
+  coreOptions(program.command("run").description("run a network and write its spikes, a summary and a raster plot"))
+    .argument("<network>", "network file (JSON)")
+    .requiredOption("--steps <n>", "steps to run", positiveInteger)
+    .requiredOption("--out <folder>", "folder for spikes.csv, summary.json and raster.svg")
+    .option("--input <events>", "events file, CSV (step,index) or binary; none: no events")
+    .option("--binary", "write spikes.bin too")
+    .action((file: string, options: RunOptions) => run(file, options, io));
+}
+
+async function run(file: string, options: RunOptions, io: CliIo): Promise<void> {
+  const { steps, out } = options;
+  const network = await Network.load(file);
+  const input = await loadInput(options.input, steps, network);
+  await makeFolder(out);
+  await using core = await openCore(options);
+  const program = await core.program(network);
+  const progress = progressLine(io, steps);
+  const result = await core.run({ steps, input, signal: io.signal, onProgress: progress.show }).finally(progress.end);
+  const summary = summarize(result, program, core, options.build);
+  const files = ["spikes.csv", ...(options.binary ? ["spikes.bin"] : []), "summary.json", "raster.svg"];
+  await saveEvents(join(out, "spikes.csv"), result.spikes);
+  if (options.binary) await saveEvents(join(out, "spikes.bin"), result.spikes);
+  await saveFile(join(out, "summary.json"), `${JSON.stringify(summary, null, 2)}\n`);
+  await result.raster().save(join(out, "raster.svg"));
+  io.out(formatSummary(summary, core.transport.description));
+  io.out(`${"files".padEnd(10)}${files.map((name) => join(out, name)).join(", ")}\n`);
+}
+
+async function loadInput(file: string | undefined, steps: number, network: Network): Promise<EventList> {
+  if (file === undefined) return NO_EVENTS;
+  const loaded = await loadEvents(file);
+  checkEvents(loaded.events, { steps, indices: network.axons.size, kind: "axon", ...loaded });
+  return loaded.events;
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (thrown) {
+    throw fileError("FILE_WRITE", path, thrown);
+  }
+}

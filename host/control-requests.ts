@@ -1,0 +1,61 @@
+import type { Request } from "../protocol/codec.js";
+import { encodeFrame, type Frame, replyOpcode } from "../protocol/frame.js";
+import { OPCODES, STATUSES } from "../protocol/opcodes.js";
+import type { Transport } from "../protocol/transport.js";
+import { noAnswer } from "./link-errors.js";
+
+/** What sending a sync or stop needs of the queue. */
+export interface ControlLine {
+  readonly transport: Transport;
+  /** Sends bytes; `again` when they were sent before. Throws when the connection has ended. */
+  send(frame: Uint8Array, again: boolean): void;
+  /** Time an answer to that many bytes may take. */
+  patienceMs(bytes: number): number;
+  /** Nothing came for that long. */
+  onSilence(): void;
+}
+
+const ATTEMPTS = 6;
+
+/** Sync and stop: they take no place in the window, act however often they are sent, and are answered by a notice. */
+export class ControlRequests {
+  readonly #pending = new Set<{ opcode: number; resolve: (detail: number) => void }>();
+
+  constructor(private readonly line: ControlLine) {}
+
+  /** Sends until it is answered; resolves with the notice's detail word. Throws HostError LINK_TIMEOUT. */
+  async request(request: Request, sequence: number): Promise<number> {
+    const { code } = OPCODES[request.name];
+    const frame = encodeFrame({ opcode: code, sequence });
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const answered = new AbortController();
+      let detail: number | undefined;
+      const resolve = (word: number) => {
+        detail = word;
+        answered.abort();
+      };
+      const pending = { opcode: replyOpcode(code), resolve };
+      this.#pending.add(pending);
+      try {
+        this.line.send(frame, attempt > 0);
+        await this.line.transport.delay(this.line.patienceMs(frame.length), answered.signal);
+      } finally {
+        this.#pending.delete(pending);
+      }
+      if (detail !== undefined) return detail;
+      this.line.onSilence();
+    }
+    throw noAnswer(this.line.transport, request.name, ATTEMPTS);
+  }
+
+  /** Whether the frame answers one of ours. */
+  take(frame: Frame): boolean {
+    if (frame.status !== STATUSES.ok.code) return false;
+    for (const pending of this.#pending) {
+      if (pending.opcode !== frame.opcode) continue;
+      pending.resolve(frame.body[0] ?? 0);
+      return true;
+    }
+    return false;
+  }
+}

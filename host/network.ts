@@ -1,0 +1,216 @@
+import { readFile } from "node:fs/promises";
+import { fileError, HostError, reasonOf } from "./errors.js";
+import { issueError, parseBy } from "./network-issue.js";
+import {
+  AXONS,
+  type ConnectionEntry,
+  connectionSchema,
+  NETWORK_FORMAT,
+  NETWORK_VERSION,
+  type NetworkFile,
+  type NetworkHead,
+  networkHeadSchema,
+  networkSchema,
+  type ParameterEntry,
+  type PopulationEntry,
+  populationSchema,
+  type WeightEntry,
+} from "./network-schema.js";
+import type { Scale } from "./neuron-parameters.js";
+import { type PopulationParameters, type Quantisation, resolveParameters, scaleOf } from "./quantise.js";
+import { addWeights, WeightBlock, WeightMatrix } from "./weights.js";
+
+/** The axons of a network as one source of connections. */
+export interface Axons {
+  readonly kind: "axons";
+  readonly name: typeof AXONS;
+  readonly size: number;
+}
+
+/** Neurons that share a name; `first` is the index of its first neuron in the core. */
+export interface Population {
+  readonly kind: "population";
+  readonly name: string;
+  readonly size: number;
+  readonly first: number;
+  readonly parameters: PopulationParameters;
+}
+
+/** What can drive a synapse. */
+export type Source = Axons | Population;
+
+/** All synapses from one source to one population. */
+export interface Projection {
+  readonly source: Source;
+  readonly target: Population;
+  readonly weights: WeightMatrix;
+}
+
+/** Weights as a script gives them: an entry as in the file, rows, or a row-major typed array. */
+export type WeightsInput = WeightEntry | readonly (readonly number[])[] | Int8Array | WeightMatrix;
+
+export interface ConnectOptions {
+  /** "mV": the weights are millivolts that a spike adds to the synaptic current, rounded to the core's weights. */
+  readonly unit?: "weight" | "mV";
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/**
+ * A network: axons, populations, connections. Every call checks what it is given and throws HostError
+ * NETWORK_INVALID naming the place, so that a network that exists is right as far as no device is asked.
+ */
+export class Network {
+  readonly axons: Axons;
+  readonly head: NetworkHead;
+  readonly adaptationDecayLog2: number;
+  /** The file the network came from, for messages. */
+  readonly file: string | undefined;
+  readonly #scale: Scale;
+  readonly #populations: Population[] = [];
+  readonly #populationEntries: PopulationEntry[] = [];
+  readonly #connectionEntries: ConnectionEntry[] = [];
+  readonly #projections = new Map<string, Writable<Projection> & { block: WeightBlock }>();
+  readonly #quantisation: Quantisation[] = [];
+
+  constructor(head: NetworkHead, file?: string) {
+    this.file = file;
+    this.head = parseBy(networkHeadSchema, head, this.#where([]));
+    this.axons = { kind: "axons", name: AXONS, size: this.head.axons };
+    this.adaptationDecayLog2 = this.head.core?.adaptationDecayLog2 ?? 0;
+    this.#scale = scaleOf(this.head.units, this.adaptationDecayLog2);
+  }
+
+  get populations(): readonly Population[] {
+    return this.#populations;
+  }
+
+  get projections(): readonly Projection[] {
+    return [...this.#projections.values()];
+  }
+
+  get neuronCount(): number {
+    return this.#populations.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** What rounding did to physical values, in the order they were given. */
+  get quantisation(): readonly Quantisation[] {
+    return this.#quantisation;
+  }
+
+  /** Adds `size` neurons; each parameter is one value for all of them or a list. */
+  population(name: string, size: number, parameters: ParameterEntry): Population {
+    const path = ["populations", this.#populations.length];
+    const entry = parseBy(populationSchema, { name, size, parameters }, this.#where(path));
+    const taken = name === AXONS || this.#populations.some((other) => other.name === name);
+    if (taken) {
+      const allowed = `a name not in use (${[AXONS, ...this.#populations.map((p) => p.name)].join(", ")})`;
+      throw issueError({ path: [...path, "name"], value: name, allowed }, this.file);
+    }
+    const at = this.#where([...path, "parameters"]);
+    const { values, quantisation } = resolveParameters(entry.parameters, size, this.#scale, at);
+    const population: Population = { kind: "population", name, size, first: this.neuronCount, parameters: values };
+    this.#populations.push(population);
+    this.#populationEntries.push(entry);
+    this.#quantisation.push(...quantisation);
+    return population;
+  }
+
+  /** Adds synapses from the axons or a population to a population. */
+  connect(source: Source, target: Population, weights: WeightsInput, options: ConnectOptions = {}): void {
+    const path = ["connections", this.#connectionEntries.length];
+    const shaped = weightEntry(weights, source.size, target.size);
+    const unchecked = { source: source.name, target: target.name, ...options, weights: shaped };
+    const entry = parseBy(connectionSchema, unchecked, this.#where(path));
+    const from = this.#source(entry.source, [...path, "source"]);
+    const to = this.#target(entry.target, [...path, "target"]);
+    const key = `${from.name}\n${to.name}`;
+    // Filled in a copy, so that a connection that is refused halfway leaves the network as it was.
+    const block = this.#projections.get(key)?.block.clone() ?? new WeightBlock(from.size, to.size);
+    const shifts = from.kind === "axons" ? to.parameters.axonShift : to.parameters.neuronShift;
+    const worst = addWeights(block, entry, shifts, this.#scale, this.#where(path));
+    if (worst) this.#quantisation.push(worst);
+    this.#projections.set(key, { source: from, target: to, weights: block.matrix, block });
+    this.#connectionEntries.push(entry);
+  }
+
+  /** The population of that name; throws HostError ARGUMENT naming those there are. */
+  find(name: string): Population {
+    const found = this.#populations.find((population) => population.name === name);
+    if (found) return found;
+    const names = this.#populations.map((population) => population.name);
+    throw new HostError("ARGUMENT", `no population "${name}"; there are: ${names.join(", ")}`, { name, names });
+  }
+
+  /** The network as its file holds it. */
+  toJSON(): NetworkFile {
+    return {
+      format: NETWORK_FORMAT,
+      version: NETWORK_VERSION,
+      ...this.head,
+      populations: this.#populationEntries,
+      connections: this.#connectionEntries,
+    };
+  }
+
+  /** Checks parsed JSON and builds the network; `file` is named in errors. */
+  static fromJSON(json: unknown, file?: string): Network {
+    const { axons, name, units, core, populations, connections } = parseBy(networkSchema, json, {
+      ...(file === undefined ? {} : { file }),
+      path: [],
+    });
+    const network = new Network({ axons, name, units, core }, file);
+    for (const entry of populations) network.population(entry.name, entry.size, entry.parameters);
+    connections.forEach(({ source, target, weights, unit }, i) => {
+      const from = network.#source(source, ["connections", i, "source"]);
+      const to = network.#target(target, ["connections", i, "target"]);
+      network.connect(from, to, weights, unit === undefined ? {} : { unit });
+    });
+    return network;
+  }
+
+  /** Reads a network file; throws HostError FILE_READ, FILE_FORMAT or NETWORK_INVALID. */
+  static async load(path: string): Promise<Network> {
+    let text: string;
+    try {
+      text = await readFile(path, "utf8");
+    } catch (thrown) {
+      throw fileError("FILE_READ", path, thrown);
+    }
+    let json: unknown;
+    try {
+      json = JSON.parse(text);
+    } catch (thrown) {
+      throw new HostError("FILE_FORMAT", `${path}: not JSON: ${reasonOf(thrown)}`, { file: path }, { cause: thrown });
+    }
+    return Network.fromJSON(json, path);
+  }
+
+  #where(path: readonly (string | number)[]) {
+    return this.file === undefined ? { path } : { file: this.file, path };
+  }
+
+  #source(name: string, path: readonly (string | number)[]): Source {
+    return name === this.axons?.name ? this.axons : this.#target(name, path, [AXONS]);
+  }
+
+  #target(name: string, path: readonly (string | number)[], others: readonly string[] = []): Population {
+    const found = this.#populations.find((population) => population.name === name);
+    if (found) return found;
+    const names = [...others, ...this.#populations.map((population) => population.name)];
+    throw issueError({ path, value: name, allowed: `one of ${names.join(", ") || "no populations"}` }, this.file);
+  }
+}
+
+function weightEntry(weights: WeightsInput, rows: number, columns: number): unknown {
+  if (weights instanceof WeightMatrix) return weightEntry(weights.values, weights.rows, weights.columns);
+  if (weights instanceof Int8Array) {
+    if (weights.length !== rows * columns) {
+      const allowed = `${rows} x ${columns} = ${rows * columns} weights, row by row`;
+      throw issueError({ path: ["weights", "length"], value: weights.length, allowed });
+    }
+    const row = (r: number) => Array.from(weights.subarray(r * columns, (r + 1) * columns));
+    return { kind: "dense", rows: Array.from({ length: rows }, (_, r) => row(r)) };
+  }
+  return Array.isArray(weights) ? { kind: "dense", rows: weights } : weights;
+}

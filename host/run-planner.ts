@@ -1,0 +1,102 @@
+import { type Request, type RunFlags, runRequest } from "../protocol/codec.js";
+import type { Descriptor } from "../protocol/descriptor.js";
+import { encodeEvents } from "../protocol/event-codec.js";
+import { HostError } from "./errors.js";
+import type { EventList } from "./events.js";
+
+/** Words of a run's request before its events, and of its reply before its spikes. */
+const REQUEST_HEAD_WORDS = 3;
+const REPLY_HEAD_WORDS = 2;
+/** The device starts a step only when all neurons' spikes, two advances and a filler still fit. */
+const STEP_RESERVE_HALVES = 3;
+/** Steps of a frame at most: what a stop or a progress report may have to wait for. */
+const STEPS_MAX = 2048;
+/** Time of a frame at most, when every neuron and axon fires in every step or steps are paced. */
+const DURATION_MAX_MS = 500;
+
+/** The build's figures that decide how a run is cut into frames. */
+export type RunLimits = Pick<Descriptor, "neurons" | "axons" | "lanes" | "payloadWords" | "clockHz">;
+
+/** A part of a run that fits one frame. Steps count from the run's first. */
+export interface RunPart {
+  readonly step: number;
+  readonly steps: number;
+  readonly request: Request;
+  readonly durationMs: number;
+}
+
+/** Cuts a run into parts: as many steps a frame as its events, and by past experience its spikes, leave room for. */
+export class RunPlanner {
+  #spikesPerStep = 0;
+  readonly #maxWords: number;
+  readonly #maxSteps: number;
+  readonly #stepMs: number;
+
+  constructor(
+    private readonly events: EventList,
+    private readonly steps: number,
+    private readonly limits: RunLimits,
+    cyclesPerStep: number,
+  ) {
+    this.#maxWords = limits.payloadWords - REQUEST_HEAD_WORDS;
+    this.#stepMs = (Math.max(cyclesPerStep, slowestStepCycles(limits)) * 1000) / limits.clockHz;
+    this.#maxSteps = Math.max(1, Math.min(STEPS_MAX, Math.floor(DURATION_MAX_MS / this.#stepMs)));
+    this.#checkDensity();
+  }
+
+  /** The part that starts at `step`; `deviceStep` is what the device's step counter will be then. */
+  part(step: number, deviceStep: number, flags: RunFlags): RunPart {
+    const start = lowerBound(this.events.steps, step);
+    let steps = Math.min(this.#maxSteps, this.#stepsForSpikes(), this.steps - step);
+    let end = lowerBound(this.events.steps, step + steps);
+    let encoded = encodeEvents(this.events, this.#maxWords, start, end, step);
+    if (start + encoded.count < end) {
+      // The step whose events did not all fit goes into the next frame.
+      const cut = this.events.steps[start + encoded.count]!;
+      steps = cut - step;
+      end = lowerBound(this.events.steps, cut);
+      encoded = encodeEvents(this.events, this.#maxWords, start, end, step);
+    }
+    const request = runRequest(deviceStep, steps, flags, encoded.words);
+    return { step, steps, request, durationMs: steps * this.#stepMs };
+  }
+
+  /** Learns from a finished part how many spikes to expect. */
+  observe(steps: number, spikes: number): void {
+    if (steps > 0) this.#spikesPerStep = Math.max(spikes / steps, (this.#spikesPerStep + spikes / steps) / 2);
+  }
+
+  #stepsForSpikes(): number {
+    const halves = 2 * (this.limits.payloadWords - REPLY_HEAD_WORDS) - this.limits.neurons - STEP_RESERVE_HALVES;
+    return Math.max(1, Math.floor(halves / Math.max(this.#spikesPerStep, 1 / STEPS_MAX)));
+  }
+
+  /** Throws when the events of one step alone do not fit a frame. */
+  #checkDensity(): void {
+    const { steps } = this.events;
+    // The advance before the step's first event, if there is one, goes into the frame before.
+    const most = 2 * this.#maxWords;
+    for (let e = most; e < steps.length; e++) {
+      if (steps[e] !== steps[e - most]) continue;
+      const message = `step ${steps[e]} has more than ${most} events; a frame of this build holds no more`;
+      throw new HostError("EVENTS_INVALID", message, { step: steps[e], allowed: `0..${most} events a step` });
+    }
+  }
+}
+
+/** Upper bound of the cycles of one step, with a slow neuron update and every source spiking. */
+function slowestStepCycles({ neurons, axons, lanes }: RunLimits): number {
+  const sources = axons + neurons;
+  return 4 * neurons + sources / 4 + 32 + sources * (Math.ceil(neurons / lanes) + 4);
+}
+
+/** The first place in ascending `values` that is not below `value`. */
+function lowerBound(values: Uint32Array, value: number): number {
+  let [low, high] = [0, values.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (values[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

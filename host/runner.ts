@@ -1,0 +1,114 @@
+import { parseRunReply, type Request, type RunFlags } from "../protocol/codec.js";
+import { decodeEvents } from "../protocol/event-codec.js";
+import { HostError } from "./errors.js";
+import { EventBuffer, type EventList } from "./events.js";
+import type { SubmitOptions } from "./request-queue.js";
+import type { RunPart, RunPlanner } from "./run-planner.js";
+
+/** What the runner needs of the device. */
+export interface RunLink {
+  readonly window: number;
+  submit(request: Request, options: SubmitOptions): Promise<Uint32Array>;
+  /** Ends the run that is going on. */
+  stop(): Promise<unknown>;
+}
+
+export interface RunJob {
+  readonly steps: number;
+  readonly flags: RunFlags;
+  /** The device's step counter now, and what it will be at the run's first step. */
+  readonly counter: number;
+  readonly firstStep: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((stepsDone: number, steps: number) => void) | undefined;
+}
+
+export interface RunOutcome {
+  readonly stepsDone: number;
+  readonly cycles: number;
+  readonly spikes: EventList;
+}
+
+/** A part that was sent, and what came of it: its reply, or that the device was at another step. */
+interface SentPart {
+  readonly part: RunPart;
+  readonly outcome: Promise<{ readonly body?: Uint32Array; readonly failure?: unknown }>;
+}
+
+const NO_FLAGS: RunFlags = {};
+/** The device's step counter has 32 bits. */
+const STEP_MODULUS = 2 ** 32;
+
+/**
+ * Runs all steps of a job, part by part, with as many parts in flight as the device takes. When the device ends a part
+ * early, the parts behind it are refused (their first step is wrong then) and planned anew from where it stopped.
+ */
+export async function runJob(job: RunJob, planner: RunPlanner, link: RunLink): Promise<RunOutcome> {
+  const spikes = new EventBuffer();
+  let [done, sent, cycles, idleReplies] = [0, 0, 0, 0];
+  let inFlight: SentPart[] = [];
+  let stopped: Promise<unknown> | undefined;
+  const stopOnAbort = () => {
+    stopped = link.stop().catch(() => undefined); // the run's own replies tell of a lost link
+  };
+  job.signal?.addEventListener("abort", stopOnAbort, { once: true });
+  try {
+    while (done < job.steps && (inFlight.length > 0 || !job.signal?.aborted)) {
+      while (sent < job.steps && inFlight.length < link.window && !job.signal?.aborted) {
+        const part = planner.part(sent, counterAt(job, sent), sent === 0 ? job.flags : NO_FLAGS);
+        inFlight.push({ part, outcome: settle(link.submit(part.request, { durationMs: part.durationMs })) });
+        sent += part.steps;
+      }
+      const { part, outcome } = inFlight.shift()!;
+      const { body, failure } = await outcome;
+      if (failure) throw failure;
+      const reply = parseRunReply(body!);
+      collect(spikes, reply.spikes, part);
+      cycles += reply.cycles;
+      done += reply.stepsDone;
+      planner.observe(reply.stepsDone, 2 * reply.spikes.length);
+      job.onProgress?.(done, job.steps);
+      if (reply.stepsDone === part.steps) continue;
+      idleReplies = reply.stepsDone === 0 ? idleReplies + 1 : 0;
+      if (idleReplies > 1 && !job.signal?.aborted) throw stuck(done);
+      await expectRefused(inFlight);
+      inFlight = [];
+      sent = done;
+    }
+  } finally {
+    job.signal?.removeEventListener("abort", stopOnAbort);
+    await Promise.all(inFlight.map(({ outcome }) => outcome));
+    await stopped; // a stop still under way would end the next run
+  }
+  return { stepsDone: done, cycles, spikes: spikes.toList() };
+}
+
+function counterAt(job: RunJob, step: number): number {
+  return step === 0 ? job.counter : (job.firstStep + step) % STEP_MODULUS;
+}
+
+/** Turns a rejection into a value, so that one that nobody waits for yet ends nothing. */
+function settle(reply: Promise<Uint32Array>): SentPart["outcome"] {
+  return reply.then(
+    (body) => ({ body }),
+    (failure: unknown) => ({ failure }),
+  );
+}
+
+function collect(spikes: EventBuffer, words: Uint32Array, part: RunPart): void {
+  const { steps, indices } = decodeEvents(words, part.step);
+  for (let e = 0; e < steps.length; e++) spikes.push(steps[e]!, indices[e]!);
+}
+
+/** Waits for the parts behind one that ended early; the device must have refused them. */
+async function expectRefused(parts: readonly SentPart[]): Promise<void> {
+  for (const { outcome } of parts) {
+    const { failure } = await outcome;
+    if (failure instanceof HostError && failure.data.status === "stepMismatch") continue;
+    throw failure ?? new HostError("REPLY_SHAPE", "the device ran a part of the run out of order");
+  }
+}
+
+function stuck(step: number): HostError {
+  return new HostError("REPLY_SHAPE", `the device ran no step from step ${step} on, twice`, { step });
+}

@@ -1,0 +1,182 @@
+import { LIMITS } from "../protocol/limits.js";
+import { formatPath, issueError, type Path } from "./network-issue.js";
+import type { ConnectionEntry, WeightEntry } from "./network-schema.js";
+import type { Scale } from "./neuron-parameters.js";
+import { needUnits, type Quantisation, trim, type Where } from "./quantise.js";
+import { createRandom } from "./random.js";
+
+/** The synapses from one group to a population: row-major, a row a source. */
+export class WeightMatrix {
+  readonly values: Int8Array;
+
+  constructor(
+    readonly rows: number,
+    readonly columns: number,
+    values?: Int8Array,
+  ) {
+    this.values = values ?? new Int8Array(rows * columns);
+  }
+
+  /** The weight from source `row` to target `column`, both counted in their own group. */
+  at(row: number, column: number): number {
+    return this.values[row * this.columns + column] ?? 0;
+  }
+}
+
+/** The synapses of one pair of groups, gathered from all connections between them. */
+export class WeightBlock {
+  readonly matrix: WeightMatrix;
+  readonly #set: Uint8Array;
+
+  constructor(rows: number, columns: number) {
+    this.matrix = new WeightMatrix(rows, columns);
+    this.#set = new Uint8Array(rows * columns);
+  }
+
+  clone(): WeightBlock {
+    const copy = new WeightBlock(this.matrix.rows, this.matrix.columns);
+    copy.matrix.values.set(this.matrix.values);
+    copy.#set.set(this.#set);
+    return copy;
+  }
+
+  /** Sets a synapse; false when another entry has set it already. */
+  put(row: number, column: number, weight: number): boolean {
+    const index = row * this.matrix.columns + column;
+    if (this.#set[index]) return false;
+    this.#set[index] = 1;
+    this.matrix.values[index] = weight;
+    return true;
+  }
+}
+
+const WEIGHT_MIN = -(2 ** (LIMITS.weightWidth - 1));
+const WEIGHT_MAX = -WEIGHT_MIN - 1;
+
+/** Adds the weights of one connection to a block; `shifts` holds the weight shift of each target. Throws NETWORK_INVALID. */
+export function addWeights(
+  block: WeightBlock,
+  entry: Pick<ConnectionEntry, "unit" | "weights">,
+  shifts: Int32Array,
+  scale: Scale,
+  where: Where,
+): Quantisation | undefined {
+  let worst: Quantisation | undefined;
+  const inMv = entry.unit === "mV";
+  if (inMv) needUnits("mV", scale, where);
+  const put = (row: number, column: number, value: number, path: Path) => {
+    let weight = value;
+    if (inMv) {
+      const mvPerWeight = scale.millivoltsPerUnit * 2 ** shifts[column]!;
+      weight = Math.round(value / mvPerWeight);
+      checkMv(weight, value, mvPerWeight, { ...where, path });
+      const got = weight * mvPerWeight;
+      if (!worst || Math.abs(got - value) > Math.abs(worst.got - worst.asked)) {
+        worst = { path: formatPath(where.path), parameter: "weight", unit: "mV", asked: value, got, raw: weight };
+      }
+    }
+    if (!block.put(row, column, weight)) {
+      throw issueError(
+        { path, value, allowed: `a synapse that nothing else sets (source ${row}, target ${column})` },
+        where.file,
+      );
+    }
+  };
+  placeWeights(block.matrix, entry.weights, inMv, put, { ...where, path: [...where.path, "weights"] });
+  return worst;
+}
+
+function checkMv(weight: number, value: number, mvPerWeight: number, where: Where): void {
+  if (weight >= WEIGHT_MIN && weight <= WEIGHT_MAX) return;
+  const allowed = `${trim(WEIGHT_MIN * mvPerWeight)}..${trim(WEIGHT_MAX * mvPerWeight)} mV`;
+  throw issueError(
+    { path: where.path, value, allowed: `${allowed} (weight ${WEIGHT_MIN}..${WEIGHT_MAX})` },
+    where.file,
+  );
+}
+
+type Put = (row: number, column: number, value: number, path: Path) => void;
+
+function placeWeights(shape: WeightMatrix, entry: WeightEntry, inMv: boolean, put: Put, where: Where): void {
+  switch (entry.kind) {
+    case "dense":
+      placeDense(shape, entry.rows, put, where);
+      return;
+    case "sparse":
+      placeSparse(shape, entry.triplets, put, where);
+      return;
+    case "constant":
+      for (let row = 0; row < shape.rows; row++) {
+        for (let column = 0; column < shape.columns; column++)
+          put(row, column, entry.weight, [...where.path, "weight"]);
+      }
+      return;
+    case "one-to-one":
+      if (shape.rows !== shape.columns) {
+        const allowed = `one-to-one only between groups of one size (here ${shape.rows} and ${shape.columns})`;
+        throw issueError({ path: [...where.path, "kind"], value: entry.kind, allowed }, where.file);
+      }
+      for (let row = 0; row < shape.rows; row++) put(row, row, entry.weight, [...where.path, "weight"]);
+      return;
+    case "random":
+      placeRandom(shape, entry, inMv, put, where);
+      return;
+  }
+}
+
+function placeDense(shape: WeightMatrix, rows: readonly (readonly number[])[], put: Put, where: Where): void {
+  const path = [...where.path, "rows"];
+  expectLength(rows, shape.rows, "one row a source", path, where);
+  rows.forEach((row, r) => {
+    expectLength(row, shape.columns, "one weight a target", [...path, r], where);
+    // A zero means no synapse here, so that dense entries can be laid over each other.
+    row.forEach((value, c) => {
+      if (value !== 0) put(r, c, value, [...path, r, c]);
+    });
+  });
+}
+
+function expectLength(list: readonly unknown[], length: number, what: string, path: Path, where: Where): void {
+  if (list.length === length) return;
+  throw issueError({ path: [...path, "length"], value: list.length, allowed: `${length}, ${what}` }, where.file);
+}
+
+function placeSparse(
+  shape: WeightMatrix,
+  triplets: readonly (readonly [number, number, number])[],
+  put: Put,
+  where: Where,
+): void {
+  triplets.forEach(([row, column, value], i) => {
+    const path = [...where.path, "triplets", i];
+    const check = (index: number, size: number, position: number, what: string) => {
+      if (index < size) return;
+      throw issueError({ path: [...path, position], value: index, allowed: `a ${what} 0..${size - 1}` }, where.file);
+    };
+    check(row, shape.rows, 0, "source");
+    check(column, shape.columns, 1, "target");
+    put(row, column, value, path);
+  });
+}
+
+/** Source by source, target by target: one draw decides whether the synapse is there, a second its weight. */
+function placeRandom(
+  shape: WeightMatrix,
+  entry: Extract<WeightEntry, { kind: "random" }>,
+  inMv: boolean,
+  put: Put,
+  where: Where,
+): void {
+  const { min, max, probability = 1, seed } = entry;
+  if (min > max) {
+    throw issueError({ path: [...where.path, "min"], value: min, allowed: `at most max, which is ${max}` }, where.file);
+  }
+  const random = createRandom(seed);
+  for (let row = 0; row < shape.rows; row++) {
+    for (let column = 0; column < shape.columns; column++) {
+      if (random.next() >= probability) continue;
+      const value = inMv ? min + (max - min) * random.next() : random.integer(min, max);
+      put(row, column, value, [...where.path, "max"]);
+    }
+  }
+}

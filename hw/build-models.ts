@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildModel } from "verilator-wasm-ts-bridge/build";
+import { projectRoot, rtlSources } from "./generate.js";
+import { type Build, BUILDS } from "../protocol/builds.js";
+import { BUILD_HASH } from "../protocol/generated/build-hash.js";
+
+// Builds the WebAssembly models of the shipped builds into sim/rtl/builds, or with --check compares them.
+
+/** What lockstep tests look at inside the RTL. */
+const PUBLIC_SIGNALS = [
+  { module: "ram_sdp", signal: "mem" },
+  { module: "ram_sp", signal: "mem" },
+  { module: "step_controller", signal: "fired_q" },
+  { module: "step_controller", signal: "step_q" },
+];
+
+/** The parameters of lifwire_top for a build. */
+export function rtlParameters(build: Build, buildHash = BUILD_HASH): Record<string, number | string> {
+  return {
+    Neurons: build.neurons,
+    Axons: build.axons,
+    Lanes: build.lanes,
+    PayloadWords: build.payloadWords,
+    Window: build.window,
+    ClockHz: build.clockHz,
+    BaudDivisor: build.baudDivisor,
+    BuildHash: `32'h${buildHash.toString(16)}`,
+  };
+}
+
+/** Builds one model of the RTL in `rtlDir` into a folder. */
+export function buildRtlModel(build: Build, outDir: string, rtlDir = join(projectRoot(), "hw/rtl"), name: string = build.name) {
+  return buildModel({
+    name,
+    top: "lifwire_top",
+    sources: rtlSources(projectRoot()).map((source) => join(rtlDir, source)),
+    rootDir: rtlDir,
+    parameters: rtlParameters(build),
+    clock: "clk_i",
+    watch: ["uart_tx_o"],
+    publicSignals: PUBLIC_SIGNALS,
+    outDir,
+  });
+}
+
+function fileHash(path: string): string {
+  try {
+    return createHash("sha256").update(readFileSync(path)).digest("hex");
+  } catch {
+    return "missing";
+  }
+}
+
+async function check(shipped: string): Promise<void> {
+  const fresh = mkdtempSync(join(tmpdir(), "lifwire-models-"));
+  try {
+    for (const build of Object.values(BUILDS)) {
+      await buildRtlModel(build, fresh);
+      for (const ending of ["wasm", "ts", "manifest.json"]) {
+        const file = `${build.name}.${ending}`;
+        if (fileHash(join(fresh, file)) !== fileHash(join(shipped, file))) {
+          console.error(`sim/rtl/builds/${file} is not what hw/rtl gives; run: npm run rtl:build`);
+          process.exitCode = 1;
+        } else console.log(`${file}: as built`);
+      }
+    }
+  } finally {
+    rmSync(fresh, { recursive: true });
+  }
+}
+
+async function main(): Promise<void> {
+  const shipped = join(projectRoot(), "sim/rtl/builds");
+  if (process.argv.includes("--check")) return check(shipped);
+  for (const build of Object.values(BUILDS)) {
+    const { wasmFile } = await buildRtlModel(build, shipped);
+    console.log(`built ${wasmFile}`);
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

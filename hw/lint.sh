@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# The RTL in three tools: Verilator with all warnings for every shipped build and the largest one, Icarus, Yosys.
+set -euo pipefail
+cd "$(dirname "$0")/rtl"
+mapfile -t sources < sources.f
+
+lint() {
+  echo "verilator --lint-only -Wall: $1"
+  shift
+  verilator --lint-only -Wall --top-module lifwire_top "$@" "${sources[@]}"
+}
+lint tiny -GNeurons=16 -GAxons=16 -GLanes=4 -GPayloadWords=64
+lint standard -GNeurons=256 -GAxons=256 -GLanes=16 -GPayloadWords=256
+lint "1024 neurons, 1024 axons" -GNeurons=1024 -GAxons=1024 -GLanes=64 -GPayloadWords=1024
+lint "96 neurons, 40 axons, window 4" -GNeurons=96 -GAxons=40 -GLanes=32 -GPayloadWords=64 -GWindow=4
+
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+echo "iverilog -g2012"
+# Icarus announces with "sorry" that it is over-sensitive to constant selects, which changes no result.
+iverilog -g2012 -s lifwire_top -o "$out/lifwire.vvp" "${sources[@]}" 2> >(grep -v 'sorry: constant selects' >&2)
+echo "yosys"
+yosys -q -p "read_verilog -sv ${sources[*]}; hierarchy -check -top lifwire_top; proc; check -assert" 2>&1 |
+  (grep -v 'Replacing memory' || true)

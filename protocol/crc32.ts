@@ -1,0 +1,30 @@
+const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  return crc >>> 0;
+});
+
+/** Starting value of a running CRC-32; `crc32Finish` turns the running value into the one on the line. */
+export const CRC32_INIT = 0xffffffff;
+
+/** Takes bytes into a running CRC-32 (IEEE 802.3, reflected, polynomial 0x04c11db7). */
+export function crc32Update(running: number, bytes: Uint8Array, start = 0, end = bytes.length): number {
+  let crc = running;
+  for (let i = start; i < end; i++) crc = TABLE[(crc ^ bytes[i]!) & 0xff]! ^ (crc >>> 8);
+  return crc >>> 0;
+}
+
+/** Takes one byte into a running CRC-32. */
+export function crc32Byte(running: number, byte: number): number {
+  return (TABLE[(running ^ byte) & 0xff]! ^ (running >>> 8)) >>> 0;
+}
+
+/** The CRC-32 of the line from a running value. */
+export function crc32Finish(running: number): number {
+  return ~running >>> 0;
+}
+
+/** The CRC-32 of a byte sequence, unsigned 32-bit. */
+export function crc32(bytes: Uint8Array): number {
+  return crc32Finish(crc32Update(CRC32_INIT, bytes));
+}

@@ -1,0 +1,112 @@
+import { CRC32_INIT, crc32Finish, crc32Update } from "./crc32.js";
+import { unpackWord } from "./fields.js";
+import { FRAME_OVERHEAD_BYTES, type Frame, readWord, readWords, WORD_BYTES } from "./frame.js";
+import { HEADER, REPLY_BIT } from "./opcodes.js";
+
+/** What a byte stream turned into: a frame whose CRC-32 holds, one whose does not, or bytes that begin no frame. */
+export type FrameEvent =
+  | { readonly kind: "frame"; readonly frame: Frame }
+  | { readonly kind: "badCrc"; readonly opcode: number; readonly sequence: number }
+  | { readonly kind: "discarded"; readonly bytes: number };
+
+export interface FrameDecoderOptions {
+  /** Longest body taken for real, in words. */
+  readonly maxBodyWords: number;
+  /** Which direction is listened to: replies have bit 7 of the opcode set, requests have not. */
+  readonly direction: "replies" | "requests";
+}
+
+/**
+ * Cuts frames out of a byte stream, whatever the chunks. After a damaged frame it goes on one byte later, so that
+ * neither a flipped bit nor a lost byte costs the good frame behind it. Holds one frame of bytes at most.
+ */
+export class FrameDecoder {
+  private buffer: Uint8Array;
+  private length = 0;
+
+  constructor(private readonly options: FrameDecoderOptions) {
+    this.buffer = new Uint8Array(2 * (FRAME_OVERHEAD_BYTES + WORD_BYTES * options.maxBodyWords));
+  }
+
+  /** Bytes of an unfinished frame that wait for more. */
+  get pendingBytes(): number {
+    return this.length;
+  }
+
+  /** Takes bytes from the line; returns what became of them and of those before. */
+  push(bytes: Uint8Array): FrameEvent[] {
+    const events: FrameEvent[] = [];
+    for (let start = 0; start < bytes.length; ) {
+      const part = bytes.subarray(start, start + this.buffer.length - this.length);
+      this.buffer.set(part, this.length);
+      this.length += part.length;
+      start += part.length;
+      this.scan(events);
+    }
+    return events;
+  }
+
+  /** The line was idle: what waits is no frame, so it is searched for a later start and given up otherwise. */
+  idle(): FrameEvent[] {
+    const events: FrameEvent[] = [];
+    while (this.length > 0) {
+      this.drop(1, events);
+      this.scan(events);
+    }
+    return events;
+  }
+
+  private scan(events: FrameEvent[]): void {
+    let consumed = 0;
+    let skipped = 0;
+    while (this.length - consumed >= WORD_BYTES) {
+      const header = this.plausibleHeader(consumed);
+      if (!header) {
+        consumed++;
+        skipped++;
+        continue;
+      }
+      const bytes = FRAME_OVERHEAD_BYTES + WORD_BYTES * header.length;
+      if (this.length - consumed < bytes) break;
+      if (skipped > 0) pushDiscarded(events, skipped);
+      skipped = 0;
+      if (this.crcHolds(consumed, bytes)) {
+        const body = readWords(this.buffer, consumed + WORD_BYTES, header.length);
+        events.push({ kind: "frame", frame: { ...header, body } });
+        consumed += bytes;
+      } else {
+        events.push({ kind: "badCrc", opcode: header.opcode, sequence: header.sequence });
+        consumed++;
+        skipped++;
+      }
+    }
+    if (skipped > 0) pushDiscarded(events, skipped);
+    this.buffer.copyWithin(0, consumed, this.length);
+    this.length -= consumed;
+  }
+
+  private plausibleHeader(offset: number): { opcode: number; sequence: number; length: number; status: number } | undefined {
+    const header = unpackWord(HEADER, readWord(this.buffer, offset));
+    const isReply = (header.opcode & REPLY_BIT) !== 0;
+    if (isReply !== (this.options.direction === "replies")) return undefined;
+    if (!isReply && header.status !== 0) return undefined;
+    return header.length <= this.options.maxBodyWords ? header : undefined;
+  }
+
+  private crcHolds(offset: number, bytes: number): boolean {
+    const crcAt = offset + bytes - WORD_BYTES;
+    return crc32Finish(crc32Update(CRC32_INIT, this.buffer, offset, crcAt)) === readWord(this.buffer, crcAt);
+  }
+
+  private drop(count: number, events: FrameEvent[]): void {
+    this.buffer.copyWithin(0, count, this.length);
+    this.length -= count;
+    pushDiscarded(events, count);
+  }
+}
+
+function pushDiscarded(events: FrameEvent[], bytes: number): void {
+  const last = events.at(-1);
+  if (last?.kind === "discarded") events[events.length - 1] = { kind: "discarded", bytes: last.bytes + bytes };
+  else events.push({ kind: "discarded", bytes });
+}

@@ -1,0 +1,271 @@
+import type { Build } from "../protocol/builds.js";
+import { unpackField, unpackWord, wordMask } from "../protocol/fields.js";
+import { LIMITS } from "../protocol/limits.js";
+import { REGION_SHIFT, REGIONS } from "../protocol/memory-map.js";
+import { HEADER, OPCODES, RUN_FLAGS, STATUSES, type StatusName } from "../protocol/opcodes.js";
+import type { EventReader } from "./event-reader.js";
+import type { FrameRx } from "./frame-rx.js";
+import { type LinkSlots, replyHeader } from "./link-slots.js";
+import type { MemoryMap } from "./memory-map.js";
+import type { Registers } from "./registers.js";
+import type { SpikeWriter } from "./spike-writer.js";
+import type { StepController } from "./step-controller.js";
+import * as timing from "./timing.js";
+
+type Phase = "idle" | "dispatch" | "readRegister" | "writeRegister" | "start" | "run" | "finish";
+
+/** Executes one request at a time, what others can see of it at the edge they would; see the RTL's command_engine. */
+export class CommandEngine {
+  /** Replies' bodies, a slot each. */
+  readonly replies: Uint32Array[];
+  private phase: Phase = "idle";
+  private edge = 0; // of the phase's next action
+  private idleSince = -1;
+  private slot = 0;
+  private header = 0;
+  private body: Uint32Array = new Uint32Array();
+  private length = 0;
+  private status: StatusName = "ok";
+  private replyLength = 0;
+  private index = 0; // of the register being read or written
+  private count = 0;
+
+  constructor(
+    build: Build,
+    private readonly slots: LinkSlots,
+    private readonly frames: FrameRx,
+    private readonly memory: MemoryMap,
+    private readonly registers: Registers,
+    private readonly events: EventReader,
+    private readonly writer: SpikeWriter,
+    private readonly controller: StepController,
+  ) {
+    this.payloadWords = build.payloadWords;
+    this.replies = Array.from({ length: build.window }, () => new Uint32Array(build.payloadWords));
+  }
+
+  private readonly payloadWords: number;
+
+  get active(): boolean {
+    return this.phase !== "idle";
+  }
+
+  /** The next edge at which something happens here. */
+  get nextEdge(): number {
+    if (this.phase === "idle") return Math.max(this.idleSince + 1, this.slots.takeEdge);
+    return this.phase === "run" ? this.controller.boundaryEdge : this.edge;
+  }
+
+  /** Acts at its next edge; a run goes on over all boundaries before `limit`. */
+  step(edge: number, limit: number): void {
+    switch (this.phase) {
+      case "idle":
+        this.slot = this.slots.take(edge);
+        this.header = this.slots.headers[this.slot]!;
+        this.body = this.frames.bodies[this.slot]!;
+        this.length = unpackField(HEADER.fields.length, this.header);
+        this.status = "ok";
+        this.replyLength = 0;
+        this.go("dispatch", edge + timing.ENGINE_DISPATCH);
+        break;
+      case "dispatch":
+        this.dispatch(edge);
+        break;
+      case "readRegister":
+        this.readRegister(edge);
+        break;
+      case "writeRegister":
+        this.writeRegister(edge);
+        break;
+      case "start":
+        this.startRun(edge);
+        break;
+      case "run":
+        if (this.controller.advance(limit)) this.endRun();
+        break;
+      default:
+        this.slots.done(edge, replyHeader(this.header, this.replyLength, STATUSES[this.status].code));
+        this.phase = "idle";
+        this.idleSince = edge;
+    }
+  }
+
+  private go(phase: Phase, edge: number): void {
+    this.phase = phase;
+    this.edge = edge;
+  }
+
+  private refuse(status: StatusName, detail: number, edge: number): void {
+    this.status = status;
+    this.replies[this.slot]![0] = detail;
+    this.replyLength = 1;
+    this.go("finish", edge + timing.ENGINE_REFUSE);
+  }
+
+  private dispatch(edge: number): void {
+    const code = unpackField(HEADER.fields.opcode, this.header);
+    const lengthFits = {
+      [OPCODES.read.code]: this.length === 2,
+      [OPCODES.write.code]: this.length >= 2,
+      [OPCODES.fill.code]: this.length >= 3,
+      [OPCODES.sparse.code]: this.length >= 2,
+      [OPCODES.run.code]: this.length >= 3,
+    }[code];
+    if (lengthFits === undefined) this.refuse("unknownOpcode", code, edge);
+    else if (!lengthFits) this.refuse("badLength", this.length, edge);
+    else if (code === OPCODES.sparse.code) this.sparse(edge);
+    else if (code === OPCODES.run.code) this.scan(edge);
+    else this.range(code, edge);
+  }
+
+  private range(code: number, edge: number): void {
+    const address = this.body[0]!;
+    const count = code === OPCODES.write.code ? this.length - 1 : this.body[1]!;
+    const { region, offset, size } = this.locate(address);
+    if (offset >= size) this.refuse("badAddress", address, edge);
+    else if (count === 0 || (code === OPCODES.read.code && count > this.payloadWords)) {
+      this.refuse("badLength", count, edge);
+    } else if (offset + count > size) this.refuse("badAddress", region * 2 ** REGION_SHIFT + size, edge);
+    else if (code === OPCODES.read.code) this.read(region, offset, count, edge);
+    else this.write(region, offset, count, code === OPCODES.fill.code ? 2 : 1, edge);
+  }
+
+  private locate(address: number): { region: number; offset: number; size: number } {
+    const region = Math.floor(address / 2 ** REGION_SHIFT);
+    return { region: region & 0xf, offset: address % 2 ** REGION_SHIFT, size: region > 0xf ? 0 : this.memory.size(region) };
+  }
+
+  private read(region: number, offset: number, count: number, edge: number): void {
+    this.replyLength = count;
+    if (region === REGIONS.registers.id) {
+      // Registers count what the link does meanwhile: each is read at its own edge.
+      this.index = 0;
+      this.count = count;
+      this.go("readRegister", edge + 1);
+      return;
+    }
+    const reply = this.replies[this.slot]!;
+    for (let i = 0; i < count; i++) reply[i] = this.memory.read(region, offset + i);
+    this.go("finish", edge + count + timing.ENGINE_DRAIN);
+  }
+
+  private readRegister(edge: number): void {
+    const offset = this.body[0]! + this.index;
+    this.replies[this.slot]![this.index] = this.registers.read(offset, edge, this.controller.stepAt(edge));
+    this.index++;
+    if (this.index === this.count) this.go("finish", edge + timing.ENGINE_DRAIN);
+    else this.edge = edge + 1;
+  }
+
+  private write(region: number, offset: number, count: number, first: number, edge: number): void {
+    const pattern = this.length - first;
+    const value = (i: number) => this.body[first + (i % pattern)]!;
+    for (let i = 0; i < count; i++) {
+      const verdict = this.memory.verdict(region, offset + i, value(i));
+      if (verdict !== "ok") {
+        this.refuse(verdict, region * 2 ** REGION_SHIFT + offset + i, edge + timing.ENGINE_WORDS_FILL + 1 + i);
+        return;
+      }
+    }
+    const firstWrite = edge + count + 2 * timing.ENGINE_WORDS_FILL + 1;
+    if (region === REGIONS.registers.id) {
+      this.index = 0;
+      this.count = count;
+      this.go("writeRegister", firstWrite);
+      return;
+    }
+    for (let i = 0; i < count; i++) this.memory.write(region, offset + i, value(i));
+    this.go("finish", firstWrite + count);
+  }
+
+  private writeRegister(edge: number): void {
+    const isFill = unpackField(HEADER.fields.opcode, this.header) === OPCODES.fill.code;
+    const first = isFill ? 2 : 1;
+    const before = this.registers.linkIdleCycles;
+    this.registers.write(this.body[0]! + this.index, this.body[first + (this.index % (this.length - first))]!);
+    if (this.registers.linkIdleCycles !== before) this.frames.idleLimitChanged(edge);
+    this.index++;
+    if (this.index === this.count) this.go("finish", edge + 1);
+    else this.edge = edge + 1;
+  }
+
+  private sparse(edge: number): void {
+    const { region, offset, size } = this.locate(this.body[0]!);
+    if (region !== REGIONS.weights.id || offset >= size) {
+      this.refuse("badAddress", this.body[0]!, edge);
+      return;
+    }
+    const words = this.length - 1;
+    const outside = this.walkPairs(4 * offset, 4 * size, false);
+    if (outside) {
+      const within = 2 + (outside.pair & 1); // fetch, low, high
+      const at = edge + timing.ENGINE_PAIR_WORD * (outside.pair >> 1) + within;
+      this.refuse("badAddress", REGIONS.weights.id * 2 ** REGION_SHIFT + (outside.target >>> 2), at);
+      return;
+    }
+    this.walkPairs(4 * offset, 4 * size, true);
+    this.go("finish", edge + 2 * timing.ENGINE_PAIR_WORD * words + 1);
+  }
+
+  /** Goes over the pairs, writing them or only looking for the first that lies outside. */
+  private walkPairs(start: number, end: number, write: boolean): { pair: number; target: number } | undefined {
+    let cursor = start;
+    for (let p = 0; p < 2 * (this.length - 1); p++) {
+      const pair = (this.body[1 + (p >> 1)]! >>> (p & 1 ? 16 : 0)) & 0xffff;
+      const skip = pair & 0xff;
+      if (skip === LIMITS.sparseAdvance) {
+        cursor += (pair >>> 8) * LIMITS.sparseAdvanceUnit;
+        continue;
+      }
+      const target = cursor + skip;
+      if (target >= end) return { pair: p, target };
+      if (write) this.writeWeight(target, pair);
+      cursor = target + 1;
+    }
+    return undefined;
+  }
+
+  private writeWeight(offset: number, pair: number): void {
+    this.memory.writeWeight(offset, (pair << 16) >> 24);
+  }
+
+  private scan(edge: number): void {
+    const [firstStep, steps, flags] = [this.body[0]!, this.body[1]!, this.body[2]!];
+    const step = this.controller.stepAt(edge);
+    if (firstStep !== step) {
+      this.refuse("stepMismatch", step, edge);
+      return;
+    }
+    if ((flags & ~wordMask(RUN_FLAGS)) !== 0) {
+      this.refuse("badValue", flags, edge);
+      return;
+    }
+    this.events.rewind(this.body, this.length);
+    while (!this.events.ended) {
+      if (this.events.bad(steps)) {
+        const index = this.events.index;
+        const at = edge + timing.ENGINE_SCAN_START + index + (index >> 1);
+        this.refuse("badEvent", index, at);
+        return;
+      }
+      this.events.consume();
+    }
+    this.go("start", edge + timing.ENGINE_SCAN_START + timing.ENGINE_EVENT_WORD * (this.length - 3));
+  }
+
+  private startRun(edge: number): void {
+    this.events.rewind(this.body, this.length);
+    this.writer.start(this.replies[this.slot]!);
+    this.controller.start(edge, this.body[1]!, unpackWord(RUN_FLAGS, this.body[2]!));
+    this.phase = "run";
+  }
+
+  private endRun(): void {
+    const reply = this.replies[this.slot]!;
+    this.writer.flush();
+    reply[0] = this.controller.offset;
+    reply[1] = this.controller.cycles;
+    this.replyLength = this.writer.words;
+    this.go("finish", this.controller.boundaryEdge + timing.ENGINE_RUN_END);
+  }
+}

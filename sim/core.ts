@@ -1,0 +1,169 @@
+import { type Build, checkBuild } from "../protocol/builds.js";
+import { BUILD_HASH } from "../protocol/generated/build-hash.js";
+import { CommandEngine } from "./command-engine.js";
+import { EventReader } from "./event-reader.js";
+import { FrameRx } from "./frame-rx.js";
+import { FrameTx } from "./frame-tx.js";
+import { type Character, CHARACTER_BITS, characterEdges, Line } from "./line.js";
+import { LinkSlots } from "./link-slots.js";
+import { MemoryMap } from "./memory-map.js";
+import { NeuronMemory } from "./neuron-memory.js";
+import type { CoreState, PinCore, PinEdge } from "./pin-core.js";
+import { Registers } from "./registers.js";
+import { SpikeWriter } from "./spike-writer.js";
+import { StepController } from "./step-controller.js";
+import { SynapseArray } from "./synapse-array.js";
+import { RX_CHARACTER } from "./timing.js";
+import { UartRx } from "./uart-rx.js";
+import { UartTx } from "./uart-tx.js";
+
+/**
+ * The core, cycle accurate and event driven: receiver, engine and transmitter are actors that each know their next edge,
+ * and time jumps from one such edge to the next. Logic of an edge sees what was there before it.
+ */
+export class SimCore implements PinCore {
+  readonly registers: Registers;
+  readonly controller: StepController;
+  readonly neurons: NeuronMemory;
+  readonly synapses: SynapseArray;
+  private now = 0;
+  private lastEvent = -1; // last edge at which any actor acted
+  private partial: PinEdge[] = []; // edges of characters that have begun but lie ahead
+  private readonly line = new Line();
+  private readonly receiver = new UartRx(this.line);
+  private readonly transmitter = new UartTx();
+  private readonly frames: FrameRx;
+  private readonly slots: LinkSlots;
+  private readonly engine: CommandEngine;
+  private readonly sender: FrameTx;
+
+  constructor(readonly build: Build) {
+    checkBuild(build);
+    this.registers = new Registers(build, BUILD_HASH);
+    this.neurons = new NeuronMemory(build);
+    this.synapses = new SynapseArray(build);
+    this.frames = new FrameRx(build);
+    this.slots = new LinkSlots(build, this.registers);
+    const events = new EventReader(build.axons);
+    const writer = new SpikeWriter(build);
+    const { registers, slots, neurons, synapses } = this;
+    this.controller = new StepController(build, registers, slots, neurons, synapses, events, writer);
+    const memory = new MemoryMap(build, neurons, synapses, this.controller.fired);
+    this.engine = new CommandEngine(build, slots, this.frames, memory, registers, events, writer, this.controller);
+    this.sender = new FrameTx(slots, this.transmitter, this.engine.replies);
+  }
+
+  get cycle(): number {
+    return this.now;
+  }
+
+  get lineFreeCycle(): number {
+    return Math.max(this.now, this.line.endCycle);
+  }
+
+  get busy(): boolean {
+    const lastEdge = this.now - 1;
+    if (this.frames.midFrame || this.slots.active || this.engine.active || this.sender.active) return true;
+    if (this.receiver.startEdge <= lastEdge) return true;
+    return Math.max(this.lastEvent, this.transmitter.freeEdge) > lastEdge || this.frames.frame !== undefined;
+  }
+
+  send(character: Character): void {
+    this.line.send(character);
+  }
+
+  advance(untilCycle: number): void {
+    while (this.processNext(untilCycle)) {}
+    this.now = Math.max(this.now, untilCycle);
+  }
+
+  takeEdges(): PinEdge[] {
+    const edges = [...this.partial, ...toPinEdges(this.transmitter.take(this.now))];
+    this.partial = edges.filter((edge) => edge.cycle >= this.now);
+    return edges.filter((edge) => edge.cycle < this.now);
+  }
+
+  state(): CoreState {
+    return {
+      potential: this.neurons.potential.slice(),
+      current: this.neurons.current.slice(),
+      adaptation: this.neurons.adaptation.slice(),
+      refractory: Int32Array.from(this.neurons.refractory),
+      fired: this.controller.fired.slice(),
+      step: this.controller.stepAt(this.now),
+    };
+  }
+
+  /** Processes the next edge before `until` at which anything happens; false if there is none. */
+  private processNext(until: number): boolean {
+    const { engine, sender, slots, frames } = this;
+    const reception = this.receiver.next(until, this.registers.divisorInUse);
+    const takeEdge = reception ? reception.endEdge + (reception.kind === "glitch" ? 0 : RX_CHARACTER) : Infinity;
+    const engineEdge = engine.nextEdge;
+    const sendEdge = sender.nextEdge;
+    const settleEdge = slots.settleEdge;
+    const resyncCandidate = frames.resyncEdge(this.registers.linkIdleCycles);
+    const resyncEdge = this.receiver.startEdge < resyncCandidate ? Infinity : resyncCandidate;
+    const others = Math.min(takeEdge, sendEdge, settleEdge, frames.decisionEdge, resyncEdge);
+    const edge = Math.min(engineEdge, others);
+    if (this.takeOverDivisor(Math.min(edge, this.receiver.startEdge, until))) return true;
+    if (edge >= until) return false;
+
+    const expected = slots.expectedSequence;
+    const step = this.controller.stepAt(edge);
+    if (engineEdge === edge) engine.step(edge, Math.min(others, until));
+    if (sendEdge === edge) sender.step(edge, this.registers.divisorInUse);
+    if (settleEdge === edge) slots.settle(edge);
+    if (frames.decisionEdge === edge) this.decide(edge, step, expected);
+    if (takeEdge === edge) this.takeReception(edge);
+    if (resyncEdge === edge) {
+      frames.resynchronise();
+      this.registers.counters.resynchronisations++;
+    }
+    this.lastEvent = Math.max(this.lastEvent, edge);
+    return true;
+  }
+
+  private decide(edge: number, step: number, expected: number): void {
+    const frame = this.frames.frame!;
+    this.frames.frame = undefined;
+    this.frames.decisionEdge = Infinity;
+    if (this.slots.decide(frame, edge, step, expected)) this.controller.stopped(edge);
+  }
+
+  private takeReception(edge: number): void {
+    const reception = this.receiver.next(edge, this.registers.divisorInUse)!;
+    this.receiver.accept();
+    if (reception.kind === "glitch") {
+      this.frames.active(edge);
+      return;
+    }
+    if (reception.framingError) this.registers.counters.framingErrors++;
+    this.frames.take(reception.byte, edge, (slot) => this.slots.slotFree(slot, edge));
+  }
+
+  /** A written divisor comes into use at the first edge that finds nothing busy, if that is before `limit`. */
+  private takeOverDivisor(limit: number): boolean {
+    const { registers } = this;
+    if (registers.divisorInUse === registers.baudDivisor) return false;
+    if (this.frames.midFrame || this.frames.frame || this.slots.active || this.engine.active || this.sender.active) {
+      return false;
+    }
+    const edge = Math.max(this.lastEvent, this.transmitter.freeEdge) + 1;
+    // A start bit seen at this very edge finds the divisor changed with it.
+    if (edge > limit || (edge === limit && edge !== this.receiver.startEdge)) return false;
+    registers.divisorInUse = registers.baudDivisor;
+    this.receiver.restart();
+    this.lastEvent = Math.max(this.lastEvent, edge - 1);
+    return true;
+  }
+}
+
+function toPinEdges(characters: readonly Character[]): PinEdge[] {
+  return characters.length === 0 ? [] : characterEdges(characters);
+}
+
+/** Cycles a character takes on the wire. */
+export function characterCycles(divisor: number): number {
+  return CHARACTER_BITS * divisor;
+}

@@ -1,0 +1,12 @@
+/** The one error of the simulator layer: transports that run in this process. */
+export class SimError extends Error {
+  override readonly name = "SimError";
+
+  constructor(
+    readonly code: "CLOSED" | "BAUD_RATE" | "BUILD_NOT_SHIPPED",
+    message: string,
+    readonly data: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,36 @@
+import type { Build } from "../protocol/builds.js";
+import type { Character } from "./line.js";
+
+/** A change of the transmit pin: visible after the rising edge of this cycle. */
+export interface PinEdge {
+  readonly cycle: number;
+  readonly level: 0 | 1;
+}
+
+/** Architectural state for comparison, copied out: valid at a step boundary and while nothing runs. */
+export interface CoreState {
+  readonly potential: Int32Array;
+  readonly current: Int32Array;
+  readonly adaptation: Int32Array;
+  readonly refractory: Int32Array;
+  readonly fired: Uint32Array;
+  readonly step: number;
+}
+
+/** A core with nothing but its pins: the simulator or the RTL. Cycle 0 is the first rising edge after reset. */
+export interface PinCore {
+  readonly build: Build;
+  /** Clock cycles run so far, which is the number of the next rising edge. */
+  readonly cycle: number;
+  /** The busy pin. */
+  readonly busy: boolean;
+  /** First cycle at which a character may be sent: nothing queued for the receive pin reaches it. */
+  readonly lineFreeCycle: number;
+  /** Queues a character for the receive pin, from `lineFreeCycle` and `cycle` on. */
+  send(character: Character): void;
+  /** Runs all cycles before `untilCycle`. */
+  advance(untilCycle: number): void;
+  /** Takes the changes of the transmit pin in the cycles run since the last call. */
+  takeEdges(): PinEdge[];
+  state(): CoreState;
+}

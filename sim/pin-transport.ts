@@ -1,0 +1,158 @@
+import { LIMITS } from "../protocol/limits.js";
+import type { Transport } from "../protocol/transport.js";
+import { SimError } from "./errors.js";
+import { CHARACTER_BITS } from "./line.js";
+import { LineDecoder } from "./line-decoder.js";
+import type { PinCore } from "./pin-core.js";
+
+/** Simulated time advances in slices of so many clock cycles; between them the host may answer. */
+const SLICE_CYCLES = 2048;
+/** Wall time after which the event loop gets its turn even if nothing was received. */
+const YIELD_MS = 10;
+/** A write resolves once no more than this many bytes wait for the line. */
+const QUEUE_BYTES = 65536;
+/** A rate is refused when whole cycles a bit miss it by more than this. */
+const BAUD_TOLERANCE = 0.02;
+
+interface Waiting {
+  readonly cycle: number;
+  readonly resolve: () => void;
+}
+
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/**
+ * A transport to a core in this process. Time stands still while there is nothing to do, and advances in slices of clock
+ * cycles that do not depend on wall time: a script gets the same bytes at the same cycles on every run and every core.
+ */
+export class PinTransport implements Transport {
+  private divisor: number;
+  private readonly decoder: LineDecoder;
+  private readonly waiting = new Set<Waiting>();
+  private listener: ((bytes: Uint8Array) => void) | undefined;
+  private pumping = false;
+  private closed = false;
+
+  constructor(
+    readonly core: PinCore,
+    readonly description: string,
+  ) {
+    this.divisor = core.build.baudDivisor;
+    this.decoder = new LineDecoder(this.divisor);
+  }
+
+  get baudRate(): number {
+    return Math.round(this.core.build.clockHz / this.divisor);
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    this.assertOpen();
+    let cycle = Math.max(this.core.lineFreeCycle, this.core.cycle);
+    for (const byte of bytes) {
+      this.core.send({ startCycle: cycle, byte, divisor: this.divisor });
+      cycle += CHARACTER_BITS * this.divisor;
+    }
+    this.pump();
+    const excess = cycle - QUEUE_BYTES * CHARACTER_BITS * this.divisor;
+    if (excess > this.core.cycle) await this.until(excess);
+  }
+
+  onReceive(listener: ((bytes: Uint8Array) => void) | undefined): void {
+    this.listener = listener;
+  }
+
+  /** A core in this process is never lost. */
+  onLost(_listener: ((reason: Error) => void) | undefined): void {}
+
+  async delay(timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
+    this.assertOpen();
+    if (signal?.aborted) return false;
+    const cycles = Math.ceil((timeoutMs * this.core.build.clockHz) / 1000);
+    return this.until(this.core.cycle + cycles, signal);
+  }
+
+  async setBaudRate(baudRate: number): Promise<void> {
+    const divisor = Math.round(this.core.build.clockHz / baudRate);
+    const error = Math.abs(this.core.build.clockHz / divisor / baudRate - 1);
+    if (!(divisor >= LIMITS.baudDivisorMin && divisor <= 65535 && error <= BAUD_TOLERANCE)) {
+      const max = Math.floor(this.core.build.clockHz / LIMITS.baudDivisorMin);
+      throw new SimError("BAUD_RATE", `${baudRate} baud cannot be had; whole divisors of the clock up to ${max} baud can`, {
+        baudRate,
+        clockHz: this.core.build.clockHz,
+        max,
+      });
+    }
+    this.divisor = divisor;
+    this.decoder.divisor = divisor;
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.listener = undefined;
+    for (const waiting of this.waiting) waiting.resolve();
+    this.waiting.clear();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  private assertOpen(): void {
+    if (this.closed) throw new SimError("CLOSED", `${this.description} is closed`);
+  }
+
+  /** Resolves true once the core has reached a cycle, false when `signal` aborts before. */
+  private until(cycle: number, signal?: AbortSignal): Promise<boolean> {
+    return new Promise((resolve) => {
+      const waiting: Waiting = { cycle, resolve: () => finish(true) };
+      const abort = () => finish(false);
+      const finish = (reached: boolean) => {
+        this.waiting.delete(waiting);
+        signal?.removeEventListener("abort", abort);
+        resolve(reached && !this.closed);
+      };
+      this.waiting.add(waiting);
+      signal?.addEventListener("abort", abort, { once: true });
+      this.pump();
+    });
+  }
+
+  private get idle(): boolean {
+    return this.waiting.size === 0 && !this.core.busy && this.core.lineFreeCycle <= this.core.cycle;
+  }
+
+  private pump(): void {
+    if (this.pumping) return;
+    this.pumping = true;
+    void this.runSlices().finally(() => {
+      this.pumping = false;
+      if (!this.idle && !this.closed) this.pump();
+    });
+  }
+
+  private async runSlices(): Promise<void> {
+    await nextTurn();
+    let turnStarted = performance.now();
+    while (!this.closed && !this.idle) {
+      const told = this.runSlice();
+      if (!told && performance.now() - turnStarted < YIELD_MS) continue;
+      await nextTurn();
+      turnStarted = performance.now();
+    }
+  }
+
+  /** Runs one slice; returns whether the host was told anything. */
+  private runSlice(): boolean {
+    const core = this.core;
+    core.advance((Math.floor(core.cycle / SLICE_CYCLES) + 1) * SLICE_CYCLES);
+    const bytes = this.decoder.push(core.takeEdges(), core.cycle);
+    if (bytes.length > 0) this.listener?.(bytes);
+    let told = bytes.length > 0;
+    for (const waiting of [...this.waiting]) {
+      if (waiting.cycle > core.cycle) continue;
+      waiting.resolve();
+      told = true;
+    }
+    return told;
+  }
+}

@@ -1,0 +1,24 @@
+import { loadFromFile } from "verilator-wasm-ts-bridge/node";
+import { type BuildName, BUILDS, buildByName } from "../../protocol/builds.js";
+import { PinTransport } from "../pin-transport.js";
+import { Standard } from "./builds/standard.js";
+import { Tiny } from "./builds/tiny.js";
+import { RtlCore } from "./rtl-core.js";
+
+export { RtlCore } from "./rtl-core.js";
+
+const MODELS = { tiny: Tiny, standard: Standard } as const satisfies Record<BuildName, unknown>;
+
+/** The shipped RTL of a build as a core with pins. Throws ProtocolError `BUILD_UNKNOWN`. */
+export async function createRtlCore(name: string): Promise<RtlCore> {
+  const build = buildByName(name);
+  const key = build.name as BuildName;
+  const file = new URL(`./builds/${key}.wasm`, import.meta.url);
+  const model = key === "tiny" ? await loadFromFile(MODELS.tiny, file) : await loadFromFile(MODELS.standard, file);
+  return new RtlCore(BUILDS[key], model as RtlCore["model"]);
+}
+
+/** A transport to the shipped RTL of a build. Throws ProtocolError `BUILD_UNKNOWN`. */
+export async function createRtlTransport(name: string): Promise<PinTransport> {
+  return new PinTransport(await createRtlCore(name), `RTL in WebAssembly (${name})`);
+}

@@ -1,0 +1,39 @@
+// Latencies of the RTL in clock cycles, each named after what it separates. Everything else follows from these.
+//
+// Edge c is the rising edge of clock cycle c. "After edge c" means: a register holds the value from edge c on, and
+// logic of edge c+1 is the first to see it.
+
+/** uart_rx: a level of the line is seen by the state machine this many edges later (two synchroniser flip-flops). */
+export const RX_SYNCHRONISER = 2;
+/** uart_rx -> frame_rx: from the sample of the stop bit to the edge that takes the character. */
+export const RX_CHARACTER = 1;
+/** frame_rx -> link_slots: from the last character of a frame to the edge that decides on it. */
+export const FRAME_DECISION = 1;
+/** link_slots -> command_engine, frame_tx: from a slot's change to the first edge that sees it. */
+export const SLOT_VISIBLE = 1;
+/** frame_tx -> uart_tx: from taking a reply to the edge that starts its first start bit. */
+export const TX_START = 1;
+
+/** command_engine: from taking a request to the edge that decides on it (Arg0, Arg1, Arg2). */
+export const ENGINE_DISPATCH = 3;
+/** command_engine: from the edge that refuses to the edge that reports the reply (Refuse, Finish). */
+export const ENGINE_REFUSE = 2;
+/** command_engine: from the last word read to the edge that reports the reply (Drain twice, Finish). */
+export const ENGINE_DRAIN = 3;
+/** command_engine: the pipeline's extra cycle in each pass over words to write. */
+export const ENGINE_WORDS_FILL = 1;
+/** command_engine: cycles for a word of two sparse pairs, in each pass (PairFetch, PairLow, PairHigh). */
+export const ENGINE_PAIR_WORD = 3;
+/** command_engine: cycles to check a word of two events (two looks and the fetch of the next word). */
+export const ENGINE_EVENT_WORD = 3;
+/** command_engine: from dispatch to the first event looked at (fetch). */
+export const ENGINE_SCAN_START = 2;
+/** command_engine: from the end of a run to the edge that reports the reply (Flush, two words, Finish). */
+export const ENGINE_RUN_END = 4;
+
+/** step_controller: Boundary, End. */
+export const STEP_OVERHEAD = 2;
+/** neuron_update: cycles besides one a neuron, the depth of its pipeline. */
+export const UPDATE_PIPELINE = 6;
+/** step_controller: cycles of one spike's delivery besides the row walk. */
+export const SPIKE_OVERHEAD = 1;

@@ -1,0 +1,99 @@
+import { characterEdges } from "../../sim/line.js";
+import { SimCore } from "../../sim/core.js";
+import type { CoreState, PinCore, PinEdge } from "../../sim/pin-core.js";
+import type { Boundary, Program } from "./program.js";
+
+/** What a core did with a program. */
+export interface Record_ {
+  readonly edges: PinEdge[];
+  readonly boundaries: Boundary[];
+  readonly end: CoreState;
+}
+
+/** Runs a program on the simulator and notes the state behind every step. */
+export function recordSimulator(program: Program): Record_ {
+  const core = new SimCore(program.build);
+  const boundaries: Boundary[] = [];
+  core.controller.onStep = (cycle) => boundaries.push({ cycle, state: { ...core.state(), step: core.controller.stepAt(cycle) } });
+  const edges = play(core, program, []);
+  return { edges, boundaries: boundaries.filter((boundary) => boundary.cycle <= program.cycles), end: core.state() };
+}
+
+/** Runs a program on any core, looking at its state at the given cycles. */
+export function recordAt(core: PinCore, program: Program, cycles: readonly number[]): Record_ {
+  const boundaries: Boundary[] = [];
+  const edges = play(core, program, cycles, (cycle) => boundaries.push({ cycle, state: core.state() }));
+  return { edges, boundaries, end: core.state() };
+}
+
+function play(core: PinCore, program: Program, stops: readonly number[], look?: (cycle: number) => void): PinEdge[] {
+  for (const character of program.characters) core.send(character);
+  const edges: PinEdge[] = [];
+  for (const cycle of stops) {
+    core.advance(cycle);
+    edges.push(...core.takeEdges());
+    look?.(cycle);
+  }
+  core.advance(program.cycles);
+  edges.push(...core.takeEdges());
+  return edges;
+}
+
+const STATE_LISTS = ["potential", "current", "adaptation", "refractory", "fired"] as const;
+
+function stateDifference(expected: CoreState, actual: CoreState): string | undefined {
+  if (expected.step !== actual.step) return `step: simulator ${expected.step}, RTL ${actual.step}`;
+  for (const name of STATE_LISTS) {
+    for (let n = 0; n < expected[name].length; n++) {
+      if (expected[name][n] !== actual[name][n]) {
+        return `${name}[${n}]: simulator ${expected[name][n]}, RTL ${actual[name][n]}`;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** The first difference of two records, with the three records before it; undefined when they are equal. */
+export function firstDifference(simulator: Record_, rtl: Record_): { cycle: number; text: string } | undefined {
+  const found = [edgeDifference(simulator, rtl), boundaryDifference(simulator, rtl)].filter((x) => x !== undefined);
+  found.sort((a, b) => a.cycle - b.cycle);
+  if (found[0]) return found[0];
+  const end = stateDifference(simulator.end, rtl.end);
+  return end ? { cycle: Number.POSITIVE_INFINITY, text: `at the end: ${end}` } : undefined;
+}
+
+function edgeDifference(simulator: Record_, rtl: Record_): { cycle: number; text: string } | undefined {
+  const show = (edge: PinEdge | undefined) => (edge ? `${edge.level} in cycle ${edge.cycle}` : "none");
+  const count = Math.max(simulator.edges.length, rtl.edges.length);
+  for (let i = 0; i < count; i++) {
+    const [a, b] = [simulator.edges[i], rtl.edges[i]];
+    if (a?.cycle === b?.cycle && a?.level === b?.level) continue;
+    const before = simulator.edges.slice(Math.max(0, i - 3), i).map(show).join("; ");
+    const cycle = Math.min(a?.cycle ?? Number.POSITIVE_INFINITY, b?.cycle ?? Number.POSITIVE_INFINITY);
+    return { cycle, text: `uart_tx_o change ${i}: simulator ${show(a)}, RTL ${show(b)} (before: ${before})` };
+  }
+  return undefined;
+}
+
+function boundaryDifference(simulator: Record_, rtl: Record_): { cycle: number; text: string } | undefined {
+  for (let i = 0; i < simulator.boundaries.length; i++) {
+    const [a, b] = [simulator.boundaries[i]!, rtl.boundaries[i]!];
+    const text = stateDifference(a.state, b.state);
+    if (!text) continue;
+    const before = simulator.boundaries.slice(Math.max(0, i - 3), i).map((boundary) => boundary.cycle);
+    return { cycle: a.cycle, text: `step boundary at cycle ${a.cycle}: ${text} (boundaries before: ${before.join(", ")})` };
+  }
+  return undefined;
+}
+
+/** Runs a program on the simulator and on another core; the first difference, if any. */
+export function compare(program: Program, other: PinCore): { cycle: number; text: string } | undefined {
+  const simulator = recordSimulator(program);
+  const cycles = simulator.boundaries.map((boundary) => boundary.cycle);
+  return firstDifference(simulator, recordAt(other, program, cycles));
+}
+
+/** Level changes of the receive pin that a program makes; for recorded vectors. */
+export function receiveEdges(program: Program): PinEdge[] {
+  return characterEdges(program.characters);
+}

@@ -1,0 +1,186 @@
+import type { Build } from "../../protocol/builds.js";
+import { encodeEvents } from "../../protocol/event-codec.js";
+import { packWord } from "../../protocol/fields.js";
+import {
+  NEURON_PARAMETER_WORDS,
+  NEURON_PARAMETERS,
+  NEURON_STATE,
+  NEURON_STATE_WORDS,
+  REGIONS,
+  type RegionName,
+  regionAddress,
+} from "../../protocol/memory-map.js";
+import { type OpcodeName, RUN_FLAGS } from "../../protocol/opcodes.js";
+import { REGISTER_NAMES, registerAddress } from "../../protocol/registers.js";
+import type { Random } from "./random.js";
+
+/** What a random request may use of the program it goes into. */
+export interface RequestContext {
+  readonly build: Build;
+  readonly random: Random;
+  readonly step: number;
+  readonly nextSequence: number;
+  request(name: OpcodeName, body: ArrayLike<number>, sequence?: number): Uint8Array;
+  line(bytes: Uint8Array, pauseCycles?: number, stutter?: number): void;
+  rest(): void;
+  wait(cycles: number): void;
+}
+
+type Field = { readonly min: number; readonly max: number };
+type Layout = { readonly name: string; readonly fields: Readonly<Record<string, Field & { lsb: number; width: number; doc: string }>> };
+
+function randomWord(random: Random, layout: Layout): number {
+  const values = Object.entries(layout.fields).map(([key, field]) => [key, random.edgy(field.min, field.max)]);
+  return packWord(layout, Object.fromEntries(values));
+}
+
+const parameterLayouts: Layout[] = Object.values(NEURON_PARAMETERS);
+const stateLayouts: Layout[] = Object.values(NEURON_STATE);
+
+/** Parameters that make neurons live: thresholds that weights reach, moderate decays. */
+function livelyWord(random: Random, index: number): number {
+  const name = Object.keys(NEURON_PARAMETERS)[index] as keyof typeof NEURON_PARAMETERS;
+  const values: Record<keyof typeof NEURON_PARAMETERS, () => number> = {
+    threshold: () => random.integer(1, 600),
+    reset: () => (random.chance(0.5) ? 2 ** 31 : 0),
+    leak: () => random.integer(0, 9000),
+    linearLeak: () => random.integer(0, 20),
+    synapse: () => random.pick([65536, random.integer(0, 65536)]) | (random.integer(0, 3) << 20) | (random.integer(0, 3) << 24),
+    bias: () => random.integer(0, 30),
+    spike: () => random.integer(0, 50) | (random.integer(0, 3) << 24),
+    adaptation: () => random.integer(0, 9000),
+  };
+  return values[name]() >>> 0;
+}
+
+function writeRegion(context: RequestContext, region: RegionName, wordAt: (offset: number) => number): Uint8Array {
+  const { random, build } = context;
+  const size = REGIONS[region].words(build);
+  const count = Math.min(random.integer(1, build.payloadWords - 1), size);
+  const offset = random.integer(0, size - count);
+  const words = Array.from({ length: count }, (_, i) => wordAt(offset + i));
+  return context.request("write", [regionAddress(region, offset), ...words]);
+}
+
+function run(context: RequestContext): Uint8Array {
+  const { random, build } = context;
+  const steps = random.chance(0.1) ? random.integer(60, 2500) : random.integer(0, 24);
+  const flags = Object.fromEntries(Object.keys(RUN_FLAGS.fields).map((key) => [key, random.chance(0.2) ? 1 : 0]));
+  const first = random.chance(0.95) ? context.step : random.word();
+  return context.request("run", [first, steps, packWord(RUN_FLAGS, flags), ...randomEvents(random, build, steps)]);
+}
+
+function randomEvents(random: Random, build: Build, steps: number): number[] {
+  const budget = build.payloadWords - 3;
+  if (random.chance(0.05)) return Array.from({ length: random.integer(0, budget) }, () => random.word());
+  const count = steps === 0 ? 0 : random.integer(0, Math.min(2 * budget, 60));
+  const events = Array.from({ length: count }, () => ({
+    step: random.integer(0, steps - 1),
+    axon: random.chance(0.98) ? random.integer(0, build.axons - 1) : random.integer(0, 1023),
+  }));
+  events.sort((a, b) => a.step - b.step || a.axon - b.axon);
+  const list = {
+    steps: Uint32Array.from(events, (event) => event.step),
+    indices: Uint16Array.from(events, (event) => event.axon),
+  };
+  return [...encodeEvents(list, budget).words];
+}
+
+function read(context: RequestContext): Uint8Array {
+  const { random, build } = context;
+  if (random.chance(0.3)) {
+    return context.request("read", [registerAddress(random.pick(REGISTER_NAMES)), random.integer(1, 8)]);
+  }
+  const region = random.pick(Object.keys(REGIONS) as RegionName[]);
+  const size = REGIONS[region].words(build);
+  return context.request("read", [regionAddress(region, random.integer(0, size - 1)), random.integer(1, build.payloadWords)]);
+}
+
+function sparse(context: RequestContext): Uint8Array {
+  const { random, build } = context;
+  const pairs = Array.from({ length: random.integer(1, build.payloadWords - 1) }, () =>
+    random.chance(0.8) ? (random.word() & 0xff1fff1f) >>> 0 : random.word(),
+  );
+  return context.request("sparse", [regionAddress("weights", random.integer(0, REGIONS.weights.words(build) / 2)), ...pairs]);
+}
+
+function fill(context: RequestContext): Uint8Array {
+  const { random, build } = context;
+  const region = random.pick(["parameters", "weights", "state", "registers"] as const);
+  const size = REGIONS[region].words(build);
+  const pattern =
+    region === "parameters"
+      ? parameterLayouts.map((layout) => randomWord(random, layout))
+      : Array.from({ length: random.integer(1, 9) }, () => (region === "weights" ? random.word() : random.integer(0, 255)));
+  const offset = random.chance(0.7) ? 0 : random.integer(0, size - 1);
+  return context.request("fill", [regionAddress(region, offset), random.integer(1, size), ...pattern]);
+}
+
+function settings(context: RequestContext): Uint8Array {
+  const { random } = context;
+  const [name, value] = random.pick([
+    ["cyclesPerStep", random.pick([0, 0, random.integer(0, 300)])],
+    ["adaptationDecayLog2", random.integer(0, 15)],
+    ["linkIdleCycles", random.integer(256, 6000)],
+    ["scratch", random.word()],
+    ["magic", random.word()],
+    ["baudDivisor", random.integer(0, 7)],
+  ] as const);
+  return context.request("write", [registerAddress(name), value]);
+}
+
+/** Frames that a device must refuse, survive or answer again. */
+function fault(context: RequestContext): Uint8Array {
+  const { random } = context;
+  const good = context.request("read", [registerAddress("step"), 3], context.nextSequence);
+  switch (random.integer(0, 8)) {
+    case 0: // a flipped bit
+      good[random.integer(0, good.length - 1)]! ^= 1 << random.integer(0, 7);
+      return good;
+    case 1: // cut short
+      return good.slice(0, random.integer(1, good.length - 1));
+    case 2: // asked again
+      return context.request("read", [registerAddress("step"), 3], (context.nextSequence + random.integer(250, 255)) & 0xff);
+    case 3: // out of sequence
+      return context.request("read", [registerAddress("step"), 3], random.integer(0, 255));
+    case 4:
+      return context.request("stop", random.chance(0.8) ? [] : [1]);
+    case 5:
+      return context.request("sync", random.chance(0.8) ? [] : [1], random.integer(0, 255));
+    case 6: // noise
+      return Uint8Array.from({ length: random.integer(1, 40) }, () => random.integer(0, 255));
+    case 7: // an address outside
+      return context.request("write", [random.word(), random.word()]);
+    default: // a length that does not fit
+      return context.request(random.pick(["read", "write", "fill", "sparse", "run"] as const), [random.word()]);
+  }
+}
+
+/** Adds one random request to a program and lets the device work on it, or not quite. */
+export function randomRequest(context: RequestContext, index: number): void {
+  const { random } = context;
+  const kinds: (() => Uint8Array)[] = [
+    () => writeRegion(context, "parameters", (o) => randomWord(random, parameterLayouts[o % NEURON_PARAMETER_WORDS]!)),
+    () => writeRegion(context, "parameters", (o) => livelyWord(random, o % NEURON_PARAMETER_WORDS)),
+    () => writeRegion(context, "state", (o) => randomWord(random, stateLayouts[o % NEURON_STATE_WORDS]!)),
+    () => writeRegion(context, "weights", () => random.word()),
+    () => writeRegion(context, "fired", () => random.word() & 0xffff),
+    () => sparse(context),
+    () => fill(context),
+    () => settings(context),
+    () => fault(context),
+    () => read(context),
+    () => read(context),
+    () => run(context),
+    () => run(context),
+    () => run(context),
+    () => run(context),
+    () => run(context),
+  ];
+  // Begin with what makes runs interesting.
+  const kind = index < 6 ? kinds[[1, 1, 3, 3, 5, 11][index]!]! : random.pick(kinds);
+  const pause = random.chance(0.2) ? random.integer(0, 3000) : 0;
+  context.line(kind(), pause, random.chance(0.1) ? 0.1 : 0);
+  if (random.chance(0.8)) context.rest();
+  else if (random.chance(0.5)) context.wait(random.integer(0, 5000));
+}
