@@ -1,13 +1,14 @@
-import { connect, eventList, Network, poisson } from "lifwire";
+import { connect, Network, poisson } from "lifwire";
 
-const net = await Network.load(new URL("network.json", import.meta.url).pathname);
+const net = new Network({ axons: 8, name: "first script" });
+const out = net.population("out", 8, { threshold: 150, membraneTimeConstantSteps: 20, refractorySteps: 2 });
+net.connect(net.axons, out, { kind: "one-to-one", weight: 100 });
+net.connect(out, out, { kind: "random", min: -60, max: 20, seed: 7 });
+
 await using core = await connect("sim", { build: "tiny" }); // or "rtl"
 await core.program(net);
-
-const rates = [0.1, 0.2, 0.3, 0.4, 0.4, 0.3, 0.2, 0.1];
-const run = await core.run({ steps: 100, input: poisson(rates, { seed: 1 }) });
-console.log(`${run.spikesIn} events in, spikes out:`, run.spikeCounts(net.find("excitatory")), `${run.cycles} cycles`);
+const run = await core.run({ steps: 100, input: poisson([0.1, 0.2, 0.3, 0.4, 0.4, 0.3, 0.2, 0.1], { seed: 1 }) });
+console.log(
+  `${run.spikesIn} events in, ${run.cycles} cycles, spikes of each neuron: ${run.spikeCounts(out).join(" ")}`,
+);
 await run.raster().save("raster.svg");
-
-const quiet = await core.run({ steps: 10, input: eventList([[0, 3]]), clear: true });
-console.log("one event:", quiet.spikes.steps.length, "spikes");

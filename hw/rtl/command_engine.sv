@@ -130,7 +130,7 @@ module command_engine #(
   assign range_end      = 33'(arg0_q[23:0]) + 33'(range_count);
 
   // Request memory: the event reader's during a run, else the next argument or data word.
-  always_comb begin
+  always @* begin
     request_addr_o = {slot_q, index_q};
     case (state_q)
       StIdle:        request_addr_o = {slot_i, {IndexW{1'b0}}};
@@ -139,7 +139,7 @@ module command_engine #(
     endcase
   end
 
-  always_comb begin
+  always @* begin
     state_d         = state_q;
     slot_d          = slot_q;
     header_d        = header_q;

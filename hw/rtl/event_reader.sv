@@ -54,7 +54,7 @@ module event_reader #(
   assign bad_o        = !advance_o && (32'(axon_o) >= Axons || step >= steps_i || (same_step && axon_o < axon_q));
   assign half_index_o = half_q - 12'(2 * HeaderWords);
 
-  always_comb begin
+  always @* begin
     half_d     = half_q;
     cursor_d   = cursor_q;
     previous_d = previous_q;

@@ -33,6 +33,8 @@ module frame_rx #(
   output logic                     active_o
 );
 
+  localparam logic [31:0] CrcInit = 32'hffff_ffff;
+
   typedef enum logic [1:0] {
     StHeader,
     StBody,
@@ -43,7 +45,7 @@ module frame_rx #(
   state_e             state_d, state_q;
   logic [1:0]         byte_d, byte_q;      // characters of this word so far
   logic [23:0]        partial_d, partial_q;
-  logic [31:0]        crc_d, crc_q;
+  logic [31:0]        crc_d, crc_q, crc_next;
   logic [31:0]        header_d, header_q;
   logic [IndexW-1:0]  index_d, index_q;
   logic               store_d, store_q;
@@ -79,7 +81,13 @@ module frame_rx #(
   assign resync_o         = idle_end;
   assign active_o         = mid_frame || valid_q;
 
-  always_comb begin
+  crc32_byte u_crc32_byte (
+    .crc_i (crc_q),
+    .data_i(char_i),
+    .crc_o (crc_next)
+  );
+
+  always @* begin
     state_d     = state_q;
     byte_d      = byte_q;
     partial_d   = partial_q;
@@ -96,7 +104,7 @@ module frame_rx #(
     if (char_valid_i && state_q != StDiscard) begin
       byte_d    = byte_q + 2'd1;
       partial_d = {char_i, partial_q[23:8]};
-      if (state_q != StCrc) crc_d = crc32_pkg::crc32_byte(crc_q, char_i);
+      if (state_q != StCrc) crc_d = crc_next;
     end
 
     if (word_valid) begin
@@ -123,6 +131,7 @@ module frame_rx #(
           crc_ok_d    = word == ~crc_q;
           frame_crc_d = word;
           state_d     = StHeader;
+          crc_d       = CrcInit;
         end
       endcase
     end
@@ -130,8 +139,8 @@ module frame_rx #(
     if (idle_end) begin
       state_d = StHeader;
       byte_d  = '0;
+      crc_d   = CrcInit;
     end
-    if (state_d == StHeader && byte_d == 2'd0) crc_d = crc32_pkg::Crc32Init;
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -139,7 +148,7 @@ module frame_rx #(
       state_q     <= StHeader;
       byte_q      <= '0;
       partial_q   <= '0;
-      crc_q       <= crc32_pkg::Crc32Init;
+      crc_q       <= CrcInit;
       header_q    <= '0;
       index_q     <= '0;
       store_q     <= 1'b0;

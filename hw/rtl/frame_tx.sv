@@ -27,6 +27,8 @@ module frame_tx #(
   output logic                     active_o
 );
 
+  localparam logic [31:0] CrcInit = 32'hffff_ffff;
+
   typedef enum logic [1:0] {
     StIdle,
     StHeader,
@@ -42,7 +44,7 @@ module frame_tx #(
   logic [SlotW-1:0]   slot_d, slot_q;
   logic               notice_d, notice_q;
   logic [31:0]        detail_d, detail_q;
-  logic [31:0]        crc_d, crc_q;
+  logic [31:0]        crc_d, crc_q, crc_next;
   logic               word_end;
 
   assign char_valid_o = state_q != StIdle;
@@ -52,7 +54,13 @@ module frame_tx #(
   assign active_o     = state_q != StIdle;
   assign reply_sent_o = word_end && state_q == StCrc && !notice_q;
 
-  always_comb begin
+  crc32_byte u_crc32_byte (
+    .crc_i (crc_q),
+    .data_i(word_q[7:0]),
+    .crc_o (crc_next)
+  );
+
+  always @* begin
     state_d       = state_q;
     word_d        = word_q;
     byte_d        = byte_q;
@@ -68,7 +76,7 @@ module frame_tx #(
     if (state_q == StIdle) begin
       byte_d  = '0;
       index_d = '0;
-      crc_d   = crc32_pkg::Crc32Init;
+      crc_d   = CrcInit;
       if (notice_valid_i) begin
         notice_take_o = 1'b1;
         notice_d      = 1'b1;
@@ -87,13 +95,13 @@ module frame_tx #(
     end else if (char_ready_i) begin
       byte_d = byte_q + 2'd1;
       word_d = {8'd0, word_q[31:8]};
-      if (state_q != StCrc) crc_d = crc32_pkg::crc32_byte(crc_q, word_q[7:0]);
+      if (state_q != StCrc) crc_d = crc_next;
       if (word_end) begin
         if (state_q == StCrc) begin
           state_d = StIdle;
         end else if (left_q == '0) begin
           state_d = StCrc;
-          word_d  = ~crc_d;
+          word_d  = ~crc_next;
         end else begin
           state_d = StBody;
           word_d  = notice_q ? detail_q : body_data_i;

@@ -74,19 +74,15 @@ module link_slots #(
   logic [7:0]        distance;
   logic              empty_body;
   logic [SlotW-1:0]  slot;
-  logic [SlotW-1:0]  candidate;
+  logic [Window-1:0] is_pending, is_executing, is_ready, is_sending;
+  logic [Window-1:0] rotated;  // is_ready, oldest slot first
+  logic [SlotW-1:0]  oldest;
   logic              executing;
   logic              sending;
   logic              waiting;
   logic              refuse;
   logic [4:0]        refuse_status;
   logic [31:0]       refuse_detail;
-
-  // Header of a reply: opcode with bit 7 set, same sequence number; request is the low half of the request's header.
-  function automatic logic [31:0] reply_header(input logic [15:0] request, input logic [10:0] length,
-                                               input logic [4:0] status);
-    reply_header = {status, length, request[15:8], request[7:0] | lifwire_pkg::REPLY_BIT};
-  endfunction
 
   assign opcode          = frame_header_i[lifwire_pkg::HEADER_OPCODE_LSB +: lifwire_pkg::HEADER_OPCODE_W];
   assign sequence_number = frame_header_i[lifwire_pkg::HEADER_SEQUENCE_LSB +: lifwire_pkg::HEADER_SEQUENCE_W];
@@ -104,31 +100,29 @@ module link_slots #(
   assign notice_detail_o = notice_detail_q;
   assign active_o        = executing || sending || waiting || sync_q || notice_q || abort_q;
 
-  always_comb begin
-    executing   = 1'b0;
-    sending     = 1'b0;
-    waiting     = 1'b0;
-    slot_free_o = '0;
-    for (int s = 0; s < Window; s++) begin
-      slot_free_o[s] = !sync_q && (state_q[s] == StEmpty || state_q[s] == StDone);
-      executing = executing || state_q[s] == StExecuting;
-      sending   = sending || state_q[s] == StSending;
-      waiting   = waiting || state_q[s] == StPending || state_q[s] == StReady;
-    end
-    // The oldest reply goes first; the slot of the next new sequence number holds the oldest.
-    reply_valid_o = 1'b0;
-    reply_slot_o  = expected_q[SlotW-1:0];
-    candidate     = expected_q[SlotW-1:0];
-    for (int s = 0; s < Window; s++) begin
-      candidate = expected_q[SlotW-1:0] + SlotW'(s);
-      if (!reply_valid_o && state_q[candidate] == StReady) begin
-        reply_valid_o = 1'b1;
-        reply_slot_o  = candidate;
-      end
+  for (genvar s = 0; s < Window; s++) begin : gen_slots
+    assign slot_free_o[s]  = !sync_q && (state_q[s] == StEmpty || state_q[s] == StDone);
+    assign is_pending[s]   = state_q[s] == StPending;
+    assign is_executing[s] = state_q[s] == StExecuting;
+    assign is_ready[s]     = state_q[s] == StReady;
+    assign is_sending[s]   = state_q[s] == StSending;
+  end
+  assign executing = |is_executing;
+  assign sending   = |is_sending;
+  assign waiting   = |{is_pending, is_ready};
+
+  // The oldest reply goes first; the slot of the next new sequence number holds the oldest.
+  assign rotated       = Window'({is_ready, is_ready} >> expected_q[SlotW-1:0]);
+  assign reply_valid_o = |is_ready;
+  assign reply_slot_o  = expected_q[SlotW-1:0] + oldest;
+  always @* begin
+    oldest = '0;
+    for (int s = Window - 1; s >= 0; s--) begin
+      if (rotated[s]) oldest = SlotW'(s);
     end
   end
 
-  always_comb begin
+  always @* begin
     for (int s = 0; s < Window; s++) begin
       state_d[s]  = state_q[s];
       header_d[s] = header_q[s];
@@ -171,7 +165,7 @@ module link_slots #(
       expected_d      = sync_header_q[15:8] + 8'd1;
       exec_d          = SlotW'(sync_header_q[15:8] + 8'd1);
       notice_d        = 1'b1;
-      notice_header_d = reply_header(sync_header_q, 11'd1, lifwire_pkg::ST_OK);
+      notice_header_d = {lifwire_pkg::ST_OK, 11'd1, sync_header_q[15:8], sync_header_q[7:0] | lifwire_pkg::REPLY_BIT};
       notice_detail_d = lifwire_pkg::PROTOCOL_VERSION;
     end
 
@@ -196,7 +190,12 @@ module link_slots #(
         sync_header_d = frame_header_i[15:0];
         abort_d       = 1'b1;
         for (int s = 0; s < Window; s++) begin
-          if (state_d[s] == StPending || state_d[s] == StReady) state_d[s] = StEmpty;
+          // Requests not yet taken and replies not yet being sent are forgotten.
+          if ((state_q[s] == StPending && !(exec_take_i && exec_q == SlotW'(s)))
+              || (state_q[s] == StReady && !(reply_take_i && reply_slot_o == SlotW'(s)))
+              || (exec_done_i && exec_q == SlotW'(s))) begin
+            state_d[s] = StEmpty;
+          end
         end
       end else if (sync_q) begin
         refuse        = 1'b1;
@@ -231,7 +230,7 @@ module link_slots #(
     end
     if (refuse) begin
       notice_d        = 1'b1;
-      notice_header_d = reply_header(frame_header_i[15:0], 11'd1, refuse_status);
+      notice_header_d = {refuse_status, 11'd1, sequence_number, opcode | lifwire_pkg::REPLY_BIT};
       notice_detail_d = refuse_detail;
     end
   end

@@ -41,6 +41,12 @@ module memory_map #(
   logic [31:0]  fired_q;
   logic [31:0]  rdata_d, rdata_q;
   logic         is_neurons;
+  logic         register_writable, register_ok, parameter_ok, state_ok;
+
+  assign register_writable = lifwire_pkg::register_writable(offset_i[5:0]);
+  assign register_ok       = lifwire_pkg::register_ok(offset_i[5:0], wdata_i);
+  assign parameter_ok      = lifwire_pkg::parameter_ok(offset_i[2:0], wdata_i);
+  assign state_ok          = lifwire_pkg::state_ok(offset_i[1:0], wdata_i);
 
   assign is_neurons      = region_i == lifwire_pkg::REGION_PARAMETERS || region_i == lifwire_pkg::REGION_STATE;
   assign registers_re_o  = re_i && region_i == lifwire_pkg::REGION_REGISTERS;
@@ -53,22 +59,22 @@ module memory_map #(
   assign fired_we_o      = we_i != 4'd0 && region_i == lifwire_pkg::REGION_FIRED;
   assign rdata_o         = rdata_q;
 
-  always_comb begin
+  always @* begin
     writable_o = 1'b1;
     value_ok_o = 1'b1;
     case (region_i)
       lifwire_pkg::REGION_REGISTERS: begin
         size_o     = 25'(lifwire_pkg::REGISTER_COUNT);
-        writable_o = lifwire_pkg::register_writable(offset_i[5:0]);
-        value_ok_o = lifwire_pkg::register_ok(offset_i[5:0], wdata_i);
+        writable_o = register_writable;
+        value_ok_o = register_ok;
       end
       lifwire_pkg::REGION_PARAMETERS: begin
         size_o     = 25'(Neurons * lifwire_pkg::PARAM_WORDS);
-        value_ok_o = lifwire_pkg::parameter_ok(offset_i[2:0], wdata_i);
+        value_ok_o = parameter_ok;
       end
       lifwire_pkg::REGION_STATE: begin
         size_o     = 25'(Neurons * lifwire_pkg::STATE_WORDS);
-        value_ok_o = lifwire_pkg::state_ok(offset_i[1:0], wdata_i);
+        value_ok_o = state_ok;
       end
       lifwire_pkg::REGION_WEIGHTS: size_o = 25'((Axons + Neurons) * Neurons / 4);
       lifwire_pkg::REGION_FIRED: begin
@@ -79,7 +85,7 @@ module memory_map #(
     endcase
   end
 
-  always_comb begin
+  always @* begin
     case (region_q)
       lifwire_pkg::REGION_REGISTERS: rdata_d = registers_i;
       lifwire_pkg::REGION_WEIGHTS:   rdata_d = weights_i;

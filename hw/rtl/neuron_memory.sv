@@ -127,7 +127,7 @@ module neuron_memory #(
     .re_i(re), .raddr_i(raddr), .rdata_o(refractory_o)
   );
 
-  always_comb begin
+  always @* begin
     if (host_state_q) begin
       case (host_word_q[1:0])
         lifwire_pkg::STATE_POTENTIAL:  host_rdata_o = {14'd0, potential_o};

@@ -87,7 +87,7 @@ module neuron_update #(
   assign neuron_o     = neuron5_q;
   assign write_en     = valid_q[6];
 
-  always_comb begin
+  always @* begin
     run_d   = run_q;
     clear_d = clear_q;
     index_d = index_q;

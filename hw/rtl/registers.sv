@@ -55,7 +55,7 @@ module registers #(
   assign cycles_per_step_o = cycles_per_step_q;
   assign adaptation_log2_o = adaptation_log2_q;
 
-  always_comb begin
+  always @* begin
     case (host_index_i)
       lifwire_pkg::REG_MAGIC:                 rdata_d = lifwire_pkg::MAGIC;
       lifwire_pkg::REG_PROTOCOL_VERSION:      rdata_d = lifwire_pkg::PROTOCOL_VERSION;

@@ -1,6 +1,6 @@
 generated/lifwire_pkg.sv
 fixed_point_pkg.sv
-crc32_pkg.sv
+crc32_byte.sv
 ram_sdp.sv
 ram_sp.sv
 uart_rx.sv

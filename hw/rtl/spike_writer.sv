@@ -47,7 +47,7 @@ module spike_writer #(
   assign addr_o     = words_q[IndexW-1:0];
   assign we_o       = (push && (half_q || push_two)) || (flush_i && half_q);
 
-  always_comb begin
+  always @* begin
     gap_d   = gap_q;
     half_d  = half_q;
     low_d   = low_q;

@@ -116,14 +116,14 @@ module step_controller #(
   assign update_word      = FiredW'(neuron_i >> 5);
   assign update_bit       = 5'(neuron_i);
 
-  always_comb begin
+  always @* begin
     lowest = '0;
     for (int b = 31; b >= 0; b--) begin
       if (pending_q[b]) lowest = 5'(b);
     end
   end
 
-  always_comb begin
+  always @* begin
     state_d         = state_q;
     offset_d        = offset_q;
     cycles_d        = cycles_q;

@@ -68,7 +68,7 @@ module synapse_array #(
       if (!rst_ni) group_q <= '0;
       else if (host_re_i) group_q <= host_offset_i[GroupW-1:0];
     end
-    always_comb begin
+    always @* begin
       weight_we = '0;
       weight_we[{host_offset_i[GroupW-1:0], 2'b00} +: 4] = host_we_i;
     end
@@ -88,7 +88,7 @@ module synapse_array #(
   );
 
   // Accumulate in the cycle after the read; a word comes round again two cycles later at the earliest.
-  always_comb begin
+  always @* begin
     acc_wdata = '0;
     if (!clear) begin
       for (int l = 0; l < Lanes; l++) begin

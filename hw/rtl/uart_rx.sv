@@ -41,7 +41,7 @@ module uart_rx (
   assign framing_error_o = error_q;
   assign data_o          = data_q;
 
-  always_comb begin
+  always @* begin
     state_d = state_q;
     count_d = count_q + 16'd1;
     bit_d   = bit_q;

@@ -22,7 +22,7 @@ module uart_tx (
   assign busy_o  = busy_q;
   assign tx_o    = shift_q[0];
 
-  always_comb begin
+  always @* begin
     shift_d = shift_q;
     bit_d   = bit_q;
     count_d = count_q;

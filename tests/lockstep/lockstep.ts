@@ -4,14 +4,14 @@ import type { CoreState, PinCore, PinEdge } from "../../sim/pin-core.js";
 import type { Boundary, Program } from "./program.js";
 
 /** What a core did with a program. */
-export interface Record_ {
+export interface CoreRecord {
   readonly edges: PinEdge[];
   readonly boundaries: Boundary[];
   readonly end: CoreState;
 }
 
 /** Runs a program on the simulator and notes the state behind every step. */
-export function recordSimulator(program: Program): Record_ {
+export function recordSimulator(program: Program): CoreRecord {
   const core = new SimCore(program.build);
   const boundaries: Boundary[] = [];
   core.controller.onStep = (cycle) => boundaries.push({ cycle, state: { ...core.state(), step: core.controller.stepAt(cycle) } });
@@ -20,7 +20,7 @@ export function recordSimulator(program: Program): Record_ {
 }
 
 /** Runs a program on any core, looking at its state at the given cycles. */
-export function recordAt(core: PinCore, program: Program, cycles: readonly number[]): Record_ {
+export function recordAt(core: PinCore, program: Program, cycles: readonly number[]): CoreRecord {
   const boundaries: Boundary[] = [];
   const edges = play(core, program, cycles, (cycle) => boundaries.push({ cycle, state: core.state() }));
   return { edges, boundaries, end: core.state() };
@@ -54,7 +54,7 @@ function stateDifference(expected: CoreState, actual: CoreState): string | undef
 }
 
 /** The first difference of two records, with the three records before it; undefined when they are equal. */
-export function firstDifference(simulator: Record_, rtl: Record_): { cycle: number; text: string } | undefined {
+export function firstDifference(simulator: CoreRecord, rtl: CoreRecord): { cycle: number; text: string } | undefined {
   const found = [edgeDifference(simulator, rtl), boundaryDifference(simulator, rtl)].filter((x) => x !== undefined);
   found.sort((a, b) => a.cycle - b.cycle);
   if (found[0]) return found[0];
@@ -62,7 +62,7 @@ export function firstDifference(simulator: Record_, rtl: Record_): { cycle: numb
   return end ? { cycle: Number.POSITIVE_INFINITY, text: `at the end: ${end}` } : undefined;
 }
 
-function edgeDifference(simulator: Record_, rtl: Record_): { cycle: number; text: string } | undefined {
+function edgeDifference(simulator: CoreRecord, rtl: CoreRecord): { cycle: number; text: string } | undefined {
   const show = (edge: PinEdge | undefined) => (edge ? `${edge.level} in cycle ${edge.cycle}` : "none");
   const count = Math.max(simulator.edges.length, rtl.edges.length);
   for (let i = 0; i < count; i++) {
@@ -75,7 +75,7 @@ function edgeDifference(simulator: Record_, rtl: Record_): { cycle: number; text
   return undefined;
 }
 
-function boundaryDifference(simulator: Record_, rtl: Record_): { cycle: number; text: string } | undefined {
+function boundaryDifference(simulator: CoreRecord, rtl: CoreRecord): { cycle: number; text: string } | undefined {
   for (let i = 0; i < simulator.boundaries.length; i++) {
     const [a, b] = [simulator.boundaries[i]!, rtl.boundaries[i]!];
     const text = stateDifference(a.state, b.state);
