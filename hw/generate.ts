@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { protocolMarkdown } from "../protocol/generate-docs.js";
 import { systemVerilogPackage } from "../protocol/generate-sv.js";
 
 /** A file that comes from the tables: its path from the project's root and the text it must have. */
@@ -43,6 +44,7 @@ export function generatedFiles(root: string): GeneratedFile[] {
   return [
     { path: PACKAGE, text: packageText },
     { path: "protocol/generated/build-hash.ts", text: buildHashModule(buildHash(root, packageText)) },
+    { path: "protocol/REGISTER-MAP.md", text: protocolMarkdown() },
   ];
 }
 

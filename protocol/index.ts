@@ -10,6 +10,7 @@ export * from "./frame-decoder.js";
 export * from "./limits.js";
 export * from "./memory-map.js";
 export * from "./opcodes.js";
+export * from "./register-map.js";
 export * from "./registers.js";
 export * from "./sparse-codec.js";
 export * from "./transport.js";

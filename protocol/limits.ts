@@ -19,6 +19,8 @@ export const LIMITS = {
   axonsMax: 1024,
   /** The UART samples mid-bit and needs this many clock cycles a bit at least. */
   baudDivisorMin: 8,
+  /** An unfinished frame is dropped after this many bit times without a start bit, at the build's rate. */
+  linkIdleBits: 2048,
   /** Half-words of an event list: a step delta of 0..62, or 63 for a pure advance. */
   eventDeltaMax: 62,
   eventAdvance: 63,

@@ -1,5 +1,6 @@
 import type { Build } from "../protocol/builds.js";
 import { DESCRIPTOR_WORDS, describeBuild } from "../protocol/descriptor.js";
+import { LIMITS } from "../protocol/limits.js";
 import { REGISTER_NAMES, type RegisterName } from "../protocol/registers.js";
 
 /** Counters modulo 2^32, in the order of the register table. */
@@ -14,9 +15,6 @@ const COUNTERS = [
   "rejections",
   "resends",
 ] as const satisfies readonly RegisterName[];
-
-/** An unfinished frame is given up after this many bit times at the build's rate. */
-const IDLE_BITS = 2048;
 
 /** Region 0: build description, settings, counters; see the RTL's registers. */
 export class Registers {
@@ -35,7 +33,7 @@ export class Registers {
     this.descriptor = describeBuild(build, buildHash);
     this.baudDivisor = build.baudDivisor;
     this.divisorInUse = build.baudDivisor;
-    this.linkIdleCycles = IDLE_BITS * build.baudDivisor;
+    this.linkIdleCycles = LIMITS.linkIdleBits * build.baudDivisor;
     this.counters = Object.fromEntries(COUNTERS.map((name) => [name, 0])) as Registers["counters"];
   }
 

@@ -36,8 +36,7 @@ module registers #(
   input  logic         resent_i
 );
 
-  // An unfinished frame is given up after 2048 bit times at the default rate.
-  localparam logic [31:0] IdleCycles = 32'(2048 * BaudDivisor);
+  localparam logic [31:0] IdleCycles = 32'(lifwire_pkg::LINK_IDLE_BITS * BaudDivisor);
 
   logic [15:0]  divisor_q;          // as written
   logic [15:0]  divisor_used_q;     // as in use

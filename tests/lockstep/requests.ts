@@ -10,6 +10,7 @@ import {
   type RegionName,
   regionAddress,
 } from "../../protocol/memory-map.js";
+import { LIMITS } from "../../protocol/limits.js";
 import { type OpcodeName, RUN_FLAGS } from "../../protocol/opcodes.js";
 import { REGISTER_NAMES, registerAddress } from "../../protocol/registers.js";
 import type { Random } from "./random.js";
@@ -25,6 +26,8 @@ export interface RequestContext {
   rest(): void;
   wait(cycles: number): void;
 }
+
+const POTENTIAL_BITS = LIMITS.potentialWidth;
 
 type Field = { readonly min: number; readonly max: number };
 type Layout = { readonly name: string; readonly fields: Readonly<Record<string, Field & { lsb: number; width: number; doc: string }>> };
@@ -74,9 +77,10 @@ function randomEvents(random: Random, build: Build, steps: number): number[] {
   const budget = build.payloadWords - 3;
   if (random.chance(0.05)) return Array.from({ length: random.integer(0, budget) }, () => random.word());
   const count = steps === 0 ? 0 : random.integer(0, Math.min(2 * budget, 60));
+  const outside = random.chance(0.1); // some list, not some event: one bad event refuses the whole run
   const events = Array.from({ length: count }, () => ({
-    step: random.integer(0, steps - 1),
-    axon: random.chance(0.98) ? random.integer(0, build.axons - 1) : random.integer(0, 1023),
+    step: random.integer(0, outside && random.chance(0.1) ? steps : steps - 1),
+    axon: random.integer(0, outside && random.chance(0.1) ? build.axons : build.axons - 1),
   }));
   events.sort((a, b) => a.step - b.step || a.axon - b.axon);
   const list = {
@@ -84,6 +88,27 @@ function randomEvents(random: Random, build: Build, steps: number): number[] {
     indices: Uint16Array.from(events, (event) => event.axon),
   };
   return [...encodeEvents(list, budget).words];
+}
+
+/** Sends a request and waits until the device is at rest. */
+function settle(context: RequestContext, bytes: Uint8Array): void {
+  context.line(bytes);
+  context.rest();
+}
+
+/** One neuron that answers every pulse of axon 0, all others silent, and pulses as far apart as the encoding's limits. */
+function pulses(context: RequestContext): Uint8Array {
+  const { random, build } = context;
+  const silent = [2 ** (POTENTIAL_BITS - 1) - 1, 0, 65536, 0, 65536, 0, 0, 0];
+  settle(context, context.request("fill", [regionAddress("parameters"), build.neurons * NEURON_PARAMETER_WORDS, ...silent]));
+  const neuron = random.integer(0, build.neurons - 1);
+  settle(context, context.request("write", [regionAddress("parameters", neuron * NEURON_PARAMETER_WORDS), 1]));
+  settle(context, context.request("fill", [regionAddress("weights"), build.neurons / 4, 0x01010101]));
+  settle(context, context.request("write", [registerAddress("cyclesPerStep"), 0]));
+  const gaps = Array.from({ length: random.integer(1, 5) }, () => random.pick([61, 62, 63, 64, 1022, 1023, 1024, 1085, 1086]));
+  const steps = Uint32Array.from(gaps, (_, i) => gaps.slice(0, i + 1).reduce((sum, gap) => sum + gap, 0));
+  const words = encodeEvents({ steps, indices: new Uint16Array(steps.length) }, build.payloadWords - 3).words;
+  return context.request("run", [context.step, steps.at(-1)! + random.integer(1, 1100), 0b011111, ...words]);
 }
 
 function read(context: RequestContext): Uint8Array {
@@ -169,6 +194,7 @@ export function randomRequest(context: RequestContext, index: number): void {
     () => fill(context),
     () => settings(context),
     () => fault(context),
+    () => pulses(context),
     () => read(context),
     () => read(context),
     () => run(context),
@@ -178,7 +204,7 @@ export function randomRequest(context: RequestContext, index: number): void {
     () => run(context),
   ];
   // Begin with what makes runs interesting.
-  const kind = index < 6 ? kinds[[1, 1, 3, 3, 5, 11][index]!]! : random.pick(kinds);
+  const kind = index < 6 ? kinds[[1, 1, 3, 3, 5, 12][index]!]! : random.pick(kinds);
   const pause = random.chance(0.2) ? random.integer(0, 3000) : 0;
   context.line(kind(), pause, random.chance(0.1) ? 0.1 : 0);
   if (random.chance(0.8)) context.rest();

@@ -15,6 +15,7 @@ package lifwire_pkg;
   localparam int NEURONS_MAX = 1024;
   localparam int AXONS_MAX = 1024;
   localparam int BAUD_DIVISOR_MIN = 8;
+  localparam int LINK_IDLE_BITS = 2048;
   localparam int EVENT_DELTA_MAX = 62;
   localparam int EVENT_ADVANCE = 63;
   localparam int EVENT_ADVANCE_MAX = 1023;

@@ -1,8 +1,8 @@
-import { DESCRIPTOR_WORDS, type Descriptor } from "../protocol/descriptor.js";
-import type { Field, Word } from "../protocol/fields.js";
-import { LIMITS } from "../protocol/limits.js";
-import { NEURON_PARAMETERS, NEURON_STATE, REGION_SHIFT, REGIONS } from "../protocol/memory-map.js";
-import { REGISTER_NAMES, REGISTERS } from "../protocol/registers.js";
+import { DESCRIPTOR_WORDS, type Descriptor } from "./descriptor.js";
+import type { Field, Word } from "./fields.js";
+import { LIMITS } from "./limits.js";
+import { NEURON_PARAMETERS, NEURON_STATE, REGION_SHIFT, REGIONS } from "./memory-map.js";
+import { REGISTER_NAMES, REGISTERS } from "./registers.js";
 
 /** One word of the address space, with its bit-fields. */
 export interface MappedWord {
@@ -87,7 +87,8 @@ function wordTable(words: readonly MappedWord[]): string[] {
   return table(["word", "bits", "field", "range", "meaning"], rows);
 }
 
-function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string[] {
+/** A Markdown table. */
+export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string[] {
   const line = (cells: readonly (string | number)[]) => `| ${cells.join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line), ""];
 }
@@ -96,6 +97,7 @@ function range({ min, max }: Field): string {
   return `${min}..${max}`;
 }
 
-function hex(value: number): string {
+/** A word as 0x and eight digits. */
+export function hex(value: number): string {
   return `0x${value.toString(16).padStart(8, "0")}`;
 }

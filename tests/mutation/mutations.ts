@@ -1,0 +1,60 @@
+/** A single-point change that the lockstep test must notice. */
+export interface Mutation {
+  /** RTL sources in hw/rtl, simulator sources in sim/. */
+  readonly side: "rtl" | "sim";
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+  readonly what: string;
+}
+
+const rtl = (file: string, what: string, find: string, replace: string): Mutation => ({ side: "rtl", file, find, replace, what });
+const sim = (file: string, what: string, find: string, replace: string): Mutation => ({ side: "sim", file, find, replace, what });
+
+export const MUTATIONS: readonly Mutation[] = [
+  rtl("fixed_point_pkg.sv", "decay floors instead of truncating", "product + 36'sd65535", "product + 36'sd0"),
+  rtl("fixed_point_pkg.sv", "upper saturation missing", "x > 32'sd131071", "x > 32'sd262143"),
+  rtl("fixed_point_pkg.sv", "lower saturation one off", "18'sh20000", "18'sh20001"),
+  rtl("fixed_point_pkg.sv", "linear leak crosses zero", "else wide = 19'sd0;", "else wide = wide - pull;"),
+  rtl("fixed_point_pkg.sv", "adaptation wraps", "sum[17] ? 17'h1ffff : sum[16:0]", "sum[16:0]"),
+  rtl("neuron_update.sv", "threshold compared with >", "19'(sum4_q) >= theta4_q", "19'(sum4_q) > theta4_q"),
+  rtl("neuron_update.sv", "adaptation not in the threshold", "+ $signed({2'b00, a2_q})", "+ 19'sd0"),
+  rtl("neuron_update.sv", "axon and neuron shifts swapped", "acc_axon2_q <<< axon_shift2_q", "acc_axon2_q <<< neuron_shift2_q"),
+  rtl("neuron_update.sv", "current stands still while refractory", "i5_q    <= i4_q;", "i5_q    <= refractory4_q != 8'd0 ? i5_q : i4_q;"),
+  rtl("neuron_update.sv", "refractory never counts down", "refractory4_q - 8'd1", "refractory4_q"),
+  rtl("neuron_update.sv", "reset modes swapped", "subtract4_q ? fixed_point_pkg::saturate(subtracted4) : reset4_q", "subtract4_q ? reset4_q : fixed_point_pkg::saturate(subtracted4)"),
+  rtl("neuron_update.sv", "bias left out", "+ 32'(bias3_q)", ""),
+  rtl("synapse_array.sv", "weights not sign-extended", "{(AccW - 8) {weights[8*l + 7]}}", "{(AccW - 8) {1'b0}}"),
+  rtl("synapse_array.sv", "accumulators not cleared", "assign clear     = read_q && &neuron_q[LaneW-1:0];", "assign clear     = 1'b0;"),
+  rtl("step_controller.sv", "adaptation due one step late", "(next_step & due_mask) == '0", "(step_q & due_mask) == '0"),
+  rtl("step_controller.sv", "repeated events count twice", "if (!event_repeated_i) begin", "begin"),
+  rtl("step_controller.sv", "pacing one cycle long", "pace_q >= cycles_per_step_i", "pace_q > cycles_per_step_i"),
+  rtl("step_controller.sv", "fired bits above 14 never delivered", "for (int b = 31; b >= 0; b--)", "for (int b = 14; b >= 0; b--)"),
+  rtl("step_controller.sv", "spikes of neurons delivered as axons'", "source      = 11'(Axons) + 11'({fired_word_q, lowest});", "source      = 11'({fired_word_q, lowest});"),
+  rtl("spike_writer.sv", "gap of 63 not escaped", "32'(gap_q) > lifwire_pkg::EVENT_DELTA_MAX", "32'(gap_q) > lifwire_pkg::EVENT_DELTA_MAX + 1"),
+  rtl("spike_writer.sv", "last half-word lost", "|| (flush_i && half_q)", ""),
+  rtl("event_reader.sv", "axon range one too wide", "32'(axon_o) >= Axons", "32'(axon_o) > Axons"),
+  rtl("event_reader.sv", "event beyond the last step accepted", "step >= steps_i", "step > steps_i"),
+  rtl("command_engine.sv", "range check one too wide", "range_end > 33'(mem_size_i)", "range_end > 33'(mem_size_i) + 33'd1"),
+  rtl("command_engine.sv", "sparse pairs skip one too few", "cursor_d = target + 32'd1;", "cursor_d = target;"),
+  rtl("command_engine.sv", "check pass left out", "end else if (!mem_writable_i || !mem_value_ok_i) begin", "end else if (1'b0) begin"),
+  rtl("link_slots.sv", "repeated request executes again", "distance == 8'd0 && frame_stored_i", "distance <= 8'd1 && frame_stored_i"),
+  rtl("link_slots.sv", "bad CRC acted upon", "end else if (!frame_crc_ok_i) begin", "end else if (1'b0) begin"),
+  rtl("frame_rx.sv", "idle line one cycle late", "idle_q >= idle_cycles_i - 32'd1", "idle_q >= idle_cycles_i"),
+  rtl("uart_rx.sv", "samples one cycle late", "(divisor_i >> 1) - 16'd1", "(divisor_i >> 1)"),
+  rtl("uart_tx.sv", "stop bit one cycle short", "count_q == divisor_i - 16'd1;\n  assign ready_o", "count_q == divisor_i - (bit_q == 4'd9 ? 16'd2 : 16'd1);\n  assign ready_o"),
+  rtl("registers.sv", "resends not counted", "resends_q + 32'(resent_i)", "resends_q"),
+  sim("fixed-point.ts", "decay rounds to nearest", "return ((x * keep) / LIMITS.decayOne) | 0;", "return Math.round((x * keep) / LIMITS.decayOne);"),
+  sim("fixed-point.ts", "lower saturation missing", "x < POTENTIAL_MIN ? POTENTIAL_MIN : x", "x"),
+  sim("fixed-point.ts", "linear leak at equality", "x > leak ? x - leak : x < -leak", "x > leak ? x - leak : x < -leak - 1"),
+  sim("neuron-update.ts", "threshold compared with >", "sum >= theta", "sum > theta"),
+  sim("neuron-update.ts", "resting neuron with a bias", "sum === v && nextI === i", "nextI === i"),
+  sim("neuron-update.ts", "adaptation rises before the reset", "saturate(sum - theta)", "saturate(sum - theta - m.adaptationIncrement[n]!)"),
+  sim("synapse-array.ts", "last column of a row left out", "n < high; n++", "n < high - 1; n++"),
+  sim("timing.ts", "update one cycle short", "export const UPDATE_PIPELINE = 6;", "export const UPDATE_PIPELINE = 5;"),
+  sim("timing.ts", "reply one cycle early", "export const ENGINE_RUN_END = 4;", "export const ENGINE_RUN_END = 3;"),
+  sim("step-controller.ts", "no fetch behind a high half-word", "cycles += high ? 2 : 1; // behind", "cycles += 1; // behind"),
+  sim("spike-writer.ts", "room for one step underestimated", "this.build.neurons + 3 <=", "this.build.neurons + 1 <="),
+  sim("frame-rx.ts", "body stored in a busy slot", "this.stored = slotFree(this.slot);", "this.stored = true;"),
+  sim("link-slots.ts", "stop does not end a run", "this.abort.set(true, edge);\n      this.tell", "this.tell"),
+];
