@@ -1,12 +1,13 @@
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { type Digit, loadDigits } from "./dataset.js";
 import { DigitsError } from "./errors.js";
-import { writeNetwork } from "./network-file.js";
 import { DIGITS_NETWORK } from "./paths.js";
-import { toNetworkFile } from "./training/export.js";
+import { formatNetwork, toNetwork } from "./training/export.js";
 import { SETTINGS, type Settings } from "./training/settings.js";
 import { type EpochReport, Trainer } from "./training/trainer.js";
 
+const SCHEMA = "../../host/network.schema.json";
 const FOLDS = 4;
 const EPOCHS_PER_LINE = 20;
 
@@ -27,7 +28,7 @@ function main(): void {
   console.log(`training on all ${train.length} images`);
   const trainer = new Trainer(settings);
   trainer.train(train, progress(settings));
-  writeNetwork(toNetworkFile(trainer), out);
+  writeFileSync(out, formatNetwork({ $schema: SCHEMA, ...toNetwork(trainer).toJSON() }));
   const seconds = Math.round((performance.now() - started) / 1000);
   console.log(`training accuracy ${percent(trainer.accuracy(train))}, ${seconds} s, wrote ${out}`);
 }

@@ -1,43 +1,30 @@
+import { Network } from "lifwire";
 import { CLASSES, PIXELS } from "../dataset.js";
-import { STEPS_PER_IMAGE } from "../encode.js";
-import { FORMAT, type Layer, type NetworkFile } from "../network-file.js";
 import type { TrainedIntegers } from "./parameters.js";
 import type { Trainer } from "./trainer.js";
 
-// Neither v nor i fades, so that the early spikes of bright pixels count in full until the end.
-const INTEGRATOR = {
-  resetBySubtraction: true,
-  leak: 0,
-  currentDecay: 0,
-  refractorySteps: 0,
-  axonShift: 0,
-  neuronShift: 0,
-} as const;
-
-/** The trained network as a file: the hidden neurons first, then the ten classes. */
-export function toNetworkFile({ hidden, output, settings }: Trainer): NetworkFile {
-  const layer = (name: string, first: number, threshold: number, biases: TrainedIntegers): Layer => ({
-    name,
-    first,
-    count: biases.length,
+/** The trained network: the hidden neurons first, then the ten classes. */
+export function toNetwork({ hidden, output, settings }: Trainer): Network {
+  const net = new Network({ axons: PIXELS, name: "digits" });
+  // Neither v nor i fades, so that the early spikes of bright pixels count in full until the end.
+  const integrator = (threshold: number, biases: TrainedIntegers) => ({
     threshold,
-    ...INTEGRATOR,
-    biases: integers(biases),
+    resetBySubtraction: 1,
+    leak: 0,
+    currentDecay: 0,
+    bias: integers(biases),
   });
-  return {
-    format: FORMAT,
-    axons: PIXELS,
-    neurons: hidden.size + CLASSES,
-    stepsPerImage: STEPS_PER_IMAGE,
-    layers: [
-      layer("hidden", 0, settings.hiddenThreshold, hidden.biases),
-      layer("digits", hidden.size, settings.outputThreshold, output.biases),
-    ],
-    projections: [
-      { from: "axons", to: "hidden", weights: rows(hidden.weights, hidden.size) },
-      { from: "hidden", to: "digits", weights: rows(output.weights, CLASSES) },
-    ],
-  };
+  const hiddenNeurons = net.population("hidden", hidden.size, integrator(settings.hiddenThreshold, hidden.biases));
+  const classes = net.population("digits", CLASSES, integrator(settings.outputThreshold, output.biases));
+  net.connect(net.axons, hiddenNeurons, rows(hidden.weights, hidden.size));
+  net.connect(hiddenNeurons, classes, rows(output.weights, CLASSES));
+  return net;
+}
+
+/** The network file's text with one row of weights a line, so that a change can be read. */
+export function formatNetwork(file: object): string {
+  const text = JSON.stringify(file, null, 1);
+  return `${text.replace(/\[\s+(-?\d[^[\]]*?)\s+\]/g, (_, row: string) => `[${row.replace(/\s+/g, " ")}]`)}\n`;
 }
 
 function rows(weights: TrainedIntegers, width: number): number[][] {
