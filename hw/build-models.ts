@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildModel } from "verilator-wasm-ts-bridge/build";
-import { projectRoot, rtlSources } from "./generate.js";
-import { type Build, BUILDS } from "../protocol/builds.js";
+import { BUILDS, type Build } from "../protocol/builds.js";
 import { BUILD_HASH } from "../protocol/generated/build-hash.js";
+import { projectRoot, rtlSources } from "./generate.js";
 
 // Builds the WebAssembly models of the shipped builds into sim/rtl/builds, or with --check compares them.
 
@@ -33,7 +33,12 @@ export function rtlParameters(build: Build, buildHash = BUILD_HASH): Record<stri
 }
 
 /** Builds one model of the RTL in `rtlDir` into a folder. */
-export function buildRtlModel(build: Build, outDir: string, rtlDir = join(projectRoot(), "hw/rtl"), name: string = build.name) {
+export function buildRtlModel(
+  build: Build,
+  outDir: string,
+  rtlDir = join(projectRoot(), "hw/rtl"),
+  name: string = build.name,
+) {
   return buildModel({
     name,
     top: "lifwire_top",

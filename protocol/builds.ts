@@ -76,7 +76,9 @@ export function checkBuild(build: Build): Build {
     ["fractionBits", build.fractionBits === 0, "0 (no learning in this version)"],
     [
       "payloadWords",
-      powerOfTwo(build.payloadWords) && build.payloadWords >= minimumPayloadWords(build.neurons) && build.payloadWords <= 1024,
+      powerOfTwo(build.payloadWords) &&
+        build.payloadWords >= minimumPayloadWords(build.neurons) &&
+        build.payloadWords <= 1024,
       `a power of two of at least ${minimumPayloadWords(build.neurons)}, up to 1024`,
     ],
     ["window", build.window === 2 || build.window === 4, "2 or 4"],
@@ -89,11 +91,15 @@ export function checkBuild(build: Build): Build {
   ];
   for (const [parameter, fits, allowed] of rules) {
     if (!fits) {
-      throw new ProtocolError("BUILD_INVALID", `build ${build.name}: ${parameter} is ${build[parameter]}, allowed: ${allowed}`, {
-        parameter,
-        value: build[parameter],
-        allowed,
-      });
+      throw new ProtocolError(
+        "BUILD_INVALID",
+        `build ${build.name}: ${parameter} is ${build[parameter]}, allowed: ${allowed}`,
+        {
+          parameter,
+          value: build[parameter],
+          allowed,
+        },
+      );
     }
   }
   return build;

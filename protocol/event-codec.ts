@@ -26,7 +26,13 @@ export interface EncodedEvents {
  * Encodes events `start`.. as half-words, two a word, into at most `maxWords` words. `firstStep` is the step the list
  * counts from. Throws `EVENT_ORDER` or `EVENT_RANGE`.
  */
-export function encodeEvents(events: EventList, maxWords: number, start = 0, end = events.steps.length, firstStep = 0): EncodedEvents {
+export function encodeEvents(
+  events: EventList,
+  maxWords: number,
+  start = 0,
+  end = events.steps.length,
+  firstStep = 0,
+): EncodedEvents {
   const halves: number[] = [];
   const budget = 2 * maxWords;
   let cursor = firstStep;

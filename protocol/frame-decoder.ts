@@ -85,7 +85,9 @@ export class FrameDecoder {
     this.length -= consumed;
   }
 
-  private plausibleHeader(offset: number): { opcode: number; sequence: number; length: number; status: number } | undefined {
+  private plausibleHeader(
+    offset: number,
+  ): { opcode: number; sequence: number; length: number; status: number } | undefined {
     const header = unpackWord(HEADER, readWord(this.buffer, offset));
     const isReply = (header.opcode & REPLY_BIT) !== 0;
     if (isReply !== (this.options.direction === "replies")) return undefined;

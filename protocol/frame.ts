@@ -49,15 +49,16 @@ export function encodeFrame(frame: {
 }
 
 /** The header of a frame that starts at `offset`. */
-export function decodeHeader(bytes: Uint8Array, offset = 0): { opcode: number; sequence: number; length: number; status: number } {
+export function decodeHeader(
+  bytes: Uint8Array,
+  offset = 0,
+): { opcode: number; sequence: number; length: number; status: number } {
   return unpackWord(HEADER, readWord(bytes, offset));
 }
 
 /** The little-endian word at a byte offset, unsigned. */
 export function readWord(bytes: Uint8Array, offset: number): number {
-  return (
-    (bytes[offset]! | (bytes[offset + 1]! << 8) | (bytes[offset + 2]! << 16) | (bytes[offset + 3]! << 24)) >>> 0
-  );
+  return (bytes[offset]! | (bytes[offset + 1]! << 8) | (bytes[offset + 2]! << 16) | (bytes[offset + 3]! << 24)) >>> 0;
 }
 
 /** The little-endian words of a byte range. */

@@ -1,4 +1,4 @@
-import { type Build, BUILDS } from "./builds.js";
+import { BUILDS, type Build } from "./builds.js";
 import { fillRequest, type Request, readRequest, runRequest, writeRequest } from "./codec.js";
 import { describeBuild, parseDescriptor } from "./descriptor.js";
 import { encodeEvents } from "./event-codec.js";

@@ -86,11 +86,23 @@ export const STATUSES = {
     doc: "The body's length does not fit the opcode or the build's payload limit.",
   },
   unknownOpcode: { code: 3, detail: "opcode", doc: "The build does not know this opcode." },
-  badAddress: { code: 4, detail: "first address outside", doc: "The address, or the end of the range, is in no region." },
+  badAddress: {
+    code: 4,
+    detail: "first address outside",
+    doc: "The address, or the end of the range, is in no region.",
+  },
   readOnly: { code: 5, detail: "address", doc: "The address cannot be written." },
-  badValue: { code: 6, detail: "address, or the flags of a run", doc: "A field is outside its range or a reserved bit is set." },
+  badValue: {
+    code: 6,
+    detail: "address, or the flags of a run",
+    doc: "A field is outside its range or a reserved bit is set.",
+  },
   busy: { code: 7, detail: "sequence expected", doc: "All request slots are taken; wait for a reply first." },
-  sequence: { code: 8, detail: "sequence expected", doc: "A request before this one was lost; send from the expected one on." },
+  sequence: {
+    code: 8,
+    detail: "sequence expected",
+    doc: "A request before this one was lost; send from the expected one on.",
+  },
   stepMismatch: { code: 9, detail: "step counter", doc: "firstStep is not the step the core is at." },
   badEvent: {
     code: 10,

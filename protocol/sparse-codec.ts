@@ -33,7 +33,10 @@ export function encodeSparseWeights(list: WeightList, maxWords: number, start = 
     count++;
   }
   if (pairs.length % 2 === 1) pairs.push(FILLER);
-  const words = Uint32Array.from({ length: pairs.length / 2 }, (_, w) => (pairs[2 * w]! | (pairs[2 * w + 1]! << 16)) >>> 0);
+  const words = Uint32Array.from(
+    { length: pairs.length / 2 },
+    (_, w) => (pairs[2 * w]! | (pairs[2 * w + 1]! << 16)) >>> 0,
+  );
   return { words, count, startOffset };
 }
 

@@ -132,7 +132,11 @@ export class CommandEngine {
 
   private locate(address: number): { region: number; offset: number; size: number } {
     const region = Math.floor(address / 2 ** REGION_SHIFT);
-    return { region: region & 0xf, offset: address % 2 ** REGION_SHIFT, size: region > 0xf ? 0 : this.memory.size(region) };
+    return {
+      region: region & 0xf,
+      offset: address % 2 ** REGION_SHIFT,
+      size: region > 0xf ? 0 : this.memory.size(region),
+    };
   }
 
   private read(region: number, offset: number, count: number, edge: number): void {

@@ -4,7 +4,7 @@ import { CommandEngine } from "./command-engine.js";
 import { EventReader } from "./event-reader.js";
 import { FrameRx } from "./frame-rx.js";
 import { FrameTx } from "./frame-tx.js";
-import { type Character, CHARACTER_BITS, characterEdges, Line } from "./line.js";
+import { CHARACTER_BITS, type Character, characterEdges, Line } from "./line.js";
 import { LinkSlots } from "./link-slots.js";
 import { MemoryMap } from "./memory-map.js";
 import { NeuronMemory } from "./neuron-memory.js";
@@ -66,6 +66,11 @@ export class SimCore implements PinCore {
     if (this.frames.midFrame || this.slots.active || this.engine.active || this.sender.active) return true;
     if (this.receiver.startEdge <= lastEdge) return true;
     return Math.max(this.lastEvent, this.transmitter.freeEdge) > lastEdge || this.frames.frame !== undefined;
+  }
+
+  /** The sequence number the link expects next. */
+  get expectedSequence(): number {
+    return this.slots.expectedSequence;
   }
 
   send(character: Character): void {

@@ -8,7 +8,7 @@ export const ADAPTATION_MAX = 2 ** LIMITS.adaptationWidth - 1;
 
 /** Saturates to a potential or current: signed 18 bits. */
 export function saturate(x: number): number {
-  return x > POTENTIAL_MAX ? POTENTIAL_MAX : x < POTENTIAL_MIN ? POTENTIAL_MIN : x;
+  return x > POTENTIAL_MAX ? POTENTIAL_MAX : Math.max(x, POTENTIAL_MIN);
 }
 
 /**
@@ -27,7 +27,7 @@ export function linearLeak(x: number, leak: number): number {
 /** Adds an unsigned increment to the adaptation, saturating at 17 bits. */
 export function adapt(adaptation: number, increment: number): number {
   const sum = adaptation + increment;
-  return sum > ADAPTATION_MAX ? ADAPTATION_MAX : sum;
+  return Math.min(sum, ADAPTATION_MAX);
 }
 
 /** A field of `width` bits as a two's-complement number. */

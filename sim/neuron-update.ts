@@ -6,7 +6,12 @@ import type { SynapseArray } from "./synapse-array.js";
  * The update phase of a step over all neurons, in ascending order. `spikes` receives the neurons that fire; returns how
  * many. `adaptationDue` says whether the adaptation decays in this step.
  */
-export function updateNeurons(m: NeuronMemory, synapses: SynapseArray, adaptationDue: boolean, spikes: Uint16Array): number {
+export function updateNeurons(
+  m: NeuronMemory,
+  synapses: SynapseArray,
+  adaptationDue: boolean,
+  spikes: Uint16Array,
+): number {
   const { accAxon, accRecurrent, delivered } = synapses;
   const { potential, current, adaptation, refractory, resting } = m;
   const neurons = potential.length;

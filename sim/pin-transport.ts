@@ -76,11 +76,15 @@ export class PinTransport implements Transport {
     const error = Math.abs(this.core.build.clockHz / divisor / baudRate - 1);
     if (!(divisor >= LIMITS.baudDivisorMin && divisor <= 65535 && error <= BAUD_TOLERANCE)) {
       const max = Math.floor(this.core.build.clockHz / LIMITS.baudDivisorMin);
-      throw new SimError("BAUD_RATE", `${baudRate} baud cannot be had; whole divisors of the clock up to ${max} baud can`, {
-        baudRate,
-        clockHz: this.core.build.clockHz,
-        max,
-      });
+      throw new SimError(
+        "BAUD_RATE",
+        `${baudRate} baud cannot be had; whole divisors of the clock up to ${max} baud can`,
+        {
+          baudRate,
+          clockHz: this.core.build.clockHz,
+          max,
+        },
+      );
     }
     this.divisor = divisor;
     this.decoder.divisor = divisor;

@@ -1,5 +1,5 @@
 import { loadFromFile } from "verilator-wasm-ts-bridge/node";
-import { type BuildName, BUILDS, buildByName } from "../../protocol/builds.js";
+import { BUILDS, type BuildName, buildByName } from "../../protocol/builds.js";
 import { PinTransport } from "../pin-transport.js";
 import { Standard } from "./builds/standard.js";
 import { Tiny } from "./builds/tiny.js";

@@ -62,9 +62,34 @@ describe("parts of the example", () => {
   test("most spikes win, then the earliest last spike, then the lowest class", () => {
     const outputs = { first: 10, count: 3 };
     const spikes = (list: [number, number][]) => list.map(([step, neuron]) => ({ step, neuron }));
-    expect(decide(spikes([[0, 10], [1, 11], [2, 11]]), outputs)).toBe(1);
-    expect(decide(spikes([[0, 12], [1, 11]]), outputs)).toBe(2);
-    expect(decide(spikes([[1, 11], [1, 12]]), outputs)).toBe(1);
+    expect(
+      decide(
+        spikes([
+          [0, 10],
+          [1, 11],
+          [2, 11],
+        ]),
+        outputs,
+      ),
+    ).toBe(1);
+    expect(
+      decide(
+        spikes([
+          [0, 12],
+          [1, 11],
+        ]),
+        outputs,
+      ),
+    ).toBe(2);
+    expect(
+      decide(
+        spikes([
+          [1, 11],
+          [1, 12],
+        ]),
+        outputs,
+      ),
+    ).toBe(1);
     expect(decide(spikes([[1, 9]]), outputs)).toBeUndefined();
   });
 });

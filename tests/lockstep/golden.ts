@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type BuildName, BUILDS } from "../../protocol/builds.js";
+import { BUILDS, type BuildName } from "../../protocol/builds.js";
 import type { PinEdge } from "../../sim/pin-core.js";
 import type { Program } from "./program.js";
 

@@ -1,5 +1,5 @@
-import { characterEdges } from "../../sim/line.js";
 import { SimCore } from "../../sim/core.js";
+import { characterEdges } from "../../sim/line.js";
 import type { CoreState, PinCore, PinEdge } from "../../sim/pin-core.js";
 import type { Boundary, Program } from "./program.js";
 
@@ -14,7 +14,8 @@ export interface CoreRecord {
 export function recordSimulator(program: Program): CoreRecord {
   const core = new SimCore(program.build);
   const boundaries: Boundary[] = [];
-  core.controller.onStep = (cycle) => boundaries.push({ cycle, state: { ...core.state(), step: core.controller.stepAt(cycle) } });
+  core.controller.onStep = (cycle) =>
+    boundaries.push({ cycle, state: { ...core.state(), step: core.controller.stepAt(cycle) } });
   const edges = play(core, program, []);
   return { edges, boundaries: boundaries.filter((boundary) => boundary.cycle <= program.cycles), end: core.state() };
 }
@@ -68,7 +69,10 @@ function edgeDifference(simulator: CoreRecord, rtl: CoreRecord): { cycle: number
   for (let i = 0; i < count; i++) {
     const [a, b] = [simulator.edges[i], rtl.edges[i]];
     if (a?.cycle === b?.cycle && a?.level === b?.level) continue;
-    const before = simulator.edges.slice(Math.max(0, i - 3), i).map(show).join("; ");
+    const before = simulator.edges
+      .slice(Math.max(0, i - 3), i)
+      .map(show)
+      .join("; ");
     const cycle = Math.min(a?.cycle ?? Number.POSITIVE_INFINITY, b?.cycle ?? Number.POSITIVE_INFINITY);
     return { cycle, text: `uart_tx_o change ${i}: simulator ${show(a)}, RTL ${show(b)} (before: ${before})` };
   }
@@ -81,7 +85,10 @@ function boundaryDifference(simulator: CoreRecord, rtl: CoreRecord): { cycle: nu
     const text = stateDifference(a.state, b.state);
     if (!text) continue;
     const before = simulator.boundaries.slice(Math.max(0, i - 3), i).map((boundary) => boundary.cycle);
-    return { cycle: a.cycle, text: `step boundary at cycle ${a.cycle}: ${text} (boundaries before: ${before.join(", ")})` };
+    return {
+      cycle: a.cycle,
+      text: `step boundary at cycle ${a.cycle}: ${text} (boundaries before: ${before.join(", ")})`,
+    };
   }
   return undefined;
 }

@@ -1,12 +1,12 @@
 import type { Build } from "../../protocol/builds.js";
 import { encodeFrame } from "../../protocol/frame.js";
-import { type OpcodeName, OPCODES } from "../../protocol/opcodes.js";
+import { OPCODES, type OpcodeName } from "../../protocol/opcodes.js";
 import { registerAddress } from "../../protocol/registers.js";
 import { SimCore } from "../../sim/core.js";
 import type { Character } from "../../sim/line.js";
 import type { CoreState } from "../../sim/pin-core.js";
 import { Random } from "./random.js";
-import { randomRequest, type RequestContext } from "./requests.js";
+import { type RequestContext, randomRequest } from "./requests.js";
 
 /** Bytes at clock cycles: all that a device is told. */
 export interface Program {
@@ -61,12 +61,16 @@ export class ProgramWriter implements RequestContext {
     }
   }
 
-  /** Sends a request with the next sequence number, or the one given. */
+  /** A request's frame with the sequence number the device expects, or the one given. */
   request(name: OpcodeName, body: ArrayLike<number>, sequence?: number): Uint8Array {
-    const bytes = encodeFrame({ opcode: OPCODES[name].code, sequence: sequence ?? this.sequence, body });
-    if (sequence === undefined && OPCODES[name].sequenced) this.sequence = (this.sequence + 1) & 0xff;
-    if (name === "sync") this.sequence = ((sequence ?? this.sequence) + 1) & 0xff;
+    const bytes = encodeFrame({ opcode: OPCODES[name].code, sequence: sequence ?? this.nextSequence, body });
+    if (sequence === undefined && OPCODES[name].sequenced) this.sequence = (this.nextSequence + 1) & 0xff;
     return bytes;
+  }
+
+  /** The pause after a cut frame that makes the next start bit come `offset` cycles after the link gives the frame up. */
+  idlePause(offset: number): number {
+    return 1 + (this.divisor >> 1) - this.divisor + this.core.registers.linkIdleCycles + offset;
   }
 
   /** Lets the device work until it is at rest. */
@@ -87,8 +91,9 @@ export class ProgramWriter implements RequestContext {
     this.divisor = divisor;
   }
 
+  /** What the device at rest expects; while it works, one more than was sent last. */
   get nextSequence(): number {
-    return this.sequence;
+    return this.core.busy ? this.sequence : this.core.expectedSequence;
   }
 
   finish(): Program {

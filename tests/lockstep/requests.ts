@@ -1,6 +1,7 @@
 import type { Build } from "../../protocol/builds.js";
 import { encodeEvents } from "../../protocol/event-codec.js";
 import { packWord } from "../../protocol/fields.js";
+import { LIMITS } from "../../protocol/limits.js";
 import {
   NEURON_PARAMETER_WORDS,
   NEURON_PARAMETERS,
@@ -10,7 +11,6 @@ import {
   type RegionName,
   regionAddress,
 } from "../../protocol/memory-map.js";
-import { LIMITS } from "../../protocol/limits.js";
 import { type OpcodeName, RUN_FLAGS } from "../../protocol/opcodes.js";
 import { REGISTER_NAMES, registerAddress } from "../../protocol/registers.js";
 import type { Random } from "./random.js";
@@ -23,6 +23,7 @@ export interface RequestContext {
   readonly nextSequence: number;
   request(name: OpcodeName, body: ArrayLike<number>, sequence?: number): Uint8Array;
   line(bytes: Uint8Array, pauseCycles?: number, stutter?: number): void;
+  idlePause(offset: number): number;
   rest(): void;
   wait(cycles: number): void;
 }
@@ -30,7 +31,10 @@ export interface RequestContext {
 const POTENTIAL_BITS = LIMITS.potentialWidth;
 
 type Field = { readonly min: number; readonly max: number };
-type Layout = { readonly name: string; readonly fields: Readonly<Record<string, Field & { lsb: number; width: number; doc: string }>> };
+type Layout = {
+  readonly name: string;
+  readonly fields: Readonly<Record<string, Field & { lsb: number; width: number; doc: string }>>;
+};
 
 function randomWord(random: Random, layout: Layout): number {
   const values = Object.entries(layout.fields).map(([key, field]) => [key, random.edgy(field.min, field.max)]);
@@ -48,7 +52,8 @@ function livelyWord(random: Random, index: number): number {
     reset: () => (random.chance(0.5) ? 2 ** 31 : 0),
     leak: () => random.integer(0, 9000),
     linearLeak: () => random.integer(0, 20),
-    synapse: () => random.pick([65536, random.integer(0, 65536)]) | (random.integer(0, 3) << 20) | (random.integer(0, 3) << 24),
+    synapse: () =>
+      random.pick([65536, random.integer(0, 65536)]) | (random.integer(0, 3) << 20) | (random.integer(0, 3) << 24),
     bias: () => random.integer(0, 30),
     spike: () => random.integer(0, 50) | (random.integer(0, 3) << 24),
     adaptation: () => random.integer(0, 9000),
@@ -100,12 +105,17 @@ function settle(context: RequestContext, bytes: Uint8Array): void {
 function pulses(context: RequestContext): Uint8Array {
   const { random, build } = context;
   const silent = [2 ** (POTENTIAL_BITS - 1) - 1, 0, 65536, 0, 65536, 0, 0, 0];
-  settle(context, context.request("fill", [regionAddress("parameters"), build.neurons * NEURON_PARAMETER_WORDS, ...silent]));
+  settle(
+    context,
+    context.request("fill", [regionAddress("parameters"), build.neurons * NEURON_PARAMETER_WORDS, ...silent]),
+  );
   const neuron = random.integer(0, build.neurons - 1);
   settle(context, context.request("write", [regionAddress("parameters", neuron * NEURON_PARAMETER_WORDS), 1]));
   settle(context, context.request("fill", [regionAddress("weights"), build.neurons / 4, 0x01010101]));
   settle(context, context.request("write", [registerAddress("cyclesPerStep"), 0]));
-  const gaps = Array.from({ length: random.integer(1, 5) }, () => random.pick([61, 62, 63, 64, 1022, 1023, 1024, 1085, 1086]));
+  const gaps = Array.from({ length: random.integer(1, 5) }, () =>
+    random.pick([61, 62, 63, 64, 1022, 1023, 1024, 1085, 1086]),
+  );
   const steps = Uint32Array.from(gaps, (_, i) => gaps.slice(0, i + 1).reduce((sum, gap) => sum + gap, 0));
   const words = encodeEvents({ steps, indices: new Uint16Array(steps.length) }, build.payloadWords - 3).words;
   return context.request("run", [context.step, steps.at(-1)! + random.integer(1, 1100), 0b011111, ...words]);
@@ -118,7 +128,10 @@ function read(context: RequestContext): Uint8Array {
   }
   const region = random.pick(Object.keys(REGIONS) as RegionName[]);
   const size = REGIONS[region].words(build);
-  return context.request("read", [regionAddress(region, random.integer(0, size - 1)), random.integer(1, build.payloadWords)]);
+  return context.request("read", [
+    regionAddress(region, random.integer(0, size - 1)),
+    random.integer(1, build.payloadWords),
+  ]);
 }
 
 function sparse(context: RequestContext): Uint8Array {
@@ -126,7 +139,10 @@ function sparse(context: RequestContext): Uint8Array {
   const pairs = Array.from({ length: random.integer(1, build.payloadWords - 1) }, () =>
     random.chance(0.8) ? (random.word() & 0xff1fff1f) >>> 0 : random.word(),
   );
-  return context.request("sparse", [regionAddress("weights", random.integer(0, REGIONS.weights.words(build) / 2)), ...pairs]);
+  return context.request("sparse", [
+    regionAddress("weights", random.integer(0, REGIONS.weights.words(build) / 2)),
+    ...pairs,
+  ]);
 }
 
 function fill(context: RequestContext): Uint8Array {
@@ -136,7 +152,9 @@ function fill(context: RequestContext): Uint8Array {
   const pattern =
     region === "parameters"
       ? parameterLayouts.map((layout) => randomWord(random, layout))
-      : Array.from({ length: random.integer(1, 9) }, () => (region === "weights" ? random.word() : random.integer(0, 255)));
+      : Array.from({ length: random.integer(1, 9) }, () =>
+          region === "weights" ? random.word() : random.integer(0, 255),
+        );
   const offset = random.chance(0.7) ? 0 : random.integer(0, size - 1);
   return context.request("fill", [regionAddress(region, offset), random.integer(1, size), ...pattern]);
 }
@@ -162,10 +180,16 @@ function fault(context: RequestContext): Uint8Array {
     case 0: // a flipped bit
       good[random.integer(0, good.length - 1)]! ^= 1 << random.integer(0, 7);
       return good;
-    case 1: // cut short
-      return good.slice(0, random.integer(1, good.length - 1));
+    case 1: // cut short, and the same again when the link has just given it up, or not quite
+      context.line(good.slice(0, random.integer(1, good.length - 1)));
+      context.line(good, context.idlePause(random.integer(-2, 3)));
+      return new Uint8Array();
     case 2: // asked again
-      return context.request("read", [registerAddress("step"), 3], (context.nextSequence + random.integer(250, 255)) & 0xff);
+      return context.request(
+        "read",
+        [registerAddress("step"), 3],
+        (context.nextSequence + random.integer(252, 255)) & 0xff,
+      );
     case 3: // out of sequence
       return context.request("read", [registerAddress("step"), 3], random.integer(0, 255));
     case 4:

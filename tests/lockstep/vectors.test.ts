@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { rtlSources } from "../../hw/generate.js";
-import { BUILD_HASH } from "../../protocol/generated/build-hash.js";
 import { BUILDS } from "../../protocol/builds.js";
-import { createRtlCore } from "../../sim/rtl/index.js";
+import { BUILD_HASH } from "../../protocol/generated/build-hash.js";
 import { SimCore } from "../../sim/core.js";
 import type { PinCore, PinEdge } from "../../sim/pin-core.js";
+import { createRtlCore } from "../../sim/rtl/index.js";
 import { loadVectors, type Vector } from "./golden.js";
 import { receiveEdges, recordAt } from "./lockstep.js";
 
@@ -22,10 +22,13 @@ function expectEdges(core: PinCore, { program, edges }: Vector): void {
   expect(recordAt(core, program, []).edges).toEqual(edges);
 }
 
-describe.each(vectors.map((vector) => [vector.program.name, vector] as const))("recorded vector %s", (_name, vector) => {
-  test("on the simulator", () => expectEdges(new SimCore(vector.program.build), vector));
-  test("on the RTL in WebAssembly", async () => expectEdges(await createRtlCore(vector.program.build.name), vector));
-});
+describe.each(vectors.map((vector) => [vector.program.name, vector] as const))(
+  "recorded vector %s",
+  (_name, vector) => {
+    test("on the simulator", () => expectEdges(new SimCore(vector.program.build), vector));
+    test("on the RTL in WebAssembly", async () => expectEdges(await createRtlCore(vector.program.build.name), vector));
+  },
+);
 
 if (!icarus) console.log("iverilog is not installed: the vectors are not played in Icarus Verilog (apt: iverilog)");
 
@@ -36,7 +39,14 @@ describe.runIf(icarus)("in Icarus Verilog", () => {
 
   beforeAll(() => {
     const { neurons, axons, lanes, payloadWords, window } = BUILDS.tiny;
-    const parameters = { Neurons: neurons, Axons: axons, Lanes: lanes, PayloadWords: payloadWords, Window: window, BuildHash: BUILD_HASH };
+    const parameters = {
+      Neurons: neurons,
+      Axons: axons,
+      Lanes: lanes,
+      PayloadWords: payloadWords,
+      Window: window,
+      BuildHash: BUILD_HASH,
+    };
     const overrides = Object.entries(parameters).map(([name, value]) => `-Plifwire_tb.${name}=${value}`);
     const sources = [...rtlSources(root).map((source) => `${root}/hw/rtl/${source}`), `${root}/hw/sim/lifwire_tb.sv`];
     execFileSync("iverilog", ["-g2012", "-s", "lifwire_tb", "-o", model, ...overrides, ...sources], { stdio: "pipe" });
@@ -52,7 +62,9 @@ describe.runIf(icarus)("in Icarus Verilog", () => {
   test.each(small.map((vector) => [vector.program.name, vector] as const))("%s", (_name, { program, edges }) => {
     const rx = write("rx.txt", receiveEdges(program));
     const tx = write("tx.txt", edges);
-    const output = execFileSync("vvp", [model, `+rx=${rx}`, `+tx=${tx}`, `+cycles=${program.cycles}`], { encoding: "utf8" });
+    const output = execFileSync("vvp", [model, `+rx=${rx}`, `+tx=${tx}`, `+cycles=${program.cycles}`], {
+      encoding: "utf8",
+    });
     expect(output.trim()).toBe(`PASS: ${edges.length} edges in ${program.cycles} cycles`);
   });
 });

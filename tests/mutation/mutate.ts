@@ -20,14 +20,29 @@ function mutate(folder: string, { file, find, replace }: Mutation): void {
   const path = join(folder, file);
   const text = readFileSync(path, "utf8");
   if (text.split(find).length !== 2) throw new Error(`${file}: "${find}" must occur once`);
-  writeFileSync(path, text.replace(find, () => replace));
+  writeFileSync(
+    path,
+    text.replace(find, () => replace),
+  );
 }
 
 function runWorker(source: string, models: string): string {
   const worker = join(source, "tests/mutation/lockstep-worker.ts");
   const model = (ending: string) => join(models, `tiny.${ending}`);
-  const script = [join(root, "node_modules/tsx/dist/cli.mjs"), worker, model("ts"), model("wasm"), String(FIRST_SEED), String(SEEDS)];
-  return execFileSync("node", script, { encoding: "utf8", cwd: source, timeout: 300_000, stdio: ["ignore", "pipe", "pipe"] }).trim();
+  const script = [
+    join(root, "node_modules/tsx/dist/cli.mjs"),
+    worker,
+    model("ts"),
+    model("wasm"),
+    String(FIRST_SEED),
+    String(SEEDS),
+  ];
+  return execFileSync("node", script, {
+    encoding: "utf8",
+    cwd: source,
+    timeout: 300_000,
+    stdio: ["ignore", "pipe", "pipe"],
+  }).trim();
 }
 
 /** A copy of the sources that the worker runs from, under the project's own modules. */
