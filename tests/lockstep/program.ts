@@ -1,7 +1,7 @@
 import type { Build } from "../../protocol/builds.js";
 import { encodeFrame } from "../../protocol/frame.js";
 import { OPCODES, type OpcodeName } from "../../protocol/opcodes.js";
-import { registerAddress } from "../../protocol/registers.js";
+import { REGISTER_NAMES, registerAddress } from "../../protocol/registers.js";
 import { SimCore } from "../../sim/core.js";
 import type { Character } from "../../sim/line.js";
 import type { CoreState } from "../../sim/pin-core.js";
@@ -96,7 +96,10 @@ export class ProgramWriter implements RequestContext {
     return this.core.busy ? this.sequence : this.core.expectedSequence;
   }
 
+  /** Ends the program by reading all registers, counters included. */
   finish(): Program {
+    this.rest();
+    this.line(this.request("read", [0, REGISTER_NAMES.length]));
     this.rest();
     const cycles = this.core.cycle + 100;
     return { build: this.build, name: this.name, characters: this.characters, cycles };

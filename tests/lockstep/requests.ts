@@ -121,6 +121,17 @@ function pulses(context: RequestContext): Uint8Array {
   return context.request("run", [context.step, steps.at(-1)! + random.integer(1, 1100), 0b011111, ...words]);
 }
 
+/** A long run with a stop, a sync or more requests than there are slots behind it. */
+function interrupted(context: RequestContext): Uint8Array {
+  const { random } = context;
+  context.rest();
+  context.line(context.request("run", [context.step, random.integer(500, 5000), 0]));
+  const next = random.pick(["stop", "sync", "read"] as const);
+  if (next !== "read") return context.request(next, [], random.integer(0, 255));
+  for (let i = 0; i < 3; i++) context.line(context.request("read", [registerAddress("step"), 1]));
+  return context.request("stop", []);
+}
+
 function read(context: RequestContext): Uint8Array {
   const { random, build } = context;
   if (random.chance(0.3)) {
@@ -219,6 +230,7 @@ export function randomRequest(context: RequestContext, index: number): void {
     () => settings(context),
     () => fault(context),
     () => pulses(context),
+    () => interrupted(context),
     () => read(context),
     () => read(context),
     () => run(context),
@@ -228,7 +240,7 @@ export function randomRequest(context: RequestContext, index: number): void {
     () => run(context),
   ];
   // Begin with what makes runs interesting.
-  const kind = index < 6 ? kinds[[1, 1, 3, 3, 5, 12][index]!]! : random.pick(kinds);
+  const kind = index < 6 ? kinds[[1, 1, 3, 3, 5, 13][index]!]! : random.pick(kinds);
   const pause = random.chance(0.2) ? random.integer(0, 3000) : 0;
   context.line(kind(), pause, random.chance(0.1) ? 0.1 : 0);
   if (random.chance(0.8)) context.rest();
