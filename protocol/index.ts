@@ -1,6 +1,7 @@
 export * from "./builds.js";
 export * from "./codec.js";
 export * from "./crc32.js";
+export * from "./cycle-formula.js";
 export * from "./descriptor.js";
 export * from "./errors.js";
 export * from "./event-codec.js";
