@@ -1,6 +1,9 @@
+import { LIMITS } from "../protocol/limits.js";
 import { adapt, decay, linearLeak, saturate } from "./fixed-point.js";
 import type { NeuronMemory } from "./neuron-memory.js";
 import type { SynapseArray } from "./synapse-array.js";
+
+const KEEP_ALL = LIMITS.decayOne;
 
 /**
  * The update phase of a step over all neurons, in ascending order. `spikes` receives the neurons that fire; returns how
@@ -14,47 +17,51 @@ export function updateNeurons(
 ): number {
   const { accAxon, accRecurrent, delivered } = synapses;
   const { potential, current, adaptation, refractory, resting } = m;
+  const { potentialKeep, currentKeep, threshold, bias, axonShift, neuronShift } = m;
+  const linear = m.linearLeak;
   const neurons = potential.length;
   let count = 0;
   for (let n = 0; n < neurons; n++) {
     let input = 0;
     if (delivered) {
-      const axon = accAxon[n]!;
-      const recurrent = accRecurrent[n]!;
-      if (axon !== 0 || recurrent !== 0) {
-        input = (axon << m.axonShift[n]!) + (recurrent << m.neuronShift[n]!);
-        accAxon[n] = 0;
-        accRecurrent[n] = 0;
-      } else if (resting[n]) continue;
-    } else if (resting[n]) continue;
-
+      input = (accAxon[n]! << axonShift[n]!) + (accRecurrent[n]! << neuronShift[n]!);
+      accAxon[n] = 0;
+      accRecurrent[n] = 0;
+    }
+    if (input === 0 && resting[n] !== 0) continue;
     resting[n] = 0;
-    const v = potential[n]!;
+
     const i = current[n]!;
-    const a = adaptation[n]!;
-    const nextI = saturate(decay(i, m.currentKeep[n]!) + input);
+    const keepI = currentKeep[n]!;
+    const nextI = saturate((keepI === KEEP_ALL ? i : decay(i, keepI)) + input);
     current[n] = nextI;
-    let nextA = a;
-    const waiting = refractory[n]!;
-    if (waiting !== 0) {
-      refractory[n] = waiting - 1;
+    const a = adaptation[n]!;
+    if (refractory[n] !== 0) {
+      refractory[n] = refractory[n]! - 1;
     } else {
-      const sum = saturate(linearLeak(decay(v, m.potentialKeep[n]!), m.linearLeak[n]!) + nextI + m.bias[n]!);
-      const theta = m.threshold[n]! + a;
-      if (sum >= theta) {
+      const v = potential[n]!;
+      const keepV = potentialKeep[n]!;
+      const leaked = linearLeak(keepV === KEEP_ALL ? v : decay(v, keepV), linear[n]!);
+      const sum = saturate(leaked + nextI + bias[n]!);
+      if (sum >= threshold[n]! + a) {
         spikes[count++] = n;
-        potential[n] = m.resetBySubtraction[n] ? saturate(sum - theta) : m.resetPotential[n]!;
-        refractory[n] = m.refractorySteps[n]!;
-        nextA = adapt(a, m.adaptationIncrement[n]!);
+        fire(m, n, sum);
       } else {
         potential[n] = sum;
         // A step that changed nothing changes nothing the next time; a standing adaptation may still come to decay.
         if (sum === v && nextI === i && input === 0 && a === 0) resting[n] = 1;
       }
     }
-    if (adaptationDue && nextA !== 0) nextA = decay(nextA, m.adaptationKeep[n]!);
-    adaptation[n] = nextA;
+    if (adaptationDue && adaptation[n] !== 0) adaptation[n] = decay(adaptation[n]!, m.adaptationKeep[n]!);
   }
   synapses.delivered = false;
   return count;
+}
+
+/** Reset, refractory steps and adaptation of a neuron whose potential reached `sum`. */
+function fire(m: NeuronMemory, n: number, sum: number): void {
+  const a = m.adaptation[n]!;
+  m.potential[n] = m.resetBySubtraction[n] ? saturate(sum - m.threshold[n]! - a) : m.resetPotential[n]!;
+  m.refractory[n] = m.refractorySteps[n]!;
+  m.adaptation[n] = adapt(a, m.adaptationIncrement[n]!);
 }
