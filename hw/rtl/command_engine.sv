@@ -102,6 +102,10 @@ module command_engine #(
   logic [31:0]          cursor_d, cursor_q;    // in weights
   logic [IndexW-1:0]    reply_d, reply_q;      // next word of the reply
 
+  logic                 own_we;                // the engine's own word of the reply
+  logic [IndexW-1:0]    own_index;
+  logic [31:0]          own_data;
+
   logic [7:0]           opcode;
   logic [10:0]          body_length;
   logic [IndexW-1:0]    last_index;
@@ -169,9 +173,9 @@ module command_engine #(
     event_consume_o = 1'b0;
     run_start_o     = 1'b0;
     spikes_flush_o  = 1'b0;
-    reply_we_o      = valid_q[1];
-    reply_addr_o    = {slot_q, reply_q};
-    reply_data_o    = mem_rdata_i;
+    own_we          = valid_q[1];
+    own_index       = reply_q;
+    own_data        = mem_rdata_i;
     if (valid_q[1]) reply_d = reply_q + 1'b1;
 
     case (state_q)
@@ -353,31 +357,30 @@ module command_engine #(
       end
       StReply: begin
         // Word 0 the steps done, word 1 the cycles they took.
-        reply_we_o   = 1'b1;
-        reply_data_o = reply_q == '0 ? run_offset_i : run_cycles_i;
-        reply_d      = reply_q + 1'b1;
-        length_d     = 11'(spikes_words_i);
+        own_we   = 1'b1;
+        own_data = reply_q == '0 ? run_offset_i : run_cycles_i;
+        reply_d  = reply_q + 1'b1;
+        length_d = 11'(spikes_words_i);
         if (reply_q != '0) state_d = StFinish;
       end
       StRefuse: begin
-        reply_we_o   = 1'b1;
-        reply_addr_o = {slot_q, {IndexW{1'b0}}};
-        reply_data_o = detail_q;
-        length_d     = 11'd1;
-        state_d      = StFinish;
+        own_we    = 1'b1;
+        own_index = '0;
+        own_data  = detail_q;
+        length_d  = 11'd1;
+        state_d   = StFinish;
       end
       default: begin  // StFinish
         done_o  = 1'b1;
         state_d = StIdle;
       end
     endcase
-
-    if (spikes_we_i) begin
-      reply_we_o   = 1'b1;
-      reply_addr_o = {slot_q, spikes_addr_i};
-      reply_data_o = spikes_data_i;
-    end
   end
+
+  // Spikes go the same way, in cycles in which the engine writes nothing.
+  assign reply_we_o   = own_we || spikes_we_i;
+  assign reply_addr_o = {slot_q, own_we ? own_index : spikes_addr_i};
+  assign reply_data_o = own_we ? own_data : spikes_data_i;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin

@@ -37,7 +37,11 @@ function play(core: PinCore, workload: Workload): number {
 
 function spread(values: number[]): [number, number, number] {
   const sorted = [...values].sort((a, b) => a - b);
-  return [sorted[sorted.length >> 1]!, sorted[0]!, sorted.at(-1)!].map((value) => round(value)) as [number, number, number];
+  return [sorted[sorted.length >> 1]!, sorted[0]!, sorted.at(-1)!].map((value) => round(value)) as [
+    number,
+    number,
+    number,
+  ];
 }
 
 function round(value: number): number {
@@ -98,10 +102,14 @@ function previous(): Row[] {
 const before = previous();
 const rows: Row[] = [];
 const workloads = [() => digits(), () => idle(20_000)];
-for (const size of [96, 256]) for (const activity of [0.01, 0.1, 0.45]) workloads.push(() => allToAll(size, activity, 3000));
+for (const size of [96, 256])
+  for (const activity of [0.01, 0.1, 0.45]) workloads.push(() => allToAll(size, activity, 3000));
 for (const workload of workloads) rows.push(await measure(await workload()));
 print(rows);
 compare(rows, before);
 const peakMegabytes = Math.round(process.resourceUsage().maxRSS / 1024);
 console.log(`peak memory ${peakMegabytes} MB; ${cpus()[0]?.model}, Node ${process.version}`);
-writeFileSync(RESULT, `${JSON.stringify({ node: process.version, cpu: cpus()[0]?.model, peakMegabytes, rows }, null, 2)}\n`);
+writeFileSync(
+  RESULT,
+  `${JSON.stringify({ node: process.version, cpu: cpus()[0]?.model, peakMegabytes, rows }, null, 2)}\n`,
+);
