@@ -122,7 +122,7 @@ export const MUTATIONS: readonly Mutation[] = [
     "return ((x * keep) / LIMITS.decayOne) | 0;",
     "return Math.round((x * keep) / LIMITS.decayOne);",
   ),
-  sim("fixed-point.ts", "lower saturation missing", "x < POTENTIAL_MIN ? POTENTIAL_MIN : x", "x"),
+  sim("fixed-point.ts", "lower saturation missing", "Math.max(x, POTENTIAL_MIN)", "x"),
   sim(
     "fixed-point.ts",
     "linear leak at equality",
