@@ -13,6 +13,7 @@ export class ProtocolError extends Error {
 
 export type ProtocolErrorCode =
   | "FIELD_OVERLAP"
+  | "FIELD_RANGE"
   | "VALUE_RANGE"
   | "BUILD_INVALID"
   | "BUILD_UNKNOWN"

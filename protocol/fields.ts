@@ -30,7 +30,10 @@ export function signed(lsb: number, width: number, doc: string): Field {
   return { lsb, width, signed: true, min: -(2 ** (width - 1)), max: 2 ** (width - 1) - 1, doc };
 }
 
-/** Declares a word; throws ProtocolError `FIELD_OVERLAP` when two fields share a bit or one leaves the word. */
+/**
+ * Declares a word; throws ProtocolError `FIELD_OVERLAP` when two fields share a bit or one leaves the word, and
+ * `FIELD_RANGE` when a field allows a value that its bits cannot hold.
+ */
 export function word<const F extends Record<string, Field>>(
   name: string,
   doc: string,
@@ -46,6 +49,14 @@ export function word<const F extends Record<string, Field>>(
       });
     }
     taken |= bits;
+    const lowest = field.signed ? -(2 ** (field.width - 1)) : 0;
+    const highest = lowest + 2 ** field.width - 1;
+    if (field.min < lowest || field.max > highest) {
+      throw new ProtocolError("FIELD_RANGE", `${name}.${key} allows more than its bits hold, ${lowest}..${highest}`, {
+        word: name,
+        field: key,
+      });
+    }
   }
   return { name, doc, fields };
 }

@@ -30,9 +30,11 @@ export const COMPILE_FLAGS: readonly string[] = [
   `-I${FOLDERS.verilated}`,
 ];
 
+/** The optimisation level goes to the linker alone: clang's own -O would run wasm-opt where a machine happens to have it. */
 export const LINK_FLAGS: readonly string[] = [
   "--target=wasm32-wasi",
-  "-O3",
+  "-Wl,-O3",
+  "-Wl,--lto-O3",
   "-flto",
   "-mexec-model=reactor",
   "-Wl,--strip-all",
