@@ -1,4 +1,5 @@
-import { type BuildName, buildByName } from "../../protocol/builds.js";
+import { parseBuild } from "../../protocol/build-text.js";
+import type { BuildName } from "../../protocol/builds.js";
 import type { Transport } from "../../protocol/transport.js";
 import { Device, type DeviceOptions } from "../device.js";
 import { HostError } from "../errors.js";
@@ -8,7 +9,7 @@ export const BACKENDS = ["sim", "rtl"] as const;
 export type Backend = (typeof BACKENDS)[number];
 
 export interface ConnectOptions extends DeviceOptions {
-  /** Name of the build that "sim" and "rtl" are to be. Default "standard". */
+  /** Build that "sim" and "rtl" are to be: a name, for "sim" also parameters ("neurons=400,axons=784"). Default "standard". */
   readonly build?: string;
   /** Rate to go on with after connecting at the build's own. */
   readonly baudRate?: number;
@@ -37,11 +38,11 @@ export async function connect(target: Backend, options: ConnectOptions = {}): Pr
 async function openTransport(target: string, buildName: string): Promise<Transport> {
   if (target === "sim") {
     const { createSimTransport } = await import("../../sim/index.js");
-    return createSimTransport(buildByName(buildName));
+    return createSimTransport(parseBuild(buildName));
   }
   if (target === "rtl") {
     const { createRtlTransport } = await import("../../sim/rtl/index.js");
-    return createRtlTransport(buildByName(buildName).name);
+    return createRtlTransport(buildName);
   }
   throw new HostError("TARGET_UNKNOWN", `no target "${target}"; there are: ${BACKENDS.join(", ")}`, {
     target,

@@ -24,7 +24,7 @@ export interface CoreOptions {
 export function coreOptions(command: Command): Command {
   return command
     .addOption(new Option("--backend <name>", "what runs the core").choices(BACKENDS).default("sim"))
-    .option("--build <name>", "build of the core", DEFAULT_BUILD)
+    .option("--build <name|parameters>", "build of the core, for sim also as neurons=400,axons=784,...", DEFAULT_BUILD)
     .option("--baud <rate>", "rate of the line after connecting; the build's own without it", positiveInteger)
     .option("--verbose", "log what is sent, and print the stack of an error");
 }
