@@ -20,6 +20,8 @@ import type { WeightMatrix } from "./weights.js";
 
 export interface DeviceOptions {
   readonly logger?: Logger;
+  /** Opens the transport anew, for `reconnect`. */
+  readonly reopen?: () => Promise<Transport>;
 }
 
 const STEPS_MAX = 2 ** 32 - 1;

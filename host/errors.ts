@@ -33,6 +33,14 @@ export type HostErrorCode =
   | "REPLY_SHAPE"
   | "LINK_TIMEOUT"
   | "LINK_LOST"
+  /** A serial port cannot be opened: it is not there, not permitted, in use, no serial port, or something else. */
+  | "PORT_NOT_FOUND"
+  | "PORT_PERMISSION"
+  | "PORT_BUSY"
+  | "PORT_NOT_SERIAL"
+  | "PORT_OPEN"
+  /** What is on the port answers, but not as a core does. */
+  | "DEVICE_UNKNOWN"
   | "BAUD_RATE"
   | "TARGET_UNKNOWN"
   | "CLOSED";

@@ -57,6 +57,10 @@ export class SimCore implements PinCore {
     return this.now;
   }
 
+  get divisor(): number {
+    return this.registers.divisorInUse;
+  }
+
   get lineFreeCycle(): number {
     return Math.max(this.now, this.line.endCycle);
   }

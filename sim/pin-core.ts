@@ -24,6 +24,8 @@ export interface PinCore {
   readonly cycle: number;
   /** The busy pin. */
   readonly busy: boolean;
+  /** Clock cycles a bit that the core sends and receives with, where it can be looked into. */
+  readonly divisor?: number;
   /** First cycle at which a character may be sent: nothing queued for the receive pin reaches it. */
   readonly lineFreeCycle: number;
   /** Queues a character for the receive pin, from `lineFreeCycle` and `cycle` on. */

@@ -19,6 +19,25 @@ interface Waiting {
   readonly resolve: () => void;
 }
 
+/** Keeps simulated time from running ahead of wall time. */
+class RealTime {
+  private startMs = 0;
+  private startCycle = 0;
+
+  constructor(private readonly clockHz: number) {}
+
+  /** Time goes on from this cycle; while the core was idle it stood still. */
+  resume(cycle: number): void {
+    this.startMs = performance.now();
+    this.startCycle = cycle;
+  }
+
+  /** How far ahead a cycle is. */
+  aheadMs(cycle: number): number {
+    return ((cycle - this.startCycle) * 1000) / this.clockHz - (performance.now() - this.startMs);
+  }
+}
+
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /**
@@ -27,16 +46,19 @@ const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
  */
 export class PinTransport implements Transport {
   private divisor: number;
-  private readonly decoder: LineDecoder;
+  private decoder: LineDecoder;
+  private readonly realTime: RealTime | undefined;
   private readonly waiting = new Set<Waiting>();
   private listener: ((bytes: Uint8Array) => void) | undefined;
   private pumping = false;
   private closed = false;
 
   constructor(
-    readonly core: PinCore,
+    public core: PinCore,
     readonly description: string,
+    options: { readonly realTime?: boolean } = {},
   ) {
+    this.realTime = options.realTime ? new RealTime(core.build.clockHz) : undefined;
     this.divisor = core.build.baudDivisor;
     this.decoder = new LineDecoder(this.divisor);
   }
@@ -90,6 +112,14 @@ export class PinTransport implements Transport {
     this.decoder.divisor = divisor;
   }
 
+  /** Puts a core fresh from reset in the place of this one; what was on its line is gone. */
+  reset(core: PinCore): void {
+    this.core = core;
+    this.decoder = new LineDecoder(this.divisor);
+    this.realTime?.resume(core.cycle);
+    for (const waiting of this.waiting) waiting.resolve();
+  }
+
   async close(): Promise<void> {
     this.closed = true;
     this.listener = undefined;
@@ -136,9 +166,12 @@ export class PinTransport implements Transport {
 
   private async runSlices(): Promise<void> {
     await nextTurn();
+    this.realTime?.resume(this.core.cycle);
     let turnStarted = performance.now();
     while (!this.closed && !this.idle) {
       const told = this.runSlice();
+      const aheadMs = this.realTime?.aheadMs(this.core.cycle) ?? 0;
+      if (aheadMs >= 1) await new Promise((resolve) => setTimeout(resolve, aheadMs));
       if (!told && performance.now() - turnStarted < YIELD_MS) continue;
       await nextTurn();
       turnStarted = performance.now();
