@@ -1,12 +1,13 @@
-import { fillRequest, type Request, readRequest, runRequest, writeRequest } from "../protocol/codec.js";
-import { DESCRIPTOR_WORDS, type Descriptor, parseDescriptor } from "../protocol/descriptor.js";
-import { REGISTER_NAMES, REGISTERS, type RegisterName, registerAddress } from "../protocol/registers.js";
+import { runRequest } from "../protocol/codec.js";
+import type { Descriptor } from "../protocol/descriptor.js";
 import type { Transport } from "../protocol/transport.js";
 import { changeBaudRate } from "./baud-rate.js";
 import { compile, type Program } from "./compiler.js";
 import { type Counters, readCounters } from "./counters.js";
+import { DeviceMemory } from "./device-memory.js";
 import { HostError } from "./errors.js";
-import { canonical, checkEvents, NO_EVENTS } from "./events.js";
+import { canonical, checkEvents, type EventList, NO_EVENTS } from "./events.js";
+import { checkSame, type Greeting, greet, reopened } from "./handshake.js";
 import type { LinkStatistics } from "./link-statistics.js";
 import { type Logger, SILENT_LOGGER } from "./logger.js";
 import type { Network, Population, Source } from "./network.js";
@@ -14,8 +15,10 @@ import { RequestQueue } from "./request-queue.js";
 import { type Clear, checkInteger, clearFlags, type RunOptions } from "./run-options.js";
 import { RunPlanner } from "./run-planner.js";
 import { RunResult } from "./run-result.js";
-import { runJob } from "./runner.js";
+import { type RunLink, runJob } from "./runner.js";
 import { type NeuronStates, readNeuronState, readWeightMatrix } from "./state-reader.js";
+import { Stream, type StreamOptions, type StreamPart, streamIterator } from "./stream.js";
+import { StreamSource } from "./stream-source.js";
 import type { WeightMatrix } from "./weights.js";
 
 export interface DeviceOptions {
@@ -32,34 +35,32 @@ const WORD_MAX = 2 ** 32 - 1;
  * even when they are not awaited. All methods throw HostError; `open` also ProtocolError, when the far side is no
  * Lifwire core of this version.
  */
-export class Device implements AsyncDisposable {
+export class Device extends DeviceMemory implements AsyncDisposable {
   #network: Network | undefined;
+  /** Requests the device had accepted when this connection began. */
+  #requestsBefore = 0;
   #step = 0;
   #cyclesPerStep = 0;
   #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(
-    readonly transport: Transport,
-    /** What the device says of itself. */
-    readonly descriptor: Descriptor,
-    private readonly queue: RequestQueue,
+    queue: RequestQueue,
+    descriptor: Descriptor,
     private readonly logger: Logger,
-  ) {}
+    private readonly reopen: (() => Promise<Transport>) | undefined,
+  ) {
+    super(queue, descriptor);
+  }
 
   /** Takes a transport into use: sync, then the device's description. Closes the transport when that fails. */
   static async open(transport: Transport, options: DeviceOptions = {}): Promise<Device> {
     const logger = options.logger ?? SILENT_LOGGER;
     const queue = new RequestQueue(transport, logger);
     try {
-      await queue.sync();
-      const descriptor = parseDescriptor(await queue.submit(readRequest(registerAddress("magic"), DESCRIPTOR_WORDS)));
-      queue.window = descriptor.window;
-      queue.payloadWords = descriptor.payloadWords;
-      const device = new Device(transport, descriptor, queue, logger);
-      queue.idleMs = ((await device.readRegister("linkIdleCycles")) * 1000) / descriptor.clockHz;
-      device.#step = await device.readRegister("step");
-      device.#cyclesPerStep = await device.readRegister("cyclesPerStep");
-      logger.info({ transport: transport.description, descriptor }, "connected");
+      const greeting = await greet(queue);
+      const device = new Device(queue, greeting.descriptor, logger, options.reopen);
+      device.#takeUp(greeting);
+      logger.info({ transport: transport.description, descriptor: device.descriptor }, "connected");
       return device;
     } catch (thrown) {
       await transport.close();
@@ -67,9 +68,40 @@ export class Device implements AsyncDisposable {
     }
   }
 
+  /**
+   * Opens the connection again after it was lost, the device was reset, or the cable pulled out and put back: waits up to
+   * `timeoutMs` for the port, finds the device's rate, and takes its state from the device itself. Resolves with whether
+   * the device has kept its network and state; if not, it has to be programmed again. Throws HostError.
+   */
+  async reconnect(options: { readonly timeoutMs?: number } = {}): Promise<boolean> {
+    const open = this.reopen;
+    if (!open) throw new HostError("ARGUMENT", `${this.transport.description} cannot be opened again: connect anew`);
+    return this.#inTurn(async () => {
+      const before = this.queue;
+      before.end(new HostError("CLOSED", `${this.transport.description}: the connection is being opened again`));
+      await before.transport.close();
+      const queue = new RequestQueue(await reopened(open, options.timeoutMs ?? RECONNECT_MS), this.logger);
+      try {
+        const greeting = await greet(queue);
+        checkSame(this.descriptor, greeting.descriptor, queue.transport);
+        const accepted = (greeting.requests - this.#requestsBefore) >>> 0;
+        const kept = accepted >= before.meter.answered && accepted <= before.meter.submitted;
+        if (!kept) this.#network = undefined;
+        queue.meter.continueFrom(before.meter);
+        this.queue = queue;
+        this.#takeUp(greeting);
+        this.logger.info({ transport: queue.transport.description, kept }, "connected again");
+        return kept;
+      } catch (thrown) {
+        await queue.transport.close();
+        throw thrown;
+      }
+    });
+  }
+
   /** Bytes, frames and retries so far. */
   get linkStatistics(): Readonly<LinkStatistics> {
-    return { ...this.queue.statistics };
+    return { ...this.queue.meter.statistics };
   }
 
   get baudRate(): number {
@@ -79,49 +111,6 @@ export class Device implements AsyncDisposable {
   /** The network that `program` put on the device. */
   get network(): Network | undefined {
     return this.#network;
-  }
-
-  /** Reads words of one region, in as many frames as it takes. */
-  async read(address: number, count: number): Promise<Uint32Array> {
-    const words = new Uint32Array(count);
-    const { payloadWords } = this.descriptor;
-    const requests: Request[] = [];
-    for (let at = 0; at < count; at += payloadWords) {
-      requests.push(readRequest(address + at, Math.min(payloadWords, count - at)));
-    }
-    await this.submitAll(requests, (reply, i) => words.set(reply, i * payloadWords));
-    return words;
-  }
-
-  /** Writes words of one region, in as many frames as it takes. */
-  async write(address: number, words: Uint32Array): Promise<void> {
-    const share = this.descriptor.payloadWords - 1;
-    const requests: Request[] = [];
-    for (let at = 0; at < words.length; at += share) {
-      requests.push(writeRequest(address + at, words.subarray(at, at + share)));
-    }
-    await this.submitAll(requests);
-  }
-
-  /** Writes `count` words, taken from the pattern again and again. */
-  async fill(address: number, count: number, pattern: ArrayLike<number>): Promise<void> {
-    await this.submitAll([fillRequest(address, count, pattern)]);
-  }
-
-  async readRegister(name: RegisterName): Promise<number> {
-    return (await this.read(registerAddress(name), 1))[0]!;
-  }
-
-  /** Sets a register; throws HostError ARGUMENT when it is read-only or the value is outside its range. */
-  async writeRegister(name: RegisterName, value: number): Promise<void> {
-    const { access, word } = REGISTERS[name];
-    const { min, max } = word.fields.value!;
-    if (access === "ro") {
-      const names = REGISTER_NAMES.filter((other) => REGISTERS[other].access === "rw");
-      throw new HostError("ARGUMENT", `register ${name} is read-only; writable: ${names.join(", ")}`, { name });
-    }
-    checkInteger(value, min, max, name);
-    await this.write(registerAddress(name), Uint32Array.of(value));
   }
 
   /** Puts a network on the device and clears all state; nothing is sent when it does not fit. */
@@ -146,17 +135,18 @@ export class Device implements AsyncDisposable {
       const given = typeof input === "function" ? input(steps) : input;
       checkEvents(given, { steps, indices: network.axons.size, kind: "axon" });
       const events = canonical(given);
-      const planner = new RunPlanner(events, steps, this.descriptor, this.#cyclesPerStep);
+      const planner = new RunPlanner(
+        events,
+        steps,
+        this.descriptor,
+        this.#cyclesPerStep,
+        () => this.queue.quality.frameWords,
+      );
       const flags = clearFlags(clear);
       const firstStep = flags.clearStep ? 0 : this.#step;
       const job = { steps, flags, counter: this.#step, firstStep, signal, onProgress };
-      const link = {
-        window: this.descriptor.window,
-        submit: this.queue.submit.bind(this.queue),
-        stop: () => this.queue.stop(),
-      };
       try {
-        const { stepsDone, cycles, spikes } = await runJob(job, planner, link);
+        const { stepsDone, cycles, spikes } = await runJob(job, planner, this.#runLink());
         this.#step = stepsDone === 0 && signal?.aborted ? await this.readRegister("step") : wrap(firstStep + stepsDone);
         return new RunResult(network, events, spikes, stepsDone, steps, cycles, firstStep);
       } catch (thrown) {
@@ -165,6 +155,31 @@ export class Device implements AsyncDisposable {
         throw thrown;
       }
     });
+  }
+
+  /**
+   * A run of any length: input is taken and spikes are given part by part, memory stays flat. The core pauses between two
+   * steps while nobody reads. It is busy until the iteration ends; leaving the loop ends the run. Throws as `run` does.
+   */
+  async *stream(options: StreamOptions = {}): AsyncGenerator<StreamPart, void, undefined> {
+    const network = this.#programmed();
+    const source = new StreamSource(streamIterator(options), network.axons.size);
+    let end = () => {};
+    const before = this.#turn;
+    this.#turn = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    await before;
+    try {
+      const flags = clearFlags(options.clear ?? false);
+      const firstStep = flags.clearStep ? 0 : this.#step;
+      const planner = this.#planner(NO_EVENTS, 1);
+      const job = { flags, counter: this.#step, firstStep, signal: options.signal };
+      yield* new Stream(job, source, planner, this.#runLink()).parts();
+    } finally {
+      this.#step = await this.readRegister("step").catch(() => this.#step);
+      end();
+    }
   }
 
   /** Forgets state without running: by default potentials, currents, refractory counters and last spikes. */
@@ -201,25 +216,6 @@ export class Device implements AsyncDisposable {
     await this.#inTurn(() => changeBaudRate(this.transport, this.descriptor, this.queue, baudRate));
   }
 
-  /** Sends requests in order, a window at a time; stops at the first that is refused. */
-  async submitAll(requests: readonly Request[], onReply?: (body: Uint32Array, index: number) => void): Promise<void> {
-    const replies: Promise<Uint32Array>[] = [];
-    try {
-      for (let taken = 0; taken < requests.length; taken++) {
-        while (replies.length < Math.min(requests.length, taken + this.descriptor.window)) {
-          const request = requests[replies.length]!;
-          replies.push(this.queue.submit(request, { durationMs: this.#durationMs(request) }));
-        }
-        const body = await replies[taken]!;
-        const due = requests[taken]!.name === "read" ? requests[taken]!.body[1]! : 0;
-        if (body.length !== due) throw replyShape(requests[taken]!, body.length, due);
-        onReply?.(body, taken);
-      }
-    } finally {
-      await Promise.allSettled(replies);
-    }
-  }
-
   /** Ends the connection; what is under way is rejected with HostError CLOSED. */
   async close(): Promise<void> {
     this.queue.end(new HostError("CLOSED", `${this.transport.description}: the connection was closed`));
@@ -234,6 +230,22 @@ export class Device implements AsyncDisposable {
     const flags = clearFlags(what);
     await this.queue.submit(runRequest(this.#step, 0, flags), { durationMs: CLEAR_MS });
     if (flags.clearStep) this.#step = 0;
+  }
+
+  #planner(events: EventList, steps: number): RunPlanner {
+    const { queue, descriptor } = this;
+    return new RunPlanner(events, steps, descriptor, this.#cyclesPerStep, () => queue.quality.frameWords);
+  }
+
+  #runLink(): RunLink {
+    const { queue, descriptor } = this;
+    return { window: descriptor.window, submit: (r, o) => queue.submit(r, o), stop: () => queue.stop() };
+  }
+
+  #takeUp({ step, cyclesPerStep, requests }: Greeting): void {
+    this.#step = step;
+    this.#cyclesPerStep = cyclesPerStep;
+    this.#requestsBefore = requests;
   }
 
   /** Runs one thing after the other, so that no two of them plan from the same step counter. */
@@ -253,21 +265,11 @@ export class Device implements AsyncDisposable {
     const message = `population "${population.name}" is not of the network on the device`;
     throw new HostError("ARGUMENT", message, { population: population.name });
   }
-
-  /** A fill passes twice over its words, a cycle each at most a few. */
-  #durationMs(request: Request): number {
-    return request.name === "fill" ? (request.body[1]! * FILL_CYCLES_PER_WORD * 1000) / this.descriptor.clockHz : 0;
-  }
 }
 
-const FILL_CYCLES_PER_WORD = 8;
 const CLEAR_MS = 10;
+const RECONNECT_MS = 10_000;
 
 function wrap(step: number): number {
   return step % (WORD_MAX + 1);
-}
-
-function replyShape(request: Request, found: number, due: number): HostError {
-  const message = `the reply to ${request.name} has ${found} words, ${due} are due`;
-  return new HostError("REPLY_SHAPE", message, { request: request.name, found, due });
 }

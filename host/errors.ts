@@ -32,6 +32,8 @@ export type HostErrorCode =
   /** The device answered something that cannot be an answer to what was asked. */
   | "REPLY_SHAPE"
   | "LINK_TIMEOUT"
+  /** Frames of this length do not get through; shorter ones may. */
+  | "LINK_NOISY"
   | "LINK_LOST"
   /** A serial port cannot be opened: it is not there, not permitted, in use, no serial port, or something else. */
   | "PORT_NOT_FOUND"

@@ -6,6 +6,8 @@ export { Device, type DeviceOptions } from "./device.js";
 export { direct, type LatencyOptions, latency, poisson, type RateOptions, regular } from "./encoders.js";
 export { HostError, type HostErrorCode } from "./errors.js";
 export { checkEvents, type Encoder, type EventLimits, type EventList, eventList, NO_EVENTS } from "./events.js";
+export { FaultyTransport } from "./faults/faulty-transport.js";
+export { FAULT_KINDS, type FaultKind, type FaultRates, LineFaults, parseFaults } from "./faults/line-faults.js";
 export type { LinkStatistics } from "./link-statistics.js";
 export { createLogger, type Logger } from "./logger.js";
 export {
@@ -33,5 +35,8 @@ export {
 } from "./recording.js";
 export type { Clear, ClearName, RunOptions } from "./run-options.js";
 export { RunResult } from "./run-result.js";
+export { type FoundPort, listPorts } from "./serial-ports.js";
 export type { NeuronStates } from "./state-reader.js";
+export type { StreamOptions, StreamPart } from "./stream.js";
+export { type StreamInput, silence } from "./stream-source.js";
 export { WeightMatrix } from "./weights.js";

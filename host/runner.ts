@@ -2,7 +2,7 @@ import { parseRunReply, type Request, type RunFlags } from "../protocol/codec.js
 import { decodeEvents } from "../protocol/event-codec.js";
 import { HostError } from "./errors.js";
 import { EventBuffer, type EventList } from "./events.js";
-import type { SubmitOptions } from "./request-queue.js";
+import type { SubmitOptions } from "./request-entry.js";
 import type { RunPart, RunPlanner } from "./run-planner.js";
 
 /** What the runner needs of the device. */
@@ -30,7 +30,7 @@ export interface RunOutcome {
 }
 
 /** A part that was sent, and what came of it: its reply, or that the device was at another step. */
-interface SentPart {
+export interface SentPart {
   readonly part: RunPart;
   readonly outcome: Promise<{ readonly body?: Uint32Array; readonly failure?: unknown }>;
 }
@@ -88,7 +88,7 @@ function counterAt(job: RunJob, step: number): number {
 }
 
 /** Turns a rejection into a value, so that one that nobody waits for yet ends nothing. */
-function settle(reply: Promise<Uint32Array>): SentPart["outcome"] {
+export function settle(reply: Promise<Uint32Array>): SentPart["outcome"] {
   return reply.then(
     (body) => ({ body }),
     (failure: unknown) => ({ failure }),
@@ -101,7 +101,7 @@ function collect(spikes: EventBuffer, words: Uint32Array, part: RunPart): void {
 }
 
 /** Waits for the parts behind one that ended early; the device must have refused them. */
-async function expectRefused(parts: readonly SentPart[]): Promise<void> {
+export async function expectRefused(parts: readonly SentPart[]): Promise<void> {
   for (const { outcome } of parts) {
     const { failure } = await outcome;
     if (failure instanceof HostError && failure.data.status === "stepMismatch") continue;

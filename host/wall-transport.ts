@@ -26,6 +26,10 @@ export abstract class WallTransport implements Transport {
     if (this.#lost) listener?.(this.#lost);
   }
 
+  get nowMs(): number {
+    return performance.now();
+  }
+
   delay(timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
     return new Promise((resolve) => {
       if (signal?.aborted) return resolve(false);

@@ -16,6 +16,8 @@ export interface Transport extends AsyncDisposable {
    * so that a slow simulation never times out. Resolves `false` at once when `signal` aborts.
    */
   delay(timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
+  /** The far side's time that `delay` counts, in milliseconds from any start; absent where nobody can tell. */
+  readonly nowMs?: number;
   /** Bits per second of the line now. */
   readonly baudRate: number;
   /** Changes this side's rate; what was written before leaves at the old one. Throws when the rate cannot be had. */

@@ -67,6 +67,10 @@ export class PinTransport implements Transport {
     return Math.round(this.core.build.clockHz / this.divisor);
   }
 
+  get nowMs(): number {
+    return (this.core.cycle * 1000) / this.core.build.clockHz;
+  }
+
   async write(bytes: Uint8Array): Promise<void> {
     this.assertOpen();
     let cycle = Math.max(this.core.lineFreeCycle, this.core.cycle);

@@ -37,6 +37,10 @@ export class FaultyTransport implements Transport {
     return `${this.inner.description} with faults`;
   }
 
+  get nowMs(): number {
+    return this.inner.nowMs ?? Number.NaN;
+  }
+
   get baudRate(): number {
     return this.inner.baudRate;
   }
