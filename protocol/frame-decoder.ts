@@ -23,6 +23,8 @@ export interface FrameDecoderOptions {
 export class FrameDecoder {
   private buffer: Uint8Array;
   private length = 0;
+  /** Bytes that the frame at the start of the buffer takes, once its header is there: no use to look before. */
+  private wanted = 0;
 
   constructor(private readonly options: FrameDecoderOptions) {
     this.buffer = new Uint8Array(2 * (FRAME_OVERHEAD_BYTES + WORD_BYTES * options.maxBodyWords));
@@ -41,7 +43,7 @@ export class FrameDecoder {
       this.buffer.set(part, this.length);
       this.length += part.length;
       start += part.length;
-      this.scan(events);
+      if (this.length >= this.wanted) this.scan(events);
     }
     return events;
   }
@@ -59,6 +61,7 @@ export class FrameDecoder {
   private scan(events: FrameEvent[]): void {
     let consumed = 0;
     let skipped = 0;
+    this.wanted = 0;
     while (this.length - consumed >= WORD_BYTES) {
       const header = this.plausibleHeader(consumed);
       if (!header) {
@@ -67,7 +70,10 @@ export class FrameDecoder {
         continue;
       }
       const bytes = FRAME_OVERHEAD_BYTES + WORD_BYTES * header.length;
-      if (this.length - consumed < bytes) break;
+      if (this.length - consumed < bytes) {
+        this.wanted = bytes;
+        break;
+      }
       if (skipped > 0) pushDiscarded(events, skipped);
       skipped = 0;
       if (this.crcHolds(consumed, bytes)) {

@@ -9,6 +9,8 @@ import type { PinCore } from "./pin-core.js";
 const SLICE_CYCLES = 2048;
 /** Wall time after which the event loop gets its turn even if nothing was received. */
 const YIELD_MS = 10;
+/** The clock is looked at once in so many slices. */
+const SLICES_A_LOOK = 16;
 /** A write resolves once no more than this many bytes wait for the line. */
 const QUEUE_BYTES = 65536;
 /** A rate is refused when whole cycles a bit miss it by more than this. */
@@ -172,10 +174,11 @@ export class PinTransport implements Transport {
     await nextTurn();
     this.realTime?.resume(this.core.cycle);
     let turnStarted = performance.now();
-    while (!this.closed && !this.idle) {
+    for (let slice = 0; !this.closed && !this.idle; slice++) {
       const told = this.runSlice();
       const aheadMs = this.realTime?.aheadMs(this.core.cycle) ?? 0;
       if (aheadMs >= 1) await new Promise((resolve) => setTimeout(resolve, aheadMs));
+      if (!told && slice % SLICES_A_LOOK !== 0) continue;
       if (!told && performance.now() - turnStarted < YIELD_MS) continue;
       await nextTurn();
       turnStarted = performance.now();

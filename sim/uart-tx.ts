@@ -1,8 +1,12 @@
 import { CHARACTER_BITS, type Character } from "./line.js";
 
+/** Characters taken before their room is given back. */
+const COMPACT = 4096;
+
 /** UART transmitter: characters follow each other without a gap, each 10 bits long. */
 export class UartTx {
-  private readonly sent: Character[] = [];
+  private sent: Character[] = [];
+  private head = 0; // the first of `sent` that was not taken
   private free = -1; // first edge that can take a character
 
   /** First edge at which the transmitter is ready; it is busy after every edge before. */
@@ -23,8 +27,13 @@ export class UartTx {
 
   /** Takes the characters that started before a cycle. */
   take(cycle: number): Character[] {
-    let count = 0;
-    while (count < this.sent.length && this.sent[count]!.startCycle < cycle) count++;
-    return count === 0 ? [] : this.sent.splice(0, count);
+    const first = this.head;
+    while (this.head < this.sent.length && this.sent[this.head]!.startCycle < cycle) this.head++;
+    const taken = this.sent.slice(first, this.head);
+    if (this.head > COMPACT) {
+      this.sent = this.sent.slice(this.head);
+      this.head = 0;
+    }
+    return taken;
   }
 }
