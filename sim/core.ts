@@ -72,6 +72,11 @@ export class SimCore implements PinCore {
     return Math.max(this.lastEvent, this.transmitter.freeEdge) > lastEdge || this.frames.frame !== undefined;
   }
 
+  get waitsForLine(): boolean {
+    const { frames, slots, engine, sender, transmitter } = this;
+    return frames.midFrame && !slots.active && !engine.active && !sender.active && transmitter.freeEdge < this.now;
+  }
+
   /** The sequence number the link expects next. */
   get expectedSequence(): number {
     return this.slots.expectedSequence;

@@ -26,6 +26,8 @@ export interface PinCore {
   readonly busy: boolean;
   /** Clock cycles a bit that the core sends and receives with, where it can be looked into. */
   readonly divisor?: number;
+  /** Whether the core is busy with nothing but a frame that has not ended, where it can be looked into. */
+  readonly waitsForLine?: boolean;
   /** First cycle at which a character may be sent: nothing queued for the receive pin reaches it. */
   readonly lineFreeCycle: number;
   /** Queues a character for the receive pin, from `lineFreeCycle` and `cycle` on. */

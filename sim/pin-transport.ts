@@ -49,7 +49,8 @@ const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 export class PinTransport implements Transport {
   private divisor: number;
   private decoder: LineDecoder;
-  private readonly realTime: RealTime | undefined;
+  private readonly realTime: RealTime;
+  private waitingForLine = false;
   private readonly waiting = new Set<Waiting>();
   private listener: ((bytes: Uint8Array) => void) | undefined;
   private pumping = false;
@@ -58,9 +59,13 @@ export class PinTransport implements Transport {
   constructor(
     public core: PinCore,
     readonly description: string,
-    options: { readonly realTime?: boolean } = {},
+    /**
+     * What of simulated time must not run ahead of wall time: nothing, so that a script is repeated cycle by cycle;
+     * waits for the rest of a frame, which a client in the real world takes its time to send; or all of it.
+     */
+    private readonly paced: "nothing" | "line" | "all" = "nothing",
   ) {
-    this.realTime = options.realTime ? new RealTime(core.build.clockHz) : undefined;
+    this.realTime = new RealTime(core.build.clockHz);
     this.divisor = core.build.baudDivisor;
     this.decoder = new LineDecoder(this.divisor);
   }
@@ -122,7 +127,7 @@ export class PinTransport implements Transport {
   reset(core: PinCore): void {
     this.core = core;
     this.decoder = new LineDecoder(this.divisor);
-    this.realTime?.resume(core.cycle);
+    this.realTime.resume(core.cycle);
     for (const waiting of this.waiting) waiting.resolve();
   }
 
@@ -172,17 +177,28 @@ export class PinTransport implements Transport {
 
   private async runSlices(): Promise<void> {
     await nextTurn();
-    this.realTime?.resume(this.core.cycle);
+    this.realTime.resume(this.core.cycle);
     let turnStarted = performance.now();
     for (let slice = 0; !this.closed && !this.idle; slice++) {
       const told = this.runSlice();
-      const aheadMs = this.realTime?.aheadMs(this.core.cycle) ?? 0;
-      if (aheadMs >= 1) await new Promise((resolve) => setTimeout(resolve, aheadMs));
+      if (this.paced !== "nothing") await this.pace();
       if (!told && slice % SLICES_A_LOOK !== 0) continue;
       if (!told && performance.now() - turnStarted < YIELD_MS) continue;
       await nextTurn();
       turnStarted = performance.now();
     }
+  }
+
+  private async pace(): Promise<void> {
+    const { core } = this;
+    if (this.paced === "line") {
+      const waited = this.waitingForLine;
+      this.waitingForLine = core.waitsForLine === true && core.lineFreeCycle <= core.cycle;
+      if (!this.waitingForLine) return;
+      if (!waited) this.realTime.resume(core.cycle);
+    }
+    const aheadMs = this.realTime.aheadMs(core.cycle);
+    if (aheadMs >= 1) await new Promise((resolve) => setTimeout(resolve, aheadMs));
   }
 
   /** Runs one slice; returns whether the host was told anything. */

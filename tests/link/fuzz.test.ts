@@ -97,7 +97,9 @@ async function attacked(core: PinCore) {
   after.sequence = statusOf(expected) === "sequence" ? expected.body[0]! : 0x81;
   const first = await after.ask(readRequest(registerAddress("magic"), 2));
   const held = await state(after);
-  const counters = await after.ask(readRequest(registerAddress("requests"), REGISTER_NAMES.length - registerAddress("requests")));
+  const counters = await after.ask(
+    readRequest(registerAddress("requests"), REGISTER_NAMES.length - registerAddress("requests")),
+  );
   return { before, held, first, replyBytes, replyHash, cycle, counters: [...counters.body] };
 }
 
@@ -117,7 +119,11 @@ describe(`the host's parser (LIFWIRE_SEED=${SEED})`, () => {
     const decoder = new FrameDecoder({ maxBodyWords: payloadWords, direction: "replies" });
     let [given, accounted] = [0, 0];
     while (given < BYTES) {
-      const reply = encodeFrame({ opcode: REPLY_BIT | random.integer(0, 127), sequence: 1, body: [random.integer(0, 9)] });
+      const reply = encodeFrame({
+        opcode: REPLY_BIT | random.integer(0, 127),
+        sequence: 1,
+        body: [random.integer(0, 9)],
+      });
       reply[random.integer(0, 11)]! ^= 1 << random.integer(0, 7);
       const chunk = random.integer(0, 1) === 0 ? noise(random, random.integer(1, 99)) : reply;
       given += chunk.length;
@@ -129,7 +135,9 @@ describe(`the host's parser (LIFWIRE_SEED=${SEED})`, () => {
     }
     for (const event of decoder.idle()) if (event.kind === "discarded") accounted += event.bytes;
     expect(accounted).toBe(given); // no byte vanished
-    expect(decoder.push(answer)).toMatchObject([{ kind: "frame", frame: { sequence: 7, body: Uint32Array.of(1, 2, 3) } }]);
+    expect(decoder.push(answer)).toMatchObject([
+      { kind: "frame", frame: { sequence: 7, body: Uint32Array.of(1, 2, 3) } },
+    ]);
   });
 
   test("finds every good reply between noise that does not look like a header", () => {

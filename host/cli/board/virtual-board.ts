@@ -38,7 +38,7 @@ export class VirtualBoard {
     const makeCore = await coreMaker(options);
     const core = await makeCore();
     const description = `${options.backend} (${options.build})`;
-    const pins = new PinTransport(core, description, { realTime: options.realTime ?? false });
+    const pins = new PinTransport(core, description, options.realTime ? "all" : "line");
     return new VirtualBoard(core.build, pins, makeCore, options);
   }
 
