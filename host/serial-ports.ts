@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises";
 import { SerialPort } from "serialport";
 import { HostError } from "./errors.js";
 
@@ -54,11 +55,19 @@ export interface ListedPort {
 }
 
 /** The serial ports of this computer, the likeliest to be a core first. */
-export async function listPorts(
-  list: () => Promise<readonly ListedPort[]> = () => SerialPort.list(),
-): Promise<FoundPort[]> {
+export async function listPorts(list: () => Promise<readonly ListedPort[]> = systemPorts): Promise<FoundPort[]> {
   const ports = (await list()).map(describe);
   return ports.sort((a, b) => a.rank - b.rank || a.path.localeCompare(b.path, "en", { numeric: true }));
+}
+
+/** What the system tells; on a Linux without udev no more than the names of USB ports. */
+async function systemPorts(): Promise<ListedPort[]> {
+  try {
+    return await SerialPort.list();
+  } catch {
+    const names = await readdir("/dev").catch(() => []);
+    return names.filter((name) => /^tty(USB|ACM)\d+$/.test(name)).map((name) => ({ path: `/dev/${name}` }));
+  }
 }
 
 function describe(port: ListedPort): FoundPort {

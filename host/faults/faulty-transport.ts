@@ -5,6 +5,8 @@ export interface FaultyOptions {
   /** Faults of both directions, unless told apart. */
   readonly faults: FaultRates | { readonly toDevice: FaultRates; readonly toHost: FaultRates };
   readonly seed: number;
+  /** Faults come only at rates above this one: a line too long for them. Default: at all. */
+  readonly above?: number;
   /** Resets the device; without it, resets are left out. */
   readonly onReset?: () => void;
   /** Pulls the cable out; without it the transport is lost, as unplugging does. */
@@ -47,7 +49,7 @@ export class FaultyTransport implements Transport {
 
   write(bytes: Uint8Array): Promise<void> {
     if (this.#cut) return Promise.reject(new Error("the cable is cut"));
-    const events = this.toDevice.apply(bytes);
+    const events = this.#through(this.toDevice, bytes);
     this.#writing = this.#writing.then(async () => {
       for (const event of events) await this.#happen(event, (arrived) => this.inner.write(arrived));
     });
@@ -80,9 +82,13 @@ export class FaultyTransport implements Transport {
     return this.close();
   }
 
+  #through(faults: LineFaults, bytes: Uint8Array): LineEvent[] {
+    return this.baudRate > (this.options.above ?? 0) ? faults.apply(bytes) : [{ kind: "bytes", bytes }];
+  }
+
   /** Goes on at once while nothing waits, so that a line without pauses keeps its timing. */
   #receive(bytes: Uint8Array): void {
-    const events = this.toHost.apply(bytes);
+    const events = this.#through(this.toHost, bytes);
     const give = (arrived: Uint8Array) => {
       if (!this.#cut) this.#listener?.(arrived);
     };
