@@ -3,6 +3,7 @@ import { cpus } from "node:os";
 import { SimCore } from "../../sim/core.js";
 import type { PinCore } from "../../sim/pin-core.js";
 import { createRtlCore } from "../../sim/rtl/index.js";
+import { linkRows, printLinkRows } from "./link.js";
 import { allToAll, digits, idle, type Workload } from "./workloads.js";
 
 // npm run bench: every workload on the simulator and on the RTL in WebAssembly, one after the other in one run.
@@ -107,9 +108,11 @@ for (const size of [96, 256])
 for (const workload of workloads) rows.push(await measure(await workload()));
 print(rows);
 compare(rows, before);
+const link = await linkRows();
+printLinkRows(link);
 const peakMegabytes = Math.round(process.resourceUsage().maxRSS / 1024);
 console.log(`peak memory ${peakMegabytes} MB; ${cpus()[0]?.model}, Node ${process.version}`);
 writeFileSync(
   RESULT,
-  `${JSON.stringify({ node: process.version, cpu: cpus()[0]?.model, peakMegabytes, rows }, null, 2)}\n`,
+  `${JSON.stringify({ node: process.version, cpu: cpus()[0]?.model, peakMegabytes, rows, link }, null, 2)}\n`,
 );
