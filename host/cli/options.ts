@@ -44,6 +44,13 @@ export function openCore(options: CoreOptions): Promise<Device> {
   return connect(port ?? backend, { build, ...rate, ...(verbose ? { logger: createLogger("debug") } : {}) });
 }
 
+/** What the core's build is called: as asked for, or, on a port, by its parameters. */
+export function buildName({ port, build }: CoreOptions, { descriptor }: Device): string {
+  if (port === undefined) return build;
+  const { neurons, axons, lanes, fractionBits } = descriptor;
+  return `neurons=${neurons},axons=${axons},lanes=${lanes},fractionBits=${fractionBits}`;
+}
+
 /** Parser of an option that is an integer of at least 1. */
 export function positiveInteger(text: string): number {
   const value = Number(text);

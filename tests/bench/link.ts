@@ -27,9 +27,18 @@ const { clockHz } = BUILDS.standard;
 const DIVISORS = [100, 33, 8];
 const WORDS = 8192;
 const SPIKES = 20_000;
+/** Parts of a stream that are left out at its beginning and at its end. */
+const RAMP_PARTS = 10;
 const round = (value: number) => Number(value.toPrecision(4));
 
-type Act = (device: Device) => Promise<void>;
+/** What the line had carried at a moment. */
+interface Moment {
+  readonly cycle: number;
+  readonly to: number;
+  readonly from: number;
+}
+
+type Act = (device: Device, mark: () => void) => Promise<void>;
 interface Workload {
   readonly name: string;
   readonly prepare: Act;
@@ -54,8 +63,8 @@ function* events(count: number): Generator<StreamInput> {
   }
 }
 
-async function consume(device: Device, input?: Iterable<StreamInput>, steps?: number): Promise<void> {
-  for await (const _part of device.stream({ ...(input ? { input } : {}), ...(steps ? { steps } : {}) })) void _part;
+async function consume(device: Device, mark: () => void, input: { input?: Iterable<StreamInput>; steps?: number }) {
+  for await (const part of device.stream(input)) if (part.steps > 0) mark();
 }
 
 const program =
@@ -81,17 +90,22 @@ const WORKLOADS: readonly Workload[] = [
     act: async (d) => void (await d.read(regionAddress("weights"), WORDS)),
     directions: ["from"],
   },
-  { name: "spikes to the core", prepare: program(silent), act: (d) => consume(d, events(SPIKES)), directions: ["to"] },
+  {
+    name: "spikes to the core",
+    prepare: program(silent),
+    act: (d, mark) => consume(d, mark, { input: events(SPIKES) }),
+    directions: ["to"],
+  },
   {
     name: "spikes from the core",
     prepare: program(() => relay(true)),
-    act: (d) => consume(d, undefined, Math.ceil(SPIKES / 256)),
+    act: (d, mark) => consume(d, mark, { steps: Math.ceil(SPIKES / 256) }),
     directions: ["from"],
   },
   {
     name: "spikes both ways",
     prepare: program(() => relay(false)),
-    act: (d) => consume(d, events(SPIKES)),
+    act: (d, mark) => consume(d, mark, { input: events(SPIKES) }),
     directions: ["to", "from"],
   },
 ];
@@ -105,17 +119,22 @@ async function utilisation(
   await using device = await Device.open(new PinTransport(core, "bench"));
   // Programmed at the highest rate: that is not what is measured.
   await device.setBaudRate(clockHz / 8);
-  await prepare(device);
+  await prepare(device, () => undefined);
   if (divisor !== 8) await device.setBaudRate(clockHz / divisor);
-  const before = device.linkStatistics;
-  const start = core.cycle;
-  await act(device);
-  const after = device.linkStatistics;
-  const lineBytes = (core.cycle - start) / (CHARACTER_BITS * divisor);
-  return {
-    to: (after.bytesToDevice - before.bytesToDevice) / lineBytes,
-    from: (after.bytesFromDevice - before.bytesFromDevice) / lineBytes,
+  const moments: Moment[] = [];
+  const mark = () => {
+    const { bytesToDevice, bytesFromDevice } = device.linkStatistics;
+    moments.push({ cycle: core.cycle, to: bytesToDevice, from: bytesFromDevice });
   };
+  mark();
+  await act(device, mark); // a moment is exact to one slice of simulated time, some tenths of a percent
+  mark();
+  // Of a stream the steady part: not its beginning, when nothing is known of its spikes, nor its end.
+  const steady = moments.length > 2 * RAMP_PARTS;
+  const first = moments[steady ? RAMP_PARTS : 0]!;
+  const last = moments.at(steady ? -RAMP_PARTS : -1)!;
+  const lineBytes = (last.cycle - first.cycle) / (CHARACTER_BITS * divisor);
+  return { to: (last.to - first.to) / lineBytes, from: (last.from - first.from) / lineBytes };
 }
 
 async function utilisationRows(): Promise<LinkRow[]> {
