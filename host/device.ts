@@ -1,5 +1,6 @@
 import { fillRequest, type Request, readRequest, runRequest, writeRequest } from "../protocol/codec.js";
 import { DESCRIPTOR_WORDS, type Descriptor, parseDescriptor } from "../protocol/descriptor.js";
+import { type Field, wordAccepted } from "../protocol/fields.js";
 import { REGISTER_NAMES, REGISTERS, type RegisterName, registerAddress } from "../protocol/registers.js";
 import type { Transport } from "../protocol/transport.js";
 import { changeBaudRate } from "./baud-rate.js";
@@ -113,12 +114,18 @@ export class Device implements AsyncDisposable {
   /** Sets a register; throws HostError ARGUMENT when it is read-only or the value is outside its range. */
   async writeRegister(name: RegisterName, value: number): Promise<void> {
     const { access, word } = REGISTERS[name];
-    const { min, max } = word.fields.value!;
     if (access === "ro") {
       const names = REGISTER_NAMES.filter((other) => REGISTERS[other].access === "rw");
       throw new HostError("ARGUMENT", `register ${name} is read-only; writable: ${names.join(", ")}`, { name });
     }
-    checkInteger(value, min, max, name);
+    const fields: Readonly<Record<string, Field>> = word.fields;
+    if (fields.value) checkInteger(value, fields.value.min, fields.value.max, name);
+    else if (!wordAccepted(word, value)) {
+      const allowed = Object.entries(fields).map(([key, { lsb, min, max }]) => `${key} ${min}..${max} from bit ${lsb}`);
+      throw new HostError("ARGUMENT", `register ${name} cannot be ${value}; its fields: ${allowed.join(", ")}`, {
+        name,
+      });
+    }
     await this.write(registerAddress(name), Uint32Array.of(value));
   }
 

@@ -82,7 +82,7 @@ function section(title: string, lines: readonly string[]): string[] {
 
 /** The text of hw/rtl/generated/lifwire_pkg.sv. */
 export function systemVerilogPackage(): string {
-  const { magic, ...numbers } = LIMITS;
+  const { magic, randomSeed, ...numbers } = LIMITS;
   const parameterRows = Object.entries(NEURON_PARAMETERS).map(([key, w]) => [`PARAM_${capitals(key)}`, w] as const);
   const stateRows = Object.entries(NEURON_STATE).map(([key, w]) => [`STATE_${capitals(key)}`, w] as const);
   const registerRows = Object.entries(REGISTERS)
@@ -95,6 +95,7 @@ export function systemVerilogPackage(): string {
     "",
     ...section("limits", [
       logic("MAGIC", 32, magic),
+      logic("RANDOM_SEED", 32, randomSeed),
       ...Object.entries(numbers).map(([key, value]) => integer(capitals(key), value)),
     ]),
     ...section("frames", [

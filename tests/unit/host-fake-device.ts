@@ -48,14 +48,9 @@ export class FakeDevice implements Transport {
   constructor(readonly build: Build = BUILDS.tiny) {
     this.baudRate = build.clockHz / build.baudDivisor;
     this.deviceBaudRate = this.baudRate;
-    const region = (name: RegionName) => new Uint32Array(REGIONS[name].words(build));
-    this.memory = {
-      registers: region("registers"),
-      parameters: region("parameters"),
-      state: region("state"),
-      weights: region("weights"),
-      fired: region("fired"),
-    };
+    this.memory = Object.fromEntries(
+      (Object.keys(REGIONS) as RegionName[]).map((name) => [name, new Uint32Array(REGIONS[name].words(build))]),
+    ) as Record<RegionName, Uint32Array>;
     this.memory.registers.set(describeBuild(build, 0x1234));
     this.memory.registers[registerAddress("baudDivisor")] = build.baudDivisor;
     this.memory.registers[registerAddress("linkIdleCycles")] = 10_000;
