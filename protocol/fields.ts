@@ -69,7 +69,7 @@ export function wordMask(layout: Word): number {
 }
 
 function fieldMask(field: Field): number {
-  return field.width === 32 ? -1 : 2 ** field.width - 1;
+  return field.width === 32 ? -1 : (1 << field.width) - 1;
 }
 
 /** Packs field values into one unsigned 32-bit word; fields not given are 0. Throws `VALUE_RANGE` outside a field's range. */

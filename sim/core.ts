@@ -4,7 +4,7 @@ import { CommandEngine } from "./command-engine.js";
 import { EventReader } from "./event-reader.js";
 import { FrameRx } from "./frame-rx.js";
 import { FrameTx } from "./frame-tx.js";
-import { CHARACTER_BITS, type Character, characterEdges, Line } from "./line.js";
+import { type Burst, burstCharacters, CHARACTER_BITS, type Character, characterEdges, Line } from "./line.js";
 import { LinkSlots } from "./link-slots.js";
 import { MemoryMap } from "./memory-map.js";
 import { NeuronMemory } from "./neuron-memory.js";
@@ -83,9 +83,13 @@ export class SimCore implements PinCore {
   }
 
   takeEdges(): PinEdge[] {
-    const edges = [...this.partial, ...toPinEdges(this.transmitter.take(this.now))];
+    const edges = [...this.partial, ...characterEdges(burstCharacters(this.takeBursts()))];
     this.partial = edges.filter((edge) => edge.cycle >= this.now);
     return edges.filter((edge) => edge.cycle < this.now);
+  }
+
+  takeBursts(): readonly Burst[] {
+    return this.transmitter.take(this.now);
   }
 
   state(): CoreState {
@@ -162,10 +166,6 @@ export class SimCore implements PinCore {
     this.lastEvent = Math.max(this.lastEvent, edge - 1);
     return true;
   }
-}
-
-function toPinEdges(characters: readonly Character[]): PinEdge[] {
-  return characters.length === 0 ? [] : characterEdges(characters);
 }
 
 /** Cycles a character takes on the wire. */

@@ -1,4 +1,4 @@
-import { CHARACTER_BITS } from "./line.js";
+import { type Burst, burstCharacters, CHARACTER_BITS, characterEdges } from "./line.js";
 import type { PinEdge } from "./pin-core.js";
 
 /** The UART on the other end of the device's transmit pin: level changes in, bytes out, each bit sampled in its middle. */
@@ -6,6 +6,7 @@ export class LineDecoder {
   private readonly edges: PinEdge[] = [];
   private level: 0 | 1 = 1; // before the first of `edges`
   private idleFrom = 0; // first cycle that may begin a start bit
+  private bursts: Burst[] = []; // characters behind `edges`
 
   constructor(private cyclesPerBit: number) {}
 
@@ -31,6 +32,43 @@ export class LineDecoder {
     return Uint8Array.from(bytes);
   }
 
+  /**
+   * As `push`, but given the characters that began before `cycle` instead of their level changes: what was sent at the
+   * rate listened at needs no sampling.
+   */
+  pushBursts(bursts: readonly Burst[], cycle: number): Uint8Array {
+    this.bursts.push(...bursts);
+    const parts: Uint8Array[] = [];
+    for (let burst = this.bursts[0]; burst && this.edges.length === 0 && this.isWhole(burst); burst = this.bursts[0]) {
+      const part = this.takeWhole(burst, cycle);
+      parts.push(part);
+      if (part.length < burst.bytes.length) break;
+    }
+    if (this.edges.length > 0 || (this.bursts[0] && !this.isWhole(this.bursts[0]))) {
+      const changes = characterEdges(burstCharacters(this.bursts));
+      this.bursts = [];
+      parts.push(this.push(changes, cycle));
+    }
+    return parts.length === 1 ? parts[0]! : concatenate(parts);
+  }
+
+  private isWhole(burst: Burst): boolean {
+    return burst.divisor === this.cyclesPerBit && burst.startCycle >= this.idleFrom;
+  }
+
+  /** The bytes of the first burst whose stop bits were sampled before `cycle`. */
+  private takeWhole({ startCycle, bytes, divisor }: Burst, cycle: number): Uint8Array {
+    const perCharacter = CHARACTER_BITS * divisor;
+    const stop = startCycle + (divisor >> 1) + (CHARACTER_BITS - 1) * divisor; // of the first character
+    const count = Math.min(bytes.length, Math.max(0, Math.ceil((cycle - stop) / perCharacter)));
+    if (count > 0) this.idleFrom = stop + (count - 1) * perCharacter;
+    if (count === bytes.length) this.bursts.shift();
+    else if (count > 0) {
+      this.bursts[0] = { startCycle: startCycle + count * perCharacter, bytes: bytes.subarray(count), divisor };
+    }
+    return bytes.subarray(0, count);
+  }
+
   /** The first falling edge from `idleFrom` on; what lies before it is forgotten. */
   private findStart(): number | undefined {
     for (let edge = this.edges[0]; edge; edge = this.edges[0]) {
@@ -49,4 +87,14 @@ export class LineDecoder {
     }
     return level;
   }
+}
+
+function concatenate(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }

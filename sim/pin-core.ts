@@ -1,5 +1,5 @@
 import type { Build } from "../protocol/builds.js";
-import type { Character } from "./line.js";
+import type { Burst, Character } from "./line.js";
 
 /** A change of the transmit pin: visible after the rising edge of this cycle. */
 export interface PinEdge {
@@ -32,5 +32,10 @@ export interface PinCore {
   advance(untilCycle: number): void;
   /** Takes the changes of the transmit pin in the cycles run since the last call. */
   takeEdges(): PinEdge[];
+  /**
+   * In a core that knows what it transmits: the characters begun in the cycles run since the last call. One core is asked
+   * either for these or for edges.
+   */
+  takeBursts?(): readonly Burst[];
   state(): CoreState;
 }

@@ -149,14 +149,21 @@ export class PinTransport implements Transport {
   private runSlice(): boolean {
     const core = this.core;
     core.advance((Math.floor(core.cycle / SLICE_CYCLES) + 1) * SLICE_CYCLES);
-    const bytes = this.decoder.push(core.takeEdges(), core.cycle);
+    const bytes = this.received();
     if (bytes.length > 0) this.listener?.(bytes);
     let told = bytes.length > 0;
-    for (const waiting of [...this.waiting]) {
+    for (const waiting of this.waiting) {
       if (waiting.cycle > core.cycle) continue;
       waiting.resolve();
       told = true;
     }
     return told;
+  }
+
+  /** The bytes that have come by now. */
+  private received(): Uint8Array {
+    const { core, decoder } = this;
+    if (core.takeBursts) return decoder.pushBursts(core.takeBursts(), core.cycle);
+    return decoder.push(core.takeEdges(), core.cycle);
   }
 }
