@@ -1,5 +1,7 @@
 import type { Build } from "./builds.js";
 
+type CycleBuild = Pick<Build, "neurons" | "axons" | "lanes">;
+
 /** What costs cycles in one step. */
 export interface StepActivity {
   /** Axons that spike. */
@@ -7,51 +9,64 @@ export interface StepActivity {
   /** Neurons that fired in the step before. */
   readonly neuronSpikes: number;
   /**
-   * Advances, repeated events and both half-words of teacher events consumed in the step, in steps with the encoder all
-   * half-words; and how many of them were high halves of their words.
+   * Half-words consumed in the step that make no row walk (advances, repeated events, teacher's marks and neurons), and
+   * how many of them were high halves of their words. With `encode`: all half-words consumed.
    */
   readonly idleHalves?: number;
   readonly idleHighHalves?: number;
-  /** The rate encoder makes axon spikes. */
+  /** The run has the flag encode. */
   readonly encode?: boolean;
-  /** `inhibition` is not 0. */
+  /** Register inhibition is not off. */
   readonly inhibition?: boolean;
-  /** The step learns. */
+  /** The run has the flag learn. */
   readonly learn?: boolean;
-  /** Words of a row with neurons that fire in this step, if `postGain` is not off. */
-  readonly learnedWords?: number;
+  /** With `learn`, and a postGain that is not off: words of a row (N / L of them) with neurons that fired in this step. */
+  readonly firedRowWords?: number;
 }
 
-type CycleBuild = Pick<Build, "neurons" | "axons" | "lanes">;
+const UPDATE = 6;
+const LEARNING_UPDATE = 8;
+const LEARNING_DRAIN = 8;
+const SWEEP = 4;
 
-/** Cycles to go through all neurons and, beside them, through all sources by four. */
-function sweep({ neurons, axons }: CycleBuild): number {
+/** Exact clock cycles of one unpaced step; hw/LEARNING.md and hw/README.md derive them. */
+export function stepCycles(build: CycleBuild, activity: StepActivity): number {
+  const { neurons, axons, lanes } = build;
+  const row = 1 + neurons / lanes;
+  const events = (activity.idleHalves ?? 0) + (activity.idleHighHalves ?? 0);
+  const deliver =
+    (activity.encode ? axons / 4 : 1) +
+    events +
+    Math.ceil(neurons / 32) +
+    (activity.axonSpikes + activity.neuronSpikes) * row;
+  return 2 + deliver + updateCycles(build, activity) + learnCycles(build, activity);
+}
+
+function updateCycles(build: CycleBuild, { inhibition, learn }: StepActivity): number {
+  const { neurons } = build;
+  const last = learn ? sweepLength(build) + LEARNING_UPDATE : neurons + UPDATE;
+  return last + (inhibition ? neurons + UPDATE : 0);
+}
+
+/** The walk through the columns of the neurons that fired: each fired word of a row takes one cycle a source. */
+function learnCycles({ neurons, axons, lanes }: CycleBuild, { learn, firedRowWords = 0 }: StepActivity): number {
+  if (!learn || firedRowWords === 0) return 0;
+  return neurons / lanes - firedRowWords + (axons + neurons) * firedRowWords + LEARNING_DRAIN;
+}
+
+/** Neurons go one a cycle, presynaptic traces four. */
+function sweepLength({ neurons, axons }: Pick<Build, "neurons" | "axons">): number {
   return Math.max(neurons, (axons + neurons) / 4);
 }
 
-/** Exact clock cycles of one unpaced step; hw/LEARNING.md has the formula. */
-export function stepCycles(build: CycleBuild, activity: StepActivity): number {
-  const { neurons, axons, lanes } = build;
-  const rowWords = neurons / lanes;
-  const spikes = activity.axonSpikes + activity.neuronSpikes;
-  const halves = (activity.idleHalves ?? 0) + (activity.idleHighHalves ?? 0);
-  const words = activity.learnedWords ?? 0;
-  return (
-    2 +
-    (activity.encode ? axons / 4 : 1) +
-    halves +
-    Math.ceil(neurons / 32) +
-    spikes * (1 + rowWords) +
-    (activity.inhibition ? neurons + 6 : 0) +
-    (activity.learn ? sweep(build) + 8 : neurons + 6) +
-    (words > 0 ? rowWords - words + (axons + neurons) * words + 8 : 0)
-  );
-}
-
 /**
- * Exact clock cycles that a run reports: its steps, the boundary at its end, and the sweep at its beginning if it clears
- * neuron state or traces, learns, or draws phases.
+ * Exact clock cycles that a run reports: its steps, the boundary at its end, and the sweep at its begin if it clears
+ * potential, current, refractory, adaptation or traces, learns, or draws phases.
  */
-export function runCycles(build: CycleBuild, steps: readonly number[], sweeps = false): number {
-  return steps.reduce((sum, cycles) => sum + cycles, 1 + (sweeps ? sweep(build) + 4 : 0));
+export function runCycles(
+  build: Pick<Build, "neurons" | "axons">,
+  steps: readonly number[],
+  sweeps = false,
+): number {
+  return steps.reduce((sum, cycles) => sum + cycles, 1 + (sweeps ? sweepLength(build) + SWEEP : 0));
 }

@@ -129,7 +129,7 @@ export class LearningModel {
       encode: input.encode,
       inhibition: this.settings.inhibition !== 0,
       learn: input.learn,
-      learnedWords: learns ? words.length : 0,
+      firedRowWords: learns ? words.length : 0,
     });
     return this.fired;
   }

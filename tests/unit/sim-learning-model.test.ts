@@ -79,7 +79,9 @@ function randomNeuron(random: Random): Neuron {
 }
 
 async function setUp(bench: LearningBench, model: LearningModel, random: Random): Promise<void> {
-  const fill = (list: number[], value: () => number) => list.forEach((_, k) => (list[k] = value()));
+  const fill = (list: number[], value: () => number) => {
+    for (let k = 0; k < list.length; k++) list[k] = value();
+  };
   const one = 2 ** bench.build.fractionBits;
   fill(model.weight, () => random.integer(-128 * one, 128 * one - 1));
   fill(model.plastic, () => (random.chance(0.7) ? 1 : 0));
