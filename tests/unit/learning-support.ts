@@ -10,7 +10,7 @@ import {
   writeRequest,
 } from "../../protocol/codec.js";
 import { type EventList, encodeEvents } from "../../protocol/event-codec.js";
-import { packWord } from "../../protocol/fields.js";
+import { type Field, packWord } from "../../protocol/fields.js";
 import { NEURON_PARAMETERS, REGIONS, type RegionName, regionAddress } from "../../protocol/memory-map.js";
 import { REGISTERS, type RegisterName, registerAddress } from "../../protocol/registers.js";
 import { createSimTransport } from "../../sim/index.js";
@@ -82,20 +82,14 @@ export class LearningBench {
       const keys = Object.keys(register.word.fields);
       const own = keys.length === 1 && keys[0] === "value" ? { value: values[name] } : pick(values, keys);
       if (register.access === "ro" || Object.values(own).every((value) => value === undefined)) continue;
-      const packed = packWord<Record<string, import("../../protocol/fields.js").Field>>(
-        register.word,
-        own as Record<string, number>,
-      );
+      const packed = packWord<Record<string, Field>>(register.word, own as Record<string, number>);
       await this.ask(writeRequest(registerAddress(name as RegisterName), [packed]));
     }
   }
 
   async setNeuron(neuron: number, values: Readonly<Record<string, number>>): Promise<void> {
     const words = Object.values(NEURON_PARAMETERS).map((layout) =>
-      packWord<Record<string, import("../../protocol/fields.js").Field>>(
-        layout,
-        pick(values, Object.keys(layout.fields)) as Record<string, number>,
-      ),
+      packWord<Record<string, Field>>(layout, pick(values, Object.keys(layout.fields)) as Record<string, number>),
     );
     await this.write("parameters", words, 8 * neuron);
   }
