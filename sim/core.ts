@@ -7,6 +7,7 @@ import { EventReader } from "./event-reader.js";
 import { FrameRx } from "./frame-rx.js";
 import { FrameTx } from "./frame-tx.js";
 import { createGenerators } from "./generators.js";
+import { createKernel, type KernelChoice } from "./kernel/select.js";
 import { type Burst, burstCharacters, CHARACTER_BITS, type Character, characterEdges, Line } from "./line.js";
 import { LinkSlots } from "./link-slots.js";
 import { type Memories, MemoryMap } from "./memory-map.js";
@@ -22,6 +23,11 @@ import { RX_CHARACTER } from "./timing.js";
 import { Traces } from "./traces.js";
 import { UartRx } from "./uart-rx.js";
 import { UartTx } from "./uart-tx.js";
+
+export interface SimOptions {
+  /** What runs the loops over synapses and neurons; default as LIFWIRE_KERNEL says, else "auto". */
+  readonly kernel?: KernelChoice;
+}
 
 /**
  * The core, cycle accurate and event driven: receiver, engine and transmitter are actors that each know their next edge,
@@ -42,16 +48,23 @@ export class SimCore implements PinCore {
   private readonly engine: CommandEngine;
   private readonly sender: FrameTx;
 
-  constructor(readonly build: Build) {
+  /** Throws ProtocolError BUILD_INVALID, and SimError KERNEL for a kernel that cannot be had. */
+  constructor(
+    readonly build: Build,
+    options: SimOptions = {},
+  ) {
     checkBuild(build);
+    const { kernel, arena } = createKernel(build, options.kernel);
     this.registers = new Registers(build, BUILD_HASH);
     this.memories = {
-      neurons: new NeuronMemory(build),
-      synapses: new SynapseArray(build),
+      kernel,
+      arena,
+      neurons: new NeuronMemory(build, arena),
+      synapses: new SynapseArray(build, arena),
       fired: new Uint32Array(REGIONS.fired.words(build)),
-      traces: new Traces(build),
+      traces: new Traces(build, arena),
       encoder: new RateEncoder(build),
-      random: createGenerators(build),
+      random: createGenerators(build, arena),
     };
     this.frames = new FrameRx(build);
     this.slots = new LinkSlots(build, this.registers);
@@ -111,7 +124,7 @@ export class SimCore implements PinCore {
       potential: neurons.potential.slice(),
       current: neurons.current.slice(),
       adaptation: neurons.adaptation.slice(),
-      refractory: Int32Array.from(neurons.refractory),
+      refractory: neurons.refractory.slice(),
       fired: fired.slice(),
       preTrace: Int32Array.from(traces.pre),
       postTrace: Int32Array.from(traces.post),

@@ -1,6 +1,7 @@
 import type { Build } from "../protocol/builds.js";
 import { LIMITS } from "../protocol/limits.js";
 import { REGIONS } from "../protocol/memory-map.js";
+import { Arena } from "./kernel/arena.js";
 
 /** One step of xorshift32 (Marsaglia, Xorshift RNGs, 2003, shifts 13, 17, 5); the result is a signed 32-bit number. */
 export function xorshift32(state: number): number {
@@ -34,6 +35,8 @@ export class GeneratorJump {
 }
 
 /** The generators of a build as after reset: word 0 draws phases, word 1 + g rounds the changes in lanes 4g..4g+3. */
-export function createGenerators(build: Build): Uint32Array {
-  return Uint32Array.from({ length: REGIONS.random.words(build) }, (_, i) => Math.imul(LIMITS.randomSeed, i + 1));
+export function createGenerators(build: Build, arena = new Arena()): Uint32Array {
+  const generators = arena.uint32(REGIONS.random.words(build));
+  for (let i = 0; i < generators.length; i++) generators[i] = Math.imul(LIMITS.randomSeed, i + 1);
+  return generators;
 }

@@ -51,7 +51,7 @@ export class GroupedUpdate {
     const { accAxon, accRecurrent } = this.synapses;
     const m = this.neurons;
     for (let n = 0; n < potential.length; n++) {
-      const input = (accAxon[n]! << m.axonShift[n]!) + (accRecurrent[n]! << m.neuronShift[n]!);
+      const input = accAxon[n]! * m.axonScale[n]! + accRecurrent[n]! * m.neuronScale[n]!;
       accAxon[n] = 0;
       accRecurrent[n] = 0;
       const mark = marks[n]!;

@@ -10,6 +10,8 @@ import {
   TRACE_WORD,
 } from "../protocol/memory-map.js";
 import { REGISTER_NAMES, REGISTERS } from "../protocol/registers.js";
+import type { Arena } from "./kernel/arena.js";
+import type { Kernel } from "./kernel/kernel.js";
 import type { NeuronMemory } from "./neuron-memory.js";
 import type { RateEncoder } from "./rate-encoder.js";
 import type { SynapseArray } from "./synapse-array.js";
@@ -34,6 +36,9 @@ export interface Memories {
   readonly traces: Traces;
   readonly encoder: RateEncoder;
   readonly random: Uint32Array;
+  /** Where their arrays came from, and what runs over them. */
+  readonly arena: Arena;
+  readonly kernel: Kernel;
 }
 
 /** Regions of the address space besides the registers, whose words change while others are read; see the RTL's memory_map. */

@@ -34,6 +34,8 @@ export interface ChangeRule {
   /** Rounding is (random & randomMask) | nearest: 0xffff and 0, or 0 and 32768. */
   readonly randomMask: number;
   readonly nearest: number;
+  /** The amplitude at presynaptic spikes is not negative, so no drive of theirs is. */
+  readonly rises: boolean;
 }
 
 /** Adds weights row + low .. row + high - 1 to the accumulators low .. high - 1. */

@@ -1,12 +1,13 @@
 import type { Build } from "../protocol/builds.js";
 import { LIMITS } from "../protocol/limits.js";
-import { type DriveRule, fillFactors, fillTargets, GAINS, rewarded } from "./gains.js";
+import { type DriveRule, fillTargets, GAINS, rewarded } from "./gains.js";
 import { GeneratorJump } from "./generators.js";
+import type { Factors } from "./kernel/kernel.js";
+import type { Memories } from "./memory-map.js";
 import type { Registers } from "./registers.js";
-import { CHANGE_MODES, type ChangeMode, type ChangeRule, postChangeWord, preChangeRow } from "./row-kernel.js";
-import type { SynapseArray } from "./synapse-array.js";
+import { CHANGE_MODES, type ChangeMode, type ChangeRule } from "./row-kernel.js";
 import { LEARN_OVERHEAD } from "./timing.js";
-import { decayTraces, raiseTraces, type TraceRule, type Traces } from "./traces.js";
+import { raiseTraces, type TraceRule } from "./traces.js";
 
 /** A change rule with the drives it takes. */
 interface Side {
@@ -25,9 +26,9 @@ export class StdpEngine {
   private min = 0;
   private max = 0;
   /** Drives of postsynaptic traces, one a neuron, as of the last update. */
-  private readonly preFactors: Int32Array;
+  private readonly preFactors: Factors;
   private preFactorsKnown = false;
-  private readonly postFactors: Int32Array;
+  private readonly postFactors: Factors;
   private readonly targets: Int32Array;
   private readonly rowWords: number;
   private readonly laneBits: number;
@@ -37,13 +38,17 @@ export class StdpEngine {
   constructor(
     build: Build,
     private readonly registers: Registers,
-    private readonly synapses: SynapseArray,
-    private readonly traces: Traces,
-    private readonly random: Uint32Array,
+    private readonly memories: Memories,
   ) {
-    this.preFactors = new Int32Array(build.neurons);
-    this.postFactors = new Int32Array(synapses.sources);
-    this.targets = new Int32Array(synapses.sources);
+    const { synapses, arena } = memories;
+    const factors = (length: number, halves: number): Factors => ({
+      values: arena.int32(length),
+      high: arena.int16(halves),
+      low: arena.int16(halves),
+    });
+    this.preFactors = factors(build.neurons, build.neurons);
+    this.postFactors = factors(synapses.sources, 0);
+    this.targets = arena.int32(synapses.sources);
     this.rowWords = build.neurons / build.lanes;
     this.laneBits = Math.log2(build.lanes);
     this.rowJump = new GeneratorJump(this.rowWords);
@@ -52,12 +57,12 @@ export class StdpEngine {
 
   /** Takes the registers over; a run that learns begins. */
   start(): void {
-    const { registers } = this;
+    const { registers, memories } = this;
     const rule = registers.fields("learningRule");
     const bounds = registers.fields("weightBounds");
     const keep = (name: "preTraceDecay" | "postTraceDecay") => LIMITS.decayOne - registers.value(name);
-    this.min = bounds.weightMin * 2 ** this.synapses.fractionBits;
-    this.max = bounds.weightMax * 2 ** this.synapses.fractionBits;
+    this.min = bounds.weightMin * 2 ** memories.synapses.fractionBits;
+    this.max = bounds.weightMax * 2 ** memories.synapses.fractionBits;
     const { preTraceAdd, postTraceAdd } = rule;
     this.preTrace = {
       increment: registers.value("preTraceIncrement"),
@@ -85,56 +90,67 @@ export class StdpEngine {
     const { registers, min, max } = this;
     const { roundNearest, amplitudeScale } = registers.fields("learningRule");
     const reward = registers.value("reward");
+    const own = rewarded(registers.value(amplitude), reward);
+    const rounding = { randomMask: roundNearest ? 0 : 0xffff, nearest: roundNearest ? NEAREST : 0 };
     return {
-      change: { mode, min, max, randomMask: roundNearest ? 0 : 0xffff, nearest: roundNearest ? NEAREST : 0 },
+      change: { mode, min, max, ...rounding, rises: own >= 0 },
       drives: {
         gain,
-        amplitude: rewarded(registers.value(amplitude), reward),
+        amplitude: own,
         below: rewarded(registers.value("belowAmplitude"), reward),
         target: registers.value("traceTarget"),
-        scale: mode === CHANGE_MODES.hard ? 2 ** (this.synapses.fractionBits + 8 - amplitudeScale) : 1,
+        scale: mode === CHANGE_MODES.hard ? 2 ** (this.memories.synapses.fractionBits + 8 - amplitudeScale) : 1,
       },
     };
   }
 
-  /** A source spikes, and its row has been delivered. */
-  presynaptic(source: number): void {
+  /** Sources (ascending) spike, and their rows have been delivered. */
+  presynaptic(sources: Uint16Array, count: number): void {
     if (this.pre === undefined) return;
-    const { synapses, random } = this;
-    if (synapses.plasticInRow[source] === 0) {
-      if (this.pre.change.randomMask !== 0) this.jump(this.rowJump);
-      return;
-    }
-    if (!this.preFactorsKnown) {
-      fillFactors(this.pre.drives, this.traces.post, this.preFactors);
+    const { synapses, random, kernel, traces } = this.memories;
+    const { change, drives } = this.pre;
+    const { plasticInRow } = synapses;
+    for (let from = 0; from < count; ) {
+      if (plasticInRow[sources[from]!] === 0) {
+        if (change.randomMask !== 0) this.jump(this.rowJump);
+        from++;
+        continue;
+      }
+      let to = from + 1;
+      while (to < count && plasticInRow[sources[to]!] !== 0) to++;
+      if (!this.preFactorsKnown) kernel.fillFactors(drives, traces.post, this.preFactors, change);
       this.preFactorsKnown = true;
+      kernel.preChange(synapses, sources, from, to, change, this.preFactors, random);
+      from = to;
     }
-    preChangeRow(synapses, source * synapses.neurons, this.pre.change, this.preFactors, random);
   }
 
   /** The traces move on behind an update: `sources` spiked in this step, `spikes` are the neurons that fired. */
   updateTraces(sources: Uint16Array, sourceCount: number, spikes: Uint16Array, spikeCount: number): void {
-    const { pre, post } = this.traces;
-    decayTraces(pre, this.preTrace.keep);
+    const { kernel, traces } = this.memories;
+    const { pre, post } = traces;
+    kernel.decayTraces(pre, this.preTrace.keep);
     raiseTraces(pre, this.preTrace, sources, sourceCount);
     raiseTraces(post, this.postTrace, spikes, spikeCount);
-    decayTraces(post, this.postTrace.keep);
+    kernel.decayTraces(post, this.postTrace.keep);
     this.preFactorsKnown = false;
   }
 
   /** Changes the synapses onto neurons that fired (ascending); returns the cycles. */
   postsynaptic(spikes: Uint16Array, count: number): number {
     if (this.post === undefined || count === 0) return 0;
-    const { synapses, random } = this;
+    const { synapses, random, kernel, traces } = this.memories;
     const { change, drives } = this.post;
-    fillFactors(drives, this.traces.pre, this.postFactors);
-    if (change.mode === CHANGE_MODES.follow) fillTargets(this.min, this.max, this.traces.pre, this.targets);
+    kernel.fillFactors(drives, traces.pre, this.postFactors);
+    if (change.mode === CHANGE_MODES.follow) fillTargets(this.min, this.max, traces.pre, this.targets);
     let words = 0;
     for (let from = 0, to = 0; from < count; from = to) {
       const word = spikes[from]! >> this.laneBits;
       let plastic = 0;
       while (to < count && spikes[to]! >> this.laneBits === word) plastic += synapses.plasticInColumn[spikes[to++]!]!;
-      if (plastic > 0) postChangeWord(synapses, spikes, from, to, change, this.postFactors, this.targets, random);
+      if (plastic > 0) {
+        kernel.postChange(synapses, spikes, from, to, change, this.postFactors, this.targets, random);
+      }
       if (change.randomMask !== 0) this.jump(this.columnJump);
       words++;
     }
@@ -142,6 +158,7 @@ export class StdpEngine {
   }
 
   private jump(jump: GeneratorJump): void {
-    for (let g = 1; g < this.random.length; g++) this.random[g] = jump.after(this.random[g]!);
+    const { random } = this.memories;
+    for (let g = 1; g < random.length; g++) random[g] = jump.after(random[g]!);
   }
 }

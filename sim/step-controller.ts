@@ -4,7 +4,6 @@ import type { AxonPhase } from "./axon-phase.js";
 import { GroupedUpdate } from "./inhibition.js";
 import type { LinkSlots } from "./link-slots.js";
 import type { Memories } from "./memory-map.js";
-import { updateNeurons } from "./neuron-update.js";
 import type { Registers } from "./registers.js";
 import type { SpikeWriter } from "./spike-writer.js";
 import { StdpEngine } from "./stdp-engine.js";
@@ -59,14 +58,14 @@ export class StepController {
     private readonly teacher: Teacher,
     private readonly writer: SpikeWriter,
   ) {
-    const { neurons, synapses, traces, random, fired } = memories;
+    const { neurons, synapses, fired, arena } = memories;
     this.fired = fired;
-    this.spikes = new Uint16Array(build.neurons);
-    this.sources = new Uint16Array(synapses.sources);
+    this.spikes = arena.uint16(build.neurons);
+    this.sources = arena.uint16(synapses.sources);
     this.rowCycles = build.neurons / build.lanes;
     this.sweepCycles = Math.max(build.neurons, synapses.sources / 4);
     this.grouped = new GroupedUpdate(neurons, synapses);
-    this.stdp = new StdpEngine(build, registers, synapses, traces, random);
+    this.stdp = new StdpEngine(build, registers, memories);
   }
 
   /** The step counter as logic of an edge sees it. */
@@ -140,7 +139,8 @@ export class StepController {
     const axonSpikes = this.axons.run(this.offset, this.encoding, this.sources);
     this.registers.counters.spikesIn += axonSpikes;
     const sourceSpikes = this.takeFired(axonSpikes);
-    this.deliver(sourceSpikes);
+    this.memories.synapses.deliver(this.memories.kernel, this.sources, axonSpikes, sourceSpikes);
+    if (this.learning) this.stdp.presynaptic(this.sources, sourceSpikes);
     const spikes = this.update();
     let cycles = STEP_OVERHEAD + this.axons.cycles + this.fired.length;
     cycles += sourceSpikes * (SPIKE_OVERHEAD + this.rowCycles);
@@ -171,23 +171,15 @@ export class StepController {
     return count;
   }
 
-  private deliver(count: number): void {
-    const { synapses } = this.memories;
-    for (let i = 0; i < count; i++) {
-      synapses.deliver(this.sources[i]!);
-      if (this.learning) this.stdp.presynaptic(this.sources[i]!);
-    }
-  }
-
   /** Updates all neurons; returns how many fired, which are in `spikes` then. */
   private update(): number {
-    const { neurons, synapses } = this.memories;
+    const { neurons, synapses, kernel } = this.memories;
     const due = ((this.stepCounter + 1) & this.adaptationMask) === 0;
     const { inhibition, teacher, spikes } = this;
     const count =
       inhibition !== 0 || teacher.active
         ? this.grouped.run(due, spikes, inhibition, teacher.marks)
-        : updateNeurons(neurons, synapses, due, spikes);
+        : kernel.update(neurons, synapses, due, spikes);
     for (let s = 0; s < count; s++) {
       const neuron = spikes[s]!;
       this.fired[neuron >> 5] = this.fired[neuron >> 5]! | (1 << (neuron & 31));

@@ -1,5 +1,7 @@
 import type { Build } from "../protocol/builds.js";
-import { deliverRow, type SynapseCells } from "./row-kernel.js";
+import { Arena } from "./kernel/arena.js";
+import type { Kernel } from "./kernel/kernel.js";
+import type { SynapseCells } from "./row-kernel.js";
 
 /**
  * Synapses and accumulators. Cells are laid out like the RTL's memory: synapse (source, neuron) at source N + neuron.
@@ -17,44 +19,50 @@ export class SynapseArray implements SynapseCells {
   /** Plastic synapses of each source and onto each neuron. */
   readonly plasticInRow: Uint32Array;
   readonly plasticInColumn: Uint32Array;
+  /** 0 for a neuron one of whose plastic bits was written; for who keeps lists of them. */
+  readonly columnKnown: Uint8Array;
   readonly accAxon: Int32Array;
   readonly accRecurrent: Int32Array;
   /** Whether anything was added since the last update. */
   delivered = false;
 
-  private readonly axons: number;
   private readonly words: Uint32Array;
-  // Columns low..high-1 of a row hold all its weights that are not zero or may change; known only while `extent` says so.
-  private readonly low: Uint16Array;
-  private readonly high: Uint16Array;
+  // Columns low..high-1 of a row hold all its weights that are not zero or may change; known only while `extentKnown` says so.
+  readonly low: Uint16Array;
+  readonly high: Uint16Array;
   private readonly extentKnown: Uint8Array;
 
-  constructor(build: Build) {
+  constructor(build: Build, arena = new Arena()) {
     this.neurons = build.neurons;
-    this.axons = build.axons;
     this.sources = build.axons + build.neurons;
     this.lanes = build.lanes;
     this.fractionBits = build.fractionBits;
     const cells = this.sources * this.neurons;
-    this.weights = new Int8Array(cells);
-    this.words = new Uint32Array(this.weights.buffer);
-    this.exact = new Int16Array(build.learning ? cells : 0);
-    this.plastic = new Uint8Array(build.learning ? cells : 0);
-    this.plasticQuads = new Uint32Array(this.plastic.buffer);
+    this.weights = arena.int8(cells);
+    this.words = new Uint32Array(this.weights.buffer, this.weights.byteOffset, cells / 4);
+    const learningCells = build.learning ? cells : 0;
+    this.exact = arena.int16(learningCells);
+    this.plastic = arena.uint8(learningCells);
+    this.plasticQuads = new Uint32Array(this.plastic.buffer, this.plastic.byteOffset, learningCells / 4);
     this.plasticInRow = new Uint32Array(this.sources);
     this.plasticInColumn = new Uint32Array(this.neurons);
-    this.accAxon = new Int32Array(build.neurons);
-    this.accRecurrent = new Int32Array(build.neurons);
+    this.columnKnown = new Uint8Array(this.neurons);
+    this.accAxon = arena.int32(build.neurons);
+    this.accRecurrent = arena.int32(build.neurons);
     this.low = new Uint16Array(this.sources);
     this.high = new Uint16Array(this.sources);
     this.extentKnown = new Uint8Array(this.sources).fill(1);
   }
 
-  /** Adds the weights of a source (axons first, then neurons) to the accumulators. */
-  deliver(source: number): void {
-    if (!this.extentKnown[source]) this.measureRow(source);
-    const acc = source < this.axons ? this.accAxon : this.accRecurrent;
-    deliverRow(this.weights, source * this.neurons, this.low[source]!, this.high[source]!, acc);
+  /**
+   * Adds the weights of sources (axons first, then neurons, ascending) to the accumulators; the first `axonSpikes` of
+   * `count` are axons.
+   */
+  deliver(kernel: Kernel, sources: Uint16Array, axonSpikes: number, count: number): void {
+    if (count === 0) return;
+    for (let i = 0; i < count; i++) if (this.extentKnown[sources[i]!] === 0) this.measureRow(sources[i]!);
+    if (axonSpikes > 0) kernel.deliver(this, sources, 0, axonSpikes, this.accAxon);
+    if (axonSpikes < count) kernel.deliver(this, sources, axonSpikes, count, this.accRecurrent);
     this.delivered = true;
   }
 
@@ -96,6 +104,7 @@ export class SynapseArray implements SynapseCells {
     this.plasticInRow[source] = this.plasticInRow[source]! + by;
     this.plasticInColumn[neuron] = this.plasticInColumn[neuron]! + by;
     this.extentKnown[source] = 0;
+    this.columnKnown[neuron] = 0;
   }
 
   private measureRow(source: number): void {

@@ -1,5 +1,6 @@
 import type { Build } from "../protocol/builds.js";
 import { LIMITS } from "../protocol/limits.js";
+import { Arena } from "./kernel/arena.js";
 
 const TRACE_MAX = 2 ** LIMITS.traceWidth - 1;
 /** Decay factors are over 2^16. */
@@ -19,10 +20,10 @@ export class Traces {
   readonly pre: Uint16Array;
   readonly post: Uint16Array;
 
-  constructor(build: Build) {
+  constructor(build: Build, arena = new Arena()) {
     const { neurons, axons, learning } = build;
-    this.pre = new Uint16Array(learning ? axons + neurons : 0);
-    this.post = new Uint16Array(learning ? neurons : 0);
+    this.pre = arena.uint16(learning ? axons + neurons : 0);
+    this.post = arena.uint16(learning ? neurons : 0);
   }
 
   clear(): void {

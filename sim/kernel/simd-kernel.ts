@@ -1,0 +1,227 @@
+import { type DriveRule, fillFactors, GAINS } from "../gains.js";
+import type { NeuronMemory } from "../neuron-memory.js";
+import { CHANGE_MODES, type ChangeMode, type ChangeRule } from "../row-kernel.js";
+import type { SynapseArray } from "../synapse-array.js";
+import type { Arena } from "./arena.js";
+import type { Factors, KernelName } from "./kernel.js";
+import { PlasticColumns } from "./plastic-columns.js";
+import { ScalarKernel } from "./scalar-kernel.js";
+import { instantiateSimd, type SimdModule } from "./simd-module-api.js";
+
+/** Neurons that the kernel takes at once. */
+export const BLOCK = 16;
+
+// What one synapse or one source costs in nanoseconds, as measured; only which way is taken depends on it.
+const DENSE_RANDOM_NS = 5;
+const DENSE_NEAREST_NS = 2.2;
+const SPARSE_NS = 2.5;
+const SEQUENCE_NS = 2.2;
+
+const MODES: Readonly<Record<ChangeMode, "hard" | "soft" | "follow">> = { 0: "hard", 1: "soft", 2: "follow" };
+const SPLITS = { halves: 0, rounded: 1, magnitude: 2 } as const;
+
+const rounding = (rule: ChangeRule) => (rule.randomMask === 0 ? "nearest" : "random");
+
+/**
+ * The kernel in WebAssembly SIMD, see sim/kernel/wat; for builds whose neurons are a multiple of 16. Random rounding with
+ * fewer than 16 lanes, whose generators serve several words of a block, is left to the scalar kernel.
+ */
+export class SimdKernel extends ScalarKernel {
+  override readonly name: KernelName = "simd";
+  private readonly module: SimdModule;
+  private columns: PlasticColumns | undefined;
+  private sequence: Uint32Array | undefined;
+
+  constructor(private readonly arena: Arena) {
+    super();
+    this.module = instantiateSimd(arena.memory!);
+  }
+
+  override deliver(synapses: SynapseArray, sources: Uint16Array, from: number, to: number, acc: Int32Array): void {
+    const { low, high, neurons, weights } = synapses;
+    let first = neurons;
+    let end = 0;
+    for (let i = from; i < to; i++) {
+      const source = sources[i]!;
+      if (low[source]! < first) first = low[source]!;
+      if (high[source]! > end) end = high[source]!;
+    }
+    first &= -BLOCK;
+    end = (end + BLOCK - 1) & -BLOCK;
+    if (first >= end) return;
+    const list = sources.byteOffset + 2 * from;
+    this.module.deliver(weights.byteOffset, neurons, list, to - from, first, end, acc.byteOffset);
+  }
+
+  override update(m: NeuronMemory, synapses: SynapseArray, adaptationDue: boolean, spikes: Uint16Array): number {
+    const { arrays, resting } = m;
+    const neurons = resting.length;
+    const { accAxon, accRecurrent } = synapses;
+    synapses.delivered = false;
+    return this.module.update(
+      arrays.byteOffset,
+      4 * neurons,
+      neurons,
+      resting.byteOffset,
+      accAxon.byteOffset,
+      accRecurrent.byteOffset,
+      spikes.byteOffset,
+      adaptationDue ? 1 : 0,
+    );
+  }
+
+  override decayTraces(traces: Uint16Array, keep: number): void {
+    if (keep < 65536) this.module.decay(traces.byteOffset, traces.length, keep);
+  }
+
+  override fillFactors(rule: DriveRule, traces: Uint16Array, factors: Factors, change?: ChangeRule): void {
+    const { gain, amplitude, scale } = rule;
+    const { values, high, low } = factors;
+    if (gain === GAINS.exponential) {
+      const [limit, negative] = amplitude < 0 ? [32768, -1] : [32767, 0];
+      const shift = 31 - Math.clz32(scale);
+      this.module.exponential(
+        traces.byteOffset,
+        traces.length,
+        values.byteOffset,
+        Math.abs(amplitude),
+        limit,
+        negative,
+        shift,
+      );
+    } else fillFactors(rule, traces, values);
+    if (!change) return;
+    const nearest = change.randomMask === 0;
+    const kind = change.mode !== CHANGE_MODES.hard ? SPLITS.magnitude : nearest ? SPLITS.rounded : SPLITS.halves;
+    this.module.split(values.byteOffset, values.length, high.byteOffset, low.byteOffset, kind);
+  }
+
+  override preChange(
+    synapses: SynapseArray,
+    sources: Uint16Array,
+    from: number,
+    to: number,
+    rule: ChangeRule,
+    factors: Factors,
+    random: Uint32Array,
+  ): void {
+    const { neurons, lanes, fractionBits } = synapses;
+    if (rule.randomMask !== 0 && lanes < BLOCK) {
+      super.preChange(synapses, sources, from, to, rule, factors, random);
+      return;
+    }
+    this.module[`pre_${rule.mode === CHANGE_MODES.hard ? "hard" : "soft"}_${rounding(rule)}`](
+      synapses.weights.byteOffset,
+      synapses.exact.byteOffset,
+      synapses.plastic.byteOffset,
+      neurons,
+      sources.byteOffset + 2 * from,
+      to - from,
+      factors.high.byteOffset,
+      factors.low.byteOffset,
+      rule.rises ? 1 : 0,
+      rule.min,
+      rule.max,
+      fractionBits,
+      random.byteOffset + 4,
+      lanes,
+    );
+  }
+
+  override postChange(
+    synapses: SynapseArray,
+    spikes: Uint16Array,
+    from: number,
+    to: number,
+    rule: ChangeRule,
+    factors: Factors,
+    targets: Int32Array,
+    random: Uint32Array,
+  ): void {
+    if (rule.randomMask !== 0 && synapses.lanes < BLOCK) {
+      super.postChange(synapses, spikes, from, to, rule, factors, targets, random);
+      return;
+    }
+    for (let i = from; i < to; ) {
+      const start = i;
+      const column = spikes[i]! & -BLOCK;
+      let fired = 0;
+      let plastic = 0;
+      for (; i < to && (spikes[i]! & -BLOCK) === column; i++) {
+        fired |= 1 << (spikes[i]! - column);
+        plastic += synapses.plasticInColumn[spikes[i]!]!;
+      }
+      const generators = random.byteOffset + 4 + (column & (synapses.lanes - 1));
+      if (this.fewPlastic(synapses, plastic, rule)) {
+        this.changeColumns(synapses, spikes, start, i, rule, factors, targets, generators);
+      } else if (plastic > 0) {
+        this.changeBlock(synapses, column, fired, rule, factors, targets, generators);
+      }
+    }
+  }
+
+  private fewPlastic(synapses: SynapseArray, plastic: number, rule: ChangeRule): boolean {
+    if (rule.randomMask === 0) return SPARSE_NS * plastic < DENSE_NEAREST_NS * synapses.sources;
+    return SPARSE_NS * plastic < (DENSE_RANDOM_NS - SEQUENCE_NS) * synapses.sources;
+  }
+
+  private changeBlock(
+    synapses: SynapseArray,
+    column: number,
+    fired: number,
+    rule: ChangeRule,
+    factors: Factors,
+    targets: Int32Array,
+    generators: number,
+  ): void {
+    this.module[`post_${MODES[rule.mode]}_${rounding(rule)}`](
+      synapses.weights.byteOffset,
+      synapses.exact.byteOffset,
+      synapses.plastic.byteOffset,
+      synapses.neurons,
+      synapses.sources,
+      column,
+      fired,
+      factors.values.byteOffset,
+      targets.byteOffset,
+      rule.min,
+      rule.max,
+      synapses.fractionBits,
+      generators,
+    );
+  }
+
+  private changeColumns(
+    synapses: SynapseArray,
+    spikes: Uint16Array,
+    from: number,
+    to: number,
+    rule: ChangeRule,
+    factors: Factors,
+    targets: Int32Array,
+    generators: number,
+  ): void {
+    this.columns ??= new PlasticColumns(synapses, this.arena);
+    this.sequence ??= this.arena.uint32(4 * synapses.sources);
+    if (rule.randomMask !== 0) this.module.sequence(generators, synapses.sources, this.sequence.byteOffset);
+    const change = this.module[`column_${MODES[rule.mode]}_${rounding(rule)}`];
+    for (let i = from; i < to; i++) {
+      const neuron = spikes[i]!;
+      change(
+        synapses.weights.byteOffset,
+        synapses.exact.byteOffset,
+        synapses.neurons,
+        neuron,
+        this.columns.address(neuron),
+        synapses.plasticInColumn[neuron]!,
+        factors.values.byteOffset,
+        targets.byteOffset,
+        rule.min,
+        rule.max,
+        synapses.fractionBits,
+        this.sequence.byteOffset + ((neuron & (BLOCK - 1)) >> 2) * 4,
+        8 * (neuron & 3),
+      );
+    }
+  }
+}
