@@ -63,10 +63,6 @@ function sweepLength({ neurons, axons }: Pick<Build, "neurons" | "axons">): numb
  * Exact clock cycles that a run reports: its steps, the boundary at its end, and the sweep at its begin if it clears
  * potential, current, refractory, adaptation or traces, learns, or draws phases.
  */
-export function runCycles(
-  build: Pick<Build, "neurons" | "axons">,
-  steps: readonly number[],
-  sweeps = false,
-): number {
+export function runCycles(build: Pick<Build, "neurons" | "axons">, steps: readonly number[], sweeps = false): number {
   return steps.reduce((sum, cycles) => sum + cycles, 1 + (sweeps ? sweepLength(build) + SWEEP : 0));
 }

@@ -1,19 +1,25 @@
 import { type Build, checkBuild } from "../protocol/builds.js";
 import { BUILD_HASH } from "../protocol/generated/build-hash.js";
+import { REGIONS } from "../protocol/memory-map.js";
+import { AxonPhase } from "./axon-phase.js";
 import { CommandEngine } from "./command-engine.js";
 import { EventReader } from "./event-reader.js";
 import { FrameRx } from "./frame-rx.js";
 import { FrameTx } from "./frame-tx.js";
+import { createGenerators } from "./generators.js";
 import { CHARACTER_BITS, type Character, characterEdges, Line } from "./line.js";
 import { LinkSlots } from "./link-slots.js";
-import { MemoryMap } from "./memory-map.js";
+import { type Memories, MemoryMap } from "./memory-map.js";
 import { NeuronMemory } from "./neuron-memory.js";
-import type { CoreState, PinCore, PinEdge } from "./pin-core.js";
+import type { CoreState, PinCore, PinEdge, SynapseState } from "./pin-core.js";
+import { RateEncoder } from "./rate-encoder.js";
 import { Registers } from "./registers.js";
 import { SpikeWriter } from "./spike-writer.js";
 import { StepController } from "./step-controller.js";
 import { SynapseArray } from "./synapse-array.js";
+import { Teacher } from "./teacher.js";
 import { RX_CHARACTER } from "./timing.js";
+import { Traces } from "./traces.js";
 import { UartRx } from "./uart-rx.js";
 import { UartTx } from "./uart-tx.js";
 
@@ -24,8 +30,7 @@ import { UartTx } from "./uart-tx.js";
 export class SimCore implements PinCore {
   readonly registers: Registers;
   readonly controller: StepController;
-  readonly neurons: NeuronMemory;
-  readonly synapses: SynapseArray;
+  readonly memories: Memories;
   private now = 0;
   private lastEvent = -1; // last edge at which any actor acted
   private partial: PinEdge[] = []; // edges of characters that have begun but lie ahead
@@ -40,15 +45,23 @@ export class SimCore implements PinCore {
   constructor(readonly build: Build) {
     checkBuild(build);
     this.registers = new Registers(build, BUILD_HASH);
-    this.neurons = new NeuronMemory(build);
-    this.synapses = new SynapseArray(build);
+    this.memories = {
+      neurons: new NeuronMemory(build),
+      synapses: new SynapseArray(build),
+      fired: new Uint32Array(REGIONS.fired.words(build)),
+      traces: new Traces(build),
+      encoder: new RateEncoder(build),
+      random: createGenerators(build),
+    };
     this.frames = new FrameRx(build);
     this.slots = new LinkSlots(build, this.registers);
-    const events = new EventReader(build.axons);
+    const events = new EventReader(build.axons, build.neurons);
+    const teacher = new Teacher(build.neurons);
     const writer = new SpikeWriter(build);
-    const { registers, slots, neurons, synapses } = this;
-    this.controller = new StepController(build, registers, slots, neurons, synapses, events, writer);
-    const memory = new MemoryMap(build, neurons, synapses, this.controller.fired);
+    const { registers, slots, memories } = this;
+    const axons = new AxonPhase(build, events, memories.encoder, teacher);
+    this.controller = new StepController(build, registers, slots, memories, axons, teacher, writer);
+    const memory = new MemoryMap(build, memories);
     this.engine = new CommandEngine(build, slots, this.frames, memory, registers, events, writer, this.controller);
     this.sender = new FrameTx(slots, this.transmitter, this.engine.replies);
   }
@@ -89,14 +102,24 @@ export class SimCore implements PinCore {
   }
 
   state(): CoreState {
+    const { neurons, fired, traces, encoder, random } = this.memories;
     return {
-      potential: this.neurons.potential.slice(),
-      current: this.neurons.current.slice(),
-      adaptation: this.neurons.adaptation.slice(),
-      refractory: Int32Array.from(this.neurons.refractory),
-      fired: this.controller.fired.slice(),
+      potential: neurons.potential.slice(),
+      current: neurons.current.slice(),
+      adaptation: neurons.adaptation.slice(),
+      refractory: Int32Array.from(neurons.refractory),
+      fired: fired.slice(),
+      preTrace: Int32Array.from(traces.pre),
+      postTrace: Int32Array.from(traces.post),
+      random: random.slice(),
+      phase: encoder.phase.slice(),
       step: this.controller.stepAt(this.now),
     };
+  }
+
+  synapseState(): SynapseState {
+    const { weights, exact, plastic } = this.memories.synapses;
+    return { weight: Int32Array.from(exact.length > 0 ? exact : weights), plastic: plastic.slice() };
   }
 
   /** Processes the next edge before `until` at which anything happens; false if there is none. */

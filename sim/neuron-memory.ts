@@ -21,6 +21,10 @@ export class NeuronMemory {
   readonly bias: Int32Array;
   readonly adaptationIncrement: Int32Array;
   readonly refractorySteps: Uint8Array;
+  /** 1 if the neuron is in one inhibition group with its lower neighbour. */
+  readonly joined: Uint8Array;
+  private readonly grouped: Uint8Array;
+  private readonly groupStart: Uint8Array;
 
   readonly potential: Int32Array;
   readonly current: Int32Array;
@@ -39,6 +43,9 @@ export class NeuronMemory {
     this.axonShift = new Uint8Array(n);
     this.neuronShift = new Uint8Array(n);
     this.refractorySteps = new Uint8Array(n);
+    this.joined = new Uint8Array(n);
+    this.grouped = new Uint8Array(n);
+    this.groupStart = new Uint8Array(n);
     this.refractory = new Uint8Array(n);
     this.resting = new Uint8Array(n);
     for (const keep of [this.potentialKeep, this.currentKeep, this.adaptationKeep]) keep.fill(LIMITS.decayOne);
@@ -80,7 +87,16 @@ export class NeuronMemory {
         break;
       default:
         this.adaptationKeep[n] = LIMITS.decayOne - unpackField(P.adaptation.fields.adaptationDecay, value);
+        this.grouped[n] = unpackField(P.adaptation.fields.grouped, value);
+        this.groupStart[n] = unpackField(P.adaptation.fields.groupStart, value);
+        this.join(n);
+        this.join(n + 1);
     }
+  }
+
+  private join(n: number): void {
+    if (n === 0 || n >= this.joined.length) return;
+    this.joined[n] = this.grouped[n]! & this.grouped[n - 1]! & (1 - this.groupStart[n]!);
   }
 
   readState(offset: number): number {

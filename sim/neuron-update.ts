@@ -59,7 +59,7 @@ export function updateNeurons(
 }
 
 /** Reset, refractory steps and adaptation of a neuron whose potential reached `sum`. */
-function fire(m: NeuronMemory, n: number, sum: number): void {
+export function fire(m: NeuronMemory, n: number, sum: number): void {
   const a = m.adaptation[n]!;
   m.potential[n] = m.resetBySubtraction[n] ? saturate(sum - m.threshold[n]! - a) : m.resetPotential[n]!;
   m.refractory[n] = m.refractorySteps[n]!;

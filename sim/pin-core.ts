@@ -14,7 +14,20 @@ export interface CoreState {
   readonly adaptation: Int32Array;
   readonly refractory: Int32Array;
   readonly fired: Uint32Array;
+  /** Traces, generators and phases; empty where the build has none. */
+  readonly preTrace: Int32Array;
+  readonly postTrace: Int32Array;
+  readonly random: Uint32Array;
+  readonly phase: Uint8Array;
   readonly step: number;
+}
+
+/** All synapses, (source, neuron) at source N + neuron; as large as the weight memory, so apart from `CoreState`. */
+export interface SynapseState {
+  /** Signed 8.F as one integer. */
+  readonly weight: Int32Array;
+  /** 0 or 1; empty without learning. */
+  readonly plastic: Uint8Array;
 }
 
 /** A core with nothing but its pins: the simulator or the RTL. Cycle 0 is the first rising edge after reset. */
@@ -33,4 +46,5 @@ export interface PinCore {
   /** Takes the changes of the transmit pin in the cycles run since the last call. */
   takeEdges(): PinEdge[];
   state(): CoreState;
+  synapseState(): SynapseState;
 }

@@ -1,7 +1,7 @@
 import type { VerilatedModel } from "verilator-wasm-ts-bridge";
 import type { Build } from "../../protocol/builds.js";
 import { type Character, characterEdges } from "../line.js";
-import type { CoreState, PinCore, PinEdge } from "../pin-core.js";
+import type { CoreState, PinCore, PinEdge, SynapseState } from "../pin-core.js";
 import type { TinyTypes } from "./builds/tiny.js";
 
 /** Any build's model has these ports. */
@@ -77,8 +77,17 @@ export class RtlCore implements PinCore {
       adaptation: Int32Array.from(memory(`${STATE}.u_adaptation.mem`)),
       refractory: Int32Array.from(memory(`${STATE}.u_refractory.mem`)),
       fired: Uint32Array.from(memory(`${CORE}.u_step_controller.fired_q`)),
+      // The model has no learning yet.
+      preTrace: new Int32Array(),
+      postTrace: new Int32Array(),
+      random: new Uint32Array(),
+      phase: new Uint8Array(),
       step: word(`${CORE}.u_step_controller.step_q`),
     };
+  }
+
+  synapseState(): SynapseState {
+    return { weight: new Int32Array(), plastic: new Uint8Array() };
   }
 
   private collectEdges(): void {
