@@ -10,13 +10,16 @@ import { projectRoot, rtlSources } from "./generate.js";
 
 // Builds the WebAssembly models of the shipped builds into sim/rtl/builds, or with --check compares them.
 
-/** What lockstep tests look at inside the RTL. */
-const PUBLIC_SIGNALS = [
-  { module: "ram_sdp", signal: "mem" },
-  { module: "ram_sp", signal: "mem" },
-  { module: "step_controller", signal: "fired_q" },
-  { module: "step_controller", signal: "step_q" },
-];
+/** What lockstep tests look at inside the RTL of a build. */
+function publicSignals({ learning, encoder }: Build): { module: string; signal: string }[] {
+  return [
+    { module: "ram_sdp", signal: "mem" },
+    ...(learning ? [] : [{ module: "ram_sp", signal: "mem" }]),
+    ...(learning || encoder ? [{ module: "random_generators", signal: "random_q" }] : []),
+    { module: "fired_bits", signal: "fired_q" },
+    { module: "step_controller", signal: "step_q" },
+  ];
+}
 
 /** The parameters of lifwire_top for a build. */
 export function rtlParameters(build: Build, buildHash = BUILD_HASH): Record<string, number | string> {
@@ -24,6 +27,9 @@ export function rtlParameters(build: Build, buildHash = BUILD_HASH): Record<stri
     Neurons: build.neurons,
     Axons: build.axons,
     Lanes: build.lanes,
+    Learning: build.learning ? 1 : 0,
+    FractionBits: build.fractionBits,
+    Encoder: build.encoder ? 1 : 0,
     PayloadWords: build.payloadWords,
     Window: build.window,
     ClockHz: build.clockHz,
@@ -47,7 +53,7 @@ export function buildRtlModel(
     parameters: rtlParameters(build),
     clock: "clk_i",
     watch: ["uart_tx_o"],
-    publicSignals: PUBLIC_SIGNALS,
+    publicSignals: publicSignals(build),
     outDir,
   });
 }

@@ -1,0 +1,107 @@
+// One bit a neuron: who fired in the last step. Taken out one by one for delivery, collected anew in the update, and
+// shown by rows' words for the learning that follows it.
+module fired_bits #(
+  parameter int Neurons = 256,
+  parameter int Lanes = 16,
+  localparam int RowWords = Neurons / Lanes,
+  localparam int WordW = RowWords > 1 ? $clog2(RowWords) : 1,
+  localparam int NeuronW = $clog2(Neurons),
+  localparam int FiredWords = (Neurons + 31) / 32,
+  localparam int FiredW = FiredWords > 1 ? $clog2(FiredWords) : 1
+) (
+  input  logic                clk_i,
+  input  logic                rst_ni,
+  input  logic                clear_i,
+  // delivery
+  input  logic                first_i,      // go to the first 32 neurons
+  input  logic                next_i,       // go to the next 32
+  input  logic                take_i,       // neuron_o is delivered
+  output logic                pending_o,    // neuron_o fired
+  output logic [9:0]          neuron_o,     // the lowest of these that fired and is not delivered
+  output logic                last_o,       // these are the last 32
+  // update
+  input  logic                update_i,
+  input  logic                spike_i,
+  input  logic [NeuronW-1:0]  neuron_i,
+  // learning
+  input  logic [WordW-1:0]    row_word_i,
+  output logic [Lanes-1:0]    lanes_o,
+  // memory map
+  input  logic                host_we_i,
+  input  logic [FiredW-1:0]   host_word_i,
+  input  logic [31:0]         host_wdata_i,
+  output logic [31:0]         host_rdata_o  // combinational
+);
+
+  logic [31:0]               fired_d [FiredWords];
+  logic [31:0]               fired_q [FiredWords];
+  logic [32*FiredWords-1:0]  flat;
+  logic [31:0]               pending_d, pending_q;    // bits of word_q not yet delivered
+  logic [31:0]               collect_d, collect_q;    // bits of the word being updated
+  logic [FiredW-1:0]         word_d, word_q;
+  logic [4:0]                lowest;
+  logic [FiredW-1:0]         update_word;
+  logic [4:0]                update_bit;
+
+  assign pending_o    = pending_q != '0;
+  assign neuron_o     = 10'({word_q, lowest});
+  assign last_o       = 32'(word_q) == FiredWords - 1;
+  assign host_rdata_o = fired_q[host_word_i];
+  assign update_word  = FiredW'(neuron_i >> 5);
+  assign update_bit   = 5'(neuron_i);
+  assign lanes_o      = flat[32'(row_word_i) * Lanes +: Lanes];
+
+  for (genvar w = 0; w < FiredWords; w++) begin : gen_flat
+    assign flat[32*w +: 32] = fired_q[w];
+  end
+
+  always @* begin
+    lowest = '0;
+    for (int b = 31; b >= 0; b--) begin
+      if (pending_q[b]) lowest = 5'(b);
+    end
+  end
+
+  always @* begin
+    pending_d = pending_q;
+    collect_d = collect_q;
+    word_d    = word_q;
+    for (int w = 0; w < FiredWords; w++) fired_d[w] = fired_q[w];
+    if (take_i) pending_d[lowest] = 1'b0;
+    if (next_i) begin
+      word_d    = word_q + 1'b1;
+      pending_d = fired_q[word_d];
+    end
+    if (first_i) begin
+      word_d    = '0;
+      pending_d = fired_q[0];
+      collect_d = '0;
+    end
+    if (update_i) begin
+      collect_d[update_bit] = spike_i;
+      if (update_bit == 5'd31 || 32'(neuron_i) == Neurons - 1) begin
+        fired_d[update_word] = collect_d;
+        collect_d = '0;
+      end
+    end
+    if (host_we_i) fired_d[host_word_i] = host_wdata_i;
+    if (clear_i) begin
+      for (int w = 0; w < FiredWords; w++) fired_d[w] = '0;
+    end
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      pending_q <= '0;
+      collect_q <= '0;
+      word_q    <= '0;
+      for (int w = 0; w < FiredWords; w++) fired_q[w] <= '0;
+    end else begin
+      pending_q <= pending_d;
+      collect_q <= collect_d;
+      word_q    <= word_d;
+      for (int w = 0; w < FiredWords; w++) fired_q[w] <= fired_d[w];
+    end
+  end
+
+endmodule

@@ -1,0 +1,323 @@
+import { describe, expect, test } from "vitest";
+import { BUILDS, type Build, checkBuild } from "../../protocol/builds.js";
+import type { RunFlags, RunReply } from "../../protocol/codec.js";
+import { runRequest } from "../../protocol/codec.js";
+import { runCycles, stepCycles } from "../../protocol/cycle-formula.js";
+import { decodeEvents, EVENT_KINDS } from "../../protocol/event-codec.js";
+import { Random } from "../lockstep/random.js";
+import { type Event, LearningBench } from "./learning-support.js";
+
+// Runs with everything that learning brought: plastic bits, groups, the teacher, the rate encoder, stops, generators.
+
+const SEED = Number(process.env.LIFWIRE_SEED ?? Math.floor(Date.now() / 1000) % 1_000_000_000);
+const TINY = BUILDS.tiny;
+const WIDE: Build = checkBuild({ ...TINY, name: "wide", payloadWords: 1024 });
+const SILENT = { threshold: 131071, currentDecay: 65536 };
+const { force, silence } = EVENT_KINDS;
+
+const spikesOf = ({ spikes }: RunReply) => {
+  const { steps, indices } = decodeEvents(spikes);
+  return Array.from(steps, (step, e) => [step, indices[e]!]);
+};
+
+async function open(build: Build, neuron: (n: number) => Record<string, number>): Promise<LearningBench> {
+  const bench = new LearningBench(build);
+  for (let n = 0; n < build.neurons; n++) await bench.setNeuron(n, neuron(n));
+  return bench;
+}
+
+const RANDOM_RULE = {
+  preGain: 1,
+  postGain: 1,
+  weightMin: -40,
+  weightMax: 60,
+  preAmplitude: -900,
+  postAmplitude: 1000,
+  preTraceDecay: 4000,
+  postTraceDecay: 4000,
+  preTraceIncrement: 32768,
+  postTraceIncrement: 32768,
+};
+
+/** A core that spikes a lot, with random weights and the plastic bits given. */
+async function lively(random: Random, plastic: (cell: number) => number): Promise<LearningBench> {
+  const bench = await open(WIDE, (n) => ({ threshold: 60 + 5 * n, leak: 3000, currentDecay: 40_000, bias: 9 }));
+  await bench.set(RANDOM_RULE);
+  const cells = Array.from({ length: 512 }, (_, cell) => cell);
+  await bench.setWeights(cells.map(() => random.integer(-500, 700)));
+  await bench.writeBytes("plastic", cells.map(plastic));
+  await bench.writeBytes(
+    "intensity",
+    cells.slice(0, 16).map((axon) => 10 * axon),
+  );
+  return bench;
+}
+const LEARN: RunFlags = { learn: 1, encode: 1 };
+
+describe(`learning, seed ${SEED}`, () => {
+  test("changes plastic synapses and no others", async () => {
+    const random = new Random(SEED);
+    const plastic = Array.from({ length: 512 }, () => (random.chance(0.3) ? 1 : 0));
+    await using bench = await lively(random, (cell) => plastic[cell]!);
+    const before = await bench.weights();
+    await bench.run(120, [], LEARN);
+    const after = await bench.weights();
+    const moved = after.map((w, cell) => (w === before[cell] ? 0 : 1));
+    expect(moved.filter((m, cell) => m && !plastic[cell])).toEqual([]);
+    expect(moved.filter((m) => m).length).toBeGreaterThan(50);
+    expect(await bench.readBytes("plastic")).toEqual(plastic);
+  });
+
+  test("a run without learning leaves weights, traces and generators", async () => {
+    await using bench = await lively(new Random(SEED), () => 1);
+    await bench.run(20, [], LEARN);
+    const all = async () => [
+      await bench.weights(),
+      await bench.read("preTrace"),
+      await bench.read("postTrace"),
+      await bench.read("random"),
+    ];
+    const before = await all();
+    await bench.run(30, [], { encode: 1 });
+    expect(await all()).toEqual(before);
+    await bench.run(1, [], { clearTraces: 1 });
+    expect(
+      (await all())
+        .slice(1, 3)
+        .flat()
+        .every((trace) => trace === 0),
+    ).toBe(true);
+    expect(await bench.weights()).toEqual(before[0]);
+  });
+
+  test("goes on bit by bit the same on another core that takes over all state", async () => {
+    await using bench = await lively(new Random(SEED), () => 1);
+    await bench.run(25, [], { ...LEARN, drawPhases: 1 });
+    await using other = await lively(new Random(SEED + 1), () => 0);
+    await other.setWeights(await bench.weights());
+    for (const region of ["plastic", "preTrace", "postTrace", "phase", "random", "state", "fired"] as const) {
+      await other.write(region, await bench.read(region));
+    }
+    const spikes = spikesOf(await bench.run(40, [], LEARN));
+    expect(spikes.length).toBeGreaterThan(50);
+    expect(spikesOf(await other.run(40, [], LEARN))).toEqual(spikes);
+    expect(await other.weights()).toEqual(await bench.weights());
+    expect(await other.read("random")).toEqual(await bench.read("random"));
+  });
+
+  test("rounds at random without a bias", async () => {
+    await using bench = await open(WIDE, () => SILENT);
+    // A drive of 3 at scale 2^-16 of a unit and F = 4: 3 / 4096 of the least step, so 2000 synapse steps move by 1.46 steps.
+    await bench.set({ ...RANDOM_RULE, preGain: 0, postAmplitude: 3, amplitudeScale: 0, preTraceDecay: 0 });
+    await bench.write("preTrace", new Array(32).fill(32768));
+    await bench.writeBytes("plastic", new Array(512).fill(1));
+    const steps = 250;
+    for (let k = 0; k < 10; k++) {
+      const events: Event[] = Array.from({ length: steps / 10 }, (_, step) => [step, 5, force]);
+      await bench.run(steps / 10, events, { learn: 1 });
+    }
+    const column = (await bench.weights()).filter((_, cell) => cell % 16 === 5);
+    const mean = column.reduce((sum, w) => sum + w, 0) / column.length;
+    const expected = (steps * 3 * 2 ** 4 * 2 ** 8) / 65536;
+    expect(Math.abs(mean - expected)).toBeLessThan(4 * Math.sqrt((expected * 1) / column.length));
+  });
+});
+
+describe("groups", () => {
+  const grouped = (n: number, more: Record<string, number>) => ({
+    currentDecay: 65536,
+    grouped: 1,
+    ...more,
+    groupStart: n % 8 === 0 ? 1 : 0,
+  });
+
+  test("the neuron furthest above its threshold fires, the lowest of equals", async () => {
+    const bias = [5, 9, 9, 0, 0, 0, 0, 0, 3, 20, 3, 3, 30, 3, 30, 3];
+    const threshold = [5, 6, 6, 1, 1, 1, 1, 1, 1, 19, 1, 1, 29, 1, 29, 1];
+    await using bench = await open(TINY, (n) => grouped(n, { bias: bias[n]!, threshold: threshold[n]! }));
+    await bench.set({ inhibition: 1 });
+    expect(spikesOf(await bench.run(1, []))).toEqual([
+      [0, 1],
+      [0, 8],
+    ]);
+  });
+
+  test.each([
+    [1, [-7, -7, -7, 3, 3, 3, 3, 3]],
+    [2, [-7, -7, -7, -7, -7, -7, -7, -7]],
+  ])("mode %i resets its losers", async (inhibition, potentials) => {
+    await using bench = await open(TINY, (n) =>
+      grouped(n, { bias: n % 8 < 3 ? 10 : 3, threshold: 8, resetPotential: -7 }),
+    );
+    await bench.set({ inhibition });
+    await bench.run(1, []);
+    const state = await bench.read("state");
+    expect(Array.from({ length: 16 }, (_, n) => (state[4 * n]! << 14) >> 14)).toEqual([...potentials, ...potentials]);
+  });
+
+  test("a forced neuron wins; without inhibition groups do nothing", async () => {
+    await using bench = await open(TINY, (n) => grouped(n, { bias: n % 8 < 3 ? 10 : 3, threshold: 8 }));
+    await bench.set({ inhibition: 2 });
+    expect(spikesOf(await bench.run(1, [[0, 6, force]]))).toEqual([
+      [0, 6],
+      [0, 8],
+    ]);
+    await bench.set({ inhibition: 0 });
+    expect(spikesOf(await bench.run(1, [])).length).toBe(6);
+  });
+});
+
+describe("the teacher", () => {
+  test("forces a neuron whatever it is at, even if it rests", async () => {
+    await using bench = await open(TINY, () => ({ ...SILENT, refractorySteps: 9 }));
+    const events: Event[] = [0, 1, 2].map((step) => [step, 4, force]);
+    expect(spikesOf(await bench.run(4, events))).toEqual([
+      [0, 4],
+      [1, 4],
+      [2, 4],
+    ]);
+    expect((await bench.read("state"))[4 * 4 + 3]).toBe(8);
+  });
+
+  test("silences a neuron, which keeps its potential and fires when it is let", async () => {
+    await using bench = await open(TINY, (n) => (n === 2 ? { threshold: 4, bias: 5 } : SILENT));
+    expect(
+      spikesOf(
+        await bench.run(
+          4,
+          [0, 1, 2].map((step): Event => [step, 2, silence]),
+        ),
+      ),
+    ).toEqual([[3, 2]]);
+  });
+
+  test("the last word on a neuron counts", async () => {
+    await using bench = await open(TINY, () => SILENT);
+    const run = await bench.run(2, [
+      [0, 1, force],
+      [0, 1, silence],
+      [1, 1, silence],
+      [1, 1, force],
+    ]);
+    expect(spikesOf(run)).toEqual([[1, 1]]);
+  });
+
+  const half = (delta: number, value: number) => (delta << 10) | value;
+  const FORCE = half(63, 1023);
+  test.each([
+    ["an advance behind a mark", [FORCE, half(63, 5)], 1],
+    ["a filler behind a mark", [half(0, 1), half(63, 1022), half(63, 0), half(63, 0)], 2],
+    ["a mark behind a mark", [FORCE, FORCE, half(0, 1), half(63, 0)], 1],
+    ["a neuron out of range", [FORCE, half(0, 16)], 1],
+    ["a step out of range", [FORCE, half(5, 1)], 1],
+    ["axons that descend around the teacher", [half(1, 7), FORCE, half(0, 3), half(0, 6)], 3],
+  ])("%s is refused", async (_name, halves, index) => {
+    await using bench = await open(TINY, () => SILENT);
+    const words = Array.from(
+      { length: halves.length / 2 },
+      (_, w) => (halves[2 * w]! | (halves[2 * w + 1]! << 16)) >>> 0,
+    );
+    expect(await bench.refusal(runRequest(0, 5, {}, words))).toEqual(["badEvent", index]);
+  });
+
+  test("a mark at the very end means nothing, and a later teacher event lets axons begin anew", async () => {
+    await using bench = await open(TINY, () => SILENT);
+    const halves = [half(1, 7), FORCE, half(1, 3), half(0, 6), half(63, 0), FORCE];
+    const words = [0, 2, 4].map((h) => (halves[h]! | (halves[h + 1]! << 16)) >>> 0);
+    const reply = await bench.ask(runRequest(0, 4, {}, words));
+    expect([...reply]).toEqual([4, reply[1], ((2 << 10) | 3 | (0xfc00 << 16)) >>> 0]);
+    const idle = stepCycles(TINY, { axonSpikes: 0, neuronSpikes: 0 });
+    // Taken where the reader comes to them: the first mark in step 1 (a high half), its neuron in 2 with an axon, then a
+    // filler and the last mark, high.
+    const steps = [
+      idle,
+      stepCycles(TINY, { axonSpikes: 1, neuronSpikes: 0, idleHalves: 1, idleHighHalves: 1 }),
+      stepCycles(TINY, { axonSpikes: 1, neuronSpikes: 0, idleHalves: 3, idleHighHalves: 1 }),
+      stepCycles(TINY, { axonSpikes: 0, neuronSpikes: 1 }),
+    ];
+    expect(reply[1]).toBe(runCycles(TINY, steps));
+  });
+});
+
+describe("the rate encoder", () => {
+  test("spikes as often in 256 steps as the intensity says, whatever the phase, evenly", async () => {
+    const random = new Random(SEED);
+    const intensity = [0, 1, 255, 128, ...Array.from({ length: 12 }, () => random.integer(0, 255))];
+    await using bench = await open(TINY, () => ({ ...SILENT, threshold: 100 }));
+    // Axon n drives neuron n over its threshold.
+    await bench.setWeights(Array.from({ length: 512 }, (_, c) => (c >> 4 === c % 16 ? 100 * 16 : 0)));
+    await bench.writeBytes("intensity", intensity);
+    const counts = new Array<number>(16).fill(0);
+    const gaps = Array.from({ length: 16 }, () => [] as number[]);
+    const last = new Array<number>(16).fill(Number.NaN);
+    for (let step = 0; step < 256; step += 4) {
+      const run = await bench.run(4, [], { encode: 1, drawPhases: step === 0 ? 1 : 0, clearPotential: 1 });
+      for (const [at, n] of spikesOf(run)) {
+        counts[n!]!++;
+        gaps[n!]!.push(step + at! - last[n!]!);
+        last[n!] = step + at!;
+      }
+    }
+    expect(counts).toEqual(intensity);
+    for (const [n, own] of gaps.entries()) {
+      const real = own.filter((gap) => !Number.isNaN(gap));
+      if (real.length > 0) expect(Math.max(...real) - Math.min(...real)).toBeLessThanOrEqual(1);
+      if (intensity[n]! > 0) expect(Math.max(0, ...real)).toBeLessThanOrEqual(Math.ceil(256 / intensity[n]!));
+    }
+  });
+
+  test("an axon with an event as well spikes once; the cycles are those of the formula", async () => {
+    await using bench = await open(TINY, (n) => ({ ...SILENT, threshold: n === 0 ? 20 : 131071 }));
+    await bench.setWeights(Array.from({ length: 512 }, (_, c) => (c % 16 === 0 ? 10 * 16 : 0)));
+    await bench.writeBytes("intensity", [128, 128, ...new Array<number>(14).fill(0)]);
+    await bench.writeBytes("phase", [128, 0, ...new Array<number>(14).fill(0)]);
+    const run = await bench.run(1, [[0, 0]], { encode: 1 });
+    expect(spikesOf(run)).toEqual([]);
+    // Both half-words (one is a filler) are consumed: 1 and 2 cycles. 26 cycles idle, 4 instead of 1 for the axons, a walk.
+    expect(run.cycles).toBe(26 + 3 + 3 + 5 + 1);
+    expect(spikesOf(await bench.run(1, [[0, 5]], { encode: 1, clearPotential: 1 }))).toEqual([[0, 0]]);
+  });
+});
+
+describe("a stop at a spike", () => {
+  test.each([
+    [0, 1023, 2],
+    [7, 7, 5],
+    [8, 1023, 10],
+    [9, 3, 10],
+  ])("of neurons %i..%i ends the run behind its step", async (stopFirst, stopLast, stepsDone) => {
+    await using bench = await open(TINY, () => SILENT);
+    await bench.set({ stopFirst, stopLast });
+    const events: Event[] = [
+      [1, 2, force],
+      [4, 7, force],
+    ];
+    expect((await bench.run(10, events, { stopOnSpike: 1 })).stepsDone).toBe(stepsDone);
+    expect((await bench.run(10, events)).stepsDone).toBe(10);
+  });
+});
+
+test("cycles of learning, worked out by hand for 16 axons, 16 neurons, 4 lanes", async () => {
+  await using bench = await open(TINY, () => SILENT);
+  await bench.set({ ...RANDOM_RULE, inhibition: 1 });
+  // Boundary 1 + Axon 1 + Fired 1 + groups 22 + Update 24 + End 1 is 50; a run begins with 20 and ends with 1.
+  expect((await bench.run(3, [], { learn: 1 })).cycles).toBe(20 + 3 * 50 + 1);
+  expect((await bench.run(0, [], { learn: 1 })).cycles).toBe(21);
+  // Two neurons in one word of four: 32 sources in it, the other 3 words passed over, 8 more. Four half-words, two high.
+  const events: Event[] = [
+    [0, 4, force],
+    [0, 6, force],
+  ];
+  expect((await bench.run(1, events, { learn: 1 })).cycles).toBe(20 + 50 + 6 + (32 + 3 + 8) + 1);
+  // They are delivered in the next step, 5 cycles each; in two words now; the filler is a high half.
+  const more: Event[] = [
+    [0, 1],
+    [0, 4, force],
+    [0, 12, force],
+  ];
+  expect((await bench.run(1, more, { learn: 1 })).cycles).toBe(
+    20 + 50 + 3 * 5 + (2 + 1 + 2 + 1 + 2) + (64 + 2 + 8) + 1,
+  );
+  await bench.set({ postGain: 0 });
+  expect((await bench.run(1, events, { learn: 1 })).cycles).toBe(20 + 50 + 2 * 5 + 6 + 1);
+});
