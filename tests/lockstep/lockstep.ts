@@ -1,5 +1,6 @@
 import type { Build } from "../../protocol/builds.js";
 import { SimCore } from "../../sim/core.js";
+import { KERNELS, type KernelName } from "../../sim/kernel/kernel.js";
 import { characterEdges } from "../../sim/line.js";
 import type { CoreState, PinCore, PinEdge, SynapseState } from "../../sim/pin-core.js";
 import type { Boundary, Program } from "./program.js";
@@ -20,8 +21,8 @@ function synapsesPerStep({ neurons, axons }: Build): boolean {
 }
 
 /** Runs a program on the simulator and notes the state behind every step. */
-export function recordSimulator(program: Program): CoreRecord {
-  const core = new SimCore(program.build);
+export function recordSimulator(program: Program, kernel: KernelName = "scalar"): CoreRecord {
+  const core = new SimCore(program.build, { kernel });
   const boundaries: Boundary[] = [];
   core.controller.onStep = (cycle) =>
     boundaries.push({ cycle, ...look(core), state: { ...core.state(), step: core.controller.stepAt(cycle) } });
@@ -131,11 +132,25 @@ function boundaryDifference(simulator: CoreRecord, rtl: CoreRecord): { cycle: nu
   return undefined;
 }
 
-/** Runs a program on the simulator and on another core; the first difference, if any. */
+/** Runs a program on the simulator, with every kernel, and on another core; the first difference, if any. */
 export function compare(program: Program, other: PinCore): { cycle: number; text: string } | undefined {
-  const simulator = recordSimulator(program);
-  const cycles = simulator.boundaries.map((boundary) => boundary.cycle);
-  return firstDifference(simulator, recordAt(other, program, cycles));
+  const records = KERNELS.map((kernel) => ({ kernel, record: recordSimulator(program, kernel) }));
+  const cycles = records[0]!.record.boundaries.map((boundary) => boundary.cycle);
+  const reference = recordAt(other, program, cycles);
+  for (const { kernel, record } of records) {
+    const difference = boundaryShift(record, cycles) ?? firstDifference(record, reference);
+    if (difference) return { ...difference, text: `kernel ${kernel}: ${difference.text}` };
+  }
+  return undefined;
+}
+
+/** The first step that does not end where it does with the other kernel. */
+function boundaryShift(record: CoreRecord, cycles: readonly number[]): { cycle: number; text: string } | undefined {
+  const own = record.boundaries.map((boundary) => boundary.cycle);
+  const i = Array.from({ length: Math.max(own.length, cycles.length) }).findIndex((_, at) => own[at] !== cycles[at]);
+  if (i < 0) return undefined;
+  const text = `step boundary ${i}: cycle ${own[i]}, with kernel ${KERNELS[0]} ${cycles[i]}`;
+  return { cycle: Math.min(own[i] ?? Infinity, cycles[i] ?? Infinity), text };
 }
 
 /** Level changes of the receive pin that a program makes; for recorded vectors. */
