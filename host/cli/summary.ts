@@ -69,5 +69,6 @@ export function formatSummary(summary: Summary, core: string): string {
 
 function formatQuantisation({ path, parameter, raw, unit, asked, got }: Quantisation): string {
   const off = asked === 0 ? "" : `, ${trim((100 * (got - asked)) / asked)} % off`;
-  return `${path}: ${trim(asked)} ${unit} became ${trim(got)} ${unit} (${parameter} ${raw}${off})`;
+  const text = (value: number) => `${trim(value)} ${unit}`.trim();
+  return `${path}: ${text(asked)} became ${text(got)} (${parameter} ${raw}${off})`;
 }
