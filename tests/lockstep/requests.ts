@@ -13,7 +13,16 @@ import {
 } from "../../protocol/memory-map.js";
 import { type OpcodeName, RUN_FLAGS } from "../../protocol/opcodes.js";
 import { REGISTER_NAMES, registerAddress } from "../../protocol/registers.js";
+import {
+  anyLearningRegisters,
+  learningRegion,
+  learningRun,
+  livelyLearningRegisters,
+  readLearning,
+  sparseBytes,
+} from "./learning-requests.js";
 import type { Random } from "./random.js";
+import { type Layout, randomWord } from "./words.js";
 
 /** What a random request may use of the program it goes into. */
 export interface RequestContext {
@@ -30,17 +39,6 @@ export interface RequestContext {
 
 const POTENTIAL_BITS = LIMITS.potentialWidth;
 
-type Field = { readonly min: number; readonly max: number };
-type Layout = {
-  readonly name: string;
-  readonly fields: Readonly<Record<string, Field & { lsb: number; width: number; doc: string }>>;
-};
-
-function randomWord(random: Random, layout: Layout): number {
-  const values = Object.entries(layout.fields).map(([key, field]) => [key, random.edgy(field.min, field.max)]);
-  return packWord(layout, Object.fromEntries(values));
-}
-
 const parameterLayouts: Layout[] = Object.values(NEURON_PARAMETERS);
 const stateLayouts: Layout[] = Object.values(NEURON_STATE);
 
@@ -56,7 +54,7 @@ function livelyWord(random: Random, index: number): number {
       random.pick([65536, random.integer(0, 65536)]) | (random.integer(0, 3) << 20) | (random.integer(0, 3) << 24),
     bias: () => random.integer(0, 30),
     spike: () => random.integer(0, 50) | (random.integer(0, 3) << 24),
-    adaptation: () => random.integer(0, 9000),
+    adaptation: () => random.integer(0, 9000) | (random.chance(0.6) ? 1 << 24 : 0) | (random.chance(0.2) ? 1 << 25 : 0),
   };
   return values[name]() >>> 0;
 }
@@ -114,7 +112,7 @@ function pulses(context: RequestContext): Uint8Array {
   settle(context, context.request("fill", [regionAddress("weights"), build.neurons / 4, 0x01010101]));
   settle(context, context.request("write", [registerAddress("cyclesPerStep"), 0]));
   const gaps = Array.from({ length: random.integer(1, 5) }, () =>
-    random.pick([61, 62, 63, 64, 1022, 1023, 1024, 1085, 1086]),
+    random.pick([61, 62, 63, 64, 1020, 1021, 1022, 1023, 1083, 1084]),
   );
   const steps = Uint32Array.from(gaps, (_, i) => gaps.slice(0, i + 1).reduce((sum, gap) => sum + gap, 0));
   const words = encodeEvents({ steps, indices: new Uint16Array(steps.length) }, build.payloadWords - 3).words;
@@ -140,7 +138,7 @@ function read(context: RequestContext): Uint8Array {
   const region = random.pick(Object.keys(REGIONS) as RegionName[]);
   const size = REGIONS[region].words(build);
   return context.request("read", [
-    regionAddress(region, random.integer(0, size - 1)),
+    regionAddress(region, random.integer(0, Math.max(0, size - 1))),
     random.integer(1, build.payloadWords),
   ]);
 }
@@ -233,6 +231,21 @@ export function randomRequest(context: RequestContext, index: number): void {
     () => interrupted(context),
     () => read(context),
     () => read(context),
+    () => anyLearningRegisters(context),
+    () => livelyLearningRegisters(context),
+    () => livelyLearningRegisters(context),
+    () => learningRegion(context),
+    () => learningRegion(context),
+    () => learningRegion(context),
+    () => sparseBytes(context),
+    () => readLearning(context),
+    () => readLearning(context),
+    () => learningRun(context),
+    () => learningRun(context),
+    () => learningRun(context),
+    () => learningRun(context),
+    () => learningRun(context),
+    () => learningRun(context),
     () => run(context),
     () => run(context),
     () => run(context),
