@@ -52,7 +52,8 @@ export function sourceRow(source: Source, build: Pick<Descriptor, "axons">): num
   return source.kind === "axons" ? 0 : build.axons + source.first;
 }
 
-function checkFits(network: Network, build: BuildLimits): void {
+/** Throws NETWORK_TOO_LARGE when the network needs more than the build has. */
+export function checkFits(network: Network, build: BuildLimits): void {
   if (network.axons.size > build.axons) {
     throw tooLarge(network, ["axons"], network.axons.size, `1..${build.axons}, the axons of the attached build`);
   }

@@ -135,4 +135,3 @@ export abstract class DeviceState extends DeviceMemory {
     throw new HostError("ARGUMENT", message, { length, rows: source.size, columns: target.size });
   }
 }
-

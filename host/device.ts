@@ -1,24 +1,25 @@
-import { type Request, readRequest, runRequest } from "../protocol/codec.js";
+import { readRequest, runRequest } from "../protocol/codec.js";
 import { DESCRIPTOR_WORDS, type Descriptor, parseDescriptor } from "../protocol/descriptor.js";
 import { INHIBITION_MODES, registerAddress } from "../protocol/registers.js";
 import type { Transport } from "../protocol/transport.js";
 import { changeBaudRate } from "./baud-rate.js";
-import { compile, type Program } from "./compiler.js";
+import { checkFits, compile, type Program } from "./compiler.js";
 import { DeviceState } from "./device-state.js";
 import { HostError } from "./errors.js";
-import { checkEvents, type EventList, NO_EVENTS } from "./events.js";
-import { checkSettings, generatorRequest } from "./learning/compile-learning.js";
+import { canonical, checkEvents, NO_EVENTS } from "./events.js";
+import { checkSettings, generatorRequest, settingsRequests } from "./learning/compile-learning.js";
 import type { LearningEntry } from "./learning/schema.js";
-import { changeLearning, LEARNING_REGISTERS, type LearningSettings } from "./learning/settings.js";
+import { changeLearning, type LearningSettings } from "./learning/settings.js";
 import { type Logger, SILENT_LOGGER } from "./logger.js";
 import type { InhibitionMode, Network } from "./network.js";
+import { type Present, type Presented, Presenter, type Samples } from "./present.js";
 import { RequestQueue } from "./request-queue.js";
 import { type Clear, checkInteger, clearFlags, type RunOptions } from "./run-options.js";
-import { type Present, type Presented, presentSamples, type Samples } from "./present.js";
 import { RunPlanner } from "./run-planner.js";
 import { RunResult } from "./run-result.js";
 import { checkIntensities, RunSetup, runFlags, stopRange } from "./run-setup.js";
 import { type RunLink, runJob } from "./runner.js";
+import { checkSnapshot, idleSteps, quietRequests, readSnapshot, type Snapshot, snapshotRequests } from "./snapshot.js";
 import { checkTeacher, withTeacher } from "./teacher.js";
 
 export interface DeviceOptions {
@@ -71,14 +72,19 @@ export class Device extends DeviceState {
     return this.#network;
   }
 
+  /** How the core learns now; undefined when the network has no `learning` section. */
+  get learning(): LearningSettings | undefined {
+    return this.#learning;
+  }
+
   /** Puts a network on the device and clears all state; nothing is sent when it does not fit. */
   async program(network: Network): Promise<Program> {
     const program = compile(network, this.descriptor);
     return this.inTurn(async () => {
-      this.#network = undefined;
+      this.#forget();
       await this.submitAll(program.requests);
       await this.#clearNow("all");
-      this.#network = network;
+      this.#take(network, network.learning);
       this.logger.info({ requests: program.requests.length, bytes: program.bytes }, "programmed");
       return program;
     });
@@ -88,29 +94,118 @@ export class Device extends DeviceState {
   async run(options: RunOptions): Promise<RunResult> {
     return this.inTurn(async () => {
       const network = this.programmed();
-      const { steps, input = NO_EVENTS, clear = false, signal, onProgress } = options;
+      const { steps, input = NO_EVENTS, intensities, teacher, signal, onProgress } = options;
       checkInteger(steps, 1, STEPS_MAX, "steps");
+      const flags = runFlags(
+        { ...options, encode: options.encode ?? intensities !== undefined },
+        network,
+        this.descriptor,
+      );
+      const stop = stopRange(options.stopOnSpike, this.descriptor);
       const given = typeof input === "function" ? input(steps) : input;
       checkEvents(given, { steps, indices: network.axons.size, kind: "axon" });
-      const events = canonical(given);
-      const planner = new RunPlanner(events, steps, this.descriptor, this.#cyclesPerStep);
-      const flags = clearFlags(clear);
+      const axonEvents = canonical(given);
+      if (teacher) checkTeacher(teacher, { steps, neurons: network.neuronCount });
+      if (intensities) checkIntensities(intensities, network);
+      const planner = new RunPlanner(withTeacher(axonEvents, teacher), steps, this.descriptor, this.#cyclesPerStep);
       const firstStep = flags.clearStep ? 0 : this.#step;
-      const job = { steps, flags, counter: this.#step, firstStep, signal, onProgress };
-      const link = {
-        window: this.descriptor.window,
-        submit: this.queue.submit.bind(this.queue),
-        stop: () => this.queue.stop(),
-      };
-      try {
-        const { stepsDone, cycles, spikes } = await runJob(job, planner, link);
+      const job = { steps, flags, counter: this.#step, firstStep, stop, signal, onProgress };
+      return this.#knowingTheStep(async () => {
+        await this.submitAll(this.#setup.stopRequests(stop));
+        if (intensities) await this.submitAll(this.#setup.intensityRequests(intensities));
+        const outcome = await runJob(job, planner, this.#link());
+        const { stepsDone, cycles, spikes, stoppedBySpike } = outcome;
         this.#step = stepsDone === 0 && signal?.aborted ? await this.readRegister("step") : wrap(firstStep + stepsDone);
-        return new RunResult(network, events, spikes, stepsDone, steps, cycles, firstStep);
-      } catch (thrown) {
-        // The steps that were run are unknown: the next run must not start from a wrong count.
-        this.#step = await this.readRegister("step").catch(() => this.#step);
-        throw thrown;
+        return new RunResult(network, axonEvents, spikes, stepsDone, steps, cycles, firstStep, stoppedBySpike);
+      });
+    });
+  }
+
+  /**
+   * Shows samples one after the other, with requests in flight all the time, and counts the spikes of each. Throws
+   * HostError ARGUMENT, EVENTS_INVALID; of a sample that is wrong before anything of it is sent.
+   */
+  async present(samples: Samples, options: Present): Promise<Presented> {
+    return this.inTurn(async () => {
+      const network = this.programmed();
+      const target = {
+        ...{ network, descriptor: this.descriptor, cyclesPerStep: this.#cyclesPerStep, setup: this.#setup },
+        ...{ link: this.#link(), counter: this.#step },
+      };
+      const presenter = new Presenter(samples, options, target);
+      return this.#knowingTheStep(async () => {
+        const { counter, ...presented } = await presenter.run();
+        this.#step = counter;
+        return presented;
+      });
+    });
+  }
+
+  /**
+   * Changes how the core learns: keys of the network's `learning` section, of which `pre`, `post`, `preTrace` and
+   * `postTrace` are replaced whole. Sends the registers that change, and the generators when a seed is given. Throws
+   * NETWORK_INVALID and NETWORK_TOO_LARGE as for a network file, before anything is sent.
+   */
+  async setLearning(changes: LearningEntry): Promise<LearningSettings> {
+    return this.inTurn(async () => {
+      const network = this.programmed();
+      const before = this.#learning;
+      if (!before) {
+        throw new HostError("ARGUMENT", "the network has no learning section that could be changed", { changes });
       }
+      const settings = network.resolveLearning(changeLearning(before.entry, changes));
+      checkSettings(settings, network, this.descriptor);
+      const requests = settingsRequests(before, settings);
+      if (changes.seed !== undefined) requests.push(generatorRequest(changes.seed, 1, this.descriptor));
+      await this.submitAll(requests);
+      this.#learning = settings;
+      return settings;
+    });
+  }
+
+  /** Scales all changes of weights from now on; 1 leaves them as they are, the sign counts. */
+  async setReward(reward: number): Promise<void> {
+    await this.setLearning({ reward });
+  }
+
+  /** Whether at most one neuron of a group fires in a step, and which others are reset then. */
+  async setInhibition(mode: InhibitionMode): Promise<void> {
+    const value = INHIBITION_MODES.indexOf(mode);
+    if (value < 0) {
+      const message = `inhibition is ${String(mode)}, allowed: ${INHIBITION_MODES.join(", ")}`;
+      throw new HostError("ARGUMENT", message, { argument: "inhibition", value: mode });
+    }
+    await this.inTurn(() => this.writeRegister("inhibition", value));
+  }
+
+  /** All that the core holds, so that it can go on from there. */
+  async readSnapshot(): Promise<Snapshot> {
+    return this.inTurn(async () => {
+      this.programmed();
+      return readSnapshot(this);
+    });
+  }
+
+  /**
+   * Puts a network on the core in the state of a snapshot, which must be of a core of the same build. The step counter
+   * goes on at its value modulo the period of the adaptation's decay, which is all that is computed from it. Throws
+   * SNAPSHOT_MISMATCH before anything is sent.
+   */
+  async restoreSnapshot(network: Network, snapshot: Snapshot): Promise<void> {
+    checkSnapshot(snapshot, this.descriptor);
+    checkFits(network, this.descriptor);
+    const learning = snapshot.learning === undefined ? undefined : network.resolveLearning(snapshot.learning);
+    await this.inTurn(async () => {
+      this.#forget();
+      await this.submitAll(quietRequests(this.descriptor, snapshot));
+      await this.#clearNow("all");
+      const steps = idleSteps(snapshot);
+      const planner = new RunPlanner(NO_EVENTS, Math.max(1, steps), this.descriptor, 0);
+      if (steps > 0) await runJob({ steps, flags: {}, counter: 0, firstStep: 0 }, planner, this.#link());
+      this.#step = steps;
+      await this.submitAll(snapshotRequests(this.descriptor, snapshot));
+      this.#cyclesPerStep = await this.readRegister("cyclesPerStep");
+      this.#take(network, learning);
     });
   }
 
@@ -130,12 +225,38 @@ export class Device extends DeviceState {
     await this.inTurn(() => changeBaudRate(this.transport, this.descriptor, this.queue, baudRate));
   }
 
+  #link(): RunLink {
+    const { queue } = this;
+    return { window: this.descriptor.window, submit: queue.submit.bind(queue), stop: () => queue.stop() };
+  }
+
+  #forget(): void {
+    this.#network = undefined;
+    this.#learning = undefined;
+    this.#setup.forget();
+  }
+
+  #take(network: Network, learning: LearningSettings | undefined): void {
+    this.#network = network;
+    this.#learning = learning;
+  }
+
+  /** After a failure it is unknown how far the device came: the next run must not start from a wrong count. */
+  async #knowingTheStep<T>(act: () => Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (thrown) {
+      this.#setup.forget();
+      this.#step = await this.readRegister("step").catch(() => this.#step);
+      throw thrown;
+    }
+  }
+
   async #clearNow(what: Clear): Promise<void> {
-    const flags = clearFlags(what);
+    const flags = clearFlags(what, this.descriptor);
     await this.queue.submit(runRequest(this.#step, 0, flags), { durationMs: CLEAR_MS });
     if (flags.clearStep) this.#step = 0;
   }
-
 }
 
 const CLEAR_MS = 10;

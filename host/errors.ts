@@ -25,6 +25,8 @@ export type HostErrorCode =
   | "FILE_WRITE"
   /** A file that is not what it should be: damaged, truncated, of another format. */
   | "FILE_FORMAT"
+  /** A snapshot or checkpoint of another build, network or training. */
+  | "SNAPSHOT_MISMATCH"
   /** The device refused a request; `data.status` and `data.detail` are its own words. */
   | "DEVICE_REFUSED"
   /** The device was reset: its sequence numbers do not continue ours, so its program is gone. */

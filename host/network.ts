@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { INHIBITION_MODES } from "../protocol/registers.js";
 import { fileError, HostError, reasonOf } from "./errors.js";
 import { groupFlags, joinsGroup } from "./learning/groups.js";
+import { type LearningEntry, learning as learningSchema } from "./learning/schema.js";
 import { type LearningSettings, resolveLearning } from "./learning/settings.js";
 import { issueError, parseBy } from "./network-issue.js";
 import {
@@ -99,7 +100,7 @@ export class Network {
     this.adaptationDecayLog2 = this.head.core?.adaptationDecayLog2 ?? 0;
     this.scale = scaleOf(this.head.units, this.adaptationDecayLog2);
     const { learning, encoder } = this.head;
-    this.learning = learning && resolveLearning(learning, this.scale, this.#where(["learning"]));
+    this.learning = learning && this.resolveLearning(learning);
     this.#quantisation.push(...(this.learning?.quantisation ?? []));
     for (const key of ["intensities", "phases"] as const) {
       const length = encoder?.[key]?.length ?? this.head.axons;
@@ -172,6 +173,12 @@ export class Network {
     if (worst) this.#quantisation.push(worst);
     this.#projections.set(key, { source: from, target: to, weights: block.matrix, plastic: block.plastic, block });
     this.#connectionEntries.push(entry);
+  }
+
+  /** A `learning` section as the core's integers, by the network's units; throws NETWORK_INVALID. */
+  resolveLearning(section: LearningEntry): LearningSettings {
+    const where = this.#where(["learning"]);
+    return resolveLearning(parseBy(learningSchema, section, where), this.scale, where);
   }
 
   /** The population of that name; throws HostError ARGUMENT naming those there are. */

@@ -38,7 +38,10 @@ export function silence(neuron: number, steps: Iterable<number>): TeacherEvents 
 }
 
 /** Throws HostError EVENTS_INVALID for the first teacher event out of order, or of a step or neuron there is not. */
-export function checkTeacher(teacher: TeacherEvents, limits: { readonly steps: number; readonly neurons: number }): void {
+export function checkTeacher(
+  teacher: TeacherEvents,
+  limits: { readonly steps: number; readonly neurons: number },
+): void {
   const { steps, neurons, fires } = teacher;
   if (steps.length !== neurons.length || steps.length !== fires.length) {
     const message = `teacher: ${steps.length} steps, ${neurons.length} neurons, ${fires.length} fires; allowed: as many of each`;
@@ -69,7 +72,7 @@ export function withTeacher(input: EventList, teacher: TeacherEvents | undefined
     const taught = a >= axons.steps.length || (t < teacher.steps.length && teacher.steps[t]! <= axons.steps[a]!);
     steps[e] = taught ? teacher.steps[t]! : axons.steps[a]!;
     indices[e] = taught ? teacher.neurons[t]! : axons.indices[a]!;
-    kinds[e] = !taught ? EVENT_KINDS.axon : teacher.fires[t]! ? EVENT_KINDS.force : EVENT_KINDS.silence;
+    kinds[e] = !taught ? EVENT_KINDS.spike : teacher.fires[t]! ? EVENT_KINDS.force : EVENT_KINDS.silence;
     if (taught) t++;
     else a++;
   }

@@ -113,3 +113,12 @@ function byteRequests(region: "intensity" | "phase", values: readonly number[], 
   };
   return compressRegion(image, build.payloadWords);
 }
+
+/** Writes the registers in which settings differ, as one stretch. */
+export function settingsRequests(before: LearningSettings, after: LearningSettings): Request[] {
+  const differs = (i: number) => before.words[i] !== after.words[i];
+  const places = LEARNING_REGISTERS.map((_, i) => i).filter(differs);
+  const [first, last] = [places[0], places.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  return [writeRequest(registerAddress(LEARNING_REGISTERS[first]!), after.words.subarray(first, last + 1))];
+}

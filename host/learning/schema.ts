@@ -83,9 +83,6 @@ const options = {
 export const learning = record(options);
 export type LearningEntry = z.infer<typeof learning>;
 
-/** Changes of the section: what is named replaces what was there, of `pre`, `post` and the traces as a whole. */
-export const learningChanges = learning;
-
 /** What the rate encoder starts with: the section `encoder` of a network file. */
 export const encoder = record({
   intensities: list(integer(0, 255), "a list of integers 0..255")

@@ -88,6 +88,14 @@ export function resolveLearning(entry: LearningEntry, scale: Scale, where: Where
   };
 }
 
+/** A section with some of its keys replaced; a reward given in one form takes the place of the other. */
+export function changeLearning(entry: LearningEntry, changes: LearningEntry): LearningEntry {
+  const { reward, rewardRaw, ...rest } = entry;
+  const keepsReward = changes.reward === undefined && changes.rewardRaw === undefined;
+  const kept = keepsReward ? entry : rest;
+  return { ...kept, ...changes };
+}
+
 const inside = (where: Where, key: string): Where => ({ ...where, path: [...where.path, key] });
 
 function boundsOf(entry: LearningEntry, where: Where): { weightMin: number; weightMax: number } {
