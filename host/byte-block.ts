@@ -3,8 +3,11 @@ import { FRAME_OVERHEAD_BYTES, readWords, WORD_BYTES } from "../protocol/frame.j
 import { type RegionName, regionAddress } from "../protocol/memory-map.js";
 import { encodeSparseWeights } from "../protocol/sparse-codec.js";
 import { sourceRow } from "./compiler.js";
-import type { Population, Source } from "./network.js";
+import type { NeuronRange } from "./decoders.js";
+import { HostError } from "./errors.js";
+import type { Source } from "./network.js";
 import type { Readable } from "./state-reader.js";
+import { WeightMatrix } from "./weights.js";
 
 /** The regions with a byte a synapse, row by row as the weights lie. */
 export type SynapseRegion = Extract<RegionName, "weights" | "fraction" | "plastic">;
@@ -20,21 +23,25 @@ interface Block {
   readonly stride: number;
 }
 
-function blockOf(device: Pick<Readable, "descriptor">, source: Source, target: Population): Block {
-  const { descriptor } = device;
-  const firstRow = sourceRow(source, descriptor);
-  return { rows: source.size, columns: target.size, firstRow, firstByte: target.first, stride: descriptor.neurons };
+/** Synapses from a source, or some rows of it, to neurons next to each other. */
+export interface Selection {
+  readonly source: Source;
+  readonly target: NeuronRange;
+  /** Counted in the source. Default: all. */
+  readonly firstRow?: number;
+  readonly rows?: number;
+}
+
+function blockOf({ descriptor }: Pick<Readable, "descriptor">, selection: Selection): Block {
+  const { source, target, firstRow = 0, rows = source.size - firstRow } = selection;
+  const place = { firstRow: sourceRow(source, descriptor) + firstRow, firstByte: target.first };
+  return { ...place, rows, columns: target.size, stride: descriptor.neurons };
 }
 
 /** Reads a byte a synapse, row-major: whole rows when they lie close together, else row by row. */
-export async function readSynapses(
-  device: Readable,
-  region: SynapseRegion,
-  source: Source,
-  target: Population,
-): Promise<Uint8Array> {
+export async function readSynapses(device: Readable, region: SynapseRegion, selection: Selection): Promise<Uint8Array> {
   const { descriptor } = device;
-  const { rows, columns, firstRow, firstByte, stride } = blockOf(device, source, target);
+  const { rows, columns, firstRow, firstByte, stride } = blockOf(device, selection);
   const rowWords = stride / WORD_BYTES;
   const firstWord = Math.floor(firstByte / WORD_BYTES);
   const wanted = Math.ceil((firstByte + columns) / WORD_BYTES) - firstWord;
@@ -62,11 +69,10 @@ export async function readSynapses(
 export function synapseWrites(
   device: Pick<Readable, "descriptor">,
   region: SynapseRegion,
-  source: Source,
-  target: Population,
+  selection: Selection,
   values: Uint8Array,
 ): Request[] {
-  const block = blockOf(device, source, target);
+  const block = blockOf(device, selection);
   const { payloadWords } = device.descriptor;
   const { rows, columns, firstByte, stride } = block;
   const whole = columns === stride;
@@ -124,4 +130,32 @@ export function sparseRequests(
     start += count;
   }
   return requests;
+}
+
+/** Reads weights, and their fractions when asked for; on a build that keeps none these are 0 of 0 bits. */
+export async function readMatrix(device: Readable, selection: Selection, fraction: boolean): Promise<WeightMatrix> {
+  const { source, target, firstRow = 0, rows = source.size - firstRow } = selection;
+  const values = new Int8Array((await readSynapses(device, "weights", selection)).buffer);
+  if (!fraction) return new WeightMatrix(rows, target.size, values);
+  const bits = device.descriptor.fractionBits;
+  const fractions = bits > 0 ? await readSynapses(device, "fraction", selection) : new Uint8Array(values.length);
+  return new WeightMatrix(rows, target.size, values, { bits, values: fractions });
+}
+
+/** Requests that write weights and their fractions; throws ARGUMENT when these are of more bits than the core keeps. */
+export function writeMatrixRequests(
+  device: Pick<Readable, "descriptor">,
+  selection: Selection,
+  { values, fractions }: WeightMatrix,
+): Request[] {
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.length);
+  const requests = synapseWrites(device, "weights", selection, bytes);
+  if (!fractions || fractions.bits === 0) return requests;
+  const { fractionBits } = device.descriptor;
+  if (fractions.bits > fractionBits) {
+    const message = `fractions of ${fractions.bits} bits, allowed: at most ${fractionBits}, which the core keeps`;
+    throw new HostError("ARGUMENT", message, { bits: fractions.bits, max: fractionBits });
+  }
+  const shifted = fractions.values.map((value) => value << (fractionBits - fractions.bits));
+  return [...requests, ...synapseWrites(device, "fraction", selection, shifted)];
 }

@@ -71,7 +71,8 @@ function tooLarge(network: Network, path: (string | number)[], value: number, al
   return issueError({ path, value, allowed, code: "NETWORK_TOO_LARGE" }, network.file);
 }
 
-function parameterImage(network: Network, build: BuildLimits): Uint32Array {
+/** The parameter region with a network on it. */
+export function parameterImage(network: Network, build: BuildLimits): Uint32Array {
   const image = new Uint32Array(build.neurons * NEURON_PARAMETER_WORDS);
   const silent = packNeuron(SILENT_NEURON);
   for (let n = network.neuronCount; n < build.neurons; n++) image.set(silent, n * NEURON_PARAMETER_WORDS);

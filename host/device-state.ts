@@ -1,14 +1,18 @@
 import { REGIONS, regionAddress } from "../protocol/memory-map.js";
-import { readSynapses, synapseWrites } from "./byte-block.js";
+import { readMatrix, readSynapses, synapseWrites, writeMatrixRequests } from "./byte-block.js";
 import { DeviceMemory } from "./device-memory.js";
 import { HostError } from "./errors.js";
 import type { Network, Population, Source } from "./network.js";
+import { checkInteger } from "./run-options.js";
 import { type NeuronStates, readNeuronState, readTraces, type Traces } from "./state-reader.js";
 import { WeightMatrix } from "./weights.js";
 
 export interface ReadWeightsOptions {
   /** Read the fractions too; on a build that keeps none they are 0 of 0 bits. */
   readonly fraction?: boolean;
+  /** Only so many rows (sources), from `firstRow` (default 0) on. */
+  readonly rows?: number;
+  readonly firstRow?: number;
 }
 
 /** What of a device's memory belongs to the network on it. All methods throw HostError. */
@@ -21,11 +25,11 @@ export abstract class DeviceState extends DeviceMemory {
   /** Weights from a source to a population, as the device holds them now. */
   async readWeights(source: Source, target: Population, options: ReadWeightsOptions = {}): Promise<WeightMatrix> {
     this.#own(source, target);
-    const values = new Int8Array((await readSynapses(this, "weights", source, target)).buffer);
-    if (!options.fraction) return new WeightMatrix(source.size, target.size, values);
-    const bits = this.descriptor.fractionBits;
-    const fractions = bits > 0 ? await readSynapses(this, "fraction", source, target) : new Uint8Array(values.length);
-    return new WeightMatrix(source.size, target.size, values, { bits, values: fractions });
+    const { firstRow = 0, fraction = false } = options;
+    const rows = options.rows ?? source.size - firstRow;
+    checkInteger(firstRow, 0, source.size - 1, "firstRow");
+    checkInteger(rows, 1, source.size - firstRow, "rows");
+    return readMatrix(this, { source, target, firstRow, rows }, fraction);
   }
 
   /**
@@ -34,20 +38,9 @@ export abstract class DeviceState extends DeviceMemory {
    */
   async writeWeights(source: Source, target: Population, weights: WeightMatrix | Int8Array): Promise<void> {
     this.#own(source, target);
-    const values = weights instanceof WeightMatrix ? weights.values : weights;
-    this.#checkShape(values.length, source, target, "weights");
-    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.length);
-    const requests = synapseWrites(this, "weights", source, target, bytes);
-    const fractions = weights instanceof WeightMatrix ? weights.fractions : undefined;
-    if (fractions && fractions.bits > 0) {
-      const { fractionBits } = this.descriptor;
-      if (fractions.bits > fractionBits) {
-        const message = `fractions of ${fractions.bits} bits, allowed: at most ${fractionBits}, which the core keeps`;
-        throw new HostError("ARGUMENT", message, { bits: fractions.bits, max: fractionBits });
-      }
-      const shifted = fractions.values.map((fraction) => fraction << (fractionBits - fractions.bits));
-      requests.push(...synapseWrites(this, "fraction", source, target, shifted));
-    }
+    const matrix = weights instanceof WeightMatrix ? weights : new WeightMatrix(source.size, target.size, weights);
+    this.#checkShape(matrix.values.length, source, target, "weights");
+    const requests = writeMatrixRequests(this, { source, target }, matrix);
     await this.inTurn(() => this.submitAll(requests));
   }
 
@@ -55,7 +48,7 @@ export abstract class DeviceState extends DeviceMemory {
   async readPlastic(source: Source, target: Population): Promise<Uint8Array> {
     this.#own(source, target);
     this.needs("learning");
-    return readSynapses(this, "plastic", source, target);
+    return readSynapses(this, "plastic", { source, target });
   }
 
   /** Sets which synapses learn, row by row; true or false: all of them or none. */
@@ -69,7 +62,7 @@ export abstract class DeviceState extends DeviceMemory {
     if (wrong >= 0) {
       throw new HostError("ARGUMENT", `plastic bit ${wrong} is ${bits[wrong]}, allowed: 0 or 1`, { index: wrong });
     }
-    await this.inTurn(() => this.submitAll(synapseWrites(this, "plastic", source, target, bits)));
+    await this.inTurn(() => this.submitAll(synapseWrites(this, "plastic", { source, target }, bits)));
   }
 
   /** State of a population's neurons. */

@@ -1,9 +1,10 @@
 import { readRequest, runRequest } from "../protocol/codec.js";
 import { DESCRIPTOR_WORDS, type Descriptor, parseDescriptor } from "../protocol/descriptor.js";
+import { NEURON_PARAMETER_WORDS, regionAddress } from "../protocol/memory-map.js";
 import { INHIBITION_MODES, registerAddress } from "../protocol/registers.js";
 import type { Transport } from "../protocol/transport.js";
 import { changeBaudRate } from "./baud-rate.js";
-import { checkFits, compile, type Program } from "./compiler.js";
+import { checkFits, compile, type Program, parameterImage } from "./compiler.js";
 import { DeviceState } from "./device-state.js";
 import { HostError } from "./errors.js";
 import { canonical, checkEvents, NO_EVENTS } from "./events.js";
@@ -87,6 +88,26 @@ export class Device extends DeviceState {
       this.#take(network, network.learning);
       this.logger.info({ requests: program.requests.length, bytes: program.bytes }, "programmed");
       return program;
+    });
+  }
+
+  /**
+   * Takes a network that is on the core already, as by an earlier session: state and weights stay. Throws
+   * SNAPSHOT_MISMATCH when the core's neurons have other parameters.
+   */
+  async attach(network: Network): Promise<void> {
+    checkFits(network, this.descriptor);
+    const due = parameterImage(network, this.descriptor);
+    await this.inTurn(async () => {
+      const found = await this.read(regionAddress("parameters"), due.length);
+      const place = due.findIndex((word, i) => word !== found[i]);
+      if (place >= 0) {
+        const neuron = Math.floor(place / NEURON_PARAMETER_WORDS);
+        const message = `the core holds another network: neuron ${neuron} has other parameters`;
+        throw new HostError("SNAPSHOT_MISMATCH", message, { path: "parameters", neuron });
+      }
+      this.#forget();
+      this.#take(network, network.learning);
     });
   }
 

@@ -17,6 +17,10 @@ export type HostErrorCode =
   | "NETWORK_INVALID"
   /** A network that is right in itself needs more than the attached build has. */
   | "NETWORK_TOO_LARGE"
+  /** A field of a training file is wrong, or does not go with the network or the data. */
+  | "TRAINING_INVALID"
+  /** Samples or weights of a file that are no numbers, out of range, or too many or too few. */
+  | "DATA_INVALID"
   /** An event list is out of order, or names a step or an axon there is not. */
   | "EVENTS_INVALID"
   /** An argument of a method or of the command line. */

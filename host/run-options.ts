@@ -20,7 +20,7 @@ export interface StepOptions {
   readonly encode?: boolean;
   /** Draw the encoder's phases anew before the first step. */
   readonly drawPhases?: boolean;
-  /** End behind the first step in which one of these neurons fires; true: any neuron. */
+  /** End behind the first step in which one of these neurons fires; true: whichever it is. */
   readonly stopOnSpike?: NeuronRange | boolean;
   /** Neurons that fire or do not fire in a step, whatever their potential is. */
   readonly teacher?: TeacherEvents;

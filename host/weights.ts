@@ -97,8 +97,8 @@ export class WeightBlock {
   }
 }
 
-const WEIGHT_MIN = -(2 ** (LIMITS.weightWidth - 1));
-const WEIGHT_MAX = -WEIGHT_MIN - 1;
+export const WEIGHT_MIN = -(2 ** (LIMITS.weightWidth - 1));
+export const WEIGHT_MAX = -WEIGHT_MIN - 1;
 
 /** Adds the weights of one connection to a block; `shifts` holds the weight shift of each target. Throws NETWORK_INVALID. */
 export function addWeights(
