@@ -4,6 +4,8 @@ import { addExport } from "./export.js";
 import { addInfo } from "./info.js";
 import type { CliIo } from "./options.js";
 import { addRun } from "./run.js";
+import { addTrain } from "./train.js";
+import { addWeights } from "./weights.js";
 
 /** Exit code of a command that Ctrl-C ended, as shells have it: 128 + SIGINT. */
 const INTERRUPTED = 130;
@@ -17,6 +19,8 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   addInfo(program, io);
   addRun(program, io);
   addExport(program, io);
+  addTrain(program, io);
+  addWeights(program, io);
   try {
     await program.parseAsync(args, { from: "user" });
     return io.signal.aborted ? INTERRUPTED : 0;
