@@ -32,6 +32,7 @@ interface Entry {
 const SLACK_MS = 250;
 const BITS_PER_BYTE = 10;
 const ATTEMPTS = 6;
+const PROGRESS = "progress";
 const BUSY_WAIT_MS = 2;
 /** The next sequence number after a sync is 0. */
 const SYNC_SEQUENCE = 255;
@@ -218,12 +219,14 @@ export class RequestQueue {
     if (!this.#ended) this.#resend(why);
   }
 
-  #receive(bytes: Uint8Array): void {
+  /** Returns how many bytes have to come before anything happens here. */
+  #receive(bytes: Uint8Array): number {
     this.statistics.bytesFromDevice += bytes.length;
     const events = this.#decoder.push(bytes);
     for (const event of events) if (event.kind === "frame") this.#accept(event.frame);
     this.#discard(events);
     if (events.some((event) => event.kind === "badCrc")) void this.#recover("damaged reply", 0);
+    return events.length > 0 ? 0 : this.#decoder.missingBytes;
   }
 
   #discard(events: readonly { readonly kind: string; readonly bytes?: number }[]): void {
@@ -254,7 +257,7 @@ export class RequestQueue {
     // Replies come in order: one before this that is missing was lost, and the device still has it.
     if (this.#inFlight.slice(0, place).some((before) => !before.answered)) void this.#recover("lost reply", 0);
     while (this.#inFlight[0]?.answered) this.#inFlight.shift();
-    this.#progress.abort();
+    this.#progress.abort(PROGRESS); // a reason of our own spares an exception each
     this.#fill();
   }
 

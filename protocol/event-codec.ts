@@ -94,7 +94,9 @@ function checkEvent(events: EventList, i: number, cursor: number, axon: number):
 }
 
 function packHalves(halves: readonly number[]): Uint32Array {
-  return Uint32Array.from({ length: halves.length / 2 }, (_, w) => (halves[2 * w]! | (halves[2 * w + 1]! << 16)) >>> 0);
+  const words = new Uint32Array(halves.length / 2);
+  for (let w = 0; w < words.length; w++) words[w] = halves[2 * w]! | (halves[2 * w + 1]! << 16);
+  return words;
 }
 
 /**

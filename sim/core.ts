@@ -108,6 +108,15 @@ export class SimCore implements PinCore {
     this.now = Math.max(this.now, untilCycle);
   }
 
+  advanceQuietly(untilCycle: number): void {
+    while (!this.transmitter.pending) {
+      if (this.processNext(untilCycle)) continue;
+      this.now = Math.max(this.now, untilCycle);
+      return;
+    }
+    this.now = Math.max(this.now, this.lastEvent + 1);
+  }
+
   takeEdges(): PinEdge[] {
     const edges = [...this.partial, ...characterEdges(burstCharacters(this.takeBursts()))];
     this.partial = edges.filter((edge) => edge.cycle >= this.now);

@@ -14,6 +14,11 @@ export class LineDecoder {
     this.cyclesPerBit = divisor;
   }
 
+  /** Whether characters or level changes wait for later ones. */
+  get pending(): boolean {
+    return this.edges.length > 0 || this.bursts.length > 0;
+  }
+
   /** Takes the changes before `cycle`, which are all there are; returns the bytes whose stop bit was sampled by then. */
   push(edges: readonly PinEdge[], cycle: number): Uint8Array {
     this.edges.push(...edges);

@@ -43,6 +43,11 @@ export interface PinCore {
   send(character: Character): void;
   /** Runs all cycles before `untilCycle`. */
   advance(untilCycle: number): void;
+  /**
+   * In a core that can: runs all cycles before `untilCycle`, or stops earlier, before the first character it transmits has
+   * ended.
+   */
+  advanceQuietly?(untilCycle: number): void;
   /** Takes the changes of the transmit pin in the cycles run since the last call. */
   takeEdges(): PinEdge[];
   /**

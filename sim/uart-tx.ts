@@ -3,6 +3,7 @@ import { type Burst, CHARACTER_BITS } from "./line.js";
 /** UART transmitter: characters follow each other without a gap, each 10 bits long. */
 export class UartTx {
   private bursts: Burst[] = [];
+  private taken = 0; // characters of the first burst that are gone
   private free = -1; // first edge that can take a character
 
   /** First edge at which the transmitter is ready; it is busy after every edge before. */
@@ -18,20 +19,28 @@ export class UartTx {
     return this.free - CHARACTER_BITS * divisor;
   }
 
+  /** Whether anything waits to be taken, begun or not. */
+  get pending(): boolean {
+    return this.bursts.length > 0;
+  }
+
   /** Takes the characters that started before a cycle. */
   take(cycle: number): readonly Burst[] {
-    if (!this.bursts[0] || this.bursts[0].startCycle >= cycle) return NONE;
-    const taken = this.bursts;
-    this.bursts = [];
-    while (taken.at(-1)!.startCycle >= cycle) this.bursts.unshift(taken.pop()!);
-    const { startCycle, bytes, divisor } = taken.at(-1)!;
-    const perCharacter = CHARACTER_BITS * divisor;
-    const begun = Math.ceil((cycle - startCycle) / perCharacter);
-    if (begun < bytes.length) {
-      taken[taken.length - 1] = { startCycle, bytes: bytes.subarray(0, begun), divisor };
-      this.bursts.unshift({ startCycle: startCycle + begun * perCharacter, bytes: bytes.subarray(begun), divisor });
+    if (this.bursts.length === 0) return NONE;
+    const begun: Burst[] = [];
+    for (let burst = this.bursts[0]; burst; burst = this.bursts[0]) {
+      const { startCycle, bytes, divisor } = burst;
+      const perCharacter = CHARACTER_BITS * divisor;
+      const end = Math.min(bytes.length, Math.ceil((cycle - startCycle) / perCharacter));
+      if (end <= this.taken) break;
+      const part = bytes.subarray(this.taken, end);
+      begun.push({ startCycle: startCycle + this.taken * perCharacter, bytes: part, divisor });
+      this.taken = end;
+      if (end < bytes.length) break;
+      this.bursts.shift();
+      this.taken = 0;
     }
-    return taken;
+    return begun;
   }
 }
 
