@@ -33,7 +33,6 @@ export class StdpEngine {
   private readonly rowWords: number;
   private readonly laneBits: number;
   private readonly rowJump: GeneratorJump;
-  private readonly columnJump: GeneratorJump;
 
   constructor(
     build: Build,
@@ -47,12 +46,11 @@ export class StdpEngine {
       low: arena.int16(halves),
     });
     this.preFactors = factors(build.neurons, build.neurons);
-    this.postFactors = factors(synapses.sources, 0);
+    this.postFactors = factors(synapses.sources, synapses.sources + 4);
     this.targets = arena.int32(synapses.sources);
     this.rowWords = build.neurons / build.lanes;
     this.laneBits = Math.log2(build.lanes);
     this.rowJump = new GeneratorJump(this.rowWords);
-    this.columnJump = new GeneratorJump(synapses.sources);
   }
 
   /** Takes the registers over; a run that learns begins. */
@@ -141,7 +139,7 @@ export class StdpEngine {
     if (this.post === undefined || count === 0) return 0;
     const { synapses, random, kernel, traces } = this.memories;
     const { change, drives } = this.post;
-    kernel.fillFactors(drives, traces.pre, this.postFactors);
+    kernel.fillFactors(drives, traces.pre, this.postFactors, change);
     if (change.mode === CHANGE_MODES.follow) fillTargets(this.min, this.max, traces.pre, this.targets);
     let words = 0;
     for (let from = 0, to = 0; from < count; from = to) {
@@ -150,8 +148,7 @@ export class StdpEngine {
       while (to < count && spikes[to]! >> this.laneBits === word) plastic += synapses.plasticInColumn[spikes[to++]!]!;
       if (plastic > 0) {
         kernel.postChange(synapses, spikes, from, to, change, this.postFactors, this.targets, random);
-      }
-      if (change.randomMask !== 0) this.jump(this.columnJump);
+      } else if (change.randomMask !== 0) kernel.skipColumn(synapses, random);
       words++;
     }
     return this.rowWords - words + synapses.sources * words + LEARN_OVERHEAD;

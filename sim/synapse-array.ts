@@ -12,7 +12,9 @@ export class SynapseArray implements SynapseCells {
   readonly sources: number;
   readonly lanes: number;
   readonly fractionBits: number;
+  /** What is delivered; of rows whose `weightsKnown` is 0, as it was before `exact` last changed. */
   readonly weights: Int8Array;
+  readonly weightsKnown: Uint8Array;
   readonly exact: Int16Array;
   readonly plastic: Uint8Array;
   readonly plasticQuads: Uint32Array;
@@ -44,6 +46,7 @@ export class SynapseArray implements SynapseCells {
     this.exact = arena.int16(learningCells);
     this.plastic = arena.uint8(learningCells);
     this.plasticQuads = new Uint32Array(this.plastic.buffer, this.plastic.byteOffset, learningCells / 4);
+    this.weightsKnown = new Uint8Array(this.sources).fill(1);
     this.plasticInRow = new Uint32Array(this.sources);
     this.plasticInColumn = new Uint32Array(this.neurons);
     this.columnKnown = new Uint8Array(this.neurons);
@@ -66,8 +69,18 @@ export class SynapseArray implements SynapseCells {
     this.delivered = true;
   }
 
+  /** Makes what is delivered of the exact weights of a row. */
+  refresh(source: number): void {
+    if (this.weightsKnown[source] !== 0) return;
+    const { neurons, weights, exact, fractionBits } = this;
+    const row = source * neurons;
+    for (let cell = row; cell < row + neurons; cell++) weights[cell] = exact[cell]! >> fractionBits;
+    this.weightsKnown[source] = 1;
+  }
+
   /** The 32-bit word of four weights at an offset of the weight region. */
   readWord(offset: number): number {
+    this.refresh(Math.floor((4 * offset) / this.neurons));
     return this.words[offset]!;
   }
 
@@ -93,7 +106,7 @@ export class SynapseArray implements SynapseCells {
   }
 
   writeFraction(cell: number, fraction: number): void {
-    this.exact[cell] = (this.weights[cell]! << this.fractionBits) | fraction;
+    this.exact[cell] = ((this.exact[cell]! >> this.fractionBits) << this.fractionBits) | fraction;
   }
 
   writePlastic(cell: number, plastic: number): void {

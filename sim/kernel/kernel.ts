@@ -28,8 +28,8 @@ export interface Kernel {
   update(neurons: NeuronMemory, synapses: SynapseArray, adaptationDue: boolean, spikes: Uint16Array): number;
   /** Multiplies traces by keep / 65536, truncated. */
   decayTraces(traces: Uint16Array, keep: number): void;
-  /** Computes the drives that traces give; for the changes at presynaptic spikes if `change` is given. */
-  fillFactors(rule: DriveRule, traces: Uint16Array, factors: Factors, change?: ChangeRule): void;
+  /** Computes the drives that traces give; for changes of a kind. */
+  fillFactors(rule: DriveRule, traces: Uint16Array, factors: Factors, change: ChangeRule): void;
   /** Changes the plastic synapses of rows; the generators move on by their words. */
   preChange(
     synapses: SynapseArray,
@@ -40,7 +40,10 @@ export interface Kernel {
     factors: Factors,
     random: Uint32Array,
   ): void;
-  /** Changes the plastic synapses onto `spikes[from]`..`spikes[to - 1]`, all of one memory word; generators are read only. */
+  /**
+   * Changes the plastic synapses onto `spikes[from]`..`spikes[to - 1]`, all of one memory word; the generators move on by a
+   * step a source.
+   */
   postChange(
     synapses: SynapseArray,
     spikes: Uint16Array,
@@ -51,4 +54,6 @@ export interface Kernel {
     targets: Int32Array,
     random: Uint32Array,
   ): void;
+  /** Moves the generators on as `postChange` does where nothing changes. */
+  skipColumn(synapses: SynapseArray, random: Uint32Array): void;
 }

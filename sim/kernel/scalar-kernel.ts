@@ -1,4 +1,5 @@
 import { type DriveRule, fillFactors } from "../gains.js";
+import { GeneratorJump } from "../generators.js";
 import type { NeuronMemory } from "../neuron-memory.js";
 import { updateNeurons } from "../neuron-update.js";
 import { type ChangeRule, deliverRow, postChangeWord, preChangeRow } from "../row-kernel.js";
@@ -9,6 +10,7 @@ import type { Factors, Kernel, KernelName } from "./kernel.js";
 /** The kernel in TypeScript: the reference, and what is used where the other one does not run. */
 export class ScalarKernel implements Kernel {
   readonly name: KernelName = "scalar";
+  private jump: GeneratorJump | undefined;
 
   deliver(synapses: SynapseArray, sources: Uint16Array, from: number, to: number, acc: Int32Array): void {
     const { weights, neurons, low, high } = synapses;
@@ -26,7 +28,7 @@ export class ScalarKernel implements Kernel {
     decayTraces(traces, keep);
   }
 
-  fillFactors(rule: DriveRule, traces: Uint16Array, factors: Factors, _change?: ChangeRule): void {
+  fillFactors(rule: DriveRule, traces: Uint16Array, factors: Factors, _change: ChangeRule): void {
     fillFactors(rule, traces, factors.values);
   }
 
@@ -55,5 +57,12 @@ export class ScalarKernel implements Kernel {
     random: Uint32Array,
   ): void {
     postChangeWord(synapses, spikes, from, to, rule, factors.values, targets, random);
+    if (rule.randomMask !== 0) this.skipColumn(synapses, random);
+  }
+
+  /** Moves the generators on by a step a source. */
+  skipColumn({ sources }: SynapseArray, random: Uint32Array): void {
+    this.jump ??= new GeneratorJump(sources);
+    for (let g = 1; g < random.length; g++) random[g] = this.jump.after(random[g]!);
   }
 }

@@ -1,6 +1,6 @@
 import { KERNEL_BASE64 } from "./generated/simd-module.js";
 
-type Call = (...args: number[]) => number;
+export type Call = (...args: number[]) => number;
 type Mode = "hard" | "soft" | "follow";
 type Rounding = "random" | "nearest";
 
@@ -9,6 +9,7 @@ export interface SimdModule
   extends Record<`pre_${Exclude<Mode, "follow">}_${Rounding}`, Call>,
     Record<`post_${Mode}_${Rounding}` | `column_${Mode}_${Rounding}`, Call> {
   readonly deliver: Call;
+  readonly refresh: Call;
   readonly update: Call;
   readonly sequence: Call;
   readonly decay: Call;

@@ -78,6 +78,7 @@ class Bench {
 
   /** All that a kernel may have changed. */
   get everything() {
+    for (let source = 0; source < this.synapses.sources; source++) this.synapses.refresh(source);
     const { weights, exact, plastic, accAxon, accRecurrent } = this.synapses;
     const arrays = Object.fromEntries(NEURON_ARRAYS.map((name) => [name, this.neurons[name]]));
     const { random, traces, targets } = this;
@@ -121,15 +122,14 @@ function both(build: Build, seed: number, act: (bench: Bench, random: Random) =>
   expectSame(simd, scalar);
 }
 
-function fill(bench: Bench, random: Random, mode: ChangeRule["mode"], gain: number, rule?: ChangeRule): number {
+function fill(bench: Bench, random: Random, rule: ChangeRule, gain: number, pre: boolean): number {
+  const { mode } = rule;
   const amplitude = random.edgy(-32768, 32767);
   const scale = mode === CHANGE_MODES.hard ? 2 ** (bench.build.fractionBits + random.integer(0, 8)) : 1;
   const drives = { gain, amplitude, below: random.edgy(-32768, 32767), target: random.edgy(0, 65535), scale };
   const { kernel, traces, factors } = bench;
-  if (rule) {
-    const own = { ...factors, values: factors.values.subarray(0, bench.build.neurons) };
-    kernel.fillFactors(drives, traces.subarray(0, bench.build.neurons), own, { ...rule, rises: amplitude >= 0 });
-  } else kernel.fillFactors(drives, traces, factors);
+  const own = pre ? { ...factors, values: factors.values.subarray(0, bench.build.neurons) } : factors;
+  kernel.fillFactors(drives, pre ? traces.subarray(0, bench.build.neurons) : traces, own, rule);
   return amplitude;
 }
 
@@ -156,7 +156,7 @@ describe.each(Object.entries(builds))("simd does what scalar does: %s", (_name, 
     for (const seed of seeds) {
       both(build, seed, (bench, random) => {
         const rule = randomRule(random, build, mode, false);
-        const amplitude = fill(bench, random, mode, random.integer(GAINS.exponential, GAINS.rectangular), rule);
+        const amplitude = fill(bench, random, rule, random.integer(GAINS.exponential, GAINS.rectangular), true);
         const count = choose(random, bench.synapses.sources, bench.sources);
         const own = { ...bench.factors, values: bench.factors.values.subarray(0, build.neurons) };
         const { kernel, synapses, sources } = bench;
@@ -171,7 +171,7 @@ describe.each(Object.entries(builds))("simd does what scalar does: %s", (_name, 
         const { kernel, synapses, spikes, factors, targets } = bench;
         const gain = mode === CHANGE_MODES.follow ? GAINS.follow : random.integer(GAINS.exponential, GAINS.target);
         const rule = randomRule(random, build, mode, false);
-        fill(bench, random, mode, gain);
+        fill(bench, random, rule, gain, false);
         const count = choose(random, build.neurons, spikes);
         for (let from = 0, to = 0; from < count; from = to) {
           const word = Math.floor(spikes[from]! / build.lanes);

@@ -8,7 +8,7 @@ import { add, get, load, num, op, set, store } from "./text.js";
 export type Direction = "up" | "down" | "either";
 export type Rounding = "random" | "nearest";
 
-export const VECTORS = ["state", "plastic", "w", "w0", "d", "x", "y", "min", "max", "mask0", "mask1", "rises"] as const;
+export const VECTORS = ["state", "plastic", "w", "d", "x", "y", "min", "max", "fires", "rises"] as const;
 
 const splat32 = (value: number) => `(v128.const i32x4 ${Array(4).fill(value).join(" ")})`;
 const splat16 = (value: number) => `(v128.const i16x8 ${Array(8).fill(value).join(" ")})`;
@@ -19,8 +19,11 @@ export const loadBounds = [
   set("max", op("i16x8.splat", get("maximum"))),
 ];
 
-/** Fetches the plastic bytes of the block. */
-export const loadPlastic = set("plastic", load(add(get("plasticAt"), get("cell"))));
+/** Fetches the plastic bytes of the block, 0 or -1 each; of columns in `fires` only if `masked`. */
+export function loadPlastic(masked: boolean): string {
+  const plastic = load(add(get("plasticAt"), get("cell")));
+  return set("plastic", op("i8x16.neg", masked ? op("v128.and", plastic, get("fires")) : plastic));
+}
 
 /** d of eight synapses in mode hard: the high half of p and the carry that the rounding makes with its low half. */
 export function hardChange(half: number, rounding: Rounding, high: string, low: string): string {
@@ -83,33 +86,19 @@ function clamped(direction: Direction): string {
 }
 
 /**
- * Changes the sixteen synapses from `cell` on. `change` sets or gives d of each half; only plastic synapses, and only
- * those in mask0 and mask1 if `masked`, take it.
+ * Changes the sixteen synapses from `cell` on that `plastic` marks. `change` sets or gives d of each half. Only the exact
+ * weights are written: what is delivered is made of them when it is.
  */
-export function changeBlock(
-  direction: Direction,
-  masked: boolean,
-  change: (half: number) => readonly string[] | string,
-): string[] {
+export function changeBlock(direction: Direction, change: (half: number) => readonly string[] | string): string[] {
   const half = (h: number): string[] => {
-    const side = h === 0 ? "low" : "high";
-    const exact = get("exactCell");
     const given = change(h);
-    const plastic = op("i16x8.neg", op(`i16x8.extend_${side}_i8x16_u`, get("plastic")));
+    const plastic = op(`i16x8.extend_${h === 0 ? "low" : "high"}_i8x16_s`, get("plastic"));
     return [
-      set("w", load(exact, 16 * h)),
+      set("w", load(get("exactCell"), 16 * h)),
       ...(typeof given === "string" ? [set("d", given)] : given),
-      set("d", op("v128.and", get("d"), masked ? op("v128.and", plastic, get(`mask${h}`)) : plastic)),
-      set("w", clamped(direction)),
-      store(exact, get("w"), 16 * h),
-      set("w", op("i16x8.shr_s", get("w"), get("fraction"))),
+      set("d", op("v128.and", get("d"), plastic)),
+      store(get("exactCell"), clamped(direction), 16 * h),
     ];
   };
-  return [
-    set("exactCell", add(get("exact"), op("i32.shl", get("cell"), num(1)))),
-    ...half(0),
-    set("w0", get("w")),
-    ...half(1),
-    store(add(get("weights"), get("cell")), op("i8x16.narrow_i16x8_s", get("w0"), get("w"))),
-  ];
+  return [set("exactCell", add(get("exact"), op("i32.shl", get("cell"), num(1)))), ...half(0), ...half(1)];
 }

@@ -42,17 +42,12 @@ function columnText(mode: Mode, rounding: Rounding): string {
       [set("d", larger("d", "minimum")), set("w", smaller("d", "w"))],
     ),
     op("i32.store16", get("cell"), get("w")),
-    op(
-      "i32.store8",
-      add(get("weights"), op("i32.shr_u", op("i32.sub", get("cell"), get("exact")), num(1))),
-      op("i32.shr_s", get("w"), get("fraction")),
-    ),
   ];
   return func({
     name: `column_${mode}_${rounding}`,
     params: [
-      ...["weights", "exact", "neurons", "column", "list", "count", "factors", "targets"],
-      ...["minimum", "maximum", "fraction", "random", "rotation"],
+      ...["exact", "neurons", "column", "list", "count", "factors", "targets"],
+      ...["minimum", "maximum", "random", "rotation"],
     ],
     integers: ["end", "s", "cell", "factor", "w", "p", "d"],
     body: [
@@ -80,7 +75,7 @@ export const columnTexts = (["hard", "soft", "follow"] as const).flatMap((mode) 
   (["random", "nearest"] as const).map((rounding) => columnText(mode, rounding)),
 );
 
-/** sequence: what four generators give in `count` steps, sixteen bytes a step; they are only read. */
+/** sequence: what four generators give in `count` steps, sixteen bytes a step; they move on. */
 export const sequenceText = func({
   name: "sequence",
   params: ["random", "count", "into"],
@@ -96,5 +91,6 @@ export const sequenceText = func({
       store(get("into"), get("state")),
       advance("into", num(16)),
     ),
+    store(get("random"), get("state")),
   ],
 });

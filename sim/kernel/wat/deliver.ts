@@ -51,3 +51,36 @@ export const deliverText = func({
     loop("narrow", op("i32.lt_u", get("col"), get("high")), ...columns(2, "n"), advance("col", num(16))),
   ],
 });
+
+/** refresh: makes what is delivered of the exact weights of `count` rows in `sources`, without `fraction` bits. */
+export const refreshText = func({
+  name: "refresh",
+  params: ["weights", "exact", "neurons", "sources", "count", "fraction"],
+  integers: ["end", "to", "stop", "from"],
+  body: [
+    set("end", add(get("sources"), op("i32.shl", get("count"), num(1)))),
+    loop(
+      "row",
+      op("i32.lt_u", get("sources"), get("end")),
+      set("to", mul(`(i32.load16_u ${get("sources")})`, get("neurons"))),
+      set("from", add(get("exact"), op("i32.shl", get("to"), num(1)))),
+      set("to", add(get("weights"), get("to"))),
+      set("stop", add(get("to"), get("neurons"))),
+      loop(
+        "block",
+        op("i32.lt_u", get("to"), get("stop")),
+        store(
+          get("to"),
+          op(
+            "i8x16.narrow_i16x8_s",
+            op("i16x8.shr_s", load(get("from")), get("fraction")),
+            op("i16x8.shr_s", load(get("from"), 16), get("fraction")),
+          ),
+        ),
+        advance("to", num(16)),
+        advance("from", num(32)),
+      ),
+      advance("sources", num(2)),
+    ),
+  ],
+});

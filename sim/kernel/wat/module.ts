@@ -1,5 +1,5 @@
 import { columnTexts, sequenceText } from "./columns.js";
-import { deliverText } from "./deliver.js";
+import { deliverText, refreshText } from "./deliver.js";
 import { postTexts } from "./post.js";
 import { preTexts } from "./pre.js";
 import { decayText, exponentialText, splitText } from "./traces.js";
@@ -9,6 +9,7 @@ import { updateText } from "./update.js";
 export function kernelText(): string {
   const functions = [
     deliverText,
+    refreshText,
     updateText,
     ...preTexts,
     ...postTexts,

@@ -10,34 +10,39 @@ import {
   VECTORS,
 } from "./change.js";
 import { stepGenerators } from "./random.js";
-import { add, advance, branch, func, get, load, loop, num, op, set } from "./text.js";
+import { add, advance, branch, func, get, load, loop, num, op, set, shuffle, store } from "./text.js";
 
 type Mode = "hard" | "soft" | "follow";
 
 const factor = get("factor");
-const LANES_OF_BITS = "(v128.const i16x8 1 2 4 8 16 32 64 128)";
+const LANES_OF_BITS = "(v128.const i8x16 1 2 4 8 16 32 64 -128 1 2 4 8 16 32 64 -128)";
 
-/** A mask of eight lanes out of eight bits. */
-const mask = (bits: string) => op("i16x8.eq", op("v128.and", op("i16x8.splat", bits), LANES_OF_BITS), LANES_OF_BITS);
+/** A mask of sixteen bytes, 1 or 0, out of sixteen bits. */
+const mask = (bits: string) => {
+  const bytes = shuffle(
+    [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1],
+    op("i32x4.splat", bits),
+    op("i32x4.splat", bits),
+  );
+  const set = op("i8x16.eq", op("v128.and", bytes, LANES_OF_BITS), LANES_OF_BITS);
+  return op("i8x16.neg", set);
+};
+
+/** Sixteen bits of the source's factor in eight lanes. */
+const splat16 = (array: string) => `(v128.load16_splat ${add(get(array), op("i32.shr_u", get("s"), num(1)))})`;
 
 function block(mode: Mode, rounding: Rounding, direction: Direction): string[] {
-  return changeBlock(direction, true, (half) => {
-    if (mode === "follow") {
-      return followChange(
-        half,
-        rounding,
-        op("i32x4.splat", factor),
-        op("i32x4.splat", `(i32.load ${add(get("targets"), get("s"))})`),
-      );
-    }
-    if (mode === "soft" && direction !== "either") {
-      const magnitude = direction === "up" ? factor : op("i32.sub", num(0), factor);
-      return softChange(half, rounding, direction, op("i16x8.splat", magnitude));
-    }
-    const p = rounding === "nearest" ? add(factor, num(32768)) : factor;
-    const high = op("i16x8.splat", op("i32.shr_s", p, num(16)));
-    return hardChange(half, rounding, high, op("i16x8.splat", op("i32.xor", factor, num(0x8000))));
-  });
+  if (mode === "follow") {
+    const change = changeBlock(direction, (half) => followChange(half, rounding, get("high"), get("low")));
+    const target = `(v128.load32_splat ${add(get("targets"), get("s"))})`;
+    return [set("low", target), ...change];
+  }
+  const change = changeBlock(direction, (half) =>
+    mode === "soft" && direction !== "either"
+      ? softChange(half, rounding, direction, get("high"))
+      : hardChange(half, rounding, get("high"), get("low")),
+  );
+  return [set("high", splat16("highs")), ...(mode === "hard" ? [set("low", splat16("lows"))] : []), ...change];
 }
 
 function postText(mode: Mode, rounding: Rounding): string {
@@ -48,15 +53,15 @@ function postText(mode: Mode, rounding: Rounding): string {
   return func({
     name: `post_${mode}_${rounding}`,
     params: [
-      ...["weights", "exact", "plasticAt", "neurons", "sources", "column", "fired", "factors", "targets"],
-      ...["minimum", "maximum", "fraction", "random"],
+      ...["exact", "plasticAt", "neurons", "sources", "column", "fired", "factors", "highs", "lows", "targets"],
+      ...["minimum", "maximum", "random"],
     ],
     integers: ["s", "end", "cell", "exactCell", "factor"],
-    vectors: VECTORS,
+    vectors: [...VECTORS, "high", "low"],
     body: [
       ...loadBounds,
-      set("mask0", mask(get("fired"))),
-      set("mask1", mask(op("i32.shr_u", get("fired"), num(8)))),
+      set("fires", mask(get("fired"))),
+      ...(mode === "follow" ? [set("high", `(v128.load32_splat ${get("factors")})`)] : []),
       ...(rounding === "random" ? [set("state", load(get("random")))] : []),
       set("cell", get("column")),
       set("end", op("i32.shl", get("sources"), num(2))),
@@ -65,18 +70,19 @@ function postText(mode: Mode, rounding: Rounding): string {
         op("i32.lt_u", get("s"), get("end")),
         ...(rounding === "random" ? stepGenerators : []),
         set("factor", `(i32.load ${add(get("factors"), get("s"))})`),
-        branch(factor, [loadPlastic, branch(op("v128.any_true", get("plastic")), change)]),
+        branch(factor, [loadPlastic(true), branch(op("v128.any_true", get("plastic")), change)]),
         advance("cell", get("neurons")),
         advance("s", num(4)),
       ),
+      ...(rounding === "random" ? [store(get("random"), get("state"))] : []),
     ],
   });
 }
 
 /**
  * post_<mode>_<rounding>: changes sixteen columns from `column` on, those whose bit is set in `fired`, in all `sources`
- * rows. `factors`, 32 bits a source: p in mode hard, else the drive; `targets`, in mode follow: T. `random` points at the
- * generators of these columns, which are only read.
+ * rows. `factors`, 32 bits a source: p in mode hard, else the drive, the same for all in mode follow; `highs` and `lows` as
+ * in the pre functions; `targets`, in mode follow: T. `random` points at the generators of these columns, which move on.
  */
 export const postTexts = (["hard", "soft", "follow"] as const).flatMap((mode) =>
   (["random", "nearest"] as const).map((rounding) => postText(mode, rounding)),

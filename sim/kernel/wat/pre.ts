@@ -15,7 +15,7 @@ function rows(label: string, rounding: Rounding, block: readonly string[]): stri
       op("i32.lt_u", get("col"), get("neurons")),
       ...(random ? stepGenerators : []),
       set("cell", add(get("row"), get("col"))),
-      loadPlastic,
+      loadPlastic(false),
       branch(op("v128.any_true", get("plastic")), block),
       advance("col", random ? get("pitch") : num(16)),
     ),
@@ -26,7 +26,7 @@ function rows(label: string, rounding: Rounding, block: readonly string[]): stri
 function preText(mode: "hard" | "soft", rounding: Rounding): string {
   const factor = (array: string, half: number) => load(add(get(array), op("i32.shl", get("col"), num(1))), 16 * half);
   const block = (direction: "up" | "down") =>
-    changeBlock(direction, false, (half) =>
+    changeBlock(direction, (half) =>
       mode === "hard"
         ? hardChange(half, rounding, factor("high", half), factor("low", half))
         : softChange(half, rounding, direction, factor("high", half)),
@@ -39,8 +39,8 @@ function preText(mode: "hard" | "soft", rounding: Rounding): string {
   return func({
     name: `pre_${mode}_${rounding}`,
     params: [
-      ...["weights", "exact", "plasticAt", "neurons", "sources", "count", "high", "low", "up"],
-      ...["minimum", "maximum", "fraction", "random", "lanes"],
+      ...["exact", "plasticAt", "neurons", "sources", "count", "high", "low", "up"],
+      ...["minimum", "maximum", "random", "lanes"],
     ],
     integers: ["p", "end", "row", "col", "cell", "exactCell", "first", "pitch"],
     vectors: VECTORS,
