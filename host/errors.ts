@@ -37,6 +37,8 @@ export type HostErrorCode =
   | "DEVICE_RESET"
   /** The device answered something that cannot be an answer to what was asked. */
   | "REPLY_SHAPE"
+  /** Some runs of a sweep failed; its table says which and why. */
+  | "SWEEP_FAILED"
   | "LINK_TIMEOUT"
   | "LINK_LOST"
   | "BAUD_RATE"

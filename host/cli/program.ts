@@ -4,6 +4,7 @@ import { addExport } from "./export.js";
 import { addInfo } from "./info.js";
 import type { CliIo } from "./options.js";
 import { addRun } from "./run.js";
+import { addSweep } from "./sweep.js";
 import { addTrain } from "./train.js";
 import { addWeights } from "./weights.js";
 
@@ -19,6 +20,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   addInfo(program, io);
   addRun(program, io);
   addExport(program, io);
+  addSweep(program, io);
   addTrain(program, io);
   addWeights(program, io);
   try {
