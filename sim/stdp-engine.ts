@@ -108,13 +108,14 @@ export class StdpEngine {
     const { synapses, random, kernel, traces } = this.memories;
     const { change, drives } = this.pre;
     const { plasticInRow } = synapses;
+    const allPlastic = synapses.plasticRows === synapses.sources;
     for (let from = 0; from < count; ) {
-      if (plasticInRow[sources[from]!] === 0) {
+      if (!allPlastic && plasticInRow[sources[from]!] === 0) {
         if (change.randomMask !== 0) this.jump(this.rowJump);
         from++;
         continue;
       }
-      let to = from + 1;
+      let to = allPlastic ? count : from + 1;
       while (to < count && plasticInRow[sources[to]!] !== 0) to++;
       if (!this.preFactorsKnown) kernel.fillFactors(drives, traces.post, this.preFactors, change);
       this.preFactorsKnown = true;

@@ -15,12 +15,16 @@ export class SynapseArray implements SynapseCells {
   /** What is delivered; of rows whose `weightsKnown` is 0, as it was before `exact` last changed. */
   readonly weights: Int8Array;
   readonly weightsKnown: Uint8Array;
+  /** All of `weightsKnown` is 0. */
+  noWeightsKnown = false;
   readonly exact: Int16Array;
   readonly plastic: Uint8Array;
   readonly plasticQuads: Uint32Array;
   /** Plastic synapses of each source and onto each neuron. */
   readonly plasticInRow: Uint32Array;
   readonly plasticInColumn: Uint32Array;
+  /** Sources that have plastic synapses. */
+  plasticRows = 0;
   /** 0 for a neuron one of whose plastic bits was written; for who keeps lists of them. */
   readonly columnKnown: Uint8Array;
   readonly accAxon: Int32Array;
@@ -33,6 +37,7 @@ export class SynapseArray implements SynapseCells {
   readonly low: Uint16Array;
   readonly high: Uint16Array;
   private readonly extentKnown: Uint8Array;
+  private extentsKnown = true;
 
   constructor(build: Build, arena = new Arena()) {
     this.neurons = build.neurons;
@@ -63,10 +68,18 @@ export class SynapseArray implements SynapseCells {
    */
   deliver(kernel: Kernel, sources: Uint16Array, axonSpikes: number, count: number): void {
     if (count === 0) return;
-    for (let i = 0; i < count; i++) if (this.extentKnown[sources[i]!] === 0) this.measureRow(sources[i]!);
+    if (!this.extentsKnown) for (let s = 0; s < this.sources; s++) if (this.extentKnown[s] === 0) this.measureRow(s);
+    this.extentsKnown = true;
     if (axonSpikes > 0) kernel.deliver(this, sources, 0, axonSpikes, this.accAxon);
     if (axonSpikes < count) kernel.deliver(this, sources, axonSpikes, count, this.accRecurrent);
     this.delivered = true;
+  }
+
+  /** Exact weights are about to change, anywhere: what is delivered has to be made of them anew. */
+  forgetWeights(): void {
+    if (this.noWeightsKnown) return;
+    this.weightsKnown.fill(0);
+    this.noWeightsKnown = true;
   }
 
   /** Makes what is delivered of the exact weights of a row. */
@@ -76,6 +89,7 @@ export class SynapseArray implements SynapseCells {
     const row = source * neurons;
     for (let cell = row; cell < row + neurons; cell++) weights[cell] = exact[cell]! >> fractionBits;
     this.weightsKnown[source] = 1;
+    this.noWeightsKnown = false;
   }
 
   /** The 32-bit word of four weights at an offset of the weight region. */
@@ -89,6 +103,7 @@ export class SynapseArray implements SynapseCells {
     const first = 4 * offset;
     this.words[offset] = value;
     this.extentKnown[Math.floor(first / this.neurons)] = 0;
+    this.extentsKnown = false;
     if (this.exact.length === 0) return;
     for (let cell = first; cell < first + 4; cell++) this.exact[cell] = this.weights[cell]! << this.fractionBits;
   }
@@ -98,6 +113,7 @@ export class SynapseArray implements SynapseCells {
     this.weights[cell] = weight;
     if (this.exact.length > 0) this.exact[cell] = this.weights[cell]! << this.fractionBits;
     this.extentKnown[Math.floor(cell / this.neurons)] = 0;
+    this.extentsKnown = false;
   }
 
   /** The fraction of a weight, F bits. */
@@ -114,9 +130,12 @@ export class SynapseArray implements SynapseCells {
     const neuron = cell % this.neurons;
     const by = plastic - this.plastic[cell]!;
     this.plastic[cell] = plastic;
-    this.plasticInRow[source] = this.plasticInRow[source]! + by;
+    const before = this.plasticInRow[source]!;
+    this.plasticInRow[source] = before + by;
+    this.plasticRows += Math.sign(before + by) - Math.sign(before);
     this.plasticInColumn[neuron] = this.plasticInColumn[neuron]! + by;
     this.extentKnown[source] = 0;
+    this.extentsKnown = false;
     this.columnKnown[neuron] = 0;
   }
 

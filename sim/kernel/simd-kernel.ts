@@ -39,7 +39,6 @@ export class SimdKernel extends ScalarKernel {
   private columns: PlasticColumns | undefined;
   private sequence: Uint32Array | undefined;
   private stale: Uint16Array | undefined;
-  private allStale = false;
 
   constructor(private readonly arena: Arena) {
     super();
@@ -68,7 +67,6 @@ export class SimdKernel extends ScalarKernel {
     let first = neurons;
     let end = 0;
     let stale = 0;
-    this.allStale = false;
     this.stale ??= this.arena.uint16(synapses.sources);
     for (let i = from; i < to; i++) {
       const source = sources[i]!;
@@ -80,6 +78,7 @@ export class SimdKernel extends ScalarKernel {
     }
     first &= -BLOCK;
     end = (end + BLOCK - 1) & -BLOCK;
+    if (stale > 0) synapses.noWeightsKnown = false;
     if (first >= end) return;
     const list = sources.byteOffset + 2 * from;
     if (stale > 0) this.refresh(synapses, this.stale, stale);
@@ -141,12 +140,12 @@ export class SimdKernel extends ScalarKernel {
     factors: Factors,
     random: Uint32Array,
   ): void {
-    const { neurons, lanes, plasticInRow, weightsKnown } = synapses;
+    const { neurons, lanes } = synapses;
     if (rule.randomMask !== 0 && lanes < BLOCK) {
       super.preChange(synapses, sources, from, to, rule, factors, random);
       return;
     }
-    for (let i = from; i < to; i++) if (plasticInRow[sources[i]!] !== 0) weightsKnown[sources[i]!] = 0;
+    synapses.forgetWeights();
     this.changes.pre[rule.mode]![randomly(rule)](
       synapses.exact.byteOffset,
       synapses.plastic.byteOffset,
@@ -177,8 +176,7 @@ export class SimdKernel extends ScalarKernel {
       super.postChange(synapses, spikes, from, to, rule, factors, targets, random);
       return;
     }
-    if (!this.allStale) synapses.weightsKnown.fill(0);
-    this.allStale = true;
+    synapses.forgetWeights();
     const word = spikes[from]! & -synapses.lanes;
     let next = word; // block of the word that is to come
     for (let i = from; i < to; ) {
