@@ -3,7 +3,8 @@ import type { PinEdge } from "./pin-core.js";
 
 /** The UART on the other end of the device's transmit pin: level changes in, bytes out, each bit sampled in its middle. */
 export class LineDecoder {
-  private readonly edges: PinEdge[] = [];
+  private edges: PinEdge[] = [];
+  private first = 0; // of `edges`; those before are done with
   private level: 0 | 1 = 1; // before the first of `edges`
   private idleFrom = 0; // first cycle that may begin a start bit
   private bursts: Burst[] = []; // characters behind `edges`
@@ -21,7 +22,7 @@ export class LineDecoder {
 
   /** Takes the changes before `cycle`, which are all there are; returns the bytes whose stop bit was sampled by then. */
   push(edges: readonly PinEdge[], cycle: number): Uint8Array {
-    this.edges.push(...edges);
+    for (const edge of edges) this.edges.push(edge);
     const bytes: number[] = [];
     for (;;) {
       const start = this.findStart();
@@ -34,6 +35,8 @@ export class LineDecoder {
       bytes.push(byte);
       this.idleFrom = stop;
     }
+    this.edges = this.edges.slice(this.first);
+    this.first = 0;
     return Uint8Array.from(bytes);
   }
 
@@ -76,20 +79,17 @@ export class LineDecoder {
 
   /** The first falling edge from `idleFrom` on; what lies before it is forgotten. */
   private findStart(): number | undefined {
-    for (let edge = this.edges[0]; edge; edge = this.edges[0]) {
+    for (let edge = this.edges[this.first]; edge; edge = this.edges[this.first]) {
       if (edge.cycle >= this.idleFrom && edge.level === 0) return edge.cycle;
       this.level = edge.level;
-      this.edges.shift();
+      this.first++;
     }
     return undefined;
   }
 
   private levelAt(cycle: number): 0 | 1 {
     let level = this.level;
-    for (const edge of this.edges) {
-      if (edge.cycle > cycle) break;
-      level = edge.level;
-    }
+    for (let e = this.first; e < this.edges.length && this.edges[e]!.cycle <= cycle; e++) level = this.edges[e]!.level;
     return level;
   }
 }

@@ -19,7 +19,7 @@ const { only, rounds } = program.opts<{ only?: string; rounds: string }>();
 
 function measured(workload: Workload): Row {
   process.stderr.write(`${workload.id} ...`);
-  const row = measure(workload, { simd: Number(rounds), scalar: 2, ...(workload.rtl ? { rtl: 1 } : {}) });
+  const row = measure(workload, { simd: Number(rounds), scalar: 1, ...(workload.rtl ? { rtl: 1 } : {}) });
   process.stderr.write(` ${Math.round(row.cores.simd!.stepsPerSecond[0])} steps/s\n`);
   return row;
 }

@@ -6,9 +6,11 @@ import type { CoreState, PinCore, PinEdge, SynapseState } from "../../sim/pin-co
 export class TimedCore implements PinCore {
   milliseconds = 0;
   readonly takeBursts?: () => readonly Burst[];
+  readonly advanceQuietly?: (untilCycle: number) => void;
 
   constructor(private readonly core: PinCore) {
     if (core.takeBursts) this.takeBursts = () => core.takeBursts!();
+    if (core.advanceQuietly) this.advanceQuietly = (until) => this.timed(() => core.advanceQuietly!(until));
   }
 
   get build(): Build {
@@ -31,15 +33,13 @@ export class TimedCore implements PinCore {
     this.core.send(character);
   }
 
-  advanceQuietly(untilCycle: number): void {
-    const started = performance.now();
-    (this.core.advanceQuietly ?? this.core.advance).call(this.core, untilCycle);
-    this.milliseconds += performance.now() - started;
+  advance(untilCycle: number): void {
+    this.timed(() => this.core.advance(untilCycle));
   }
 
-  advance(untilCycle: number): void {
+  private timed(act: () => void): void {
     const started = performance.now();
-    this.core.advance(untilCycle);
+    act();
     this.milliseconds += performance.now() - started;
   }
 

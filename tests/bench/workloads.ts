@@ -22,7 +22,7 @@ const digits: Workload = {
   title: "digits, 899 images",
   build: BUILDS.standard,
   rtl: true,
-  rounds: { simulator: IMAGES, rtl: IMAGES },
+  rounds: { simulator: IMAGES, rtl: 150 },
   fanOut: 0,
   neurons: 256,
   async prepare(device) {
@@ -70,7 +70,7 @@ function driven({ id, title, steps, axonActivity = 0, ...shape }: Options): Work
     title: `${title}, ${percent(shape.activity)}${LEARNING[learning]}`,
     build,
     rtl: standard,
-    rounds: { simulator: steps, rtl: Math.ceil(steps / 100) },
+    rounds: { simulator: steps, rtl: Math.ceil(steps / 200) },
     fanOut: neurons * connected,
     neurons,
     async prepare(device) {
