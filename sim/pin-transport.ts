@@ -8,7 +8,7 @@ import type { PinCore } from "./pin-core.js";
 /** Simulated time advances in slices of so many clock cycles; between them the host may answer. */
 const SLICE_CYCLES = 2048;
 /** Slices that are passed over at most, where nothing can come of them. */
-const SLICES_PASSED_OVER = 256;
+const SLICES_PASSED_OVER = 32;
 /** A character cannot be shorter, as the decoder hears it: 9 bits and a half. */
 const CHARACTER_BITS_MIN = CHARACTER_BITS - 1;
 /** Wall time after which the event loop gets its turn even if nothing was received. */
