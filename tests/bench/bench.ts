@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { slower } from "./compare.js";
 import { fitGrowth } from "./growth.js";
 import { emptyMegabytes, measure } from "./measure.js";
-import { committedResult, type Result, type Row, saveResult } from "./result.js";
+import { committedResult, loadResult, type Result, type Row, saveResult } from "./result.js";
 import { resultTable, writeReadme } from "./table.js";
 import type { Workload } from "./workload.js";
 import { GROWTH, WORKLOADS } from "./workloads.js";
@@ -12,10 +12,22 @@ import { GROWTH, WORKLOADS } from "./workloads.js";
 // after the other, each in a process of its own. Writes tests/bench/result.json and the table of the README.
 
 const program = new Command("bench")
-  .option("--only <text>", "only workloads whose id has this in it; nothing is written")
+  .option("--only <text>", "only workloads whose id has this in it; nothing is written unless --merge")
+  .option("--merge", "with --only: puts what was measured into the result there is")
   .option("--rounds <n>", "of each workload on the simulator", "5")
   .parse();
-const { only, rounds } = program.opts<{ only?: string; rounds: string }>();
+const { only, merge, rounds } = program.opts<{ only?: string; merge?: true; rounds: string }>();
+
+/** A result with some rows measured anew; what is no longer measured on the RTL loses its figures of it. */
+function merged(into: Result, rows: readonly Row[]): Result {
+  const kept = into.rows.map((row) => {
+    const { rtl, ...simulated } = row.cores;
+    const measuredOnRtl = WORKLOADS.find(({ id }) => id === row.id)?.rtl && rtl;
+    const cores = measuredOnRtl ? { ...simulated, rtl } : simulated;
+    return rows.find(({ id }) => id === row.id) ?? { ...row, cores };
+  });
+  return { ...into, rows: kept };
+}
 
 function measured(workload: Workload): Row {
   process.stderr.write(`${workload.id} ...`);
@@ -34,18 +46,19 @@ function grown(): Result["growth"] {
 }
 
 const chosen = WORKLOADS.filter(({ id }) => only === undefined || id.includes(only));
-const result: Result = {
+const fresh: Result = {
   node: process.version,
   cpu: cpus()[0]?.model ?? "",
   emptyMegabytes: emptyMegabytes(),
   rows: chosen.map(measured),
   growth: only === undefined ? grown() : null,
 };
+const result = only !== undefined && merge ? merged(loadResult(), fresh.rows) : fresh;
 console.log(resultTable(result));
 const before = committedResult();
 for (const text of before ? slower(result, before) : []) console.log(text);
 console.log(`${result.cpu}, Node ${result.node}`);
-if (only === undefined) {
+if (only === undefined || merge) {
   saveResult(result);
   writeReadme(result);
 }

@@ -22,7 +22,7 @@ const digits: Workload = {
   title: "digits, 899 images",
   build: BUILDS.standard,
   rtl: true,
-  rounds: { simulator: IMAGES, rtl: 150 },
+  rounds: { simulator: IMAGES, rtl: IMAGES },
   fanOut: 0,
   neurons: 256,
   async prepare(device) {
@@ -41,7 +41,7 @@ const idle: Workload = {
   id: "idle",
   title: "256 neurons, idle",
   build: BUILDS.standard,
-  rtl: true,
+  rtl: false,
   rounds: { simulator: 2_000_000, rtl: 10_000 },
   fanOut: 0,
   neurons: 256,
@@ -69,8 +69,7 @@ function driven({ id, title, steps, axonActivity = 0, ...shape }: Options): Work
     id: id + suffix(learning),
     title: `${title}, ${percent(shape.activity)}${LEARNING[learning]}`,
     build,
-    // Writing the synapses of a learning network takes the RTL a minute: once is enough.
-    rtl: standard && (learning === "off" || shape.activity === 0.1),
+    rtl: false,
     rounds: { simulator: steps, rtl: Math.ceil(steps / 200) },
     fanOut: neurons * connected,
     neurons,
