@@ -33,22 +33,26 @@ module fired_bits #(
   output logic [31:0]         host_rdata_o  // combinational
 );
 
-  logic [31:0]               fired_d [FiredWords];
+  localparam int WordBits = NeuronW < 5 ? NeuronW : 5;
+  localparam int LastBits = Neurons - 32 * (FiredWords - 1);  // bits of the last word that belong to neurons
+
   logic [31:0]               fired_q [FiredWords];
   logic [32*FiredWords-1:0]  flat;
   logic [31:0]               pending_d, pending_q;    // bits of word_q not yet delivered
-  logic [31:0]               collect_d, collect_q;    // bits of the word being updated
+  logic [31:0]               collect;                 // bits of the word being updated, the latest on top
+  logic [31:1]               collect_q;
+  logic [FiredWords-1:0]     we;
+  logic [31:0]               wdata;
   logic [FiredW-1:0]         word_d, word_q;
   logic [4:0]                lowest;
-  logic [FiredW-1:0]         update_word;
-  logic [4:0]                update_bit;
+  logic                      word_full;               // neuron_i is the last of its word
 
   assign pending_o    = pending_q != '0;
   assign neuron_o     = 10'({word_q, lowest});
   assign last_o       = 32'(word_q) == FiredWords - 1;
   assign host_rdata_o = fired_q[host_word_i];
-  assign update_word  = FiredW'(neuron_i >> 5);
-  assign update_bit   = 5'(neuron_i);
+  assign collect      = {spike_i, collect_q};
+  assign word_full    = &neuron_i[WordBits-1:0] || 32'(neuron_i) == Neurons - 1;
   assign lanes_o      = flat[32'(row_word_i) * Lanes +: Lanes];
 
   for (genvar w = 0; w < FiredWords; w++) begin : gen_flat
@@ -64,9 +68,7 @@ module fired_bits #(
 
   always @* begin
     pending_d = pending_q;
-    collect_d = collect_q;
     word_d    = word_q;
-    for (int w = 0; w < FiredWords; w++) fired_d[w] = fired_q[w];
     if (take_i) pending_d[lowest] = 1'b0;
     if (next_i) begin
       word_d    = word_q + 1'b1;
@@ -75,18 +77,18 @@ module fired_bits #(
     if (first_i) begin
       word_d    = '0;
       pending_d = fired_q[0];
-      collect_d = '0;
     end
-    if (update_i) begin
-      collect_d[update_bit] = spike_i;
-      if (update_bit == 5'd31 || 32'(neuron_i) == Neurons - 1) begin
-        fired_d[update_word] = collect_d;
-        collect_d = '0;
-      end
-    end
-    if (host_we_i) fired_d[host_word_i] = host_wdata_i;
-    if (clear_i) begin
-      for (int w = 0; w < FiredWords; w++) fired_d[w] = '0;
+  end
+
+  // One word is written, by the host or the update, or all are cleared.
+  always @* begin
+    wdata = collect;
+    if (32'(neuron_i) == Neurons - 1) wdata = collect >> (32 - LastBits);
+    if (host_we_i) wdata = host_wdata_i;
+    if (clear_i) wdata = '0;
+    for (int w = 0; w < FiredWords; w++) begin
+      we[w] = clear_i || (host_we_i && 32'(host_word_i) == w)
+           || (update_i && word_full && (32'(neuron_i) >> 5) == w);
     end
   end
 
@@ -98,9 +100,11 @@ module fired_bits #(
       for (int w = 0; w < FiredWords; w++) fired_q[w] <= '0;
     end else begin
       pending_q <= pending_d;
-      collect_q <= collect_d;
+      if (update_i) collect_q <= collect[31:1];
       word_q    <= word_d;
-      for (int w = 0; w < FiredWords; w++) fired_q[w] <= fired_d[w];
+      for (int w = 0; w < FiredWords; w++) begin
+        if (we[w]) fired_q[w] <= wdata;
+      end
     end
   end
 

@@ -23,7 +23,8 @@ module stdp_lane #(
   input  logic signed [WeightW-1:0]  min_i,
   input  logic signed [WeightW-1:0]  max_i,
   // stage 3
-  input  logic [15:0]                round_i,
+  input  logic                       nearest_i,  // round to nearest, else by random_i
+  input  logic [15:0]                random_i,
   // stage 5
   output logic signed [WeightW-1:0]  weight_o
 );
@@ -37,18 +38,26 @@ module stdp_lane #(
   logic signed [FactorW-1:0]   factor1, factor2_q;
   logic signed [15:0]          drive2_q;
   logic signed [WeightW-1:0]   weight2_q, weight3_q, weight4_q, weight5_q;
-  logic                        at_max3_q, at_min3_q, rises4_q, falls4_q;
-  logic signed [SumW-1:0]      product3_q;   // one bit more than it needs, for the sum
-  logic signed [SumW-17:0]     change3;
-  logic signed [SumW-17:0]     change4_q;
+  logic                        falls2, falls3_q, falls4_q;
+  logic signed [WeightW-1:0]   bound2, bound3_q, bound4_q;   // the one that the change goes to
+  logic                        beyond3_q, beyond4_q;         // the weight is at or beyond it already
+  logic signed [SumW-1:0]      product3_q;                   // one bit more than it needs, for the sum
+  logic [15:0]                 round3;
+  logic signed [SumW-17:0]     change3, change4_q;
   logic signed [WeightW+1:0]   moved4;
+  logic                        passes4;
 
   assign falls1    = drive_i[15];
   assign to1       = follow_i ? target_i : (falls1 ? weight_i : max_i);
   assign from1     = (falls1 && !follow_i) ? min_i : weight_i;
   assign distance1 = (WeightW + 1)'(to1) - (WeightW + 1)'(from1);
-  assign change3   = (SumW - 16)'((product3_q + SumW'({1'b0, round_i})) >>> 16);
+  // Where product and change are 0, which way they count does not matter.
+  assign falls2    = drive2_q[15] != factor2_q[FactorW-1];
+  assign bound2    = falls2 ? min_i : max_i;
+  assign round3    = {nearest_i || random_i[15], random_i[14:0] & {15{!nearest_i}}};
+  assign change3   = (SumW - 16)'((product3_q + SumW'({1'b0, round3})) >>> 16);
   assign moved4    = (WeightW + 2)'(weight4_q) + (WeightW + 2)'(change4_q);
+  assign passes4   = (moved4 < (WeightW + 2)'(bound4_q)) == falls4_q;
   assign weight_o  = weight5_q;
 
   always @* begin
@@ -62,7 +71,8 @@ module stdp_lane #(
     if (!rst_ni) begin
       {factor2_q, drive2_q, product3_q, change4_q}      <= '0;
       {weight2_q, weight3_q, weight4_q, weight5_q}      <= '0;
-      {at_max3_q, at_min3_q, rises4_q, falls4_q}        <= '0;
+      {falls3_q, falls4_q, beyond3_q, beyond4_q}        <= '0;
+      {bound3_q, bound4_q}                              <= '0;
     end else begin
       // stage 1
       factor2_q <= factor1;
@@ -71,20 +81,22 @@ module stdp_lane #(
 
       // stage 2
       product3_q <= SumW'(drive2_q * factor2_q);
-      at_max3_q  <= weight2_q >= max_i;
-      at_min3_q  <= weight2_q <= min_i;
+      falls3_q   <= falls2;
+      bound3_q   <= bound2;
+      beyond3_q  <= (weight2_q < bound2) == falls2;
       weight3_q  <= weight2_q;
 
-      // stage 3; a weight outside the bounds only moves inward
+      // stage 3
       change4_q <= change3;
-      rises4_q  <= !product3_q[SumW-1] && product3_q != '0 && !at_max3_q;
-      falls4_q  <= product3_q[SumW-1] && !at_min3_q;
+      falls4_q  <= falls3_q;
+      bound4_q  <= bound3_q;
+      beyond4_q <= beyond3_q;
       weight4_q <= weight3_q;
 
-      // stage 4
-      weight5_q <= weight4_q;
-      if (rises4_q) weight5_q <= moved4 > (WeightW + 2)'(max_i) ? max_i : moved4[WeightW-1:0];
-      if (falls4_q) weight5_q <= moved4 < (WeightW + 2)'(min_i) ? min_i : moved4[WeightW-1:0];
+      // stage 4; a weight outside the bounds only moves inward
+      if (beyond4_q) weight5_q <= weight4_q;
+      else if (passes4) weight5_q <= bound4_q;
+      else weight5_q <= moved4[WeightW-1:0];
     end
   end
 

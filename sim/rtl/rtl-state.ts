@@ -27,7 +27,10 @@ export function readState(model: Signals, build: Build): CoreState {
     refractory: Int32Array.from(memory(`${NEURONS}.u_refractory.mem`)),
     fired: Uint32Array.from(memory(`${CORE}.u_fired_bits.fired_q`)),
     preTrace: learning
-      ? Int32Array.from(interleaved(4, (l) => memory(`${TRACES}.gen_pre[${l}].u_trace.mem`)), (x) => x & TRACE_MASK)
+      ? Int32Array.from(
+          interleaved(4, (l) => memory(`${TRACES}.gen_pre[${l}].u_trace.mem`)),
+          (x) => x & TRACE_MASK,
+        )
       : new Int32Array(),
     postTrace: learning ? Int32Array.from(memory(`${TRACES}.u_post.mem`)).subarray(0, neurons) : new Int32Array(),
     random: learning || encoder ? Uint32Array.from(memory(`${CORE}.gen_random.u_random.random_q`)) : new Uint32Array(),
