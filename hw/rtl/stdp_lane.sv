@@ -3,7 +3,7 @@
 //   stage 1  distance to the bound or target, or the unit of a change that is not scaled
 //         2  product drive x distance
 //         3  rounding: product + r, of which the upper bits are the change
-//         4  weight + change, within the bounds
+//         4  weight + change, as far as the bound
 //         5  weight_o
 //
 // Weights are integers in units of 2^-FractionBits.
@@ -39,13 +39,14 @@ module stdp_lane #(
   logic signed [15:0]          drive2_q;
   logic signed [WeightW-1:0]   weight2_q, weight3_q, weight4_q, weight5_q;
   logic                        falls2, falls3_q, falls4_q;
-  logic signed [WeightW-1:0]   bound2, bound3_q, bound4_q;   // the one that the change goes to
-  logic                        beyond3_q, beyond4_q;         // the weight is at or beyond it already
+  logic signed [WeightW:0]     bound2;                     // the one that the change goes to
+  logic signed [WeightW:0]     room2, room3_q, room4_q;    // bits inverted: how far the weight is from it
+  logic                        beyond2, beyond3_q, beyond4_q;
   logic signed [SumW-1:0]      product3_q;                   // one bit more than it needs, for the sum
   logic [15:0]                 round3;
   logic signed [SumW-17:0]     change3, change4_q;
-  logic signed [WeightW+1:0]   moved4;
   logic                        passes4;
+  logic signed [WeightW-1:0]   step4;
 
   assign falls1    = drive_i[15];
   assign to1       = follow_i ? target_i : (falls1 ? weight_i : max_i);
@@ -53,11 +54,14 @@ module stdp_lane #(
   assign distance1 = (WeightW + 1)'(to1) - (WeightW + 1)'(from1);
   // Where product and change are 0, which way they count does not matter.
   assign falls2    = drive2_q[15] != factor2_q[FactorW-1];
-  assign bound2    = falls2 ? min_i : max_i;
+  assign bound2    = (WeightW + 1)'(falls2 ? min_i : max_i);
+  assign room2     = (WeightW + 1)'(weight2_q) + ~bound2;
+  assign beyond2   = room2[WeightW] == falls2;
   assign round3    = {nearest_i || random_i[15], random_i[14:0] & {15{!nearest_i}}};
   assign change3   = (SumW - 16)'((product3_q + SumW'({1'b0, round3})) >>> 16);
-  assign moved4    = (WeightW + 2)'(weight4_q) + (WeightW + 2)'(change4_q);
-  assign passes4   = (moved4 < (WeightW + 2)'(bound4_q)) == falls4_q;
+  // A change goes as far as there is room; from beyond the bound it does not go further out.
+  assign passes4   = (change4_q < ~room4_q) == falls4_q;
+  assign step4     = beyond4_q ? '0 : WeightW'(passes4 ? ~room4_q : change4_q);
   assign weight_o  = weight5_q;
 
   always @* begin
@@ -72,7 +76,7 @@ module stdp_lane #(
       {factor2_q, drive2_q, product3_q, change4_q}      <= '0;
       {weight2_q, weight3_q, weight4_q, weight5_q}      <= '0;
       {falls3_q, falls4_q, beyond3_q, beyond4_q}        <= '0;
-      {bound3_q, bound4_q}                              <= '0;
+      {room3_q, room4_q}                                <= '0;
     end else begin
       // stage 1
       factor2_q <= factor1;
@@ -82,21 +86,19 @@ module stdp_lane #(
       // stage 2
       product3_q <= SumW'(drive2_q * factor2_q);
       falls3_q   <= falls2;
-      bound3_q   <= bound2;
-      beyond3_q  <= (weight2_q < bound2) == falls2;
+      room3_q    <= room2;
+      beyond3_q  <= beyond2;
       weight3_q  <= weight2_q;
 
       // stage 3
       change4_q <= change3;
       falls4_q  <= falls3_q;
-      bound4_q  <= bound3_q;
+      room4_q   <= room3_q;
       beyond4_q <= beyond3_q;
       weight4_q <= weight3_q;
 
-      // stage 4; a weight outside the bounds only moves inward
-      if (beyond4_q) weight5_q <= weight4_q;
-      else if (passes4) weight5_q <= bound4_q;
-      else weight5_q <= moved4[WeightW-1:0];
+      // stage 4
+      weight5_q <= weight4_q + step4;
     end
   end
 
