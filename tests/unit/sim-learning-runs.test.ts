@@ -191,6 +191,18 @@ describe("the teacher", () => {
     ).toEqual([[3, 2]]);
   });
 
+  test("silences a neuron that is at its threshold and stays there", async () => {
+    await using bench = await open(TINY, (n) => (n === 2 ? { threshold: 0 } : SILENT));
+    const run = await bench.run(
+      4,
+      [0, 1].map((step): Event => [step, 2, silence]),
+    );
+    expect(spikesOf(run)).toEqual([
+      [2, 2],
+      [3, 2],
+    ]);
+  });
+
   test("the last word on a neuron counts", async () => {
     await using bench = await open(TINY, () => SILENT);
     const run = await bench.run(2, [
