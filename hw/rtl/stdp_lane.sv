@@ -54,7 +54,7 @@ module stdp_lane #(
   assign distance1 = (WeightW + 1)'(to1) - (WeightW + 1)'(from1);
   // Where product and change are 0, which way they count does not matter.
   assign falls2    = drive2_q[15] != factor2_q[FactorW-1];
-  assign bound2    = (WeightW + 1)'(falls2 ? min_i : max_i);
+  assign bound2    = falls2 ? (WeightW + 1)'(min_i) : (WeightW + 1)'(max_i);
   assign room2     = (WeightW + 1)'(weight2_q) + ~bound2;
   assign beyond2   = room2[WeightW] == falls2;
   assign round3    = {nearest_i || random_i[15], random_i[14:0] & {15{!nearest_i}}};
