@@ -41,25 +41,31 @@ export function rtlParameters(build: Build, buildHash = BUILD_HASH): Record<stri
 /** Optimisations of Verilator 5.006 that make this RTL slower; tests/bench/README.md has the figures. */
 const FASTEST_FLAGS = ["-fno-gate", "-fno-subst"];
 
-/** Builds one model of the RTL in `rtlDir` into a folder. */
-export function buildRtlModel(
+/** Builds one model of the RTL in `rtlDir` into a folder. Works in a folder of its own: builds may run side by side. */
+export async function buildRtlModel(
   build: Build,
   outDir: string,
   rtlDir = join(projectRoot(), "hw/rtl"),
   name: string = build.name,
 ) {
-  return buildModel({
-    name,
-    top: "lifwire_top",
-    sources: rtlSources(projectRoot()).map((source) => join(rtlDir, source)),
-    rootDir: rtlDir,
-    parameters: rtlParameters(build),
-    clock: "clk_i",
-    watch: ["uart_tx_o"],
-    publicSignals: publicSignals(build),
-    verilatorFlags: FASTEST_FLAGS,
-    outDir,
-  });
+  const workDir = mkdtempSync(join(tmpdir(), "lifwire-build-"));
+  try {
+    return await buildModel({
+      name,
+      top: "lifwire_top",
+      sources: rtlSources(projectRoot()).map((source) => join(rtlDir, source)),
+      rootDir: rtlDir,
+      parameters: rtlParameters(build),
+      clock: "clk_i",
+      watch: ["uart_tx_o"],
+      publicSignals: publicSignals(build),
+      verilatorFlags: FASTEST_FLAGS,
+      outDir,
+      workDir,
+    });
+  } finally {
+    rmSync(workDir, { recursive: true });
+  }
 }
 
 function fileHash(path: string): string {

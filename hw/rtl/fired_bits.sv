@@ -24,6 +24,7 @@ module fired_bits #(
   input  logic                spike_i,
   input  logic [NeuronW-1:0]  neuron_i,
   // learning
+  input  logic                active_i,     // a run is on, else the host may read
   input  logic [WordW-1:0]    row_word_i,
   output logic [Lanes-1:0]    lanes_o,
   // memory map
@@ -33,60 +34,69 @@ module fired_bits #(
   output logic [31:0]         host_rdata_o  // combinational
 );
 
-  logic [31:0]               fired_d [FiredWords];
+  localparam int WordBits = NeuronW < 5 ? NeuronW : 5;
+  localparam int LastBits = Neurons - 32 * (FiredWords - 1);  // bits of the last word that belong to neurons
+
   logic [31:0]               fired_q [FiredWords];
-  logic [32*FiredWords-1:0]  flat;
+  logic [FiredW-1:0]         raddr;
+  logic [31:0]               rdata;                   // one word for all that read
   logic [31:0]               pending_d, pending_q;    // bits of word_q not yet delivered
-  logic [31:0]               collect_d, collect_q;    // bits of the word being updated
+  logic [31:0]               collect;                 // bits of the word being updated, the latest on top
+  logic [31:1]               collect_q;
+  logic [FiredWords-1:0]     we;
+  logic [31:0]               wdata;
   logic [FiredW-1:0]         word_d, word_q;
+  logic [31:0]               negated, single;         // -pending_q, its lowest bit alone
   logic [4:0]                lowest;
-  logic [FiredW-1:0]         update_word;
-  logic [4:0]                update_bit;
+  logic                      word_full;               // neuron_i is the last of its word
 
   assign pending_o    = pending_q != '0;
   assign neuron_o     = 10'({word_q, lowest});
   assign last_o       = 32'(word_q) == FiredWords - 1;
-  assign host_rdata_o = fired_q[host_word_i];
-  assign update_word  = FiredW'(neuron_i >> 5);
-  assign update_bit   = 5'(neuron_i);
-  assign lanes_o      = flat[32'(row_word_i) * Lanes +: Lanes];
+  assign host_rdata_o = rdata;
+  assign collect      = {spike_i, collect_q};
+  assign word_full    = &neuron_i[WordBits-1:0] || 32'(neuron_i) == Neurons - 1;
+  assign rdata        = fired_q[raddr];
+  assign negated      = ~pending_q + 32'd1;
+  assign single       = pending_q & negated;
 
-  for (genvar w = 0; w < FiredWords; w++) begin : gen_flat
-    assign flat[32*w +: 32] = fired_q[w];
+  always @* begin
+    raddr = host_word_i;
+    if (first_i || next_i) raddr = word_d;
+    else if (active_i) raddr = FiredW'((32'(row_word_i) * Lanes) / 32);
+  end
+
+  if (Lanes > 32) begin : gen_two_words
+    assign lanes_o = {fired_q[raddr | FiredW'(1)], rdata};
+  end else begin : gen_one_word
+    assign lanes_o = rdata[(32'(row_word_i) * Lanes) % 32 +: Lanes];
   end
 
   always @* begin
     lowest = '0;
     for (int b = 31; b >= 0; b--) begin
-      if (pending_q[b]) lowest = 5'(b);
+      if (single[b]) lowest = lowest | 5'(b);
     end
   end
 
   always @* begin
     pending_d = pending_q;
-    collect_d = collect_q;
     word_d    = word_q;
-    for (int w = 0; w < FiredWords; w++) fired_d[w] = fired_q[w];
-    if (take_i) pending_d[lowest] = 1'b0;
-    if (next_i) begin
-      word_d    = word_q + 1'b1;
-      pending_d = fired_q[word_d];
-    end
-    if (first_i) begin
-      word_d    = '0;
-      pending_d = fired_q[0];
-      collect_d = '0;
-    end
-    if (update_i) begin
-      collect_d[update_bit] = spike_i;
-      if (update_bit == 5'd31 || 32'(neuron_i) == Neurons - 1) begin
-        fired_d[update_word] = collect_d;
-        collect_d = '0;
-      end
-    end
-    if (host_we_i) fired_d[host_word_i] = host_wdata_i;
-    if (clear_i) begin
-      for (int w = 0; w < FiredWords; w++) fired_d[w] = '0;
+    if (take_i) pending_d = pending_q & ~negated;
+    if (next_i) word_d = word_q + 1'b1;
+    if (first_i) word_d = '0;
+    if (first_i || next_i) pending_d = rdata;
+  end
+
+  // One word is written, by the host or the update, or all are cleared.
+  always @* begin
+    wdata = collect;
+    if (32'(neuron_i) == Neurons - 1) wdata = collect >> (32 - LastBits);
+    if (host_we_i) wdata = host_wdata_i;
+    if (clear_i) wdata = '0;
+    for (int w = 0; w < FiredWords; w++) begin
+      we[w] = clear_i || (host_we_i && 32'(host_word_i) == w)
+           || (update_i && word_full && (32'(neuron_i) >> 5) == w);
     end
   end
 
@@ -98,9 +108,11 @@ module fired_bits #(
       for (int w = 0; w < FiredWords; w++) fired_q[w] <= '0;
     end else begin
       pending_q <= pending_d;
-      collect_q <= collect_d;
+      if (update_i) collect_q <= collect[31:1];
       word_q    <= word_d;
-      for (int w = 0; w < FiredWords; w++) fired_q[w] <= fired_d[w];
+      for (int w = 0; w < FiredWords; w++) begin
+        if (we[w]) fired_q[w] <= wdata;
+      end
     end
   end
 

@@ -406,6 +406,7 @@ module lifwire_core #(
     .update_i    (update),
     .spike_i     (spike),
     .neuron_i    (neuron),
+    .active_i    (run_active),
     .row_word_i  (row_word),
     .lanes_o     (fired_lanes),
     .host_we_i   (fired_we),

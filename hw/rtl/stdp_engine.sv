@@ -47,7 +47,6 @@ module stdp_engine #(
 
   localparam int ScaleMax = lifwire_pkg::AMPLITUDE_SCALE_MAX;
   localparam logic [15:0] TraceOne = 16'(lifwire_pkg::TRACE_ONE);
-  localparam logic [15:0] Half = 16'h8000;
 
   // Settings.
   logic [2:0]                  post_gain;
@@ -125,9 +124,6 @@ module stdp_engine #(
 
   for (genvar l = 0; l < Lanes; l++) begin : gen_lanes
     logic [15:0]         random;
-    logic signed [15:0]  drive1;
-
-    assign drive1 = column_q[4] ? drive4_q : drive_i[16*l +: 16];
     // The low half of the generator of four lanes, rotated right by 8 more for each.
     if (l % 4 == 3) begin : gen_wrapped
       assign random = {random_i[32*(l/4) +: 8], random_i[32*(l/4) + 24 +: 8]};
@@ -141,14 +137,15 @@ module stdp_engine #(
       .clk_i,
       .rst_ni,
       .weight_i(weights_i[WeightW*l +: WeightW]),
-      .drive_i (drive1),
+      .drive_i (column_q[4] ? drive4_q : drive_i[16*l +: 16]),
       .soft_i  (soft1),
       .follow_i(follow1),
       .target_i(target4_q),
       .unit_i  (unit),
       .min_i   (weight_min),
       .max_i   (weight_max),
-      .round_i (nearest ? Half : random),
+      .nearest_i(nearest),
+      .random_i(random),
       .weight_o(weights5[WeightW*l +: WeightW])
     );
   end

@@ -5,7 +5,8 @@
 //   address   w[0]     w[1]     w[2] ...        word j holds the weights to neurons j Lanes .. j Lanes + Lanes - 1
 //   add                acc[0]   acc[1] ...
 //
-// Axons and neurons have accumulators of their own, because the neuron shifts them differently.
+// Axons and neurons have accumulators of their own, because the neuron shifts them differently. Each word of them has a
+// bit that tells whether its sums hold something: clearing a word means to clear that bit.
 module synapse_array #(
   parameter int Neurons = 256,
   parameter int Axons = 256,
@@ -54,6 +55,7 @@ module synapse_array #(
 
   logic [WeightW*Lanes-1:0]  weights;
   logic [Lanes*AccW-1:0]     acc_axon, acc_recurrent;
+  logic                      held_axon, held_recurrent;
   logic [Lanes*AccW-1:0]     acc_wdata;
   logic                      row_q;
   logic                      recurrent_q;
@@ -110,12 +112,11 @@ module synapse_array #(
 
   // Accumulate in the cycle after the read; a word comes round again two cycles later at the earliest.
   always @* begin
-    acc_wdata = '0;
-    if (!clear) begin
-      for (int l = 0; l < Lanes; l++) begin
-        acc_wdata[l*AccW +: AccW] = (recurrent_q ? acc_recurrent[l*AccW +: AccW] : acc_axon[l*AccW +: AccW])
-            + {{(AccW - 8) {weights[WeightW*l + WeightW - 1]}}, weights[WeightW*l + FractionBits +: 8]};
-      end
+    for (int l = 0; l < Lanes; l++) begin
+      acc_wdata[l*AccW +: AccW] =
+          {{(AccW - 8) {weights[WeightW*l + WeightW - 1]}}, weights[WeightW*l + FractionBits +: 8]}
+          + (recurrent_q ? acc_recurrent[l*AccW +: AccW] & {AccW{held_recurrent}}
+                         : acc_axon[l*AccW +: AccW] & {AccW{held_axon}});
     end
   end
 
@@ -124,33 +125,33 @@ module synapse_array #(
   assign acc_raddr = row_i ? row_word_i : WordW'(acc_neuron_i >> LaneW);
 
   ram_sdp #(
-    .Width(Lanes * AccW),
+    .Width(Lanes * AccW + 1),
     .Depth(RowWords)
   ) u_acc_axon (
     .clk_i,
     .we_i   (clear || (row_q && !recurrent_q)),
     .waddr_i(acc_waddr),
-    .wdata_i(acc_wdata),
+    .wdata_i({!clear, acc_wdata}),
     .re_i   (row_i || acc_re_i),
     .raddr_i(acc_raddr),
-    .rdata_o(acc_axon)
+    .rdata_o({held_axon, acc_axon})
   );
 
   ram_sdp #(
-    .Width(Lanes * AccW),
+    .Width(Lanes * AccW + 1),
     .Depth(RowWords)
   ) u_acc_recurrent (
     .clk_i,
     .we_i   (clear || (row_q && recurrent_q)),
     .waddr_i(acc_waddr),
-    .wdata_i(acc_wdata),
+    .wdata_i({!clear, acc_wdata}),
     .re_i   (row_i || acc_re_i),
     .raddr_i(acc_raddr),
-    .rdata_o(acc_recurrent)
+    .rdata_o({held_recurrent, acc_recurrent})
   );
 
-  assign acc_axon_o      = acc_axon[32'(neuron_q[LaneW-1:0]) * AccW +: AccW];
-  assign acc_recurrent_o = acc_recurrent[32'(neuron_q[LaneW-1:0]) * AccW +: AccW];
+  assign acc_axon_o      = held_axon ? acc_axon[32'(neuron_q[LaneW-1:0]) * AccW +: AccW] : '0;
+  assign acc_recurrent_o = held_recurrent ? acc_recurrent[32'(neuron_q[LaneW-1:0]) * AccW +: AccW] : '0;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin

@@ -21,12 +21,7 @@ export const SIM_LEARNING_MUTATIONS: readonly Mutation[] = [
   sim("gains.ts", "follow beyond a trace of 1.0", "Math.min(traces[t]!, LIMITS.traceOne)", "traces[t]!"),
   sim("traces.ts", "trace wraps", "Math.min(TRACE_MAX, t + rule.increment)", "t + rule.increment"),
   sim("stdp-engine.ts", "row without plastic synapses draws nothing", "this.jump(this.rowJump);", ""),
-  sim(
-    "stdp-engine.ts",
-    "drives of the run before",
-    "    this.preFactorsKnown = false;\n  }\n\n  private side",
-    "  }\n\n  private side",
-  ),
+  sim("stdp-engine.ts", "drives of the step before", "    this.preFactorsKnown = false;\n", ""),
   sim("stdp-engine.ts", "post trace decays first", "decayTraces(post, this.postTrace.keep);", ""),
   sim(
     "synapse-array.ts",

@@ -69,8 +69,8 @@ export interface PlasticTypes {
     readonly "lifwire_top.u_core.u_synapse_array.gen_cells.u_memory.gen_lanes[7].u_cells.mem": MemoryView<Uint32Array, number>; // 6144 x 17
     readonly "lifwire_top.u_core.u_synapse_array.gen_cells.u_memory.gen_lanes[8].u_cells.mem": MemoryView<Uint32Array, number>; // 6144 x 17
     readonly "lifwire_top.u_core.u_synapse_array.gen_cells.u_memory.gen_lanes[9].u_cells.mem": MemoryView<Uint32Array, number>; // 6144 x 17
-    readonly "lifwire_top.u_core.u_synapse_array.u_acc_axon.mem": MemoryView<Uint32Array, Uint32Array>; // 16 x 256
-    readonly "lifwire_top.u_core.u_synapse_array.u_acc_recurrent.mem": MemoryView<Uint32Array, Uint32Array>; // 16 x 256
+    readonly "lifwire_top.u_core.u_synapse_array.u_acc_axon.mem": MemoryView<Uint32Array, Uint32Array>; // 16 x 257
+    readonly "lifwire_top.u_core.u_synapse_array.u_acc_recurrent.mem": MemoryView<Uint32Array, Uint32Array>; // 16 x 257
     readonly "lifwire_top.u_replies.mem": MemoryView<Uint32Array, number>; // 512 x 32
     readonly "lifwire_top.u_requests.mem": MemoryView<Uint32Array, number>; // 512 x 32
   };
@@ -136,12 +136,12 @@ export const plasticDescription: ModelDescription = {
     { name: "lifwire_top.u_core.u_synapse_array.gen_cells.u_memory.gen_lanes[7].u_cells.mem", width: 17, depth: 6144 },
     { name: "lifwire_top.u_core.u_synapse_array.gen_cells.u_memory.gen_lanes[8].u_cells.mem", width: 17, depth: 6144 },
     { name: "lifwire_top.u_core.u_synapse_array.gen_cells.u_memory.gen_lanes[9].u_cells.mem", width: 17, depth: 6144 },
-    { name: "lifwire_top.u_core.u_synapse_array.u_acc_axon.mem", width: 256, depth: 16 },
-    { name: "lifwire_top.u_core.u_synapse_array.u_acc_recurrent.mem", width: 256, depth: 16 },
+    { name: "lifwire_top.u_core.u_synapse_array.u_acc_axon.mem", width: 257, depth: 16 },
+    { name: "lifwire_top.u_core.u_synapse_array.u_acc_recurrent.mem", width: 257, depth: 16 },
     { name: "lifwire_top.u_replies.mem", width: 32, depth: 512 },
     { name: "lifwire_top.u_requests.mem", width: 32, depth: 512 },
   ],
-  layout: 3596256272,
+  layout: 2479047214,
 };
 
 /** Module lifwire_top as a running model. */

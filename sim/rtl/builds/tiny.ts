@@ -57,8 +57,8 @@ export interface TinyTypes {
     readonly "lifwire_top.u_core.u_synapse_array.gen_cells.u_memory.gen_lanes[1].u_cells.mem": MemoryView<Uint16Array, number>; // 128 x 13
     readonly "lifwire_top.u_core.u_synapse_array.gen_cells.u_memory.gen_lanes[2].u_cells.mem": MemoryView<Uint16Array, number>; // 128 x 13
     readonly "lifwire_top.u_core.u_synapse_array.gen_cells.u_memory.gen_lanes[3].u_cells.mem": MemoryView<Uint16Array, number>; // 128 x 13
-    readonly "lifwire_top.u_core.u_synapse_array.u_acc_axon.mem": MemoryView<BigUint64Array, bigint>; // 4 x 48
-    readonly "lifwire_top.u_core.u_synapse_array.u_acc_recurrent.mem": MemoryView<BigUint64Array, bigint>; // 4 x 48
+    readonly "lifwire_top.u_core.u_synapse_array.u_acc_axon.mem": MemoryView<BigUint64Array, bigint>; // 4 x 49
+    readonly "lifwire_top.u_core.u_synapse_array.u_acc_recurrent.mem": MemoryView<BigUint64Array, bigint>; // 4 x 49
     readonly "lifwire_top.u_replies.mem": MemoryView<Uint32Array, number>; // 128 x 32
     readonly "lifwire_top.u_requests.mem": MemoryView<Uint32Array, number>; // 128 x 32
   };
@@ -112,12 +112,12 @@ export const tinyDescription: ModelDescription = {
     { name: "lifwire_top.u_core.u_synapse_array.gen_cells.u_memory.gen_lanes[1].u_cells.mem", width: 13, depth: 128 },
     { name: "lifwire_top.u_core.u_synapse_array.gen_cells.u_memory.gen_lanes[2].u_cells.mem", width: 13, depth: 128 },
     { name: "lifwire_top.u_core.u_synapse_array.gen_cells.u_memory.gen_lanes[3].u_cells.mem", width: 13, depth: 128 },
-    { name: "lifwire_top.u_core.u_synapse_array.u_acc_axon.mem", width: 48, depth: 4 },
-    { name: "lifwire_top.u_core.u_synapse_array.u_acc_recurrent.mem", width: 48, depth: 4 },
+    { name: "lifwire_top.u_core.u_synapse_array.u_acc_axon.mem", width: 49, depth: 4 },
+    { name: "lifwire_top.u_core.u_synapse_array.u_acc_recurrent.mem", width: 49, depth: 4 },
     { name: "lifwire_top.u_replies.mem", width: 32, depth: 128 },
     { name: "lifwire_top.u_requests.mem", width: 32, depth: 128 },
   ],
-  layout: 1035579558,
+  layout: 250211004,
 };
 
 /** Module lifwire_top as a running model. */
