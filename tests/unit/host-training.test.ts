@@ -268,6 +268,26 @@ describe("checkpoints", () => {
     }
   });
 
+  it("made in the midst of a long sample go on in it", async () => {
+    const net = network();
+    const change = { samples: 2, stepsPerSample: 20_000 };
+    const run = async (device: Awaited<ReturnType<typeof core>>, signal?: AbortSignal, from?: Checkpoint) => {
+      let last: Checkpoint | undefined;
+      const onCheckpoint = async (checkpoint: Checkpoint) => void (last = checkpoint);
+      await train(device, await training(change, net), { onCheckpoint, ...(signal && { signal }) }, from?.progress);
+      return last!;
+    };
+    const whole = await run(await core(net));
+    const cut = await run(await core(net), AbortSignal.timeout(40));
+    expect(cut.progress!.shown).toBeLessThan(2);
+    const device = await core(net);
+    await device.restoreSnapshot(net, cut.snapshot);
+    const resumed = await run(device, undefined, cut);
+    expect(resumed.progress!.shown).toBe(2);
+    expect(resumed.snapshot.regions).toEqual(whole.snapshot.regions);
+    expect(resumed.progress!.spikes).toBe(whole.progress!.spikes);
+  });
+
   it("come every so many samples, and do not change what is learned", async () => {
     const net = network();
     const t = await training({ ...settings, checkpointEvery: 20 }, net);
