@@ -36,6 +36,8 @@ const BUSY_WAIT_MS = 2;
 /** The next sequence number after a sync is 0. */
 const SYNC_SEQUENCE = 255;
 const SEQUENCES = 256;
+/** Given as reason, so that no exception with a stack is made for every reply. */
+const PROGRESS = "progress";
 /** No build takes a longer body. */
 const PAYLOAD_WORDS_MAX = 1024;
 
@@ -254,7 +256,7 @@ export class RequestQueue {
     // Replies come in order: one before this that is missing was lost, and the device still has it.
     if (this.#inFlight.slice(0, place).some((before) => !before.answered)) void this.#recover("lost reply", 0);
     while (this.#inFlight[0]?.answered) this.#inFlight.shift();
-    this.#progress.abort();
+    this.#progress.abort(PROGRESS);
     this.#fill();
   }
 
@@ -286,7 +288,7 @@ export class RequestQueue {
     const entries = [...this.#inFlight, ...this.#waiting.splice(0)];
     this.#inFlight = [];
     this.#attempts = 0;
-    this.#progress.abort();
+    this.#progress.abort(PROGRESS);
     for (const entry of entries) if (!entry.answered) entry.reject(error);
   }
 }
