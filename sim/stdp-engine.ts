@@ -24,7 +24,7 @@ export class StdpEngine {
   private postTrace: TraceRule = { increment: 0, add: false, keep: 0 };
   private min = 0;
   private max = 0;
-  /** Drives of postsynaptic traces, one a neuron, as of the last update. */
+  /** Drives of postsynaptic traces, one a neuron; known from the first row of a step that needs them to its update. */
   private readonly preFactors: Int32Array;
   private preFactorsKnown = false;
   private readonly postFactors: Int32Array;
@@ -77,7 +77,6 @@ export class StdpEngine {
       rule.postGain === GAINS.follow ? CHANGE_MODES.follow : postMode,
       "postAmplitude",
     );
-    this.preFactorsKnown = false;
   }
 
   private side(gain: number, mode: ChangeMode, amplitude: "preAmplitude" | "postAmplitude"): Side | undefined {

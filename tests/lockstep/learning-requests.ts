@@ -105,6 +105,16 @@ const LEARNING_REGIONS: readonly RegionName[] = [
   "random",
 ];
 
+/** Makes most synapses of the core plastic, or of a part of its sources. */
+export function makePlastic(context: RequestContext): Uint8Array {
+  const { random, build } = context;
+  const size = REGIONS.plastic.words(build);
+  if (size === 0) return context.request("read", [regionAddress("plastic"), 1]);
+  const pattern = Array.from({ length: random.integer(1, 7) }, () => regionWord(context, "plastic") | 0x00010100);
+  const count = random.chance(0.5) ? size : random.integer(1, size);
+  return context.request("fill", [regionAddress("plastic", size - count), count, ...pattern]);
+}
+
 /** Writes or fills a stretch of a region of learning or of the encoder. */
 export function learningRegion(context: RequestContext): Uint8Array {
   const { random, build } = context;
@@ -134,13 +144,16 @@ export function sparseBytes(context: RequestContext): Uint8Array {
   const value = { plastic: 1, fraction: 2 ** build.fractionBits - 1 }[region as string] ?? 0xff;
   const pair = () => {
     if (random.chance(0.01)) return random.word() & 0xffff;
-    return random.integer(0, Math.max(1, size >> 4)) | ((random.word() & value) << 8);
+    return random.integer(0, 9) | ((random.word() & value) << 8);
   };
   const pairs = Array.from(
     { length: random.integer(1, Math.min(20, build.payloadWords - 1)) },
     () => (pair() | (pair() << 16)) >>> 0,
   );
-  return context.request("sparse", [regionAddress(region, random.integer(0, size)), ...pairs]);
+  return context.request("sparse", [
+    regionAddress(region, random.chance(0.1) ? random.integer(0, size) : random.integer(0, size >> 1)),
+    ...pairs,
+  ]);
 }
 
 /** A run that learns, encodes, draws phases, stops at spikes and is taught, each with a good chance. */

@@ -18,6 +18,7 @@ import {
   learningRegion,
   learningRun,
   livelyLearningRegisters,
+  makePlastic,
   readLearning,
   sparseBytes,
 } from "./learning-requests.js";
@@ -234,6 +235,7 @@ export function randomRequest(context: RequestContext, index: number): void {
     () => anyLearningRegisters(context),
     () => livelyLearningRegisters(context),
     () => livelyLearningRegisters(context),
+    () => makePlastic(context),
     () => learningRegion(context),
     () => learningRegion(context),
     () => learningRegion(context),
@@ -253,7 +255,18 @@ export function randomRequest(context: RequestContext, index: number): void {
     () => run(context),
   ];
   // Begin with what makes runs interesting.
-  const kind = index < 6 ? kinds[[1, 1, 3, 3, 5, 13][index]!]! : random.pick(kinds);
+  const opening: (() => Uint8Array)[] = [
+    () => writeRegion(context, "parameters", (o) => livelyWord(random, o % NEURON_PARAMETER_WORDS)),
+    () => writeRegion(context, "parameters", (o) => livelyWord(random, o % NEURON_PARAMETER_WORDS)),
+    () => writeRegion(context, "weights", () => random.word()),
+    () => writeRegion(context, "weights", () => random.word()),
+    () => sparse(context),
+    () => livelyLearningRegisters(context),
+    () => makePlastic(context),
+    () => run(context),
+    () => learningRun(context),
+  ];
+  const kind = opening[index] ?? random.pick(kinds);
   const pause = random.chance(0.2) ? random.integer(0, 3000) : 0;
   context.line(kind(), pause, random.chance(0.1) ? 0.1 : 0);
   if (random.chance(0.8)) context.rest();

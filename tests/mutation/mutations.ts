@@ -1,3 +1,5 @@
+import { SIM_LEARNING_MUTATIONS } from "./sim-learning-mutations.js";
+
 /** A single-point change that the lockstep test must notice. */
 export interface Mutation {
   /** RTL sources in hw/rtl, simulator sources in sim/. */
@@ -137,16 +139,17 @@ export const MUTATIONS: readonly Mutation[] = [
     "saturate(sum - m.threshold[n]! - a)",
     "saturate(sum - m.threshold[n]! - a - m.adaptationIncrement[n]!)",
   ),
-  sim("synapse-array.ts", "last column of a row left out", "n < high; n++", "n < high - 1; n++"),
+  sim("row-kernel.ts", "last column of a row left out", "n < high; n++", "n < high - 1; n++"),
   sim("timing.ts", "update one cycle short", "export const UPDATE_PIPELINE = 6;", "export const UPDATE_PIPELINE = 5;"),
   sim("timing.ts", "reply one cycle early", "export const ENGINE_RUN_END = 4;", "export const ENGINE_RUN_END = 3;"),
   sim(
-    "step-controller.ts",
+    "axon-phase.ts",
     "no fetch behind a high half-word",
-    "cycles += high ? 2 : 1; // behind",
-    "cycles += 1; // behind",
+    "else cycles += reader.inHighHalf ? 2 : 1;",
+    "else cycles += 1;",
   ),
   sim("spike-writer.ts", "room for one step underestimated", "this.build.neurons + 3 <=", "this.build.neurons + 1 <="),
   sim("frame-rx.ts", "body stored in a busy slot", "this.stored = slotFree(this.slot);", "this.stored = true;"),
   sim("link-slots.ts", "stop does not end a run", "this.abort.set(true, edge);\n      this.tell", "this.tell"),
+  ...SIM_LEARNING_MUTATIONS,
 ];

@@ -12,6 +12,7 @@ import {
 import { type EventList, encodeEvents } from "../../protocol/event-codec.js";
 import { type Field, packWord } from "../../protocol/fields.js";
 import { NEURON_PARAMETERS, REGIONS, type RegionName, regionAddress } from "../../protocol/memory-map.js";
+import type { StatusName } from "../../protocol/opcodes.js";
 import { REGISTERS, type RegisterName, registerAddress } from "../../protocol/registers.js";
 import { createSimTransport } from "../../sim/index.js";
 import type { PinTransport } from "../../sim/pin-transport.js";
@@ -28,19 +29,26 @@ export function eventsOf(events: readonly Event[]): EventList {
   };
 }
 
-/** A simulated core behind a bare wire, its regions as lists of numbers. */
+/** A core behind a bare wire, the simulator unless another is given, its regions as lists of numbers. */
 export class LearningBench {
-  readonly transport: PinTransport;
   readonly wire: Wire;
   private step = 0;
 
-  constructor(readonly build: Build) {
-    this.transport = createSimTransport(build);
-    this.wire = new Wire(this.transport);
+  constructor(
+    readonly build: Build,
+    readonly transport: PinTransport = createSimTransport(build),
+  ) {
+    this.wire = new Wire(transport);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.transport.close();
+  }
+
+  /** The status and the one word of a request that is refused. */
+  async refusal(request: Request): Promise<[StatusName, number]> {
+    const reply = await this.wire.ask(request);
+    return [statusOf(reply), reply.body[0]!];
   }
 
   /** Asks, and expects to be obeyed. */

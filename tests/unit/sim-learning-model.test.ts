@@ -84,7 +84,10 @@ async function setUp(bench: LearningBench, model: LearningModel, random: Random)
   };
   const one = 2 ** bench.build.fractionBits;
   fill(model.weight, () => random.integer(-128 * one, 128 * one - 1));
-  fill(model.plastic, () => (random.chance(0.7) ? 1 : 0));
+  const shares = Array.from({ length: bench.build.axons + bench.build.neurons }, () => random.pick([0, 0.1, 0.8, 1]));
+  for (let k = 0; k < model.plastic.length; k++) {
+    model.plastic[k] = random.chance(shares[Math.floor(k / bench.build.neurons)]!) ? 1 : 0;
+  }
   fill(model.x, () => random.integer(0, 65535));
   fill(model.y, () => random.edgy(0, 65535));
   fill(model.random, () => Math.max(1, random.word()));
