@@ -273,7 +273,9 @@ describe("checkpoints", () => {
     const change = { samples: 2, stepsPerSample: 20_000 };
     const run = async (device: Awaited<ReturnType<typeof core>>, signal?: AbortSignal, from?: Checkpoint) => {
       let last: Checkpoint | undefined;
-      const onCheckpoint = async (checkpoint: Checkpoint) => void (last = checkpoint);
+      const onCheckpoint = async (checkpoint: Checkpoint) => {
+        last = checkpoint;
+      };
       await train(device, await training(change, net), { onCheckpoint, ...(signal && { signal }) }, from?.progress);
       return last!;
     };
@@ -313,7 +315,11 @@ describe("checkpoints", () => {
     const device = await core(net);
     let last: Checkpoint | undefined;
     const t = await training({}, net);
-    await train(device, t, { onCheckpoint: async (c) => void (last = c) });
+    await train(device, t, {
+      onCheckpoint: async (c) => {
+        last = c;
+      },
+    });
     const other = await training({ stepsPerSample: 25 }, net);
     await expect(train(device, other, {}, last!.progress)).rejects.toMatchObject({ code: "SNAPSHOT_MISMATCH" });
     // How often checkpoints are made is not part of what is trained.
