@@ -3,11 +3,19 @@ import { connect } from "../../host/cli/connect.js";
 import { Device } from "../../host/device.js";
 import { poisson } from "../../host/encoders.js";
 import { type EventList, eventList } from "../../host/events.js";
-import { type LearningEntry, Network, type Present, type Sample, WeightMatrix } from "../../host/index.js";
+import {
+  type LearningEntry,
+  Network,
+  normaliseWeights,
+  type Present,
+  type Sample,
+  WeightMatrix,
+} from "../../host/index.js";
 import { createRandom } from "../../host/random.js";
 import { force, teach } from "../../host/teacher.js";
 import { BUILDS } from "../../protocol/builds.js";
 import { regionAddress } from "../../protocol/memory-map.js";
+import { registerAddress } from "../../protocol/registers.js";
 import { FakeDevice } from "./host-fake-device.js";
 
 const RULE: LearningEntry = {
@@ -108,6 +116,20 @@ describe("weights", () => {
     await expect(core.writeWeights(network.axons, out, new Int8Array(159))).rejects.toMatchObject({ code: "ARGUMENT" });
   });
 
+  it("normalised: the magnitudes to each neuron have one sum, within the rounding of the fractions", async () => {
+    const { core, network, out } = await onSim();
+    const mixed = Int8Array.from({ length: 160 }, (_, i) => (i % 10 === 3 ? 0 : ((i * 37) % 61) - 20));
+    await core.writeWeights(network.axons, out, mixed);
+    await normaliseWeights(core, network.axons, out, { sum: 400 });
+    const floats = (await core.readWeights(network.axons, out, { fraction: true })).toFloats();
+    const sums = Array.from({ length: 10 }, (_, n) =>
+      floats.reduce((sum, w, i) => (i % 10 === n ? sum + Math.abs(w) : sum), 0),
+    );
+    for (const [n, sum] of sums.entries()) expect(Math.abs(sum - (n === 3 ? 0 : 400))).toBeLessThanOrEqual(16 / 32);
+    expect(floats.every((weight, i) => Math.sign(weight) === Math.sign(mixed[i]!))).toBe(true);
+    await expect(normaliseWeights(core, network.axons, out, { sum: 0 })).rejects.toMatchObject({ code: "ARGUMENT" });
+  });
+
   it("plastic bits are read as written", async () => {
     const { core, network, out } = await onSim();
     expect((await core.readPlastic(network.axons, out)).every((bit) => bit === 1)).toBe(true);
@@ -192,6 +214,20 @@ describe("learning runs", () => {
     }
     expect(frames() - before).toBe(0);
     expect(core.learning?.entry).toMatchObject({ weightMax: 60, weightMin: -20 });
+  });
+
+  it("are set whole after a change that failed on the way", async () => {
+    const fake = new FakeDevice(BUILDS.tiny);
+    const core = await Device.open(fake);
+    await core.program(learner().network);
+    fake.faults = { toDevice: () => undefined };
+    await expect(core.setReward(2)).rejects.toMatchObject({ code: "LINK_TIMEOUT" });
+    expect(core.learning?.entry.reward).toBeUndefined();
+    fake.faults = {};
+    const bounds = await core.readRegister("weightBounds");
+    fake.memory.registers[registerAddress("weightBounds")] = 0; // as if half of a change had arrived
+    await core.setReward(0.25);
+    expect([await core.readRegister("reward"), await core.readRegister("weightBounds")]).toEqual([64, bounds]);
   });
 
   it("need what the network declares", async () => {
