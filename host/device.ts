@@ -38,6 +38,8 @@ const WORD_MAX = 2 ** 32 - 1;
 export class Device extends DeviceState {
   #network: Network | undefined;
   #learning: LearningSettings | undefined;
+  /** Whether the core's registers hold `#learning`; not after a change that failed on the way. */
+  #registersKnown = true;
   #step = 0;
   #cyclesPerStep = 0;
   readonly #setup: RunSetup;
@@ -92,7 +94,8 @@ export class Device extends DeviceState {
   }
 
   /**
-   * Takes a network that is on the core already, as by an earlier session: state and weights stay. Throws
+   * Takes a network that is on the core already, as by a script before: state and weights stay, how it
+   * learns is set anew. Throws
    * SNAPSHOT_MISMATCH when the core's neurons have other parameters.
    */
   async attach(network: Network): Promise<void> {
@@ -107,6 +110,7 @@ export class Device extends DeviceState {
         throw new HostError("SNAPSHOT_MISMATCH", message, { path: "parameters", neuron });
       }
       this.#forget();
+      if (network.learning) await this.submitAll(settingsRequests(undefined, network.learning));
       this.#take(network, network.learning);
     });
   }
@@ -176,9 +180,11 @@ export class Device extends DeviceState {
       }
       const settings = network.resolveLearning(changeLearning(before.entry, changes));
       checkSettings(settings, network, this.descriptor);
-      const requests = settingsRequests(before, settings);
+      const requests = settingsRequests(this.#registersKnown ? before : undefined, settings);
       if (changes.seed !== undefined) requests.push(generatorRequest(changes.seed, 1, this.descriptor));
+      this.#registersKnown = false;
       await this.submitAll(requests);
+      this.#registersKnown = true;
       this.#learning = settings;
       return settings;
     });
@@ -260,6 +266,7 @@ export class Device extends DeviceState {
   #take(network: Network, learning: LearningSettings | undefined): void {
     this.#network = network;
     this.#learning = learning;
+    this.#registersKnown = true;
   }
 
   /** After a failure it is unknown how far the device came: the next run must not start from a wrong count. */

@@ -35,6 +35,7 @@ export {
 } from "./network.js";
 export { type NetworkFile, networkJsonSchema, type ParameterEntry, type WeightEntry } from "./network-schema.js";
 export type { NeuronParameters, Units } from "./neuron-parameters.js";
+export { type NormaliseOptions, normaliseWeights } from "./normalise.js";
 export { decodeNpy, encodeNpy, type NpyArray } from "./npy.js";
 export type { Present, Presented, Sample, Samples } from "./present.js";
 export type { Quantisation } from "./quantise.js";

@@ -54,7 +54,8 @@ export async function loadMatrix(path: string): Promise<Matrix> {
   return ofRows(ending === ".csv" ? csvRows(text, path) : jsonRows(text, path), path);
 }
 
-function endingOf(path: string): (typeof MATRIX_ENDINGS)[number] {
+/** The ending of a file of weights; throws ARGUMENT for another. */
+export function endingOf(path: string): (typeof MATRIX_ENDINGS)[number] {
   const ending = MATRIX_ENDINGS.find((known) => known === extname(path));
   if (ending) return ending;
   const message = `${path}: a file of weights ends in ${MATRIX_ENDINGS.join(", ")}`;

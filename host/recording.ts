@@ -141,7 +141,8 @@ export async function loadEvents(path: string): Promise<LoadedEvents> {
 /** Reads a file; throws HostError FILE_READ. */
 export async function readBytes(path: string): Promise<Uint8Array> {
   try {
-    return await readFile(path);
+    const { buffer, byteOffset, length } = await readFile(path);
+    return new Uint8Array(buffer, byteOffset, length);
   } catch (thrown) {
     throw fileError("FILE_READ", path, thrown);
   }

@@ -37,6 +37,8 @@ const BUSY_WAIT_MS = 2;
 /** The next sequence number after a sync is 0. */
 const SYNC_SEQUENCE = 255;
 const SEQUENCES = 256;
+/** Given as reason, so that no exception with a stack is made for every reply. */
+const PROGRESS = "progress";
 /** No build takes a longer body. */
 const PAYLOAD_WORDS_MAX = 1024;
 
@@ -289,7 +291,7 @@ export class RequestQueue {
     const entries = [...this.#inFlight, ...this.#waiting.splice(0)];
     this.#inFlight = [];
     this.#attempts = 0;
-    this.#progress.abort();
+    this.#progress.abort(PROGRESS);
     for (const entry of entries) if (!entry.answered) entry.reject(error);
   }
 }

@@ -33,7 +33,7 @@ export interface RunOptions extends StepOptions {
   /** Spikes of each axon in 256 steps, written before the run; `encode` is on then. */
   readonly intensities?: Uint8Array;
   /** Ends the run at a step boundary; what was produced until then is returned. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (stepsDone: number, steps: number) => void;
 }
 

@@ -104,7 +104,9 @@ export function snapshotRequests(build: Descriptor, snapshot: Snapshot): Request
     const words = snapshot.regions[name];
     if (words.length === 0) continue;
     const rowWords = { parameters: NEURON_PARAMETER_WORDS, weights: build.neurons / WORD_BYTES }[name as string] ?? 1;
-    const image = { address: regionAddress(name), words, rowWords, background: Uint32Array.of(words[0]!) };
+    // 0 may stand in every word but in a generator.
+    const background = Uint32Array.of(name === "random" ? words[0]! : 0);
+    const image = { address: regionAddress(name), words, rowWords, background };
     requests.push(...compressRegion({ ...image, sparse: "bytes" in REGIONS[name] }, build.payloadWords));
   }
   return requests;

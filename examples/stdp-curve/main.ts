@@ -1,10 +1,10 @@
 import { writeFile } from "node:fs/promises";
-import { connect } from "lifwire";
+import { type Backend, connect } from "lifwire";
 import { compareRules } from "./compare.js";
 import { plotSvg } from "./plot.js";
 
-const file = process.argv[2] ?? "stdp-curve.svg";
-await using core = await connect("sim", { build: "plastic", baudRate: 12_500_000 });
+const [file = "stdp-curve.svg", backend = "sim"] = process.argv.slice(2);
+await using core = await connect(backend as Backend, { build: "plastic", baudRate: 12_500_000 });
 const comparisons = await compareRules(core);
 for (const { rule, compared, wrong } of comparisons) {
   console.log(`${rule.padEnd(20)} ${compared - wrong.length} of ${compared} weights are what the formula gives`);

@@ -4,7 +4,7 @@ import { loadCheckpoint, saveCheckpoint } from "../checkpoint.js";
 import type { NeuronRange } from "../decoders.js";
 import { HostError } from "../errors.js";
 import { heatMapSvg } from "../heat-map.js";
-import { loadMatrix, matrixOf, saveMatrix, weightsOf } from "../matrix-file.js";
+import { endingOf, loadMatrix, matrixOf, saveMatrix, weightsOf } from "../matrix-file.js";
 import { Network } from "../network.js";
 import { saveFile } from "../recording.js";
 import { SnapshotMemory } from "../snapshot-memory.js";
@@ -119,7 +119,7 @@ async function withMemory<T>(
     // A core in this process has just been made: it holds nothing yet.
     if (options.backend === "sim" || options.backend === "rtl") await core.program(network);
     else await core.attach(network);
-    return act(core);
+    return await act(core); // before the core is closed
   }
   const checkpoint = await loadCheckpoint(options.checkpoint);
   if (JSON.stringify(checkpoint.network) !== JSON.stringify(network)) {
@@ -132,6 +132,7 @@ async function withMemory<T>(
 }
 
 async function read(file: string, options: ReadOptions, io: CliIo): Promise<void> {
+  if (options.out !== undefined) endingOf(options.out);
   const network = await Network.load(file);
   const parts = selections(network, options);
   const weights = await withMemory(network, options, async (memory) => {

@@ -114,9 +114,9 @@ function byteRequests(region: "intensity" | "phase", values: readonly number[], 
   return compressRegion(image, build.payloadWords);
 }
 
-/** Writes the registers in which settings differ, as one stretch. */
-export function settingsRequests(before: LearningSettings, after: LearningSettings): Request[] {
-  const differs = (i: number) => before.words[i] !== after.words[i];
+/** Writes the registers in which settings differ, as one stretch; all when nothing is known of those before. */
+export function settingsRequests(before: LearningSettings | undefined, after: LearningSettings): Request[] {
+  const differs = (i: number) => before?.words[i] !== after.words[i];
   const places = LEARNING_REGISTERS.map((_, i) => i).filter(differs);
   const [first, last] = [places[0], places.at(-1)];
   if (first === undefined || last === undefined) return [];

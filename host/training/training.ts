@@ -60,10 +60,9 @@ export class Training {
   get present(): Omit<Present, "onSample" | "signal" | "firstStep"> {
     const { file, network } = this;
     const { stopOnSpike = false } = file;
-    const clear = file.clear ?? { potential: true, current: true, refractory: true, fired: true, traces: true };
     return {
       steps: file.stepsPerSample,
-      clear: Object.fromEntries(Object.entries(clear).filter(([, on]) => on === true)),
+      clear: file.clear ? Object.fromEntries(Object.entries(file.clear).filter(([, on]) => on === true)) : true,
       learning: file.learning ?? true,
       drawPhases: this.dataset.intensities !== undefined && (file.drawPhases ?? true),
       stopOnSpike: typeof stopOnSpike === "string" ? network.find(stopOnSpike) : stopOnSpike,
