@@ -121,6 +121,7 @@ module command_engine #(
   logic [7:0]           opcode;
   logic [10:0]          body_length;
   logic [IndexW-1:0]    last_index;
+  logic                 in_pair;
   logic [15:0]          pair;
   logic [31:0]          target;
   logic                 pair_writes;
@@ -137,6 +138,9 @@ module command_engine #(
   assign run_flags_o    = flags_q;
   assign event_length_o = body_length;
   assign mem_region_o   = arg0_q[27:24];
+  assign in_pair        = state_q == StPairLow || state_q == StPairHigh;
+  assign mem_offset_o   = in_pair ? target[25:2] : offset_q;
+  assign mem_wdata_o    = in_pair ? {4{pair[15:8]}} : request_i;
   assign pair           = state_q == StPairHigh ? request_i[31:16] : request_i[15:0];
   assign target         = cursor_q + 32'(pair[7:0]);
   assign pair_writes    = 32'(pair[7:0]) != lifwire_pkg::SPARSE_ADVANCE;
@@ -179,8 +183,6 @@ module command_engine #(
     done_o          = 1'b0;
     mem_re_o        = 1'b0;
     mem_we_o        = 4'd0;
-    mem_offset_o    = offset_q;
-    mem_wdata_o     = request_i;
     event_rewind_o  = 1'b0;
     event_consume_o = 1'b0;
     run_start_o     = 1'b0;
@@ -318,9 +320,7 @@ module command_engine #(
       end
       StPairFetch: state_d = StPairLow;
       StPairLow, StPairHigh: begin
-        mem_offset_o = target[25:2];
-        mem_wdata_o  = {4{pair[15:8]}};
-        state_d      = StPairHigh;
+        state_d = StPairHigh;
         if (state_q == StPairHigh) begin
           state_d = StPairFetch;
           index_d = index_q + 1'b1;

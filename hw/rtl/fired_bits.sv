@@ -12,7 +12,9 @@ module fired_bits #(
   input  logic                clk_i,
   input  logic                rst_ni,
   input  logic                clear_i,
+  input  logic                active_i,     // a run is on, else the host may read
   // delivery
+  input  logic                delivering_i, // going through them, else before the first
   input  logic                first_i,      // go to the first 32 neurons
   input  logic                next_i,       // go to the next 32
   input  logic                take_i,       // neuron_o is delivered
@@ -24,7 +26,7 @@ module fired_bits #(
   input  logic                spike_i,
   input  logic [NeuronW-1:0]  neuron_i,
   // learning
-  input  logic                active_i,     // a run is on, else the host may read
+  input  logic                learning_i,
   input  logic [WordW-1:0]    row_word_i,
   output logic [Lanes-1:0]    lanes_o,
   // memory map
@@ -60,10 +62,12 @@ module fired_bits #(
   assign negated      = ~pending_q + 32'd1;
   assign single       = pending_q & negated;
 
+  // By states alone: a path from first_i to lanes_o would let step_controller's block wake itself (Icarus).
   always @* begin
     raddr = host_word_i;
-    if (first_i || next_i) raddr = word_d;
-    else if (active_i) raddr = FiredW'((32'(row_word_i) * Lanes) / 32);
+    if (learning_i) raddr = FiredW'((32'(row_word_i) * Lanes) / 32);
+    else if (delivering_i) raddr = word_q + 1'b1;
+    else if (active_i) raddr = '0;
   end
 
   if (Lanes > 32) begin : gen_two_words

@@ -103,6 +103,7 @@ module lifwire_core #(
   logic [32*RandomWords-1:0] random;
   logic                    random_round;
   // fired bits
+  logic                    delivering, learning;
   logic                    fired_clear, fired_first, fired_next, fired_take, fired_pending, fired_last;
   logic [9:0]              fired_neuron;
   logic [Lanes-1:0]        fired_lanes;
@@ -372,6 +373,8 @@ module lifwire_core #(
     .source_o         (source),
     .column_o         (column),
     .fired_lanes_i    (fired_lanes),
+    .delivering_o     (delivering),
+    .learning_o       (learning),
     .fired_clear_o    (fired_clear),
     .fired_first_o    (fired_first),
     .fired_next_o     (fired_next),
@@ -397,6 +400,8 @@ module lifwire_core #(
     .clk_i,
     .rst_ni,
     .clear_i     (fired_clear),
+    .active_i    (run_active),
+    .delivering_i(delivering),
     .first_i     (fired_first),
     .next_i      (fired_next),
     .take_i      (fired_take),
@@ -406,7 +411,7 @@ module lifwire_core #(
     .update_i    (update),
     .spike_i     (spike),
     .neuron_i    (neuron),
-    .active_i    (run_active),
+    .learning_i  (learning),
     .row_word_i  (row_word),
     .lanes_o     (fired_lanes),
     .host_we_i   (fired_we),

@@ -75,6 +75,8 @@ module step_controller #(
   output logic                 column_o,
   input  logic [Lanes-1:0]     fired_lanes_i,     // of row_word_o
   // fired bits
+  output logic                 delivering_o,      // going through the fired bits
+  output logic                 learning_o,        // column walk
   output logic                 fired_clear_o,
   output logic                 fired_first_o,
   output logic                 fired_next_o,
@@ -148,6 +150,8 @@ module step_controller #(
   assign row_recurrent_o  = recurrent_q;
   assign source_o         = source_q;
   assign tick_o           = tick_q;
+  assign delivering_o     = state_q == StFired;
+  assign learning_o       = state_q == StLearn;
   assign sweep_o          = state_q == StSweep;
   assign find_o           = state_q == StFind;
   assign update_o         = state_q == StUpdate;
