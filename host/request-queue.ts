@@ -32,7 +32,6 @@ interface Entry {
 const SLACK_MS = 250;
 const BITS_PER_BYTE = 10;
 const ATTEMPTS = 6;
-const PROGRESS = "progress";
 const BUSY_WAIT_MS = 2;
 /** The next sequence number after a sync is 0. */
 const SYNC_SEQUENCE = 255;
