@@ -1,25 +1,39 @@
 import { fillRequest, type Request, readRequest, writeRequest } from "../protocol/codec.js";
 import type { Descriptor } from "../protocol/descriptor.js";
+import { type Field, wordAccepted } from "../protocol/fields.js";
 import { REGISTER_NAMES, REGISTERS, type RegisterName, registerAddress } from "../protocol/registers.js";
 import type { Transport } from "../protocol/transport.js";
 import { sendAll } from "./batch.js";
+import { type Counters, readCounters } from "./counters.js";
 import { HostError } from "./errors.js";
+import type { LinkStatistics } from "./link-statistics.js";
+import type { Logger } from "./logger.js";
 import type { RequestQueue } from "./request-queue.js";
 import { checkInteger } from "./run-options.js";
 
 const FILL_CYCLES_PER_WORD = 8;
 
-/** The memory map of a device: words and registers, in as many frames as it takes. Methods throw HostError. */
-export class DeviceMemory {
+/** A device as the memory map it is: words, registers, counters. All methods throw HostError. */
+export class DeviceMemory implements AsyncDisposable {
   protected constructor(
     protected queue: RequestQueue,
     /** What the device says of itself. */
     readonly descriptor: Descriptor,
+    protected readonly logger: Logger,
   ) {}
 
   /** The line to the device; another one after `reconnect`. */
   get transport(): Transport {
     return this.queue.transport;
+  }
+
+  /** Bytes, frames and retries so far. */
+  get linkStatistics(): Readonly<LinkStatistics> {
+    return { ...this.queue.meter.statistics };
+  }
+
+  get baudRate(): number {
+    return this.transport.baudRate;
   }
 
   /** Reads words of one region, in as many frames as it takes. */
@@ -56,13 +70,24 @@ export class DeviceMemory {
   /** Sets a register; throws HostError ARGUMENT when it is read-only or the value is outside its range. */
   async writeRegister(name: RegisterName, value: number): Promise<void> {
     const { access, word } = REGISTERS[name];
-    const { min, max } = word.fields.value!;
     if (access === "ro") {
       const names = REGISTER_NAMES.filter((other) => REGISTERS[other].access === "rw");
       throw new HostError("ARGUMENT", `register ${name} is read-only; writable: ${names.join(", ")}`, { name });
     }
-    checkInteger(value, min, max, name);
+    const fields: Readonly<Record<string, Field>> = word.fields;
+    if (fields.value) checkInteger(value, fields.value.min, fields.value.max, name);
+    else if (!wordAccepted(word, value)) {
+      const allowed = Object.entries(fields).map(([key, { lsb, min, max }]) => `${key} ${min}..${max} from bit ${lsb}`);
+      throw new HostError("ARGUMENT", `register ${name} cannot be ${value}; its fields: ${allowed.join(", ")}`, {
+        name,
+      });
+    }
     await this.write(registerAddress(name), Uint32Array.of(value));
+  }
+
+  /** The device's counters of cycles, steps, spikes and link events. */
+  async counters(): Promise<Counters> {
+    return readCounters(this);
   }
 
   /** Sends requests in order, a window at a time; stops at the first that is refused. */
@@ -76,6 +101,16 @@ export class DeviceMemory {
       submit: (request: Request) => queue.submit(request, { durationMs: this.#durationMs(request) }),
     };
     await sendAll(requests, link, onReply);
+  }
+
+  /** Ends the connection; what is under way is rejected with HostError CLOSED. */
+  async close(): Promise<void> {
+    this.queue.end(new HostError("CLOSED", `${this.transport.description}: the connection was closed`));
+    await this.transport.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 
   /** A fill passes twice over its words, a cycle each at most a few. */

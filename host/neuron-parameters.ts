@@ -29,6 +29,8 @@ export const PARAMETER_DEFAULTS: Readonly<Omit<NeuronParameters, "threshold">> =
   adaptationIncrement: 0,
   refractorySteps: 0,
   adaptationDecay: 0,
+  grouped: 0,
+  groupStart: 0,
 };
 
 /** A neuron that cannot fire, for the places a network leaves free: it forgets everything and has the highest threshold. */

@@ -17,6 +17,8 @@ const BUSY_WAIT_MS = 2;
 /** The next sequence number after a sync is 0. */
 const SYNC_SEQUENCE = 255;
 const SEQUENCES = 256;
+/** Given as reason, so that no exception with a stack is made for every reply. */
+const PROGRESS = "progress";
 /** No build takes a longer body. */
 const PAYLOAD_WORDS_MAX = 1024;
 
@@ -222,7 +224,8 @@ export class RequestQueue {
     return 2 * this.idleMs;
   }
 
-  #receive(bytes: Uint8Array): void {
+  /** Returns how many bytes have to come before anything happens here. */
+  #receive(bytes: Uint8Array): number {
     this.meter.received(bytes.length);
     this.quality.heard();
     this.#heard = true;
@@ -232,6 +235,7 @@ export class RequestQueue {
     const damaged = events.filter((event) => event.kind === "badCrc").length;
     this.meter.statistics.crcErrors += damaged;
     if (damaged > 0) void this.#recover("damaged reply", 0);
+    return events.length > 0 ? 0 : this.#decoder.missingBytes;
   }
 
   #discard(events: readonly { readonly kind: string; readonly bytes?: number }[]): void {
@@ -265,7 +269,7 @@ export class RequestQueue {
     // Replies come in order: one before this that is missing was lost, and the device still has it.
     if (this.#inFlight.slice(0, place).some((before) => !before.answered)) void this.#recover("lost reply", 0);
     while (this.#inFlight[0]?.answered) this.#inFlight.shift();
-    this.#progress.abort();
+    this.#progress.abort(PROGRESS); // a reason of our own spares an exception each
     this.#fill();
   }
 
@@ -293,7 +297,7 @@ export class RequestQueue {
     const entries = [...this.#inFlight, ...(sparesWaiting ? [] : this.#waiting.splice(0))];
     this.#inFlight = [];
     this.quality.reset();
-    this.#progress.abort();
+    this.#progress.abort(PROGRESS);
     for (const entry of entries) if (!entry.answered) entry.reject(error);
     if (sparesWaiting) this.#fill();
   }

@@ -96,7 +96,7 @@ export class RunPlanner {
   #checkDensity(): void {
     const { steps } = this.events;
     // The advance before the step's first event, if there is one, goes into the frame before.
-    const most = 2 * this.#maxWords;
+    const most = this.events.kinds ? this.#maxWords : 2 * this.#maxWords; // a teacher event takes two half-words
     for (let e = most; e < steps.length; e++) {
       if (steps[e] !== steps[e - most]) continue;
       const message = `step ${steps[e]} has more than ${most} events; a frame of this build holds no more`;
@@ -105,10 +105,12 @@ export class RunPlanner {
   }
 }
 
-/** Upper bound of the cycles of one step, with a slow neuron update and every source spiking. */
+/** Upper bound of the cycles of one step, with a slow neuron update, every source spiking and every neuron learning. */
 function slowestStepCycles({ neurons, axons, lanes }: RunLimits): number {
   const sources = axons + neurons;
-  return 4 * neurons + sources / 4 + 32 + sources * (Math.ceil(neurons / lanes) + 4);
+  const words = Math.ceil(neurons / lanes);
+  // Update, groups, delivery of all sources; learning of all neurons that fired.
+  return 5 * neurons + sources / 4 + 64 + sources * (words + 4) + sources * words;
 }
 
 /** The first place in ascending `values` that is not below `value`. */

@@ -92,7 +92,7 @@ export class StreamSource {
 }
 
 /** Input without events: so many steps, or no end. */
-export function* silence(steps = Number.POSITIVE_INFINITY): Generator<StreamInput> {
+export function* silentInput(steps = Number.POSITIVE_INFINITY): Generator<StreamInput> {
   for (let left = steps; left > 0; left -= AHEAD_STEPS) {
     yield { steps: Math.min(left, AHEAD_STEPS), events: NO_EVENTS };
   }

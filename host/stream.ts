@@ -5,7 +5,7 @@ import type { EventList } from "./events.js";
 import type { Clear } from "./run-options.js";
 import type { RunPart, RunPlanner } from "./run-planner.js";
 import { expectRefused, type RunLink, type SentPart, settle } from "./runner.js";
-import { type StreamInput, type StreamSource, silence } from "./stream-source.js";
+import { type StreamInput, type StreamSource, silentInput } from "./stream-source.js";
 
 export interface StreamOptions {
   /** Input, stretch by stretch; taken only as fast as the core runs and the output is read. None: no events. */
@@ -40,7 +40,7 @@ const STEP_MODULUS = 2 ** 32;
 
 /** The input of a stream, as an iterator. */
 export function streamIterator({ input, steps }: StreamOptions): AsyncIterator<StreamInput> | Iterator<StreamInput> {
-  const from = input ?? silence(steps);
+  const from = input ?? silentInput(steps);
   return Symbol.asyncIterator in from ? from[Symbol.asyncIterator]() : from[Symbol.iterator]();
 }
 

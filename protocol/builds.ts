@@ -10,7 +10,12 @@ export interface Build {
   readonly axons: number;
   /** L, a power of two of at least 4. */
   readonly lanes: number;
+  /** F: fractional weight bits kept for learning; 0 without it. */
   readonly fractionBits: number;
+  /** Traces, plastic synapses and learning rules are there. */
+  readonly learning: boolean;
+  /** The rate encoder is there. */
+  readonly encoder: boolean;
   /** Words of the largest frame body, a power of two that holds the spikes of one all-firing step. */
   readonly payloadWords: number;
   /** Requests in flight, 2 or 4. */
@@ -29,7 +34,9 @@ export const BUILDS = {
     neurons: 16,
     axons: 16,
     lanes: 4,
-    fractionBits: 0,
+    fractionBits: 4,
+    learning: true,
+    encoder: true,
     payloadWords: 64,
     window: 2,
     clockHz: 100 * mega,
@@ -41,6 +48,21 @@ export const BUILDS = {
     axons: 256,
     lanes: 16,
     fractionBits: 0,
+    learning: true,
+    encoder: true,
+    payloadWords: 256,
+    window: 2,
+    clockHz: 100 * mega,
+    baudDivisor: 100,
+  },
+  plastic: {
+    name: "plastic",
+    neurons: 256,
+    axons: 128,
+    lanes: 16,
+    fractionBits: 8,
+    learning: true,
+    encoder: true,
     payloadWords: 256,
     window: 2,
     clockHz: 100 * mega,
@@ -73,7 +95,13 @@ export function checkBuild(build: Build): Build {
       build.axons >= 4 && build.axons <= LIMITS.axonsMax && build.axons % 4 === 0,
       `a multiple of 4 up to ${LIMITS.axonsMax}`,
     ],
-    ["fractionBits", build.fractionBits === 0, "0 (no learning in this version)"],
+    [
+      "fractionBits",
+      Number.isInteger(build.fractionBits) &&
+        build.fractionBits >= 0 &&
+        build.fractionBits <= (build.learning ? LIMITS.fractionBitsMax : 0),
+      build.learning ? `0..${LIMITS.fractionBitsMax}` : "0 without learning",
+    ],
     [
       "payloadWords",
       powerOfTwo(build.payloadWords) &&

@@ -1,13 +1,15 @@
 import type { Build } from "./builds.js";
 import { ProtocolError } from "./errors.js";
+import { packWord, unpackField } from "./fields.js";
 import { LIMITS } from "./limits.js";
 import { REGIONS } from "./memory-map.js";
-import { REGISTER_NAMES, type RegisterName } from "./registers.js";
+import { REGISTER_NAMES, REGISTERS, type RegisterName } from "./registers.js";
+
+const FEATURES = REGISTERS.features.word;
 
 /** What a device tells of itself in its first registers. */
 export interface Descriptor extends Omit<Build, "name"> {
   readonly buildHash: number;
-  readonly features: number;
 }
 
 /** Registers 0..15, which describe the build. */
@@ -25,7 +27,7 @@ export function describeBuild(build: Build, buildHash: number): Uint32Array {
     payloadWords: build.payloadWords,
     window: build.window,
     clockHz: build.clockHz,
-    features: 0,
+    features: packWord(FEATURES, { learning: Number(build.learning), encoder: Number(build.encoder) }),
     buildHash,
     defaultBaudDivisor: build.baudDivisor,
     parameterWords: REGIONS.parameters.words(build),
@@ -62,7 +64,8 @@ export function parseDescriptor(words: ArrayLike<number>): Descriptor {
     window: value("window"),
     clockHz: value("clockHz"),
     baudDivisor: value("defaultBaudDivisor"),
-    features: value("features"),
+    learning: unpackField(FEATURES.fields.learning, value("features")) === 1,
+    encoder: unpackField(FEATURES.fields.encoder, value("features")) === 1,
     buildHash: value("buildHash"),
   };
 }

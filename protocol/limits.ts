@@ -21,10 +21,25 @@ export const LIMITS = {
   baudDivisorMin: 8,
   /** An unfinished frame is dropped after this many bit times without a start bit, at the build's rate. */
   linkIdleBits: 2048,
-  /** Half-words of an event list: a step delta of 0..62, or 63 for a pure advance. */
+  /** Fractional weight bits a build may keep for learning. */
+  fractionBitsMax: 8,
+  /** Traces: unsigned; this is 1.0. */
+  traceWidth: 16,
+  traceOne: 32768,
+  /** Amplitudes and reward: signed; a reward of this much leaves amplitudes as they are. */
+  amplitudeWidth: 16,
+  rewardOne: 256,
+  /** An amplitude of 1 is 2^-(8 + amplitudeScale) of a weight unit. */
+  amplitudeScaleMax: 8,
+  /** Word i of the random region is this times i + 1 after reset. */
+  randomSeed: 0x9e3779b9,
+  /** Half-words of an event list: a step delta of 0..62, or 63 for a pure advance or a teacher's mark. */
   eventDeltaMax: 62,
   eventAdvance: 63,
-  eventAdvanceMax: 1023,
+  eventAdvanceMax: 1021,
+  /** With delta 63: the next half-word silences or forces a neuron. */
+  eventSilence: 1022,
+  eventForce: 1023,
   /** Second byte of a sparse pair whose skip byte is `sparseAdvance` moves the cursor by this many weights. */
   sparseAdvance: 255,
   sparseAdvanceUnit: 128,

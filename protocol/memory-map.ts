@@ -31,8 +31,13 @@ export const NEURON_PARAMETERS = {
   }),
   adaptation: word("adaptation", "Threshold adaptation", {
     adaptationDecay: decay(0, "ka: the adaptation loses ka/65536 of itself in every 2^p-th step"),
+    grouped: unsigned(24, 1, "The neuron belongs to an inhibition group"),
+    groupStart: unsigned(25, 1, "The group begins with this neuron"),
   }),
 } as const satisfies Record<string, Word>;
+
+/** What a word of the named regions may hold: a value a byte, or a value a word. */
+export const TRACE_WORD = word("trace", "Trace", { trace: unsigned(0, LIMITS.traceWidth, "32768 is 1.0") });
 
 /** The state words of one neuron, in address order; neuron n starts at offset 4 n of its region. */
 export const NEURON_STATE = {
@@ -49,10 +54,15 @@ export const NEURON_STATE = {
 export const NEURON_PARAMETER_WORDS = Object.keys(NEURON_PARAMETERS).length;
 export const NEURON_STATE_WORDS = Object.keys(NEURON_STATE).length;
 
+type RegionBuild = Pick<Build, "neurons" | "axons" | "lanes" | "fractionBits" | "learning" | "encoder">;
+const synapseWords = (b: RegionBuild): number => ((b.axons + b.neurons) * b.neurons) / 4;
+
 /** A region of the address space: its number is address bits 27..24, its size depends on the build. */
 export interface Region {
   readonly id: number;
-  readonly words: (build: Pick<Build, "neurons" | "axons">) => number;
+  readonly words: (build: RegionBuild) => number;
+  /** The words hold four bytes each, which `sparse` can write one by one. */
+  readonly bytes?: true;
   readonly doc: string;
 }
 
@@ -63,13 +73,53 @@ export const REGIONS = {
   state: { id: 2, words: (b) => b.neurons * NEURON_STATE_WORDS, doc: "Four words a neuron" },
   weights: {
     id: 3,
-    words: (b) => ((b.axons + b.neurons) * b.neurons) / 4,
+    words: synapseWords,
+    bytes: true,
     doc: "Four signed bytes a word, row by row: the weight of synapse (source, neuron) is byte source N + neuron",
   },
   fired: {
     id: 4,
     words: (b) => Math.ceil(b.neurons / 32),
     doc: "The neurons that fired in the last step: neuron n is bit n mod 32 of word n/32",
+  },
+  fraction: {
+    id: 5,
+    words: (b) => (b.learning && b.fractionBits > 0 ? synapseWords(b) : 0),
+    bytes: true,
+    doc: "Fractions of the weights, laid out like these: a byte each, the low F bits of it. Writing a weight clears its fraction",
+  },
+  plastic: {
+    id: 6,
+    words: (b) => (b.learning ? synapseWords(b) : 0),
+    bytes: true,
+    doc: "Plastic bits, laid out like the weights: a byte each, 0 or 1",
+  },
+  preTrace: {
+    id: 7,
+    words: (b) => (b.learning ? b.axons + b.neurons : 0),
+    doc: "Presynaptic traces, one a source (axons, then neurons), 16 bits each",
+  },
+  postTrace: {
+    id: 8,
+    words: (b) => (b.learning ? b.neurons : 0),
+    doc: "Postsynaptic traces, one a neuron, 16 bits each",
+  },
+  intensity: {
+    id: 9,
+    words: (b) => (b.encoder ? b.axons / 4 : 0),
+    bytes: true,
+    doc: "Rate encoder: spikes of an axon in 256 steps, a byte each",
+  },
+  phase: {
+    id: 10,
+    words: (b) => (b.encoder ? b.axons / 4 : 0),
+    bytes: true,
+    doc: "Rate encoder: phase of an axon, a byte each; a carry out of phase + intensity is a spike",
+  },
+  random: {
+    id: 11,
+    words: (b) => (b.learning ? 1 + b.lanes / 4 : b.encoder ? 1 : 0),
+    doc: "Generators, not 0: word 0 draws phases, word 1 + g rounds the changes in lanes 4g..4g+3",
   },
 } as const satisfies Record<string, Region>;
 

@@ -60,7 +60,7 @@ export const OPCODES = {
     sequenced: true,
     request: ["address", "...pairs"],
     reply: [],
-    doc: "Writes single weights. A pair is 16 bits: skip in the low byte, weight in the high byte; skip weights are passed over, then one is written. Skip 255 writes nothing and passes over 128 times the second byte.",
+    doc: "Writes single bytes of a region of bytes (weights, fraction, plastic, intensity, phase). A pair is 16 bits: skip in the low byte, value in the high byte; skip bytes are passed over, then one is written. Skip 255 writes nothing and passes over 128 times the second byte.",
   },
   run: {
     code: 0x20,
@@ -113,7 +113,7 @@ export const STATUSES = {
 
 export type StatusName = keyof typeof STATUSES;
 
-/** The flags word of `run`: what to clear before the first step. */
+/** The flags word of `run`: what to clear before the first step, and what the steps do. */
 export const RUN_FLAGS = word("runFlags", "Flags of a run", {
   clearPotential: unsigned(0, 1, "Set every membrane potential to 0 first"),
   clearCurrent: unsigned(1, 1, "Set every synaptic current to 0 first"),
@@ -121,4 +121,9 @@ export const RUN_FLAGS = word("runFlags", "Flags of a run", {
   clearAdaptation: unsigned(3, 1, "Set every threshold adaptation to 0 first"),
   clearFired: unsigned(4, 1, "Forget which neurons fired in the last step first"),
   clearStep: unsigned(5, 1, "Set the step counter to 0 first (after firstStep was compared)"),
+  clearTraces: unsigned(6, 1, "Set all traces to 0 first (feature learning)"),
+  learn: unsigned(7, 1, "Learn in every step of the run (feature learning)"),
+  encode: unsigned(8, 1, "Make axon spikes of the intensities (feature encoder)"),
+  drawPhases: unsigned(9, 1, "Set the encoder's phases to random ones first (feature encoder)"),
+  stopOnSpike: unsigned(10, 1, "End the run behind the first step in which a neuron stopFirst..stopLast fires"),
 });

@@ -1,4 +1,4 @@
-import { type Field, unsigned, type Word, word } from "./fields.js";
+import { type Field, signed, unsigned, type Word, word } from "./fields.js";
 import { LIMITS } from "./limits.js";
 
 /** A register of region 0, at its position in the table. Write access means: checked, then stored. */
@@ -13,6 +13,16 @@ const rw = (name: string, doc: string, field: Field): Register => ({
   access: "rw",
   word: word(name, doc, { value: field }),
 });
+const amplitude = (name: string, doc: string): Register => rw(name, doc, signed(0, LIMITS.amplitudeWidth, doc));
+const decay = (name: string, doc: string): Register =>
+  rw(name, doc, unsigned(0, LIMITS.decayWidth, "k: k/65536 is lost in every learning step", LIMITS.decayOne));
+const trace = (name: string, doc: string): Register => rw(name, doc, unsigned(0, LIMITS.traceWidth, "32768 is 1.0"));
+
+/** What a synapse's change is computed from; see hw/LEARNING.md. */
+export const PRE_GAINS = ["off", "exponential", "rectangular"] as const;
+export const POST_GAINS = ["off", "exponential", "rectangular", "target", "follow"] as const;
+/** What happens in an inhibition group to the neurons that do not win. */
+export const INHIBITION_MODES = ["off", "rivals", "others"] as const;
 
 /** Region 0, one word a row; the address of a register is its index here. The first sixteen describe the build. */
 export const REGISTERS = {
@@ -25,7 +35,13 @@ export const REGISTERS = {
   payloadWords: ro("payloadWords", "Largest body of a frame, in words"),
   window: ro("window", "Requests that may be in flight"),
   clockHz: ro("clockHz", "Clock rate in hertz"),
-  features: ro("features", "Optional parts of the build, a bit each"),
+  features: {
+    access: "ro",
+    word: word("features", "Optional parts of the build", {
+      learning: unsigned(0, 1, "Traces, plastic synapses, learning rules"),
+      encoder: unsigned(1, 1, "Rate encoder: axon spikes made of intensities"),
+    }),
+  },
   buildHash: ro("buildHash", "First 32 bits of the SHA-256 over the RTL sources"),
   defaultBaudDivisor: ro("defaultBaudDivisor", "Clock cycles a bit after reset"),
   parameterWords: ro("parameterWords", "Size of the neuron parameter region"),
@@ -53,6 +69,55 @@ export const REGISTERS = {
     unsigned(0, 4, "p", 15),
   ),
   scratch: rw("scratch", "Holds any word; for tests of the link", full("Any word")),
+  inhibition: rw(
+    "inhibition",
+    "Inhibition groups: 0 off, 1 rivals of the winner are reset, 2 all others of its group are",
+    unsigned(0, 2, "Mode", INHIBITION_MODES.length - 1),
+  ),
+  stopFirst: rw("stopFirst", "First neuron whose spike ends a run with stopOnSpike", unsigned(0, 10, "Neuron")),
+  stopLast: rw("stopLast", "Last neuron whose spike ends a run with stopOnSpike", unsigned(0, 10, "Neuron")),
+  learningRule: {
+    access: "rw",
+    word: word("learningRule", "What learning does; see hw/LEARNING.md", {
+      preGain: unsigned(0, 2, "At a presynaptic spike: 0 off, 1 exponential, 2 rectangular", PRE_GAINS.length - 1),
+      preSoft: unsigned(2, 1, "The change at a presynaptic spike is scaled by the distance to the bound"),
+      preTraceAdd: unsigned(3, 1, "A spike adds to the presynaptic trace instead of lifting it to the increment"),
+      postGain: unsigned(
+        4,
+        3,
+        "At a postsynaptic spike: 0 off, 1 exponential, 2 rectangular, 3 target, 4 follow",
+        POST_GAINS.length - 1,
+      ),
+      postSoft: unsigned(7, 1, "The change at a postsynaptic spike is scaled by the distance to the bound"),
+      postTraceAdd: unsigned(8, 1, "A spike adds to the postsynaptic trace instead of lifting it to the increment"),
+      roundNearest: unsigned(9, 1, "Changes are rounded to nearest instead of at random"),
+      amplitudeScale: unsigned(
+        12,
+        4,
+        "An amplitude of 1 is 2^-(8 + amplitudeScale) of a weight unit in a change that is not scaled by a distance",
+        LIMITS.amplitudeScaleMax,
+      ),
+    }),
+  },
+  weightBounds: {
+    access: "rw",
+    word: word("weightBounds", "Bounds that learning keeps weights within", {
+      weightMin: signed(0, LIMITS.weightWidth, "Lower bound"),
+      weightMax: signed(8, LIMITS.weightWidth, "Upper bound"),
+    }),
+  },
+  preAmplitude: amplitude("preAmplitude", "Change at a presynaptic spike for a postsynaptic trace of 1.0"),
+  postAmplitude: amplitude("postAmplitude", "Change at a postsynaptic spike for a presynaptic trace of 1.0"),
+  belowAmplitude: amplitude(
+    "belowAmplitude",
+    "Change at a postsynaptic spike for a trace that is not above the target",
+  ),
+  reward: rw("reward", "Scales all amplitudes; 256 is 1.0", signed(0, LIMITS.amplitudeWidth, "Reward")),
+  traceTarget: trace("traceTarget", "Presynaptic trace above which the target gain takes postAmplitude"),
+  preTraceDecay: decay("preTraceDecay", "Decay of the presynaptic traces"),
+  postTraceDecay: decay("postTraceDecay", "Decay of the postsynaptic traces"),
+  preTraceIncrement: trace("preTraceIncrement", "What a spike of a source adds to its trace, or lifts it to"),
+  postTraceIncrement: trace("postTraceIncrement", "What a spike of a neuron adds to its trace, or lifts it to"),
   step: ro("step", "Steps run since reset or the last clear of the step counter"),
   cycleLow: ro("cycleLow", "Clock cycles since reset, low half; reading it latches the high half"),
   cycleHigh: ro("cycleHigh", "Clock cycles since reset, high half as latched"),
@@ -68,6 +133,11 @@ export const REGISTERS = {
 } as const satisfies Record<string, Register>;
 
 export type RegisterName = keyof typeof REGISTERS;
+
+/** Values of the writable registers after reset that are neither 0 nor the build's. */
+export const REGISTER_PRESETS = { stopLast: 1023, reward: LIMITS.rewardOne } as const satisfies Partial<
+  Record<RegisterName, number>
+>;
 
 /** The address of a register, which is its row. */
 export function registerAddress(name: RegisterName): number {

@@ -1,5 +1,5 @@
 import type { Build } from "../protocol/builds.js";
-import type { Character } from "./line.js";
+import type { Burst, Character } from "./line.js";
 
 /** A change of the transmit pin: visible after the rising edge of this cycle. */
 export interface PinEdge {
@@ -14,7 +14,20 @@ export interface CoreState {
   readonly adaptation: Int32Array;
   readonly refractory: Int32Array;
   readonly fired: Uint32Array;
+  /** Traces, generators and phases; empty where the build has none. */
+  readonly preTrace: Int32Array;
+  readonly postTrace: Int32Array;
+  readonly random: Uint32Array;
+  readonly phase: Uint8Array;
   readonly step: number;
+}
+
+/** All synapses, (source, neuron) at source N + neuron; as large as the weight memory, so apart from `CoreState`. */
+export interface SynapseState {
+  /** Signed 8.F as one integer. */
+  readonly weight: Int32Array;
+  /** 0 or 1; empty without learning. */
+  readonly plastic: Uint8Array;
 }
 
 /** A core with nothing but its pins: the simulator or the RTL. Cycle 0 is the first rising edge after reset. */
@@ -34,7 +47,18 @@ export interface PinCore {
   send(character: Character): void;
   /** Runs all cycles before `untilCycle`. */
   advance(untilCycle: number): void;
+  /**
+   * In a core that can: runs all cycles before `untilCycle`, or stops earlier, before the first character it transmits has
+   * ended.
+   */
+  advanceQuietly?(untilCycle: number): void;
   /** Takes the changes of the transmit pin in the cycles run since the last call. */
   takeEdges(): PinEdge[];
+  /**
+   * In a core that knows what it transmits: the characters begun in the cycles run since the last call. One core is asked
+   * either for these or for edges.
+   */
+  takeBursts?(): readonly Burst[];
   state(): CoreState;
+  synapseState(): SynapseState;
 }

@@ -1,5 +1,5 @@
 import { LIMITS } from "../protocol/limits.js";
-import type { Transport } from "../protocol/transport.js";
+import type { ReceiveListener, Transport } from "../protocol/transport.js";
 import { SimError } from "./errors.js";
 import { CHARACTER_BITS } from "./line.js";
 import { LineDecoder } from "./line-decoder.js";
@@ -7,6 +7,10 @@ import type { PinCore } from "./pin-core.js";
 
 /** Simulated time advances in slices of so many clock cycles; between them the host may answer. */
 const SLICE_CYCLES = 2048;
+/** Slices that are passed over at most, where nothing can come of them. */
+const SLICES_PASSED_OVER = 32;
+/** A character cannot be shorter, as the decoder hears it: 9 bits and a half. */
+const CHARACTER_BITS_MIN = CHARACTER_BITS - 1;
 /** Wall time after which the event loop gets its turn even if nothing was received. */
 const YIELD_MS = 10;
 /** The clock is looked at once in so many slices. */
@@ -52,7 +56,8 @@ export class PinTransport implements Transport {
   private readonly realTime: RealTime;
   private waitingForLine = false;
   private readonly waiting = new Set<Waiting>();
-  private listener: ((bytes: Uint8Array) => void) | undefined;
+  private listener: ReceiveListener | ((bytes: Uint8Array) => void) | undefined;
+  private missingBytes = 0; // before the listener does anything, as it told last
   private pumping = false;
   private closed = false;
 
@@ -90,8 +95,9 @@ export class PinTransport implements Transport {
     if (excess > this.core.cycle) await this.until(excess);
   }
 
-  onReceive(listener: ((bytes: Uint8Array) => void) | undefined): void {
+  onReceive(listener: ReceiveListener | ((bytes: Uint8Array) => void) | undefined): void {
     this.listener = listener;
+    this.missingBytes = 0;
   }
 
   /** A core in this process is never lost. */
@@ -204,15 +210,54 @@ export class PinTransport implements Transport {
   /** Runs one slice; returns whether the host was told anything. */
   private runSlice(): boolean {
     const core = this.core;
-    core.advance((Math.floor(core.cycle / SLICE_CYCLES) + 1) * SLICE_CYCLES);
-    const bytes = this.decoder.push(core.takeEdges(), core.cycle);
-    if (bytes.length > 0) this.listener?.(bytes);
-    let told = bytes.length > 0;
-    for (const waiting of [...this.waiting]) {
+    this.passOver();
+    core.advance(sliceAfter(core.cycle));
+    const bytes = this.received();
+    let told = false;
+    if (bytes.length > 0) {
+      this.missingBytes = this.listener?.(bytes) ?? 0;
+      told = this.missingBytes === 0;
+    }
+    for (const waiting of this.waiting) {
       if (waiting.cycle > core.cycle) continue;
       waiting.resolve();
       told = true;
     }
     return told;
   }
+
+  /**
+   * Runs slices at the end of which nothing will be told: nothing is transmitted, or too little for the listener to do
+   * anything. Only while somebody waits for a cycle: then time goes on until there, whatever the core does.
+   */
+  private passOver(): void {
+    const { core, decoder } = this;
+    let limit = core.cycle + SLICES_PASSED_OVER * SLICE_CYCLES;
+    if (this.waiting.size === 0) return;
+    for (const { cycle } of this.waiting) limit = Math.min(limit, cycle);
+    if (this.missingBytes > 1) {
+      const heard = core.cycle + (this.missingBytes - 1) * CHARACTER_BITS_MIN * this.divisor;
+      const last = lastSliceBefore(Math.min(limit, heard));
+      if (last > core.cycle) core.advance(last);
+    } else if (core.advanceQuietly && !decoder.pending) {
+      const last = lastSliceBefore(limit);
+      if (last > core.cycle) core.advanceQuietly(last);
+    }
+  }
+
+  /** The bytes that have come by now. */
+  private received(): Uint8Array {
+    const { core, decoder } = this;
+    if (core.takeBursts) return decoder.pushBursts(core.takeBursts(), core.cycle);
+    return decoder.push(core.takeEdges(), core.cycle);
+  }
+}
+
+/** The last end of a slice before a cycle. */
+function lastSliceBefore(cycle: number): number {
+  return Math.floor((cycle - 1) / SLICE_CYCLES) * SLICE_CYCLES;
+}
+
+function sliceAfter(cycle: number): number {
+  return (Math.floor(cycle / SLICE_CYCLES) + 1) * SLICE_CYCLES;
 }

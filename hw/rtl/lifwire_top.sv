@@ -3,6 +3,9 @@ module lifwire_top #(
   parameter int Neurons = 256,               // N, a multiple of Lanes
   parameter int Axons = 256,                 // A, a multiple of 4
   parameter int Lanes = 16,                  // L, a power of two of at least 4
+  parameter int Learning = 1,                // traces, plastic synapses, learning rules
+  parameter int FractionBits = 0,            // F, 0..8: fractional weight bits kept for learning
+  parameter int Encoder = 1,                 // rate encoder
   parameter int PayloadWords = 256,          // largest frame body
   parameter int Window = 2,                  // requests in flight
   parameter int ClockHz = 100_000_000,
@@ -136,6 +139,9 @@ module lifwire_top #(
     .Neurons     (Neurons),
     .Axons       (Axons),
     .Lanes       (Lanes),
+    .Learning    (Learning),
+    .FractionBits(FractionBits),
+    .Encoder     (Encoder),
     .PayloadWords(PayloadWords),
     .Window      (Window),
     .ClockHz     (ClockHz),

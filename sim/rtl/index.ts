@@ -1,20 +1,25 @@
 import { loadFromFile } from "verilator-wasm-ts-bridge/node";
 import { BUILDS, type BuildName, buildByName } from "../../protocol/builds.js";
 import { PinTransport } from "../pin-transport.js";
+import { Plastic } from "./builds/plastic.js";
 import { Standard } from "./builds/standard.js";
 import { Tiny } from "./builds/tiny.js";
 import { RtlCore } from "./rtl-core.js";
 
 export { RtlCore } from "./rtl-core.js";
 
-const MODELS = { tiny: Tiny, standard: Standard } as const satisfies Record<BuildName, unknown>;
+const LOADERS = {
+  tiny: (file) => loadFromFile(Tiny, file),
+  standard: (file) => loadFromFile(Standard, file),
+  plastic: (file) => loadFromFile(Plastic, file),
+} as const satisfies Record<BuildName, (file: URL) => Promise<unknown>>;
 
 /** The shipped RTL of a build as a core with pins. Throws ProtocolError `BUILD_UNKNOWN`. */
 export async function createRtlCore(name: string): Promise<RtlCore> {
   const build = buildByName(name);
   const key = build.name as BuildName;
   const file = new URL(`./builds/${key}.wasm`, import.meta.url);
-  const model = key === "tiny" ? await loadFromFile(MODELS.tiny, file) : await loadFromFile(MODELS.standard, file);
+  const model = await LOADERS[key](file);
   return new RtlCore(BUILDS[key], model as RtlCore["model"]);
 }
 

@@ -6,7 +6,7 @@ import { poisson } from "../../host/encoders.js";
 import { type EventList, eventList } from "../../host/events.js";
 import { Network } from "../../host/network.js";
 import type { StreamPart } from "../../host/stream.js";
-import { type StreamInput, silence } from "../../host/stream-source.js";
+import { type StreamInput, silentInput } from "../../host/stream-source.js";
 import { projectRoot } from "../../hw/generate.js";
 import { createSimTransport } from "../../sim/index.js";
 import { createRtlTransport } from "../../sim/rtl/index.js";
@@ -112,7 +112,7 @@ describe("a stream", () => {
     const core = await programmed();
     const abort = new AbortController();
     async function* stalls(): AsyncGenerator<StreamInput> {
-      yield* silence(600);
+      yield* silentInput(600);
       setTimeout(() => abort.abort(), 20);
       await new Promise(() => {});
     }

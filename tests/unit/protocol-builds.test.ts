@@ -156,7 +156,7 @@ describe("the register map", () => {
   test("no two regions overlap", () => {
     const ids = Object.values(REGIONS).map(({ id }) => id as number);
     expect(new Set(ids).size).toBe(ids.length);
-    const largest = { neurons: LIMITS.neuronsMax, axons: LIMITS.axonsMax };
+    const largest = { ...BUILDS.plastic, neurons: LIMITS.neuronsMax, axons: LIMITS.axonsMax };
     for (const { words } of Object.values(REGIONS)) expect(words(largest)).toBeLessThanOrEqual(2 ** 24);
   });
 });
