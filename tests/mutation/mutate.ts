@@ -57,12 +57,13 @@ function copySources(): string {
   return copy;
 }
 
-async function tryMutation(mutation: Mutation): Promise<string> {
+/** What the worker finds with a mutation in place; without one it must be "equal", or a catch would mean nothing. */
+async function tryMutation(mutation?: Mutation): Promise<string> {
   const copy = copySources();
   try {
-    mutate(join(copy, mutation.side === "rtl" ? "hw/rtl" : "sim"), mutation);
+    if (mutation) mutate(join(copy, mutation.side === "rtl" ? "hw/rtl" : "sim"), mutation);
     const models = join(copy, "sim/rtl/builds");
-    if (mutation.side === "rtl") await buildRtlModel(BUILDS.tiny, models, join(copy, "hw/rtl"));
+    if (mutation?.side !== "sim") await buildRtlModel(BUILDS.tiny, models, join(copy, "hw/rtl"));
     return runWorker(copy, models);
   } finally {
     rmSync(copy, { recursive: true });
@@ -71,6 +72,9 @@ async function tryMutation(mutation: Mutation): Promise<string> {
 
 const words = process.argv.slice(2);
 const chosen = MUTATIONS.filter(({ file, what }) => words.every((word) => `${file} ${what}`.includes(word)));
+const unmutated = await tryMutation();
+if (unmutated !== "equal") throw new Error(`the programs differ without any mutation: ${unmutated}`);
+console.log(`no mutation: ${SEEDS} programs equal`);
 let survivors = 0;
 for (const [index, mutation] of chosen.entries()) {
   const outcome = await tryMutation(mutation);
