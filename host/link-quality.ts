@@ -3,6 +3,8 @@ const SLACK_MAX_MS = 250;
 const SLACK_MIN_MS = 25;
 /** Attempts of which nothing at all comes back: nobody is there. */
 const SILENT_ATTEMPTS = 6;
+/** The same once frames have been damaged: a request that lost a byte on the way is met with silence, too. */
+const SILENT_ATTEMPTS_NOISY = 40;
 /** Attempts on a line that carries something: a run's reply cannot be cut up afterwards, and may arrive one time in 100. */
 const NOISY_ATTEMPTS = 1000;
 /** Attempts after which requests that may act twice are cut into shorter ones. */
@@ -25,6 +27,8 @@ export class LinkQuality {
   #attempts = 0;
   #silent = 0;
   #heard = false;
+  /** Something came back damaged, or was asked for again, on this line. */
+  #noisy = false;
   #slackMs = SLACK_MAX_MS;
   /** Doubles with each wait in vain, as TCP does. */
   #patience = 1;
@@ -71,9 +75,10 @@ export class LinkQuality {
     this.#attempts++;
     if (timedOut) this.#patience = Math.min(16, 2 * this.#patience);
     this.#silent = this.#heard || !timedOut ? 0 : this.#silent + 1;
+    if (this.#silent === 0) this.#noisy = true;
     this.#heard = false;
     this.#frameWords = Math.max(FRAME_WORDS_MIN, this.#frameWords * SHRINK);
-    if (this.#silent >= SILENT_ATTEMPTS) return "dead";
+    if (this.#silent >= (this.#noisy ? SILENT_ATTEMPTS_NOISY : SILENT_ATTEMPTS)) return "dead";
     if (this.#attempts >= NOISY_ATTEMPTS) return "noisy";
     return splittable && this.#attempts >= SPLIT_ATTEMPTS && this.#silent === 0 ? "split" : "again";
   }

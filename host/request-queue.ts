@@ -14,13 +14,10 @@ import { type Entry, isNotice, lineBytes, newEntry, type SubmitOptions } from ".
 import { actsTwiceAlike } from "./split-request.js";
 
 const BUSY_WAIT_MS = 2;
-/** The next sequence number after a sync is 0. */
-const SYNC_SEQUENCE = 255;
+const SYNC_SEQUENCE = 255; // the next after a sync is 0
 const SEQUENCES = 256;
-/** Given as reason, so that no exception with a stack is made for every reply. */
-const PROGRESS = "progress";
-/** No build takes a longer body. */
-const PAYLOAD_WORDS_MAX = 1024;
+const PROGRESS = "progress"; // a reason of our own spares an exception with a stack for every reply
+const PAYLOAD_WORDS_MAX = 1024; // of any build
 
 /**
  * Requests in, replies out, in order and each exactly once: numbers them, keeps as many in flight as the device takes,
@@ -219,7 +216,7 @@ export class RequestQueue {
     if (!this.#ended) this.#retry(why, false);
   }
 
-  /** Silence in which the device forgets half a frame for certain. */
+  /** The device forgets half a frame in it for certain. */
   get #quietMs(): number {
     return 2 * this.idleMs;
   }
@@ -269,7 +266,7 @@ export class RequestQueue {
     // Replies come in order: one before this that is missing was lost, and the device still has it.
     if (this.#inFlight.slice(0, place).some((before) => !before.answered)) void this.#recover("lost reply", 0);
     while (this.#inFlight[0]?.answered) this.#inFlight.shift();
-    this.#progress.abort(PROGRESS); // a reason of our own spares an exception each
+    this.#progress.abort(PROGRESS);
     this.#fill();
   }
 
