@@ -1,14 +1,13 @@
-import { runRequest } from "../protocol/codec.js";
 import type { Descriptor } from "../protocol/descriptor.js";
 import { NEURON_PARAMETER_WORDS, regionAddress } from "../protocol/memory-map.js";
 import { INHIBITION_MODES } from "../protocol/registers.js";
 import type { Transport } from "../protocol/transport.js";
 import { changeBaudRate } from "./baud-rate.js";
 import { checkFits, compile, type Program, parameterImage } from "./compiler.js";
-import { DeviceState } from "./device-state.js";
+import { DeviceSession } from "./device-session.js";
 import { HostError } from "./errors.js";
-import { canonical, checkEvents, type EventList, NO_EVENTS } from "./events.js";
-import { checkSame, type Greeting, greet, reopened } from "./handshake.js";
+import { canonical, checkEvents, NO_EVENTS } from "./events.js";
+import { checkSame, greet, reopened } from "./handshake.js";
 import { checkSettings, generatorRequest, settingsRequests } from "./learning/compile-learning.js";
 import type { LearningEntry } from "./learning/schema.js";
 import { changeLearning, type LearningSettings } from "./learning/settings.js";
@@ -16,11 +15,11 @@ import { type Logger, SILENT_LOGGER } from "./logger.js";
 import type { InhibitionMode, Network } from "./network.js";
 import { type Present, type Presented, Presenter, type Samples } from "./present.js";
 import { RequestQueue } from "./request-queue.js";
-import { type Clear, checkInteger, clearFlags, type RunOptions } from "./run-options.js";
+import { checkInteger, clearFlags, type RunOptions } from "./run-options.js";
 import { RunPlanner } from "./run-planner.js";
 import { RunResult } from "./run-result.js";
-import { checkIntensities, RunSetup, runFlags, stopRange } from "./run-setup.js";
-import { type RunLink, runJob } from "./runner.js";
+import { checkIntensities, runFlags, stopRange } from "./run-setup.js";
+import { runJob } from "./runner.js";
 import { checkSnapshot, idleSteps, quietRequests, readSnapshot, type Snapshot, snapshotRequests } from "./snapshot.js";
 import { Stream, type StreamOptions, type StreamPart, streamIterator } from "./stream.js";
 import { StreamSource } from "./stream-source.js";
@@ -40,17 +39,7 @@ const WORD_MAX = 2 ** 32 - 1;
  * even when they are not awaited. All methods throw HostError; `open` also ProtocolError, when the far side is no
  * Lifwire core of this version.
  */
-export class Device extends DeviceState {
-  #network: Network | undefined;
-  #learning: LearningSettings | undefined;
-  /** Whether the core's registers hold `#learning`; not after a change that failed on the way. */
-  #registersKnown = true;
-  /** Requests the device had accepted when this connection began. */
-  #requestsBefore = 0;
-  #step = 0;
-  #cyclesPerStep = 0;
-  readonly #setup: RunSetup;
-
+export class Device extends DeviceSession {
   private constructor(
     queue: RequestQueue,
     descriptor: Descriptor,
@@ -58,7 +47,6 @@ export class Device extends DeviceState {
     private readonly reopen: (() => Promise<Transport>) | undefined,
   ) {
     super(queue, descriptor, logger);
-    this.#setup = new RunSetup(descriptor);
   }
 
   /** Takes a transport into use: sync, then the device's description. Closes the transport when that fails. */
@@ -68,7 +56,7 @@ export class Device extends DeviceState {
     try {
       const greeting = await greet(queue);
       const device = new Device(queue, greeting.descriptor, logger, options.reopen);
-      device.#takeUp(greeting);
+      device.takeUp(greeting);
       logger.info({ transport: transport.description, descriptor: device.descriptor }, "connected");
       return device;
     } catch (thrown) {
@@ -93,14 +81,14 @@ export class Device extends DeviceState {
       try {
         const greeting = await greet(queue);
         checkSame(this.descriptor, greeting.descriptor, queue.transport);
-        const accepted = (greeting.requests - this.#requestsBefore) >>> 0;
+        const accepted = (greeting.requests - this.requestsBefore) >>> 0;
         const kept = accepted >= before.meter.answered && accepted <= before.meter.submitted;
-        if (!kept) this.#forget();
-        this.#setup.forget();
-        this.#registersKnown = false;
+        if (!kept) this.forget();
+        this.setup.forget();
+        this.registersKnown = false;
         queue.meter.continueFrom(before.meter);
         this.queue = queue;
-        this.#takeUp(greeting);
+        this.takeUp(greeting);
         this.logger.info({ transport: queue.transport.description, kept }, "connected again");
         return kept;
       } catch (thrown) {
@@ -110,24 +98,14 @@ export class Device extends DeviceState {
     });
   }
 
-  /** The network that `program` put on the device. */
-  get network(): Network | undefined {
-    return this.#network;
-  }
-
-  /** How the core learns now; undefined when the network has no `learning` section. */
-  get learning(): LearningSettings | undefined {
-    return this.#learning;
-  }
-
   /** Puts a network on the device and clears all state; nothing is sent when it does not fit. */
   async program(network: Network): Promise<Program> {
     const program = compile(network, this.descriptor);
     return this.inTurn(async () => {
-      this.#forget();
+      this.forget();
       await this.submitAll(program.requests);
-      await this.#clearNow("all");
-      this.#take(network, network.learning);
+      await this.clearNow("all");
+      this.take(network, network.learning);
       this.logger.info({ requests: program.requests.length, bytes: program.bytes }, "programmed");
       return program;
     });
@@ -149,9 +127,9 @@ export class Device extends DeviceState {
         const message = `the core holds another network: neuron ${neuron} has other parameters`;
         throw new HostError("SNAPSHOT_MISMATCH", message, { path: "parameters", neuron });
       }
-      this.#forget();
+      this.forget();
       if (network.learning) await this.submitAll(settingsRequests(undefined, network.learning));
-      this.#take(network, network.learning);
+      this.take(network, network.learning);
     });
   }
 
@@ -172,15 +150,16 @@ export class Device extends DeviceState {
       const axonEvents = canonical(given);
       if (teacher) checkTeacher(teacher, { steps, neurons: network.neuronCount });
       if (intensities) checkIntensities(intensities, network);
-      const planner = this.#planner(withTeacher(axonEvents, teacher), steps);
-      const firstStep = flags.clearStep ? 0 : this.#step;
-      const job = { steps, flags, counter: this.#step, firstStep, stop, signal, onProgress };
-      return this.#knowingTheStep(async () => {
-        await this.submitAll(this.#setup.stopRequests(stop));
-        if (intensities) await this.submitAll(this.#setup.intensityRequests(intensities));
-        const outcome = await runJob(job, planner, this.#link());
+      const planner = this.planner(withTeacher(axonEvents, teacher), steps);
+      const firstStep = flags.clearStep ? 0 : this.stepCounter;
+      const job = { steps, flags, counter: this.stepCounter, firstStep, stop, signal, onProgress };
+      return this.knowingTheStep(async () => {
+        await this.submitAll(this.setup.stopRequests(stop));
+        if (intensities) await this.submitAll(this.setup.intensityRequests(intensities));
+        const outcome = await runJob(job, planner, this.link());
         const { stepsDone, cycles, spikes, stoppedBySpike } = outcome;
-        this.#step = stepsDone === 0 && signal?.aborted ? await this.readRegister("step") : wrap(firstStep + stepsDone);
+        this.stepCounter =
+          stepsDone === 0 && signal?.aborted ? await this.readRegister("step") : wrap(firstStep + stepsDone);
         return new RunResult(network, axonEvents, spikes, stepsDone, steps, cycles, firstStep, stoppedBySpike);
       });
     });
@@ -194,13 +173,13 @@ export class Device extends DeviceState {
     return this.inTurn(async () => {
       const network = this.programmed();
       const target = {
-        ...{ network, descriptor: this.descriptor, cyclesPerStep: this.#cyclesPerStep, setup: this.#setup },
-        ...{ link: this.#link(), counter: this.#step },
+        ...{ network, descriptor: this.descriptor, cyclesPerStep: this.pacing, setup: this.setup },
+        ...{ link: this.link(), counter: this.stepCounter },
       };
       const presenter = new Presenter(samples, options, target);
-      return this.#knowingTheStep(async () => {
+      return this.knowingTheStep(async () => {
         const { counter, ...presented } = await presenter.run();
-        this.#step = counter;
+        this.stepCounter = counter;
         return presented;
       });
     });
@@ -214,18 +193,18 @@ export class Device extends DeviceState {
   async setLearning(changes: LearningEntry): Promise<LearningSettings> {
     return this.inTurn(async () => {
       const network = this.programmed();
-      const before = this.#learning;
+      const before = this.learningNow;
       if (!before) {
         throw new HostError("ARGUMENT", "the network has no learning section that could be changed", { changes });
       }
       const settings = network.resolveLearning(changeLearning(before.entry, changes));
       checkSettings(settings, network, this.descriptor);
-      const requests = settingsRequests(this.#registersKnown ? before : undefined, settings);
+      const requests = settingsRequests(this.registersKnown ? before : undefined, settings);
       if (changes.seed !== undefined) requests.push(generatorRequest(changes.seed, 1, this.descriptor));
-      this.#registersKnown = false;
+      this.registersKnown = false;
       await this.submitAll(requests);
-      this.#registersKnown = true;
-      this.#learning = settings;
+      this.registersKnown = true;
+      this.learningNow = settings;
       return settings;
     });
   }
@@ -263,16 +242,16 @@ export class Device extends DeviceState {
     checkFits(network, this.descriptor);
     const learning = snapshot.learning === undefined ? undefined : network.resolveLearning(snapshot.learning);
     await this.inTurn(async () => {
-      this.#forget();
+      this.forget();
       await this.submitAll(quietRequests(this.descriptor, snapshot));
-      await this.#clearNow("all");
+      await this.clearNow("all");
       const steps = idleSteps(snapshot);
       const planner = new RunPlanner(NO_EVENTS, Math.max(1, steps), this.descriptor, 0);
-      if (steps > 0) await runJob({ steps, flags: {}, counter: 0, firstStep: 0 }, planner, this.#link());
-      this.#step = steps;
+      if (steps > 0) await runJob({ steps, flags: {}, counter: 0, firstStep: 0 }, planner, this.link());
+      this.stepCounter = steps;
       await this.submitAll(snapshotRequests(this.descriptor, snapshot));
-      this.#cyclesPerStep = await this.readRegister("cyclesPerStep");
-      this.#take(network, learning);
+      this.pacing = await this.readRegister("cyclesPerStep");
+      this.take(network, learning);
     });
   }
 
@@ -295,79 +274,22 @@ export class Device extends DeviceState {
     });
     try {
       const flags = clearFlags(options.clear ?? false, this.descriptor);
-      const firstStep = flags.clearStep ? 0 : this.#step;
-      const planner = this.#planner(NO_EVENTS, 1);
-      const job = { flags, counter: this.#step, firstStep, signal: options.signal };
-      yield* new Stream(job, source, planner, this.#link()).parts();
+      const firstStep = flags.clearStep ? 0 : this.stepCounter;
+      const planner = this.planner(NO_EVENTS, 1);
+      const job = { flags, counter: this.stepCounter, firstStep, signal: options.signal };
+      yield* new Stream(job, source, planner, this.link()).parts();
     } finally {
-      this.#step = await this.readRegister("step").catch(() => this.#step);
+      this.stepCounter = await this.readRegister("step").catch(() => this.stepCounter);
       end();
     }
-  }
-
-  /** Forgets state without running: by default potentials, currents, refractory counters and last spikes. */
-  async clear(what: Clear = true): Promise<void> {
-    await this.inTurn(() => this.#clearNow(what));
-  }
-
-  /** Paces steps to this many clock cycles, for real time; 0: as fast as the core can. */
-  async setCyclesPerStep(cyclesPerStep: number): Promise<void> {
-    await this.writeRegister("cyclesPerStep", cyclesPerStep);
-    this.#cyclesPerStep = cyclesPerStep;
   }
 
   /** Changes the rate of both sides and checks that they understand each other; throws HostError BAUD_RATE. */
   async setBaudRate(baudRate: number): Promise<void> {
     await this.inTurn(() => changeBaudRate(this.transport, this.descriptor, this.queue, baudRate));
   }
-
-  #link(): RunLink {
-    const { queue } = this;
-    return { window: this.descriptor.window, submit: queue.submit.bind(queue), stop: () => queue.stop() };
-  }
-
-  #forget(): void {
-    this.#network = undefined;
-    this.#learning = undefined;
-    this.#setup.forget();
-  }
-
-  #take(network: Network, learning: LearningSettings | undefined): void {
-    this.#network = network;
-    this.#learning = learning;
-    this.#registersKnown = true;
-  }
-
-  /** After a failure it is unknown how far the device came: the next run must not start from a wrong count. */
-  async #knowingTheStep<T>(act: () => Promise<T>): Promise<T> {
-    try {
-      return await act();
-    } catch (thrown) {
-      this.#setup.forget();
-      this.#step = await this.readRegister("step").catch(() => this.#step);
-      throw thrown;
-    }
-  }
-
-  async #clearNow(what: Clear): Promise<void> {
-    const flags = clearFlags(what, this.descriptor);
-    await this.queue.submit(runRequest(this.#step, 0, flags), { durationMs: CLEAR_MS });
-    if (flags.clearStep) this.#step = 0;
-  }
-
-  #planner(events: EventList, steps: number): RunPlanner {
-    const { queue, descriptor } = this;
-    return new RunPlanner(events, steps, descriptor, this.#cyclesPerStep, () => queue.quality.frameWords);
-  }
-
-  #takeUp({ step, cyclesPerStep, requests }: Greeting): void {
-    this.#step = step;
-    this.#cyclesPerStep = cyclesPerStep;
-    this.#requestsBefore = requests;
-  }
 }
 
-const CLEAR_MS = 10;
 const RECONNECT_MS = 10_000;
 
 function wrap(step: number): number {

@@ -1,9 +1,11 @@
 import { readRequest } from "../protocol/codec.js";
 import { DESCRIPTOR_WORDS, type Descriptor, parseDescriptor } from "../protocol/descriptor.js";
-import { type RegisterName, registerAddress } from "../protocol/registers.js";
+import { registerAddress } from "../protocol/registers.js";
 import type { Transport } from "../protocol/transport.js";
 import { HostError } from "./errors.js";
+import { FRAME_WORDS_MIN } from "./link-quality.js";
 import type { RequestQueue } from "./request-queue.js";
+import { splitRequest } from "./split-request.js";
 
 /** What a device tells when it is taken into use. */
 export interface Greeting {
@@ -14,23 +16,31 @@ export interface Greeting {
   readonly requests: number;
 }
 
-const FIRST: RegisterName = "linkIdleCycles";
-const LAST: RegisterName = "requests";
-
 /** Takes sequence numbers into step, and reads what the host has to know. Throws HostError, ProtocolError. */
 export async function greet(queue: RequestQueue): Promise<Greeting> {
   await queue.sync();
-  const descriptor = parseDescriptor(await queue.submit(readRequest(registerAddress("magic"), DESCRIPTOR_WORDS)));
+  let sent = 0;
+  // Short questions get through on a line on which a longer one would have to be cut up.
+  const read = async (first: number, count: number): Promise<number[]> => {
+    const words: number[] = [];
+    for (const request of splitRequest(readRequest(first, count), FRAME_WORDS_MIN)) {
+      sent++;
+      words.push(...(await queue.submit(request)));
+    }
+    return words;
+  };
+  const descriptor = parseDescriptor(await read(registerAddress("magic"), DESCRIPTOR_WORDS));
   queue.learn(descriptor);
-  const first = registerAddress(FIRST);
-  const words = await queue.submit(readRequest(first, registerAddress(LAST) - first + 1));
-  const value = (name: RegisterName) => words[registerAddress(name) - first]!;
-  queue.idleMs = (value("linkIdleCycles") * 1000) / descriptor.clockHz;
+  const settings = registerAddress("linkIdleCycles");
+  const set = await read(settings, registerAddress("cyclesPerStep") - settings + 1);
+  const counters = registerAddress("step");
+  const counted = await read(counters, registerAddress("requests") - counters + 1);
+  queue.idleMs = (set[0]! * 1000) / descriptor.clockHz;
   return {
     descriptor,
-    step: value("step"),
-    cyclesPerStep: value("cyclesPerStep"),
-    requests: value("requests") - 2,
+    step: counted[0]!,
+    cyclesPerStep: set.at(-1)!,
+    requests: counted.at(-1)! - sent,
   };
 }
 

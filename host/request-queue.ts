@@ -284,10 +284,8 @@ export class RequestQueue {
       if (this.#suspect) this.end(wasReset(this.transport, detail, first));
       this.#suspect = true;
     }
-    void this.#recover(
-      status ?? "notice",
-      status === "busy" ? BUSY_WAIT_MS : status === "badLength" ? this.#quietMs : 0,
-    );
+    const waitMs = status === "busy" ? BUSY_WAIT_MS : status === "badLength" ? this.#quietMs : 0;
+    void this.#recover(status ?? "notice", waitMs);
   }
 
   #rejectAll(error: HostError, sparesWaiting = false): void {
