@@ -51,7 +51,7 @@ export const BUILDS = {
     learning: true,
     encoder: true,
     payloadWords: 256,
-    window: 2,
+    window: 4,
     clockHz: 100 * mega,
     baudDivisor: 100,
   },

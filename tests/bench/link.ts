@@ -141,7 +141,7 @@ async function utilisationRows(): Promise<LinkRow[]> {
   const rows: LinkRow[] = [];
   const cores = [
     ["RTL", () => createRtlCore("standard")],
-    ["window 4", async () => new SimCore({ ...BUILDS.standard, window: 4 })],
+    ["simulator", async () => new SimCore(BUILDS.standard)],
   ] as const;
   for (const divisor of DIVISORS) {
     for (const [name, make] of cores) {

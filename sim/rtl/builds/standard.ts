@@ -71,8 +71,8 @@ export interface StandardTypes {
     readonly "lifwire_top.u_core.u_synapse_array.gen_cells.u_memory.gen_lanes[9].u_cells.mem": MemoryView<Uint16Array, number>; // 8192 x 9
     readonly "lifwire_top.u_core.u_synapse_array.u_acc_axon.mem": MemoryView<Uint32Array, Uint32Array>; // 16 x 257
     readonly "lifwire_top.u_core.u_synapse_array.u_acc_recurrent.mem": MemoryView<Uint32Array, Uint32Array>; // 16 x 257
-    readonly "lifwire_top.u_replies.mem": MemoryView<Uint32Array, number>; // 512 x 32
-    readonly "lifwire_top.u_requests.mem": MemoryView<Uint32Array, number>; // 512 x 32
+    readonly "lifwire_top.u_replies.mem": MemoryView<Uint32Array, number>; // 1024 x 32
+    readonly "lifwire_top.u_requests.mem": MemoryView<Uint32Array, number>; // 1024 x 32
   };
   readonly watched: "uart_tx_o";
   readonly bitInputs: "rst_ni" | "uart_rx_i";
@@ -138,10 +138,10 @@ export const standardDescription: ModelDescription = {
     { name: "lifwire_top.u_core.u_synapse_array.gen_cells.u_memory.gen_lanes[9].u_cells.mem", width: 9, depth: 8192 },
     { name: "lifwire_top.u_core.u_synapse_array.u_acc_axon.mem", width: 257, depth: 16 },
     { name: "lifwire_top.u_core.u_synapse_array.u_acc_recurrent.mem", width: 257, depth: 16 },
-    { name: "lifwire_top.u_replies.mem", width: 32, depth: 512 },
-    { name: "lifwire_top.u_requests.mem", width: 32, depth: 512 },
+    { name: "lifwire_top.u_replies.mem", width: 32, depth: 1024 },
+    { name: "lifwire_top.u_requests.mem", width: 32, depth: 1024 },
   ],
-  layout: 2315428450,
+  layout: 4188714186,
 };
 
 /** Module lifwire_top as a running model. */
