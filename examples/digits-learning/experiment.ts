@@ -1,7 +1,7 @@
 import type { Device } from "lifwire";
-import { loadDigits, INTENSITY_MAX, PIXELS } from "../digits/dataset.js";
+import { INTENSITY_MAX, loadDigits, PIXELS } from "../digits/dataset.js";
 import type { ImageSet } from "./images.js";
-import { testNetwork, type TrainOptions, type Trained } from "./learned.js";
+import { type Trained, type TrainOptions, testNetwork } from "./learned.js";
 import { countRight, nameNeurons, taughtMeaning } from "./readout.js";
 import type { SupervisedSettings, UnsupervisedSettings } from "./settings.js";
 import { perClassOf, trainSupervised } from "./supervised.js";

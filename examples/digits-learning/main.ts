@@ -27,7 +27,11 @@ async function run({ method, backend, seeds, images: only }: Options): Promise<v
     const outcomes: Outcome[] = [];
     for (const seed of seeds) {
       await using core = await connect(backend, { build, baudRate: BAUD_RATE });
-      const outcome = await experiment(core, images, chosen, seed, { ...watched(`seed ${seed}`), signal, images: only });
+      const outcome = await experiment(core, images, chosen, seed, {
+        ...watched(`seed ${seed}`),
+        signal,
+        images: only,
+      });
       console.log(outcomeLine(outcome));
       outcomes.push(outcome);
     }
@@ -44,9 +48,16 @@ const program = new Command("learn:digits")
   .description("Learns the 8x8 digits on the core by its own integer rule, then decides the 899 test images")
   .addOption(new Option("--method <name>").choices(["unsupervised", "supervised", "both"]).default("both"))
   .option("--backend <target>", "sim, rtl, auto, or a port", "sim")
-  .option("--seeds <n...>", "one result for each", (text, before: number[]) => [...before, integer(text)], [] as number[])
+  .option(
+    "--seeds <n...>",
+    "one result for each",
+    (text, before: number[]) => [...before, integer(text)],
+    [] as number[],
+  )
   .option("--images <n>", "stop the training after so many images", integer)
-  .action(async (options: Options) => run({ ...options, seeds: options.seeds.length ? options.seeds : [1, 2, 3, 4, 5] }));
+  .action(async (options: Options) =>
+    run({ ...options, seeds: options.seeds.length ? options.seeds : [1, 2, 3, 4, 5] }),
+  );
 
 program.parseAsync().catch((error: unknown) => {
   console.error(`learn:digits: ${error instanceof Error ? error.message : String(error)}`);

@@ -36,12 +36,19 @@ export async function respond({ core, settings, images }: Asked, { pixels }: Dig
   if (!stoppedBySpike) return { neurons: new Uint16Array(), weights: new Float64Array() };
   return {
     neurons: Uint16Array.of(...spikes.indices, ...late.indices),
-    weights: Float64Array.from([...spikes.indices.map(() => 0), ...late.steps.map((step) => step + 1)], (step) => STEP_WEIGHT ** step),
+    weights: Float64Array.from(
+      [...spikes.indices.map(() => 0), ...late.steps.map((step) => step + 1)],
+      (step) => STEP_WEIGHT ** step,
+    ),
   };
 }
 
 /** Names the neurons by what they did at labelled images: the share of a class in its responses, classes being equally many. */
-export async function nameNeurons(asked: Asked, images: readonly Digit[], onImage: () => void = () => {}): Promise<Meaning> {
+export async function nameNeurons(
+  asked: Asked,
+  images: readonly Digit[],
+  onImage: () => void = () => {},
+): Promise<Meaning> {
   const meaning = new Float64Array(asked.settings.neurons * CLASSES);
   const perClass = new Float64Array(CLASSES);
   for (const image of images) {

@@ -1,5 +1,5 @@
-import type { TrainOptions } from "./learned.js";
 import type { Outcome } from "./experiment.js";
+import type { TrainOptions } from "./learned.js";
 
 /** One line of a seed's outcome. */
 export function outcomeLine({ seed, right, tested, trained, trainMs, testMs }: Outcome): string {

@@ -2,7 +2,14 @@ import type { Device } from "lifwire";
 import { distort } from "../digits/training/augment.js";
 import { Random } from "../digits/training/random.js";
 import { CLASSES, geometric, type ImageSet } from "./images.js";
-import { learningNetwork, type Made, raisedThresholds, readTrained, type TrainOptions, type Trained } from "./learned.js";
+import {
+  learningNetwork,
+  type Made,
+  raisedThresholds,
+  readTrained,
+  type Trained,
+  type TrainOptions,
+} from "./learned.js";
 import type { SupervisedSettings } from "./settings.js";
 import { Teacher } from "./teacher.js";
 

@@ -1,7 +1,7 @@
 import type { Device } from "lifwire";
 import { Random } from "../digits/training/random.js";
 import { geometric, type ImageSet, intensitiesOf } from "./images.js";
-import { learningNetwork, readTrained, type TrainOptions, type Trained } from "./learned.js";
+import { learningNetwork, readTrained, type Trained, type TrainOptions } from "./learned.js";
 import type { UnsupervisedSettings } from "./settings.js";
 
 /** The learning rate is a register: it is written once for so many images. */
@@ -30,7 +30,13 @@ export async function trainUnsupervised(
     await core.setLearning({ post: { gain: "follow", rate } });
     const block = order.subarray(done, Math.min(end, done + IMAGES_PER_RATE));
     const samples = lazily(block, (i) => intensitiesOf(images.train[i]!.pixels, images.pixelMax, settings.scale));
-    const show = { learning: true, clear: true, drawPhases: true, stopOnSpike: true, count: { first: 0, size: 1 } } as const;
+    const show = {
+      learning: true,
+      clear: true,
+      drawPhases: true,
+      stopOnSpike: true,
+      count: { first: 0, size: 1 },
+    } as const;
     const shown = await core.present(samples, { steps, ...show, signal });
     signal?.throwIfAborted();
     cost.cycles += shown.cycles;
