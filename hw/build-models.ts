@@ -26,6 +26,7 @@ export function rtlParameters(build: Build, buildHash = BUILD_HASH): Record<stri
     Lanes: build.lanes,
     PayloadWords: build.payloadWords,
     Window: build.window,
+    SerialUpdate: build.serialUpdate ? 1 : 0,
     ClockHz: build.clockHz,
     BaudDivisor: build.baudDivisor,
     BuildHash: `32'h${buildHash.toString(16)}`,

@@ -7,7 +7,7 @@ import { updateNeurons } from "./neuron-update.js";
 import type { Registers } from "./registers.js";
 import type { SpikeWriter } from "./spike-writer.js";
 import type { SynapseArray } from "./synapse-array.js";
-import { SPIKE_OVERHEAD, STEP_OVERHEAD, UPDATE_PIPELINE } from "./timing.js";
+import { SERIAL_UPDATE_PIPELINE, SPIKE_OVERHEAD, STEP_OVERHEAD, UPDATE_PIPELINE } from "./timing.js";
 
 /** Takes a run through its steps, each computed at its first edge; see the RTL's step_controller. */
 export class StepController {
@@ -30,6 +30,8 @@ export class StepController {
   private stepSince = -1;
   private readonly spikes: Uint16Array;
   private readonly rowCycles: number;
+  /** Cycles in which all neurons are gone through. */
+  private readonly neuronCycles: number;
 
   constructor(
     private readonly build: Build,
@@ -43,6 +45,7 @@ export class StepController {
     this.fired = new Uint32Array(Math.ceil(build.neurons / 32));
     this.spikes = new Uint16Array(build.neurons);
     this.rowCycles = build.neurons / build.lanes;
+    this.neuronCycles = build.serialUpdate ? 4 * build.neurons : build.neurons;
   }
 
   /** The step counter as logic of an edge sees it. */
@@ -65,7 +68,7 @@ export class StepController {
         adaptation: flags.clearAdaptation === 1,
         refractory: flags.clearRefractory === 1,
       });
-      this.boundaryEdge += this.build.neurons;
+      this.boundaryEdge += this.neuronCycles;
     }
   }
 
@@ -152,7 +155,7 @@ export class StepController {
       this.writer.spike(neuron);
     }
     this.registers.counters.spikesOut += count;
-    return this.build.neurons + UPDATE_PIPELINE;
+    return this.neuronCycles + (this.build.serialUpdate ? SERIAL_UPDATE_PIPELINE : UPDATE_PIPELINE);
   }
 
   private setStep(value: number, edge: number): void {

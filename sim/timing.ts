@@ -35,5 +35,7 @@ export const ENGINE_RUN_END = 4;
 export const STEP_OVERHEAD = 2;
 /** neuron_update: cycles besides one a neuron, the depth of its pipeline. */
 export const UPDATE_PIPELINE = 6;
+/** neuron_update_serial: cycles besides four a neuron, until the last one is written back. */
+export const SERIAL_UPDATE_PIPELINE = 4;
 /** step_controller: cycles of one spike's delivery besides the row walk. */
 export const SPIKE_OVERHEAD = 1;

@@ -1,6 +1,9 @@
 import { Command, CommanderError } from "commander";
 import { reasonOf } from "../errors.js";
+import { addBoards } from "./boards.js";
+import { addBuild } from "./build.js";
 import { addExport } from "./export.js";
+import { addFlash } from "./flash.js";
 import { addInfo } from "./info.js";
 import type { CliIo } from "./options.js";
 import { addRun } from "./run.js";
@@ -17,6 +20,9 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   addInfo(program, io);
   addRun(program, io);
   addExport(program, io);
+  addBoards(program, io);
+  addBuild(program, io);
+  addFlash(program, io);
   try {
     await program.parseAsync(args, { from: "user" });
     return io.signal.aborted ? INTERRUPTED : 0;

@@ -5,6 +5,7 @@ module lifwire_core #(
   parameter int Lanes = 16,
   parameter int PayloadWords = 256,
   parameter int Window = 2,
+  parameter int SerialUpdate = 0,
   parameter int ClockHz = 100_000_000,
   parameter int BaudDivisor = 100,
   parameter logic [31:0] BuildHash = 32'd0,
@@ -177,6 +178,7 @@ module lifwire_core #(
     .Lanes       (Lanes),
     .PayloadWords(PayloadWords),
     .Window      (Window),
+    .SerialUpdate(SerialUpdate),
     .ClockHz     (ClockHz),
     .BaudDivisor (BaudDivisor),
     .BuildHash   (BuildHash)
@@ -315,30 +317,58 @@ module lifwire_core #(
     .host_rdata_o   (weights_rdata)
   );
 
-  neuron_update #(
-    .Neurons(Neurons),
-    .AccW   (AccW)
-  ) u_neuron_update (
-    .clk_i,
-    .rst_ni,
-    .start_i         (update_start),
-    .adaptation_due_i(adaptation_due),
-    .clear_i         (clear),
-    .clear_mask_i    (clear_mask),
-    .done_o          (update_done),
-    .spike_o         (spike),
-    .update_o        (update),
-    .neuron_o        (neuron),
-    .acc_re_o        (acc_re),
-    .acc_neuron_o    (acc_neuron),
-    .acc_axon_i      (acc_axon),
-    .acc_recurrent_i (acc_recurrent),
-    .host_re_i       (neurons_re),
-    .host_we_i       (neurons_we),
-    .host_state_i    (neurons_state),
-    .host_offset_i   (mem_offset),
-    .host_wdata_i    (mem_wdata),
-    .host_rdata_o    (neurons_rdata)
-  );
+  if (SerialUpdate != 0) begin : gen_serial
+    neuron_update_serial #(
+      .Neurons(Neurons),
+      .AccW   (AccW)
+    ) u_neuron_update (
+      .clk_i,
+      .rst_ni,
+      .start_i         (update_start),
+      .adaptation_due_i(adaptation_due),
+      .clear_i         (clear),
+      .clear_mask_i    (clear_mask),
+      .done_o          (update_done),
+      .spike_o         (spike),
+      .update_o        (update),
+      .neuron_o        (neuron),
+      .acc_re_o        (acc_re),
+      .acc_neuron_o    (acc_neuron),
+      .acc_axon_i      (acc_axon),
+      .acc_recurrent_i (acc_recurrent),
+      .host_re_i       (neurons_re),
+      .host_we_i       (neurons_we),
+      .host_state_i    (neurons_state),
+      .host_offset_i   (mem_offset),
+      .host_wdata_i    (mem_wdata),
+      .host_rdata_o    (neurons_rdata)
+    );
+  end else begin : gen_pipelined
+    neuron_update #(
+      .Neurons(Neurons),
+      .AccW   (AccW)
+    ) u_neuron_update (
+      .clk_i,
+      .rst_ni,
+      .start_i         (update_start),
+      .adaptation_due_i(adaptation_due),
+      .clear_i         (clear),
+      .clear_mask_i    (clear_mask),
+      .done_o          (update_done),
+      .spike_o         (spike),
+      .update_o        (update),
+      .neuron_o        (neuron),
+      .acc_re_o        (acc_re),
+      .acc_neuron_o    (acc_neuron),
+      .acc_axon_i      (acc_axon),
+      .acc_recurrent_i (acc_recurrent),
+      .host_re_i       (neurons_re),
+      .host_we_i       (neurons_we),
+      .host_state_i    (neurons_state),
+      .host_offset_i   (mem_offset),
+      .host_wdata_i    (mem_wdata),
+      .host_rdata_o    (neurons_rdata)
+    );
+  end
 
 endmodule

@@ -5,6 +5,7 @@ module lifwire_top #(
   parameter int Lanes = 16,                  // L, a power of two of at least 4
   parameter int PayloadWords = 256,          // largest frame body
   parameter int Window = 2,                  // requests in flight
+  parameter int SerialUpdate = 0,            // 1: one multiplier, four cycles a neuron in the update
   parameter int ClockHz = 100_000_000,
   parameter int BaudDivisor = 100,           // clock cycles a bit after reset
   parameter logic [31:0] BuildHash = 32'd0
@@ -138,6 +139,7 @@ module lifwire_top #(
     .Lanes       (Lanes),
     .PayloadWords(PayloadWords),
     .Window      (Window),
+    .SerialUpdate(SerialUpdate),
     .ClockHz     (ClockHz),
     .BaudDivisor (BaudDivisor),
     .BuildHash   (BuildHash)

@@ -5,6 +5,7 @@ module registers #(
   parameter int Lanes = 16,
   parameter int PayloadWords = 256,
   parameter int Window = 2,
+  parameter int SerialUpdate = 0,
   parameter int ClockHz = 100_000_000,
   parameter int BaudDivisor = 100,
   parameter logic [31:0] BuildHash = 32'd0
@@ -65,7 +66,7 @@ module registers #(
       lifwire_pkg::REG_PAYLOAD_WORDS:         rdata_d = PayloadWords;
       lifwire_pkg::REG_WINDOW:                rdata_d = Window;
       lifwire_pkg::REG_CLOCK_HZ:              rdata_d = ClockHz;
-      lifwire_pkg::REG_FEATURES:              rdata_d = '0;
+      lifwire_pkg::REG_FEATURES:              rdata_d = SerialUpdate != 0 ? 32'd4 : '0;
       lifwire_pkg::REG_BUILD_HASH:            rdata_d = BuildHash;
       lifwire_pkg::REG_DEFAULT_BAUD_DIVISOR:  rdata_d = BaudDivisor;
       lifwire_pkg::REG_PARAMETER_WORDS:       rdata_d = Neurons * lifwire_pkg::PARAM_WORDS;

@@ -3,6 +3,7 @@ fixed_point_pkg.sv
 crc32_byte.sv
 ram_sdp.sv
 ram_sp.sv
+ram_masked.sv
 uart_rx.sv
 uart_tx.sv
 frame_rx.sv
@@ -16,6 +17,8 @@ spike_writer.sv
 synapse_array.sv
 neuron_memory.sv
 neuron_update.sv
+neuron_memory_serial.sv
+neuron_update_serial.sv
 step_controller.sv
 lifwire_core.sv
 lifwire_top.sv
