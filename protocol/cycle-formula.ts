@@ -30,6 +30,10 @@ export function stepCycles(build: Pick<Build, "neurons" | "lanes" | "serialUpdat
 }
 
 /** Exact clock cycles that a run reports: its steps, the boundary at its end, and clearing neuron state if it does. */
-export function runCycles(build: Pick<Build, "neurons" | "serialUpdate">, steps: readonly number[], clearsNeurons = false): number {
+export function runCycles(
+  build: Pick<Build, "neurons" | "serialUpdate">,
+  steps: readonly number[],
+  clearsNeurons = false,
+): number {
   return steps.reduce((sum, cycles) => sum + cycles, 1 + (clearsNeurons ? clearCycles(build) : 0));
 }

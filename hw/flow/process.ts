@@ -41,9 +41,11 @@ export function run(command: string, args: readonly string[], options: RunOption
       else reject(new FlowError("TOOL_FAILED", `${command} cannot be run: ${cause.message}`, { command }, { cause }));
     });
     child.on("close", (code) => {
-      file?.end();
       if (rest !== "") tail.push(rest);
-      resolve({ code: code ?? 1, tail });
+      const result = { code: code ?? 1, tail };
+      // The log is complete for whoever reads it next.
+      if (file) file.end(() => resolve(result));
+      else resolve(result);
     });
   });
 }

@@ -34,6 +34,8 @@ module command_engine #(
   output logic [3:0]               mem_region_o,
   output logic [23:0]              mem_offset_o,
   output logic [31:0]              mem_wdata_o,
+  output logic [23:0]              mem_check_offset_o, // of the word that mem_writable_i and mem_value_ok_i are about
+  output logic [31:0]              mem_check_wdata_o,
   input  logic [31:0]              mem_rdata_i,     // two cycles after mem_re_o
   input  logic [24:0]              mem_size_i,      // words in the region, 0 if there is none
   input  logic                     mem_writable_i,
@@ -125,6 +127,9 @@ module command_engine #(
   assign run_flags_o    = flags_q;
   assign event_length_o = body_length;
   assign mem_region_o   = arg0_q[27:24];
+  // Only whole words are checked; kept apart from the address of a pair, these do not wait for its adder.
+  assign mem_check_offset_o = offset_q;
+  assign mem_check_wdata_o  = request_i;
   assign pair           = state_q == StPairHigh ? request_i[31:16] : request_i[15:0];
   assign target         = cursor_q + 32'(pair[7:0]);
   assign pair_writes    = 32'(pair[7:0]) != lifwire_pkg::SPARSE_ADVANCE;

@@ -53,8 +53,8 @@ module lifwire_core #(
   // memory map
   logic                    mem_re;
   logic [3:0]              mem_we, mem_region;
-  logic [23:0]             mem_offset;
-  logic [31:0]             mem_wdata, mem_rdata;
+  logic [23:0]             mem_offset, mem_check_offset;
+  logic [31:0]             mem_wdata, mem_check_wdata, mem_rdata;
   logic [24:0]             mem_size;
   logic                    mem_writable, mem_value_ok;
   logic                    registers_re, registers_we, neurons_re, neurons_we, neurons_state, weights_re, fired_we;
@@ -117,6 +117,8 @@ module lifwire_core #(
     .mem_region_o   (mem_region),
     .mem_offset_o   (mem_offset),
     .mem_wdata_o    (mem_wdata),
+    .mem_check_offset_o(mem_check_offset),
+    .mem_check_wdata_o (mem_check_wdata),
     .mem_rdata_i    (mem_rdata),
     .mem_size_i     (mem_size),
     .mem_writable_i (mem_writable),
@@ -152,8 +154,8 @@ module lifwire_core #(
     .re_i           (mem_re),
     .we_i           (mem_we),
     .region_i       (mem_region),
-    .offset_i       (mem_offset),
-    .wdata_i        (mem_wdata),
+    .offset_i       (mem_check_offset),
+    .wdata_i        (mem_check_wdata),
     .rdata_o        (mem_rdata),
     .size_o         (mem_size),
     .writable_o     (mem_writable),

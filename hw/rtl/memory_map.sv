@@ -9,7 +9,7 @@ module memory_map #(
   input  logic         re_i,
   input  logic [3:0]   we_i,
   input  logic [3:0]   region_i,
-  input  logic [23:0]  offset_i,
+  input  logic [23:0]  offset_i,    // of the word that value_ok_o, writable_o and fired_i are about
   input  logic [31:0]  wdata_i,
   output logic [31:0]  rdata_o,     // two cycles after re_i
   output logic [24:0]  size_o,      // words in the region, 0 if there is none

@@ -8,6 +8,7 @@ module lifwire_tb #(
   parameter int Lanes = 4,
   parameter int PayloadWords = 64,
   parameter int Window = 2,
+  parameter int SerialUpdate = 0,
   parameter int ClockHz = 100_000_000,
   parameter int BaudDivisor = 100,
   parameter logic [31:0] BuildHash = 32'd0
@@ -27,16 +28,22 @@ module lifwire_tb #(
   integer  errors = 0;
   reg [8*256-1:0] rx_name, tx_name;
 
+  // A netlist out of synthesis has its parameters in it.
+`ifdef NETLIST
+  lifwire_top u_dut (
+`else
   lifwire_top #(
     .Neurons     (Neurons),
     .Axons       (Axons),
     .Lanes       (Lanes),
     .PayloadWords(PayloadWords),
     .Window      (Window),
+    .SerialUpdate(SerialUpdate),
     .ClockHz     (ClockHz),
     .BaudDivisor (BaudDivisor),
     .BuildHash   (BuildHash)
   ) u_dut (
+`endif
     .clk_i    (clk),
     .rst_ni   (rst_n),
     .uart_rx_i(rx),
