@@ -44,7 +44,18 @@ export async function buildNetlist(build: Build, folder: string) {
   const { code, tail } = await run(yosys.command, [...yosys.prefix, "-q", "-s", "gates.ys"], { cwd: folder });
   if (code !== 0) throw new Error(`yosys: ${tail.slice(-5).join("; ")}`);
   const bench = join(root, "hw/sim/lifwire_tb.sv");
-  const args = ["-g2012", "-DNETLIST", "-s", "lifwire_tb", "-o", "gates.vvp", NETLIST, cellLibrary(), bench];
+  const args = [
+    "-g2012",
+    "-DNETLIST",
+    "-DNO_ICE40_DEFAULT_ASSIGNMENTS",
+    "-s",
+    "lifwire_tb",
+    "-o",
+    "gates.vvp",
+    NETLIST,
+    cellLibrary(),
+    bench,
+  ];
   execFileSync("iverilog", args, { cwd: folder, stdio: "pipe" });
   const netlist = JSON.parse(readFileSync(join(folder, "netlist.json"), "utf8"));
   const cells = netlist.modules.lifwire_top.cells as Record<string, { type: string }>;

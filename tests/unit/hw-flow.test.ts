@@ -31,8 +31,12 @@ async function cli(...args: string[]) {
   let out = "";
   let err = "";
   const code = await runCli(args, {
-    out: (text) => void (out += text),
-    err: (text) => void (err += text),
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
     isTerminal: false,
     signal: new AbortController().signal,
   });
