@@ -48,9 +48,12 @@ export function collectSources(board: Board, folder: string): string[] {
 export function synthesisScript(board: Board, build: Build, sources: readonly string[]): string {
   const parameters = Object.entries(rtlParameters(build, BUILD_HASH)).map(([name, value]) => `-set ${name} ${value}`);
   const command = `synth_${board.chip.family}`;
+  // Yosys puts a memory into SPRAM only when told to; of the core's, the weights are what it is for.
+  const spram = [`hierarchy -top ${board.top}`, "proc", 'setattr -set ram_style "huge" *ram_sp*/m:mem'];
   return [
     `read_verilog -sv ${sources.join(" ")}`,
     `chparam ${parameters.join(" ")} ${board.top}`,
+    ...(board.chip.capacity.spram > 0 ? spram : []),
     `${command} ${board.chip.synthesis.join(" ")} -top ${board.top}`,
     // What the RAM cells start with is no X: a configured chip has zeros there.
     "setundef -params -zero",

@@ -18,8 +18,8 @@ export const ice40Hx8k: Board = {
     serialUpdate: true,
     payloadWords: 64,
     window: 2,
-    clockHz: 48_000_000,
-    baudDivisor: 48,
+    clockHz: 36_000_000,
+    baudDivisor: 36,
   },
   programmer: "ice40_generic",
 };
