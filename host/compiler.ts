@@ -5,13 +5,14 @@ import { NEURON_PARAMETER_WORDS, regionAddress } from "../protocol/memory-map.js
 import { registerAddress } from "../protocol/registers.js";
 import { compressRegion } from "./compress.js";
 import type { HostError } from "./errors.js";
+import { checkLearningBuild, type LearningBuild, learningRequests } from "./learning/compile-learning.js";
 import type { Network, Source } from "./network.js";
 import { issueError } from "./network-issue.js";
 import { type NeuronParameters, packNeuron, type RawParameter, SILENT_NEURON } from "./neuron-parameters.js";
 import type { Quantisation } from "./quantise.js";
 
 /** What of a device's description decides how it is programmed. */
-export type BuildLimits = Pick<Descriptor, "neurons" | "axons" | "payloadWords">;
+export type BuildLimits = LearningBuild;
 
 /** A network as the requests that put it on a device. */
 export interface Program {
@@ -40,6 +41,7 @@ export function compile(network: Network, build: BuildLimits): Program {
       build.payloadWords,
     ),
     ...weightRequests(network, build),
+    ...learningRequests(network, build, (source) => sourceRow(source, build)),
   ];
   const bytes = requests.reduce((sum, { body }) => sum + FRAME_OVERHEAD_BYTES + WORD_BYTES * body.length, 0);
   return { requests, bytes, quantisation: network.quantisation };
@@ -50,7 +52,8 @@ export function sourceRow(source: Source, build: Pick<Descriptor, "axons">): num
   return source.kind === "axons" ? 0 : build.axons + source.first;
 }
 
-function checkFits(network: Network, build: BuildLimits): void {
+/** Throws NETWORK_TOO_LARGE when the network needs more than the build has. */
+export function checkFits(network: Network, build: BuildLimits): void {
   if (network.axons.size > build.axons) {
     throw tooLarge(network, ["axons"], network.axons.size, `1..${build.axons}, the axons of the attached build`);
   }
@@ -61,13 +64,15 @@ function checkFits(network: Network, build: BuildLimits): void {
     const allowed = `at most ${left}: the attached build has ${build.neurons} neurons, ${population.first} are taken`;
     throw tooLarge(network, ["populations", index, "size"], population.size, allowed);
   }
+  checkLearningBuild(network, build);
 }
 
 function tooLarge(network: Network, path: (string | number)[], value: number, allowed: string): HostError {
   return issueError({ path, value, allowed, code: "NETWORK_TOO_LARGE" }, network.file);
 }
 
-function parameterImage(network: Network, build: BuildLimits): Uint32Array {
+/** The parameter region with a network on it. */
+export function parameterImage(network: Network, build: BuildLimits): Uint32Array {
   const image = new Uint32Array(build.neurons * NEURON_PARAMETER_WORDS);
   const silent = packNeuron(SILENT_NEURON);
   for (let n = network.neuronCount; n < build.neurons; n++) image.set(silent, n * NEURON_PARAMETER_WORDS);

@@ -11,11 +11,13 @@ export interface ControlLine {
   send(frame: Uint8Array, again: boolean): void;
   /** Time an answer to that many bytes may take. */
   patienceMs(bytes: number): number;
-  /** Nothing came for that long. */
-  onSilence(): void;
+  /** No answer came for that long. Returns whether anything else did since the last time. */
+  onSilence(): boolean;
 }
 
-const ATTEMPTS = 6;
+/** Attempts when nothing at all comes back, and when something does. */
+const SILENT_ATTEMPTS = 6;
+const ATTEMPTS = 60;
 
 /** Sync and stop: they take no place in the window, act however often they are sent, and are answered by a notice. */
 export class ControlRequests {
@@ -27,7 +29,7 @@ export class ControlRequests {
   async request(request: Request, sequence: number): Promise<number> {
     const { code } = OPCODES[request.name];
     const frame = encodeFrame({ opcode: code, sequence });
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    for (let attempt = 0, silent = 0; attempt < ATTEMPTS && silent < SILENT_ATTEMPTS; attempt++) {
       const answered = new AbortController();
       let detail: number | undefined;
       const resolve = (word: number) => {
@@ -43,9 +45,9 @@ export class ControlRequests {
         this.#pending.delete(pending);
       }
       if (detail !== undefined) return detail;
-      this.line.onSilence();
+      silent = this.line.onSilence() ? 0 : silent + 1;
     }
-    throw noAnswer(this.line.transport, request.name, ATTEMPTS);
+    throw noAnswer(this.line.transport, request.name, SILENT_ATTEMPTS);
   }
 
   /** Whether the frame answers one of ours. */

@@ -1,26 +1,35 @@
-import { fillRequest, type Request, readRequest, runRequest, writeRequest } from "../protocol/codec.js";
-import { DESCRIPTOR_WORDS, type Descriptor, parseDescriptor } from "../protocol/descriptor.js";
-import { type Field, wordAccepted } from "../protocol/fields.js";
-import { REGISTER_NAMES, REGISTERS, type RegisterName, registerAddress } from "../protocol/registers.js";
+import { runRequest } from "../protocol/codec.js";
+import type { Descriptor } from "../protocol/descriptor.js";
+import { NEURON_PARAMETER_WORDS, regionAddress } from "../protocol/memory-map.js";
+import { INHIBITION_MODES } from "../protocol/registers.js";
 import type { Transport } from "../protocol/transport.js";
 import { changeBaudRate } from "./baud-rate.js";
-import { compile, type Program } from "./compiler.js";
-import { type Counters, readCounters } from "./counters.js";
+import { checkFits, compile, type Program, parameterImage } from "./compiler.js";
+import { DeviceState } from "./device-state.js";
 import { HostError } from "./errors.js";
-import { canonical, checkEvents, NO_EVENTS } from "./events.js";
-import type { LinkStatistics } from "./link-statistics.js";
+import { canonical, checkEvents, type EventList, NO_EVENTS } from "./events.js";
+import { checkSame, type Greeting, greet, reopened } from "./handshake.js";
+import { checkSettings, generatorRequest, settingsRequests } from "./learning/compile-learning.js";
+import type { LearningEntry } from "./learning/schema.js";
+import { changeLearning, type LearningSettings } from "./learning/settings.js";
 import { type Logger, SILENT_LOGGER } from "./logger.js";
-import type { Network, Population, Source } from "./network.js";
+import type { InhibitionMode, Network } from "./network.js";
+import { type Present, type Presented, Presenter, type Samples } from "./present.js";
 import { RequestQueue } from "./request-queue.js";
 import { type Clear, checkInteger, clearFlags, type RunOptions } from "./run-options.js";
 import { RunPlanner } from "./run-planner.js";
 import { RunResult } from "./run-result.js";
-import { runJob } from "./runner.js";
-import { type NeuronStates, readNeuronState, readWeightMatrix } from "./state-reader.js";
-import type { WeightMatrix } from "./weights.js";
+import { checkIntensities, RunSetup, runFlags, stopRange } from "./run-setup.js";
+import { type RunLink, runJob } from "./runner.js";
+import { checkSnapshot, idleSteps, quietRequests, readSnapshot, type Snapshot, snapshotRequests } from "./snapshot.js";
+import { Stream, type StreamOptions, type StreamPart, streamIterator } from "./stream.js";
+import { StreamSource } from "./stream-source.js";
+import { checkTeacher, withTeacher } from "./teacher.js";
 
 export interface DeviceOptions {
   readonly logger?: Logger;
+  /** Opens the transport anew, for `reconnect`. */
+  readonly reopen?: () => Promise<Transport>;
 }
 
 const STEPS_MAX = 2 ** 32 - 1;
@@ -31,34 +40,36 @@ const WORD_MAX = 2 ** 32 - 1;
  * even when they are not awaited. All methods throw HostError; `open` also ProtocolError, when the far side is no
  * Lifwire core of this version.
  */
-export class Device implements AsyncDisposable {
+export class Device extends DeviceState {
   #network: Network | undefined;
+  #learning: LearningSettings | undefined;
+  /** Whether the core's registers hold `#learning`; not after a change that failed on the way. */
+  #registersKnown = true;
+  /** Requests the device had accepted when this connection began. */
+  #requestsBefore = 0;
   #step = 0;
   #cyclesPerStep = 0;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #setup: RunSetup;
 
   private constructor(
-    readonly transport: Transport,
-    /** What the device says of itself. */
-    readonly descriptor: Descriptor,
-    private readonly queue: RequestQueue,
-    private readonly logger: Logger,
-  ) {}
+    queue: RequestQueue,
+    descriptor: Descriptor,
+    logger: Logger,
+    private readonly reopen: (() => Promise<Transport>) | undefined,
+  ) {
+    super(queue, descriptor, logger);
+    this.#setup = new RunSetup(descriptor);
+  }
 
   /** Takes a transport into use: sync, then the device's description. Closes the transport when that fails. */
   static async open(transport: Transport, options: DeviceOptions = {}): Promise<Device> {
     const logger = options.logger ?? SILENT_LOGGER;
     const queue = new RequestQueue(transport, logger);
     try {
-      await queue.sync();
-      const descriptor = parseDescriptor(await queue.submit(readRequest(registerAddress("magic"), DESCRIPTOR_WORDS)));
-      queue.window = descriptor.window;
-      queue.payloadWords = descriptor.payloadWords;
-      const device = new Device(transport, descriptor, queue, logger);
-      queue.idleMs = ((await device.readRegister("linkIdleCycles")) * 1000) / descriptor.clockHz;
-      device.#step = await device.readRegister("step");
-      device.#cyclesPerStep = await device.readRegister("cyclesPerStep");
-      logger.info({ transport: transport.description, descriptor }, "connected");
+      const greeting = await greet(queue);
+      const device = new Device(queue, greeting.descriptor, logger, options.reopen);
+      device.#takeUp(greeting);
+      logger.info({ transport: transport.description, descriptor: device.descriptor }, "connected");
       return device;
     } catch (thrown) {
       await transport.close();
@@ -66,13 +77,37 @@ export class Device implements AsyncDisposable {
     }
   }
 
-  /** Bytes, frames and retries so far. */
-  get linkStatistics(): Readonly<LinkStatistics> {
-    return { ...this.queue.statistics };
-  }
-
-  get baudRate(): number {
-    return this.transport.baudRate;
+  /**
+   * Opens the connection again after it was lost, the device was reset, or the cable pulled out and put back: waits up to
+   * `timeoutMs` for the port, finds the device's rate, and takes its state from the device itself. Resolves with whether
+   * the device has kept its network and state; if not, it has to be programmed again. Throws HostError.
+   */
+  async reconnect(options: { readonly timeoutMs?: number } = {}): Promise<boolean> {
+    const open = this.reopen;
+    if (!open) throw new HostError("ARGUMENT", `${this.transport.description} cannot be opened again: connect anew`);
+    return this.inTurn(async () => {
+      const before = this.queue;
+      before.end(new HostError("CLOSED", `${this.transport.description}: the connection is being opened again`));
+      await before.transport.close();
+      const queue = new RequestQueue(await reopened(open, options.timeoutMs ?? RECONNECT_MS), this.logger);
+      try {
+        const greeting = await greet(queue);
+        checkSame(this.descriptor, greeting.descriptor, queue.transport);
+        const accepted = (greeting.requests - this.#requestsBefore) >>> 0;
+        const kept = accepted >= before.meter.answered && accepted <= before.meter.submitted;
+        if (!kept) this.#forget();
+        this.#setup.forget();
+        this.#registersKnown = false;
+        queue.meter.continueFrom(before.meter);
+        this.queue = queue;
+        this.#takeUp(greeting);
+        this.logger.info({ transport: queue.transport.description, kept }, "connected again");
+        return kept;
+      } catch (thrown) {
+        await queue.transport.close();
+        throw thrown;
+      }
+    });
   }
 
   /** The network that `program` put on the device. */
@@ -80,119 +115,199 @@ export class Device implements AsyncDisposable {
     return this.#network;
   }
 
-  /** Reads words of one region, in as many frames as it takes. */
-  async read(address: number, count: number): Promise<Uint32Array> {
-    const words = new Uint32Array(count);
-    const { payloadWords } = this.descriptor;
-    const requests: Request[] = [];
-    for (let at = 0; at < count; at += payloadWords) {
-      requests.push(readRequest(address + at, Math.min(payloadWords, count - at)));
-    }
-    await this.submitAll(requests, (reply, i) => words.set(reply, i * payloadWords));
-    return words;
-  }
-
-  /** Writes words of one region, in as many frames as it takes. */
-  async write(address: number, words: Uint32Array): Promise<void> {
-    const share = this.descriptor.payloadWords - 1;
-    const requests: Request[] = [];
-    for (let at = 0; at < words.length; at += share) {
-      requests.push(writeRequest(address + at, words.subarray(at, at + share)));
-    }
-    await this.submitAll(requests);
-  }
-
-  /** Writes `count` words, taken from the pattern again and again. */
-  async fill(address: number, count: number, pattern: ArrayLike<number>): Promise<void> {
-    await this.submitAll([fillRequest(address, count, pattern)]);
-  }
-
-  async readRegister(name: RegisterName): Promise<number> {
-    return (await this.read(registerAddress(name), 1))[0]!;
-  }
-
-  /** Sets a register; throws HostError ARGUMENT when it is read-only or the value is outside its range. */
-  async writeRegister(name: RegisterName, value: number): Promise<void> {
-    const { access, word } = REGISTERS[name];
-    if (access === "ro") {
-      const names = REGISTER_NAMES.filter((other) => REGISTERS[other].access === "rw");
-      throw new HostError("ARGUMENT", `register ${name} is read-only; writable: ${names.join(", ")}`, { name });
-    }
-    const fields: Readonly<Record<string, Field>> = word.fields;
-    if (fields.value) checkInteger(value, fields.value.min, fields.value.max, name);
-    else if (!wordAccepted(word, value)) {
-      const allowed = Object.entries(fields).map(([key, { lsb, min, max }]) => `${key} ${min}..${max} from bit ${lsb}`);
-      throw new HostError("ARGUMENT", `register ${name} cannot be ${value}; its fields: ${allowed.join(", ")}`, {
-        name,
-      });
-    }
-    await this.write(registerAddress(name), Uint32Array.of(value));
+  /** How the core learns now; undefined when the network has no `learning` section. */
+  get learning(): LearningSettings | undefined {
+    return this.#learning;
   }
 
   /** Puts a network on the device and clears all state; nothing is sent when it does not fit. */
   async program(network: Network): Promise<Program> {
     const program = compile(network, this.descriptor);
-    return this.#inTurn(async () => {
-      this.#network = undefined;
+    return this.inTurn(async () => {
+      this.#forget();
       await this.submitAll(program.requests);
       await this.#clearNow("all");
-      this.#network = network;
+      this.#take(network, network.learning);
       this.logger.info({ requests: program.requests.length, bytes: program.bytes }, "programmed");
       return program;
     });
   }
 
+  /**
+   * Takes a network that is on the core already, as by a script before: state and weights stay, how it
+   * learns is set anew. Throws
+   * SNAPSHOT_MISMATCH when the core's neurons have other parameters.
+   */
+  async attach(network: Network): Promise<void> {
+    checkFits(network, this.descriptor);
+    const due = parameterImage(network, this.descriptor);
+    await this.inTurn(async () => {
+      const found = await this.read(regionAddress("parameters"), due.length);
+      const place = due.findIndex((word, i) => word !== found[i]);
+      if (place >= 0) {
+        const neuron = Math.floor(place / NEURON_PARAMETER_WORDS);
+        const message = `the core holds another network: neuron ${neuron} has other parameters`;
+        throw new HostError("SNAPSHOT_MISMATCH", message, { path: "parameters", neuron });
+      }
+      this.#forget();
+      if (network.learning) await this.submitAll(settingsRequests(undefined, network.learning));
+      this.#take(network, network.learning);
+    });
+  }
+
   /** Runs steps with input events. Throws HostError ARGUMENT, EVENTS_INVALID before anything is sent. */
   async run(options: RunOptions): Promise<RunResult> {
-    return this.#inTurn(async () => {
-      const network = this.#programmed();
-      const { steps, input = NO_EVENTS, clear = false, signal, onProgress } = options;
+    return this.inTurn(async () => {
+      const network = this.programmed();
+      const { steps, input = NO_EVENTS, intensities, teacher, signal, onProgress } = options;
       checkInteger(steps, 1, STEPS_MAX, "steps");
+      const flags = runFlags(
+        { ...options, encode: options.encode ?? intensities !== undefined },
+        network,
+        this.descriptor,
+      );
+      const stop = stopRange(options.stopOnSpike, this.descriptor);
       const given = typeof input === "function" ? input(steps) : input;
       checkEvents(given, { steps, indices: network.axons.size, kind: "axon" });
-      const events = canonical(given);
-      const planner = new RunPlanner(events, steps, this.descriptor, this.#cyclesPerStep);
-      const flags = clearFlags(clear);
+      const axonEvents = canonical(given);
+      if (teacher) checkTeacher(teacher, { steps, neurons: network.neuronCount });
+      if (intensities) checkIntensities(intensities, network);
+      const planner = this.#planner(withTeacher(axonEvents, teacher), steps);
       const firstStep = flags.clearStep ? 0 : this.#step;
-      const job = { steps, flags, counter: this.#step, firstStep, signal, onProgress };
-      const link = {
-        window: this.descriptor.window,
-        submit: this.queue.submit.bind(this.queue),
-        stop: () => this.queue.stop(),
-      };
-      try {
-        const { stepsDone, cycles, spikes } = await runJob(job, planner, link);
+      const job = { steps, flags, counter: this.#step, firstStep, stop, signal, onProgress };
+      return this.#knowingTheStep(async () => {
+        await this.submitAll(this.#setup.stopRequests(stop));
+        if (intensities) await this.submitAll(this.#setup.intensityRequests(intensities));
+        const outcome = await runJob(job, planner, this.#link());
+        const { stepsDone, cycles, spikes, stoppedBySpike } = outcome;
         this.#step = stepsDone === 0 && signal?.aborted ? await this.readRegister("step") : wrap(firstStep + stepsDone);
-        return new RunResult(network, events, spikes, stepsDone, steps, cycles, firstStep);
-      } catch (thrown) {
-        // The steps that were run are unknown: the next run must not start from a wrong count.
-        this.#step = await this.readRegister("step").catch(() => this.#step);
-        throw thrown;
-      }
+        return new RunResult(network, axonEvents, spikes, stepsDone, steps, cycles, firstStep, stoppedBySpike);
+      });
     });
+  }
+
+  /**
+   * Shows samples one after the other, with requests in flight all the time, and counts the spikes of each. Throws
+   * HostError ARGUMENT, EVENTS_INVALID; of a sample that is wrong before anything of it is sent.
+   */
+  async present(samples: Samples, options: Present): Promise<Presented> {
+    return this.inTurn(async () => {
+      const network = this.programmed();
+      const target = {
+        ...{ network, descriptor: this.descriptor, cyclesPerStep: this.#cyclesPerStep, setup: this.#setup },
+        ...{ link: this.#link(), counter: this.#step },
+      };
+      const presenter = new Presenter(samples, options, target);
+      return this.#knowingTheStep(async () => {
+        const { counter, ...presented } = await presenter.run();
+        this.#step = counter;
+        return presented;
+      });
+    });
+  }
+
+  /**
+   * Changes how the core learns: keys of the network's `learning` section, of which `pre`, `post`, `preTrace` and
+   * `postTrace` are replaced whole. Sends the registers that change, and the generators when a seed is given. Throws
+   * NETWORK_INVALID and NETWORK_TOO_LARGE as for a network file, before anything is sent.
+   */
+  async setLearning(changes: LearningEntry): Promise<LearningSettings> {
+    return this.inTurn(async () => {
+      const network = this.programmed();
+      const before = this.#learning;
+      if (!before) {
+        throw new HostError("ARGUMENT", "the network has no learning section that could be changed", { changes });
+      }
+      const settings = network.resolveLearning(changeLearning(before.entry, changes));
+      checkSettings(settings, network, this.descriptor);
+      const requests = settingsRequests(this.#registersKnown ? before : undefined, settings);
+      if (changes.seed !== undefined) requests.push(generatorRequest(changes.seed, 1, this.descriptor));
+      this.#registersKnown = false;
+      await this.submitAll(requests);
+      this.#registersKnown = true;
+      this.#learning = settings;
+      return settings;
+    });
+  }
+
+  /** Scales all changes of weights from now on; 1 leaves them as they are, the sign counts. */
+  async setReward(reward: number): Promise<void> {
+    await this.setLearning({ reward });
+  }
+
+  /** Whether at most one neuron of a group fires in a step, and which others are reset then. */
+  async setInhibition(mode: InhibitionMode): Promise<void> {
+    const value = INHIBITION_MODES.indexOf(mode);
+    if (value < 0) {
+      const message = `inhibition is ${String(mode)}, allowed: ${INHIBITION_MODES.join(", ")}`;
+      throw new HostError("ARGUMENT", message, { argument: "inhibition", value: mode });
+    }
+    await this.inTurn(() => this.writeRegister("inhibition", value));
+  }
+
+  /** All that the core holds, so that it can go on from there. */
+  async readSnapshot(): Promise<Snapshot> {
+    return this.inTurn(async () => {
+      this.programmed();
+      return readSnapshot(this);
+    });
+  }
+
+  /**
+   * Puts a network on the core in the state of a snapshot, which must be of a core of the same build. The step counter
+   * goes on at its value modulo the period of the adaptation's decay, which is all that is computed from it. Throws
+   * SNAPSHOT_MISMATCH before anything is sent.
+   */
+  async restoreSnapshot(network: Network, snapshot: Snapshot): Promise<void> {
+    checkSnapshot(snapshot, this.descriptor);
+    checkFits(network, this.descriptor);
+    const learning = snapshot.learning === undefined ? undefined : network.resolveLearning(snapshot.learning);
+    await this.inTurn(async () => {
+      this.#forget();
+      await this.submitAll(quietRequests(this.descriptor, snapshot));
+      await this.#clearNow("all");
+      const steps = idleSteps(snapshot);
+      const planner = new RunPlanner(NO_EVENTS, Math.max(1, steps), this.descriptor, 0);
+      if (steps > 0) await runJob({ steps, flags: {}, counter: 0, firstStep: 0 }, planner, this.#link());
+      this.#step = steps;
+      await this.submitAll(snapshotRequests(this.descriptor, snapshot));
+      this.#cyclesPerStep = await this.readRegister("cyclesPerStep");
+      this.#take(network, learning);
+    });
+  }
+
+  /**
+   * A run of any length: input is taken and spikes are given part by part, memory stays flat. The core pauses between two
+   * steps while nobody reads. It is busy until the iteration ends; leaving the loop ends the run. Throws as `run` does.
+   */
+  async *stream(options: StreamOptions = {}): AsyncGenerator<StreamPart, void, undefined> {
+    const network = this.programmed();
+    const source = new StreamSource(streamIterator(options), network.axons.size);
+    let end = () => {};
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    await new Promise<void>((begin) => {
+      void this.inTurn(() => {
+        begin();
+        return ended;
+      });
+    });
+    try {
+      const flags = clearFlags(options.clear ?? false, this.descriptor);
+      const firstStep = flags.clearStep ? 0 : this.#step;
+      const planner = this.#planner(NO_EVENTS, 1);
+      const job = { flags, counter: this.#step, firstStep, signal: options.signal };
+      yield* new Stream(job, source, planner, this.#link()).parts();
+    } finally {
+      this.#step = await this.readRegister("step").catch(() => this.#step);
+      end();
+    }
   }
 
   /** Forgets state without running: by default potentials, currents, refractory counters and last spikes. */
   async clear(what: Clear = true): Promise<void> {
-    await this.#inTurn(() => this.#clearNow(what));
-  }
-
-  /** Weights from a source to a population, as the device holds them now. */
-  async readWeights(source: Source, target: Population): Promise<WeightMatrix> {
-    this.#ownPopulation(target);
-    if (source.kind === "population") this.#ownPopulation(source);
-    return readWeightMatrix(this, source, target);
-  }
-
-  /** State of a population's neurons. */
-  async readState(population: Population): Promise<NeuronStates> {
-    this.#ownPopulation(population);
-    return readNeuronState(this, population);
-  }
-
-  /** The device's counters of cycles, steps, spikes and link events. */
-  async counters(): Promise<Counters> {
-    return readCounters(this);
+    await this.inTurn(() => this.#clearNow(what));
   }
 
   /** Paces steps to this many clock cycles, for real time; 0: as fast as the core can. */
@@ -203,76 +318,58 @@ export class Device implements AsyncDisposable {
 
   /** Changes the rate of both sides and checks that they understand each other; throws HostError BAUD_RATE. */
   async setBaudRate(baudRate: number): Promise<void> {
-    await this.#inTurn(() => changeBaudRate(this.transport, this.descriptor, this.queue, baudRate));
+    await this.inTurn(() => changeBaudRate(this.transport, this.descriptor, this.queue, baudRate));
   }
 
-  /** Sends requests in order, a window at a time; stops at the first that is refused. */
-  async submitAll(requests: readonly Request[], onReply?: (body: Uint32Array, index: number) => void): Promise<void> {
-    const replies: Promise<Uint32Array>[] = [];
+  #link(): RunLink {
+    const { queue } = this;
+    return { window: this.descriptor.window, submit: queue.submit.bind(queue), stop: () => queue.stop() };
+  }
+
+  #forget(): void {
+    this.#network = undefined;
+    this.#learning = undefined;
+    this.#setup.forget();
+  }
+
+  #take(network: Network, learning: LearningSettings | undefined): void {
+    this.#network = network;
+    this.#learning = learning;
+    this.#registersKnown = true;
+  }
+
+  /** After a failure it is unknown how far the device came: the next run must not start from a wrong count. */
+  async #knowingTheStep<T>(act: () => Promise<T>): Promise<T> {
     try {
-      for (let taken = 0; taken < requests.length; taken++) {
-        while (replies.length < Math.min(requests.length, taken + this.descriptor.window)) {
-          const request = requests[replies.length]!;
-          replies.push(this.queue.submit(request, { durationMs: this.#durationMs(request) }));
-        }
-        const body = await replies[taken]!;
-        const due = requests[taken]!.name === "read" ? requests[taken]!.body[1]! : 0;
-        if (body.length !== due) throw replyShape(requests[taken]!, body.length, due);
-        onReply?.(body, taken);
-      }
-    } finally {
-      await Promise.allSettled(replies);
+      return await act();
+    } catch (thrown) {
+      this.#setup.forget();
+      this.#step = await this.readRegister("step").catch(() => this.#step);
+      throw thrown;
     }
   }
 
-  /** Ends the connection; what is under way is rejected with HostError CLOSED. */
-  async close(): Promise<void> {
-    this.queue.end(new HostError("CLOSED", `${this.transport.description}: the connection was closed`));
-    await this.transport.close();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
-  }
-
   async #clearNow(what: Clear): Promise<void> {
-    const flags = clearFlags(what);
+    const flags = clearFlags(what, this.descriptor);
     await this.queue.submit(runRequest(this.#step, 0, flags), { durationMs: CLEAR_MS });
     if (flags.clearStep) this.#step = 0;
   }
 
-  /** Runs one thing after the other, so that no two of them plan from the same step counter. */
-  #inTurn<T>(act: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(act);
-    this.#turn = result.catch(() => undefined);
-    return result;
+  #planner(events: EventList, steps: number): RunPlanner {
+    const { queue, descriptor } = this;
+    return new RunPlanner(events, steps, descriptor, this.#cyclesPerStep, () => queue.quality.frameWords);
   }
 
-  #programmed(): Network {
-    if (this.#network) return this.#network;
-    throw new HostError("ARGUMENT", "there is no network on the device: call program(network) first");
-  }
-
-  #ownPopulation(population: Population): void {
-    if (this.#programmed().populations.includes(population)) return;
-    const message = `population "${population.name}" is not of the network on the device`;
-    throw new HostError("ARGUMENT", message, { population: population.name });
-  }
-
-  /** A fill passes twice over its words, a cycle each at most a few. */
-  #durationMs(request: Request): number {
-    return request.name === "fill" ? (request.body[1]! * FILL_CYCLES_PER_WORD * 1000) / this.descriptor.clockHz : 0;
+  #takeUp({ step, cyclesPerStep, requests }: Greeting): void {
+    this.#step = step;
+    this.#cyclesPerStep = cyclesPerStep;
+    this.#requestsBefore = requests;
   }
 }
 
-const FILL_CYCLES_PER_WORD = 8;
 const CLEAR_MS = 10;
+const RECONNECT_MS = 10_000;
 
 function wrap(step: number): number {
   return step % (WORD_MAX + 1);
-}
-
-function replyShape(request: Request, found: number, due: number): HostError {
-  const message = `the reply to ${request.name} has ${found} words, ${due} are due`;
-  return new HostError("REPLY_SHAPE", message, { request: request.name, found, due });
 }

@@ -17,6 +17,10 @@ export type HostErrorCode =
   | "NETWORK_INVALID"
   /** A network that is right in itself needs more than the attached build has. */
   | "NETWORK_TOO_LARGE"
+  /** A field of a training file is wrong, or does not go with the network or the data. */
+  | "TRAINING_INVALID"
+  /** Samples or weights of a file that are no numbers, out of range, or too many or too few. */
+  | "DATA_INVALID"
   /** An event list is out of order, or names a step or an axon there is not. */
   | "EVENTS_INVALID"
   /** An argument of a method or of the command line. */
@@ -25,14 +29,28 @@ export type HostErrorCode =
   | "FILE_WRITE"
   /** A file that is not what it should be: damaged, truncated, of another format. */
   | "FILE_FORMAT"
+  /** A snapshot or checkpoint of another build, network or training. */
+  | "SNAPSHOT_MISMATCH"
   /** The device refused a request; `data.status` and `data.detail` are its own words. */
   | "DEVICE_REFUSED"
   /** The device was reset: its sequence numbers do not continue ours, so its program is gone. */
   | "DEVICE_RESET"
   /** The device answered something that cannot be an answer to what was asked. */
   | "REPLY_SHAPE"
+  /** Some runs of a sweep failed; its table says which and why. */
+  | "SWEEP_FAILED"
   | "LINK_TIMEOUT"
+  /** Frames of this length do not get through; shorter ones may. */
+  | "LINK_NOISY"
   | "LINK_LOST"
+  /** A serial port cannot be opened: it is not there, not permitted, in use, no serial port, or something else. */
+  | "PORT_NOT_FOUND"
+  | "PORT_PERMISSION"
+  | "PORT_BUSY"
+  | "PORT_NOT_SERIAL"
+  | "PORT_OPEN"
+  /** What is on the port answers, but not as a core does. */
+  | "DEVICE_UNKNOWN"
   | "BAUD_RATE"
   | "TARGET_UNKNOWN"
   | "CLOSED";

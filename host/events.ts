@@ -1,4 +1,4 @@
-import type { EventList } from "../protocol/event-codec.js";
+import { EVENT_KINDS, type EventList } from "../protocol/event-codec.js";
 import { HostError } from "./errors.js";
 
 export type { EventList } from "../protocol/event-codec.js";
@@ -72,6 +72,11 @@ export function checkEvents(events: EventList, limits: EventLimits): void {
   if (steps.length !== indices.length) {
     const message = `${steps.length} steps but ${indices.length} indices`;
     throw new HostError("EVENTS_INVALID", message, { steps: steps.length, indices: indices.length });
+  }
+  if (events.kinds?.some((kind) => kind !== EVENT_KINDS.spike)) {
+    throw new HostError("EVENTS_INVALID", "teacher events among those of axons, allowed: in `teacher`", {
+      field: "kinds",
+    });
   }
   for (let e = 0; e < steps.length; e++) {
     const [step, index] = [steps[e]!, indices[e]!];

@@ -27,6 +27,18 @@ export function noAnswer(transport: Transport, request: OpcodeName, attempts: nu
   return new HostError("LINK_TIMEOUT", message, { request, attempts, baudRate: transport.baudRate });
 }
 
+/** Something comes back, but no whole frame of the length that is needed. */
+export function tooNoisy(transport: Transport, request: OpcodeName, attempts: number): HostError {
+  const hint = "use a shorter cable or a lower baud rate";
+  const message = `${transport.description}: no undamaged answer to ${request} in ${attempts} attempts; ${hint}`;
+  return new HostError("LINK_TIMEOUT", message, { request, attempts, baudRate: transport.baudRate });
+}
+
+/** Frames of this length arrive too seldom; the sender cuts them up. */
+export function splitNeeded(transport: Transport, request: OpcodeName): HostError {
+  return new HostError("LINK_NOISY", `${transport.description}: the line is too noisy for a ${request} this long`);
+}
+
 /** The transport is gone. */
 export function lineLost(transport: Transport, reason: unknown): HostError {
   const message = `${transport.description}: connection lost: ${reasonOf(reason)}`;

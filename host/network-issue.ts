@@ -33,13 +33,23 @@ export function issueError(issue: Issue, file?: string): HostError {
 }
 
 /** Checks `value` by a schema whose messages say what is allowed; throws the first fault as a HostError. */
-export function parseBy<T>(schema: z.ZodType<T>, value: unknown, where: { file?: string; path: Path }): T {
+export function parseBy<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  where: { file?: string; path: Path; code?: HostErrorCode },
+): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = deepest(result.error.issues[0]!);
   const unknown = issue.code === "unrecognized_keys";
   const path = [...(issue.path as Path), ...(unknown ? [issue.keys[0]!] : [])];
-  const found = { path: [...where.path, ...path], value: valueAt(value, path), allowed: issue.message, unknown };
+  const found = {
+    path: [...where.path, ...path],
+    value: valueAt(value, path),
+    allowed: issue.message,
+    unknown,
+    code: where.code ?? "NETWORK_INVALID",
+  } as const;
   throw issueError(found, where.file);
 }
 

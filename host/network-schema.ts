@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { LIMITS } from "../protocol/limits.js";
+import { INHIBITION_MODES } from "../protocol/registers.js";
+import { encoder, learning } from "./learning/schema.js";
 import {
   PARAMETER_DEFAULTS,
   PHYSICAL_PARAMETERS,
@@ -8,6 +10,20 @@ import {
   RAW_PARAMETERS,
   type RawParameter,
 } from "./neuron-parameters.js";
+import {
+  between,
+  choice,
+  flag,
+  integer,
+  list,
+  literal,
+  name,
+  notNegative,
+  positive,
+  real,
+  record,
+  SEED_MAX,
+} from "./schema-parts.js";
 
 export const NETWORK_FORMAT = "lifwire-network";
 export const NETWORK_VERSION = 1;
@@ -15,28 +31,6 @@ export const NETWORK_VERSION = 1;
 export const AXONS = "axons";
 
 const WEIGHT_MAX = 2 ** (LIMITS.weightWidth - 1) - 1;
-const NAME_LENGTH_MAX = 64;
-const SEED_MAX = 2 ** 32 - 1;
-
-// The message of every check says what is allowed; network-issue.ts adds file, path and value.
-const integer = (min: number, max: number) => {
-  const error = `an integer ${min}..${max}`;
-  return z.int(error).min(min, error).max(max, error);
-};
-const real = (what = "a number") => z.number(what);
-const positive = () => real("a number above 0").positive("a number above 0");
-const name = () => {
-  const error = `a text of 1..${NAME_LENGTH_MAX} characters`;
-  return z.string(error).min(1, error).max(NAME_LENGTH_MAX, error);
-};
-const list = <T extends z.ZodType>(element: T, what: string) => z.array(element, what);
-
-function record<const S extends z.ZodRawShape>(shape: S) {
-  const keys = Object.keys(shape).join(", ");
-  return z.strictObject(shape, {
-    error: (issue) => (issue.code === "unrecognized_keys" ? `the keys ${keys}` : `an object with ${keys}`),
-  });
-}
 
 /** A value for all neurons of the population, or a list with one for each. */
 const eachNeuron = <T extends z.ZodType<number>>(value: T, what: string) =>
@@ -57,8 +51,6 @@ function physicalParameter(parameter: PhysicalParameter) {
     .optional();
 }
 
-const notNegative = () => real("a number of at least 0").nonnegative("a number of at least 0");
-
 type PhysicalShape = { [K in PhysicalParameterName]: ReturnType<typeof physicalParameter> };
 type RawShape = { [K in RawParameter]: ReturnType<typeof rawParameter> };
 const mapValues = <K extends string, V, R>(table: Readonly<Record<K, V>>, f: (key: K, value: V) => R) =>
@@ -75,6 +67,13 @@ const parameters = record({
 const population = record({
   name: name(),
   size: integer(1, LIMITS.neuronsMax),
+  inhibitionGroup: z
+    .union([z.literal(true), name()], "true, or the name of a group")
+    .optional()
+    .meta({
+      description:
+        "At most one neuron of a group fires in a step. true: the population is a group. A name: so are all populations next to each other that give it.",
+    }),
   parameters,
 });
 
@@ -103,9 +102,7 @@ function weightKinds<T extends z.ZodType<number>>(value: T) {
         kind: z.literal("random"),
         min: value,
         max: value,
-        probability: real("a number 0..1").min(0, "a number 0..1").max(1, "a number 0..1").optional().meta({
-          description: "Of a synapse being there. Default 1.",
-        }),
+        probability: between(0, 1).optional().meta({ description: "Of a synapse being there. Default 1." }),
         seed: integer(0, SEED_MAX),
       }),
     ],
@@ -113,7 +110,20 @@ function weightKinds<T extends z.ZodType<number>>(value: T) {
   );
 }
 
-const ends = { source: name().meta({ description: `"${AXONS}" or a population` }), target: name() };
+const ends = {
+  source: name().meta({ description: `"${AXONS}" or a population` }),
+  target: name(),
+  plastic: z
+    .union(
+      [flag(), list(list(integer(0, 1), "a list of 0 and 1"), "a list of rows, one a source")],
+      "true, false, or rows of 0 and 1",
+    )
+    .optional()
+    .meta({
+      description:
+        "Which synapses learn. true: all that the connection sets (of dense weights also those of 0). Rows: a row for each source, 1 for each target whose synapse learns.",
+    }),
+};
 const connection = z.discriminatedUnion(
   "unit",
   [
@@ -137,9 +147,11 @@ const core = record({
   adaptationDecayLog2: integer(0, 15)
     .optional()
     .meta({ description: "p: the adaptation decays in every 2^p-th step. Default 0." }),
+  inhibition: choice(INHIBITION_MODES).optional().meta({
+    description:
+      "What a group's winner does: rivals resets those that would have fired too, others all others of the group. Default others if a population has a group, else off.",
+  }),
 });
-
-const literal = <T extends string | number>(value: T) => z.literal(value, JSON.stringify(value));
 
 /** The network file, as far as it can be checked without knowing the device. */
 export const networkSchema = record({
@@ -149,6 +161,8 @@ export const networkSchema = record({
   name: name().optional(),
   units: units.optional(),
   core: core.optional(),
+  learning: learning.optional(),
+  encoder: encoder.optional(),
   axons: integer(1, LIMITS.axonsMax),
   populations: list(population, "a list of populations"),
   connections: list(connection, "a list of connections"),
@@ -156,7 +170,14 @@ export const networkSchema = record({
 
 export const populationSchema = population;
 export const connectionSchema = connection;
-export const networkHeadSchema = networkSchema.pick({ name: true, units: true, core: true, axons: true });
+export const networkHeadSchema = networkSchema.pick({
+  name: true,
+  units: true,
+  core: true,
+  learning: true,
+  encoder: true,
+  axons: true,
+});
 
 export type NetworkFile = z.infer<typeof networkSchema>;
 export type NetworkHead = z.infer<typeof networkHeadSchema>;

@@ -1,5 +1,9 @@
 import { readFile } from "node:fs/promises";
+import type { INHIBITION_MODES } from "../protocol/registers.js";
 import { fileError, HostError, reasonOf } from "./errors.js";
+import { groupFlags, joinsGroup } from "./learning/groups.js";
+import { type LearningEntry, learning as learningSchema } from "./learning/schema.js";
+import { type LearningSettings, resolveLearning } from "./learning/settings.js";
 import { issueError, parseBy } from "./network-issue.js";
 import {
   AXONS,
@@ -18,7 +22,9 @@ import {
 } from "./network-schema.js";
 import type { Scale } from "./neuron-parameters.js";
 import { type PopulationParameters, type Quantisation, resolveParameters, scaleOf } from "./quantise.js";
-import { addWeights, WeightBlock, WeightMatrix } from "./weights.js";
+import { addWeights, type PlasticMask, WeightBlock, WeightMatrix } from "./weights.js";
+
+export type InhibitionMode = (typeof INHIBITION_MODES)[number];
 
 /** The axons of a network as one source of connections. */
 export interface Axons {
@@ -33,6 +39,8 @@ export interface Population {
   readonly name: string;
   readonly size: number;
   readonly first: number;
+  /** Name of its inhibition group, true for one of its own. */
+  readonly inhibitionGroup: string | true | undefined;
   readonly parameters: PopulationParameters;
 }
 
@@ -44,6 +52,8 @@ export interface Projection {
   readonly source: Source;
   readonly target: Population;
   readonly weights: WeightMatrix;
+  /** 1 for each synapse that learns, row by row; undefined when none does. */
+  readonly plastic: Uint8Array | undefined;
 }
 
 /** Weights as a script gives them: an entry as in the file, rows, or a row-major typed array. */
@@ -52,6 +62,13 @@ export type WeightsInput = WeightEntry | readonly (readonly number[])[] | Int8Ar
 export interface ConnectOptions {
   /** "mV": the weights are millivolts that a spike adds to the synaptic current, rounded to the core's weights. */
   readonly unit?: "weight" | "mV";
+  /** Which synapses learn: all that the connection sets, or those of 1 in rows or in a row-major array. */
+  readonly plastic?: PlasticMask | Uint8Array;
+}
+
+export interface PopulationOptions {
+  /** At most one neuron of a group fires in a step: true for a group of its own, a name for one with its neighbours. */
+  readonly inhibitionGroup?: string | true;
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -64,9 +81,12 @@ export class Network {
   readonly axons: Axons;
   readonly head: NetworkHead;
   readonly adaptationDecayLog2: number;
+  /** How the core learns; undefined when it does not. */
+  readonly learning: LearningSettings | undefined;
+  /** What physical values are converted by. */
+  readonly scale: Scale;
   /** The file the network came from, for messages. */
   readonly file: string | undefined;
-  readonly #scale: Scale;
   readonly #populations: Population[] = [];
   readonly #populationEntries: PopulationEntry[] = [];
   readonly #connectionEntries: ConnectionEntry[] = [];
@@ -78,7 +98,16 @@ export class Network {
     this.head = parseBy(networkHeadSchema, head, this.#where([]));
     this.axons = { kind: "axons", name: AXONS, size: this.head.axons };
     this.adaptationDecayLog2 = this.head.core?.adaptationDecayLog2 ?? 0;
-    this.#scale = scaleOf(this.head.units, this.adaptationDecayLog2);
+    this.scale = scaleOf(this.head.units, this.adaptationDecayLog2);
+    const { learning, encoder } = this.head;
+    this.learning = learning && this.resolveLearning(learning);
+    this.#quantisation.push(...(this.learning?.quantisation ?? []));
+    for (const key of ["intensities", "phases"] as const) {
+      const length = encoder?.[key]?.length ?? this.head.axons;
+      if (length === this.head.axons) continue;
+      const allowed = `${this.head.axons}, one value an axon`;
+      throw issueError({ path: ["encoder", key, "length"], value: length, allowed }, this.file);
+    }
   }
 
   get populations(): readonly Population[] {
@@ -87,6 +116,12 @@ export class Network {
 
   get projections(): readonly Projection[] {
     return [...this.#projections.values()];
+  }
+
+  /** How groups inhibit: as the network says, else others if there are groups, else off. */
+  get inhibition(): InhibitionMode {
+    const grouped = this.#populations.some(({ parameters }) => parameters.grouped.includes(1));
+    return this.head.core?.inhibition ?? (grouped ? "others" : "off");
   }
 
   get neuronCount(): number {
@@ -99,17 +134,22 @@ export class Network {
   }
 
   /** Adds `size` neurons; each parameter is one value for all of them or a list. */
-  population(name: string, size: number, parameters: ParameterEntry): Population {
+  population(name: string, size: number, parameters: ParameterEntry, options: PopulationOptions = {}): Population {
     const path = ["populations", this.#populations.length];
-    const entry = parseBy(populationSchema, { name, size, parameters }, this.#where(path));
+    const entry = parseBy(populationSchema, { name, size, ...options, parameters }, this.#where(path));
     const taken = name === AXONS || this.#populations.some((other) => other.name === name);
     if (taken) {
       const allowed = `a name not in use (${[AXONS, ...this.#populations.map((p) => p.name)].join(", ")})`;
       throw issueError({ path: [...path, "name"], value: name, allowed }, this.file);
     }
     const at = this.#where([...path, "parameters"]);
-    const { values, quantisation } = resolveParameters(entry.parameters, size, this.#scale, at);
-    const population: Population = { kind: "population", name, size, first: this.neuronCount, parameters: values };
+    const { values, quantisation } = resolveParameters(entry.parameters, size, this.scale, at);
+    const group = entry.inhibitionGroup;
+    const joins = joinsGroup(entry, this.#populationEntries, this.#where(path));
+    const population: Population = {
+      ...{ kind: "population", name, size, first: this.neuronCount, inhibitionGroup: group },
+      parameters: group === undefined ? values : { ...values, ...groupFlags(size, joins) },
+    };
     this.#populations.push(population);
     this.#populationEntries.push(entry);
     this.#quantisation.push(...quantisation);
@@ -120,7 +160,8 @@ export class Network {
   connect(source: Source, target: Population, weights: WeightsInput, options: ConnectOptions = {}): void {
     const path = ["connections", this.#connectionEntries.length];
     const shaped = weightEntry(weights, source.size, target.size);
-    const unchecked = { source: source.name, target: target.name, ...options, weights: shaped };
+    const plastic = plasticEntry(options.plastic, source.size, target.size);
+    const unchecked = { source: source.name, target: target.name, ...options, ...plastic, weights: shaped };
     const entry = parseBy(connectionSchema, unchecked, this.#where(path));
     const from = this.#source(entry.source, [...path, "source"]);
     const to = this.#target(entry.target, [...path, "target"]);
@@ -128,10 +169,16 @@ export class Network {
     // Filled in a copy, so that a connection that is refused halfway leaves the network as it was.
     const block = this.#projections.get(key)?.block.clone() ?? new WeightBlock(from.size, to.size);
     const shifts = from.kind === "axons" ? to.parameters.axonShift : to.parameters.neuronShift;
-    const worst = addWeights(block, entry, shifts, this.#scale, this.#where(path));
+    const worst = addWeights(block, entry, shifts, this.scale, this.#where(path));
     if (worst) this.#quantisation.push(worst);
-    this.#projections.set(key, { source: from, target: to, weights: block.matrix, block });
+    this.#projections.set(key, { source: from, target: to, weights: block.matrix, plastic: block.plastic, block });
     this.#connectionEntries.push(entry);
+  }
+
+  /** A `learning` section as the core's integers, by the network's units; throws NETWORK_INVALID. */
+  resolveLearning(section: LearningEntry): LearningSettings {
+    const where = this.#where(["learning"]);
+    return resolveLearning(parseBy(learningSchema, section, where), this.scale, where);
   }
 
   /** The population of that name; throws HostError ARGUMENT naming those there are. */
@@ -155,16 +202,18 @@ export class Network {
 
   /** Checks parsed JSON and builds the network; `file` is named in errors. */
   static fromJSON(json: unknown, file?: string): Network {
-    const { axons, name, units, core, populations, connections } = parseBy(networkSchema, json, {
+    const { $schema, format, version, populations, connections, ...head } = parseBy(networkSchema, json, {
       ...(file === undefined ? {} : { file }),
       path: [],
     });
-    const network = new Network({ axons, name, units, core }, file);
-    for (const entry of populations) network.population(entry.name, entry.size, entry.parameters);
-    connections.forEach(({ source, target, weights, unit }, i) => {
+    const network = new Network(head, file);
+    for (const { name, size, parameters, ...options } of populations) {
+      network.population(name, size, parameters, given(options));
+    }
+    connections.forEach(({ source, target, weights, unit, plastic }, i) => {
       const from = network.#source(source, ["connections", i, "source"]);
       const to = network.#target(target, ["connections", i, "target"]);
-      network.connect(from, to, weights, unit === undefined ? {} : { unit });
+      network.connect(from, to, weights, given({ unit, plastic }));
     });
     return network;
   }
@@ -202,6 +251,27 @@ export class Network {
   }
 }
 
+/** The object without its undefined values. */
+function given<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}
+
+/** A mask as the file has it; a row-major array becomes rows. */
+function plasticEntry(plastic: ConnectOptions["plastic"], rows: number, columns: number): { plastic?: unknown } {
+  if (!(plastic instanceof Uint8Array)) return plastic === undefined ? {} : { plastic };
+  if (plastic.length !== rows * columns) {
+    const allowed = `${rows} x ${columns} = ${rows * columns} bits, row by row`;
+    throw issueError({ path: ["plastic", "length"], value: plastic.length, allowed });
+  }
+  return { plastic: rowsOf(plastic, rows, columns) };
+}
+
+function rowsOf(values: Int8Array | Uint8Array, rows: number, columns: number): number[][] {
+  return Array.from({ length: rows }, (_, r) => Array.from(values.subarray(r * columns, (r + 1) * columns)));
+}
+
 function weightEntry(weights: WeightsInput, rows: number, columns: number): unknown {
   if (weights instanceof WeightMatrix) return weightEntry(weights.values, weights.rows, weights.columns);
   if (weights instanceof Int8Array) {
@@ -209,8 +279,7 @@ function weightEntry(weights: WeightsInput, rows: number, columns: number): unkn
       const allowed = `${rows} x ${columns} = ${rows * columns} weights, row by row`;
       throw issueError({ path: ["weights", "length"], value: weights.length, allowed });
     }
-    const row = (r: number) => Array.from(weights.subarray(r * columns, (r + 1) * columns));
-    return { kind: "dense", rows: Array.from({ length: rows }, (_, r) => row(r)) };
+    return { kind: "dense", rows: rowsOf(weights, rows, columns) };
   }
   return Array.isArray(weights) ? { kind: "dense", rows: weights } : weights;
 }

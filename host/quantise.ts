@@ -1,4 +1,5 @@
 import type { Field } from "../protocol/fields.js";
+import type { RegisterName } from "../protocol/registers.js";
 import { formatPath, issueError, type Path } from "./network-issue.js";
 import type { ParameterEntry } from "./network-schema.js";
 import {
@@ -16,9 +17,10 @@ import {
 export interface Quantisation {
   /** Where the value stands in the network file. */
   readonly path: string;
-  /** The raw parameter it became, or "weight". */
-  readonly parameter: RawParameter | "weight";
-  readonly unit: PhysicalParameter["unit"];
+  /** The raw parameter or register it became, or "weight". */
+  readonly parameter: RawParameter | RegisterName | "weight";
+  /** Empty for plain numbers. */
+  readonly unit: PhysicalParameter["unit"] | "weight units" | "of the distance" | "";
   readonly asked: number;
   /** What the device does instead, in the same unit. */
   readonly got: number;

@@ -132,15 +132,20 @@ export interface LoadedEvents {
 
 /** Reads an events file, CSV or binary by its first bytes; throws HostError FILE_READ, FILE_FORMAT, EVENTS_INVALID. */
 export async function loadEvents(path: string): Promise<LoadedEvents> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (thrown) {
-    throw fileError("FILE_READ", path, thrown);
-  }
+  const bytes = await readBytes(path);
   if (isBinary(bytes)) return { events: decodeBinary(bytes, path), file: path, place: (event) => `event ${event}` };
   const text = new TextDecoder().decode(bytes);
   return { events: decodeCsv(text, path), file: path, place: (event) => `line ${event + 2}` };
+}
+
+/** Reads a file; throws HostError FILE_READ. */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    const { buffer, byteOffset, length } = await readFile(path);
+    return new Uint8Array(buffer, byteOffset, length);
+  } catch (thrown) {
+    throw fileError("FILE_READ", path, thrown);
+  }
 }
 
 /** Writes a file; throws HostError FILE_WRITE. */

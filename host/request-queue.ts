@@ -1,99 +1,88 @@
 import { type Request, statusName, stopRequest, syncRequest } from "../protocol/codec.js";
-import { encodeFrame, FRAME_OVERHEAD_BYTES, type Frame, replyOpcode, WORD_BYTES } from "../protocol/frame.js";
+import type { Descriptor } from "../protocol/descriptor.js";
+import { encodeFrame, type Frame, replyOpcode } from "../protocol/frame.js";
 import { FrameDecoder } from "../protocol/frame-decoder.js";
-import { HEADER, OPCODES, STATUSES } from "../protocol/opcodes.js";
+import { OPCODES, STATUSES } from "../protocol/opcodes.js";
 import type { Transport } from "../protocol/transport.js";
 import { ControlRequests } from "./control-requests.js";
 import { HostError } from "./errors.js";
-import { lineLost, noAnswer, refusal, wasReset } from "./link-errors.js";
-import { newStatistics } from "./link-statistics.js";
+import { lineLost, noAnswer, refusal, splitNeeded, tooNoisy, wasReset } from "./link-errors.js";
+import { LinkQuality } from "./link-quality.js";
+import { LinkMeter } from "./link-statistics.js";
 import type { Logger } from "./logger.js";
+import { type Entry, isNotice, lineBytes, newEntry, type SubmitOptions } from "./request-entry.js";
+import { actsTwiceAlike } from "./split-request.js";
 
-export interface SubmitOptions {
-  /** Time the device may need for the request itself, besides the line. */
-  readonly durationMs?: number;
-  /** Send nothing after this request until `release` is called. */
-  readonly hold?: boolean;
-}
-
-/** One request that waits or is in flight. */
-interface Entry {
-  readonly request: Request;
-  readonly durationMs: number;
-  readonly hold: boolean;
-  readonly resolve: (body: Uint32Array) => void;
-  readonly reject: (error: HostError) => void;
-  sequence: number;
-  frame: Uint8Array;
-  answered: boolean;
-}
-
-/** What a line may add to every answer: latency timers of USB bridges, a busy machine. */
-const SLACK_MS = 250;
-const BITS_PER_BYTE = 10;
-const ATTEMPTS = 6;
 const BUSY_WAIT_MS = 2;
 /** The next sequence number after a sync is 0. */
 const SYNC_SEQUENCE = 255;
 const SEQUENCES = 256;
+/** Given as reason, so that no exception with a stack is made for every reply. */
+const PROGRESS = "progress";
 /** No build takes a longer body. */
 const PAYLOAD_WORDS_MAX = 1024;
 
 /**
  * Requests in, replies out, in order and each exactly once: numbers them, keeps as many in flight as the device takes,
- * sends again what got no answer. Rejects with HostError DEVICE_REFUSED, LINK_TIMEOUT, LINK_LOST, DEVICE_RESET, CLOSED.
+ * sends again what got no answer. Rejects with HostError DEVICE_REFUSED, LINK_TIMEOUT, LINK_LOST, DEVICE_RESET, CLOSED,
+ * and LINK_NOISY when all under way may act twice and had better be cut into shorter requests.
  */
 export class RequestQueue {
-  readonly statistics = newStatistics();
+  readonly meter: LinkMeter;
   /** Requests the device takes at once; 1 until it has told. */
   window = 1;
-  /** Longest body the device takes. */
-  payloadWords: number = PAYLOAD_WORDS_MAX;
+  readonly quality = new LinkQuality(PAYLOAD_WORDS_MAX);
   /** Silence after which the device forgets half a frame. */
   idleMs = 5;
-  #decoder = new FrameDecoder({ maxBodyWords: HEADER.fields.length.max, direction: "replies" });
+  #decoder = new FrameDecoder({ maxBodyWords: PAYLOAD_WORDS_MAX, direction: "replies" });
   readonly #waiting: Entry[] = [];
   #inFlight: Entry[] = [];
   readonly #controls: ControlRequests;
   #next = 0;
-  #attempts = 0;
   #recovering = false;
   /** Requests were given up: nobody knows which number the device expects. */
   #outOfStep = false;
   #watching = false;
   #held = false;
+  /** The device once expected a number that is not ours. */
+  #suspect = false;
+  /** Bytes came in since a sync or stop was sent. */
+  #heard = false;
   #progress = new AbortController();
   #ended: HostError | undefined;
 
   constructor(
-    private readonly transport: Transport,
+    readonly transport: Transport,
     private readonly logger: Logger,
   ) {
+    this.meter = new LinkMeter(transport);
     this.#controls = new ControlRequests({
       transport,
       send: (frame, again) => this.#sendControl(frame, again),
-      patienceMs: (bytes) => SLACK_MS + this.#lineMs(bytes),
-      onSilence: () => this.#discard(this.#decoder.idle()),
+      patienceMs: (bytes) => this.quality.slackMs + this.meter.lineMs(bytes),
+      onSilence: () => {
+        this.#discard(this.#decoder.idle());
+        const heard = this.#heard;
+        this.#heard = false;
+        return heard;
+      },
     });
     transport.onReceive((bytes) => this.#receive(bytes));
     transport.onLost((reason) => this.end(lineLost(transport, reason)));
+  }
+
+  /** Takes the device's limits: requests in flight, words of a body. */
+  learn({ window, payloadWords }: Pick<Descriptor, "window" | "payloadWords">): void {
+    this.window = window;
+    this.quality.payloadWords = payloadWords;
+    this.#decoder = new FrameDecoder({ maxBodyWords: payloadWords, direction: "replies" });
   }
 
   /** Sends a request when there is room; resolves with the body of its reply. */
   submit(request: Request, options: SubmitOptions = {}): Promise<Uint32Array> {
     return new Promise((resolve, reject) => {
       if (this.#ended) return reject(this.#ended);
-      const { durationMs = 0, hold = false } = options;
-      this.#waiting.push({
-        request,
-        durationMs,
-        hold,
-        resolve,
-        reject,
-        sequence: 0,
-        frame: new Uint8Array(),
-        answered: false,
-      });
+      this.#waiting.push(newEntry(request, options, resolve, reject));
       this.#fill();
     });
   }
@@ -132,6 +121,8 @@ export class RequestQueue {
       const { name, body } = entry.request;
       entry.frame = encodeFrame({ opcode: OPCODES[name].code, sequence: entry.sequence, body });
       this.#next = (this.#next + 1) % SEQUENCES;
+      this.meter.submitted++;
+      entry.sentMs = this.#inFlight.length === 0 ? this.transport.nowMs : undefined;
       this.#inFlight.push(entry);
       this.#held = entry.hold;
       this.#write(entry.frame);
@@ -144,7 +135,7 @@ export class RequestQueue {
     if (this.#recovering || this.#waiting.length === 0) return;
     this.#recovering = true;
     try {
-      await this.transport.delay(2 * this.idleMs);
+      await this.transport.delay(this.#quietMs);
       await this.sync();
       this.#outOfStep = false;
     } catch (thrown) {
@@ -157,13 +148,12 @@ export class RequestQueue {
 
   #sendControl(frame: Uint8Array, again: boolean): void {
     if (this.#ended) throw this.#ended;
-    if (again) this.statistics.retries++;
+    if (again) this.meter.statistics.retries++;
     this.#write(frame);
   }
 
   #write(frame: Uint8Array): void {
-    this.statistics.bytesToDevice += frame.length;
-    this.statistics.framesToDevice++;
+    this.meter.sent(frame.length);
     this.transport.write(frame).catch((reason: unknown) => this.end(lineLost(this.transport, reason)));
   }
 
@@ -179,61 +169,83 @@ export class RequestQueue {
   }
 
   #timeoutMs(): number {
-    const bytes = this.#inFlight.reduce((sum, { frame }) => sum + frame.length, 0);
-    // A reply may be as long as the longest request; both directions share the wait.
-    const replyBytes = this.#inFlight.length * (FRAME_OVERHEAD_BYTES + WORD_BYTES * HEADER.fields.length.max);
+    const bytes = this.#inFlight.reduce((sum, entry) => sum + lineBytes(entry, this.quality.payloadWords), 0);
     const durationMs = this.#inFlight.reduce((sum, entry) => sum + entry.durationMs, 0);
-    return SLACK_MS + this.idleMs + durationMs + this.#lineMs(bytes + replyBytes);
-  }
-
-  #lineMs(bytes: number): number {
-    return (bytes * BITS_PER_BYTE * 1000) / this.transport.baudRate;
+    return this.quality.slackMs + this.idleMs + durationMs + this.meter.lineMs(bytes);
   }
 
   #onTimeout(): void {
     this.#discard(this.#decoder.idle());
-    if (++this.#attempts >= ATTEMPTS) {
-      const head = this.#inFlight[0]!;
-      this.#outOfStep = true;
-      this.#recovering = false;
-      this.#rejectAll(noAnswer(this.transport, head.request.name, ATTEMPTS));
-      return;
-    }
+    this.meter.statistics.timeouts++;
     this.#recovering = false;
-    this.#resend("no answer");
+    this.#retry("no answer", true);
   }
 
-  #resend(why: string): void {
+  /** Sends again, unless that has been tried often enough. */
+  #retry(why: string, timedOut: boolean): void {
     const missing = this.#inFlight.filter((entry) => !entry.answered);
+    const [head] = missing;
+    if (!head) return;
+    const splittable = missing.every(({ request }) => actsTwiceAlike(request));
+    const verdict = this.quality.failed(timedOut, splittable);
+    if (verdict === "again") {
+      this.#resend(missing, why);
+      return;
+    }
+    const { name } = head.request;
+    const { attempts } = this.quality;
+    this.#outOfStep = true;
+    this.#recovering = false;
+    const reasons = { split: splitNeeded, dead: noAnswer, noisy: tooNoisy };
+    this.#rejectAll(reasons[verdict](this.transport, name, attempts), verdict === "split");
+  }
+
+  #resend(missing: readonly Entry[], why: string): void {
     this.logger.debug({ why, sequences: missing.map((entry) => entry.sequence) }, "sending again");
-    this.statistics.retries += missing.length;
-    for (const { frame } of missing) this.#write(frame);
+    this.meter.statistics.retries += missing.length;
+    for (const entry of missing) {
+      entry.sentMs = undefined;
+      this.#write(entry.frame);
+    }
   }
 
   /** Sends again soon, once for one trouble: further complaints before an answer comes are about the same. */
   async #recover(why: string, waitMs: number): Promise<void> {
     if (this.#recovering || this.#inFlight.length === 0) return;
     this.#recovering = true;
-    if (waitMs > 0) await this.transport.delay(waitMs);
-    if (!this.#ended) this.#resend(why);
+    // A byte too many shifts all words until the line falls silent: sending on at once may never end that.
+    const quietMs = this.quality.attempts > 0 ? this.#quietMs : 0;
+    if (waitMs + quietMs > 0) await this.transport.delay(waitMs + quietMs);
+    if (!this.#ended) this.#retry(why, false);
   }
 
-  #receive(bytes: Uint8Array): void {
-    this.statistics.bytesFromDevice += bytes.length;
+  /** Silence in which the device forgets half a frame for certain. */
+  get #quietMs(): number {
+    return 2 * this.idleMs;
+  }
+
+  /** Returns how many bytes have to come before anything happens here. */
+  #receive(bytes: Uint8Array): number {
+    this.meter.received(bytes.length);
+    this.quality.heard();
+    this.#heard = true;
     const events = this.#decoder.push(bytes);
     for (const event of events) if (event.kind === "frame") this.#accept(event.frame);
     this.#discard(events);
-    if (events.some((event) => event.kind === "badCrc")) void this.#recover("damaged reply", 0);
+    const damaged = events.filter((event) => event.kind === "badCrc").length;
+    this.meter.statistics.crcErrors += damaged;
+    if (damaged > 0) void this.#recover("damaged reply", 0);
+    return events.length > 0 ? 0 : this.#decoder.missingBytes;
   }
 
   #discard(events: readonly { readonly kind: string; readonly bytes?: number }[]): void {
-    for (const { bytes } of events) this.statistics.bytesDiscarded += bytes ?? 0;
+    for (const { bytes } of events) this.meter.statistics.bytesDiscarded += bytes ?? 0;
   }
 
   #accept(frame: Frame): void {
-    this.statistics.framesFromDevice++;
+    this.meter.statistics.framesFromDevice++;
     if (this.#controls.take(frame)) return;
-    if (this.#isNotice(frame)) this.#onNotice(frame);
+    if (isNotice(frame, this.quality.payloadWords)) this.#onNotice(frame);
     else this.#answer(frame);
   }
 
@@ -247,46 +259,46 @@ export class RequestQueue {
     const entry = this.#inFlight[place];
     if (!entry) return;
     entry.answered = true;
-    this.#attempts = 0;
+    this.meter.answered++;
+    const excessMs = this.meter.roundTrip(entry.sentMs, entry.frame.length, frame.body.length);
+    this.quality.answered(entry.durationMs > 0 ? undefined : excessMs);
+    this.#suspect = false;
     this.#recovering = false;
     if (frame.status === STATUSES.ok.code) entry.resolve(frame.body);
     else entry.reject(refusal(entry.request, frame));
     // Replies come in order: one before this that is missing was lost, and the device still has it.
     if (this.#inFlight.slice(0, place).some((before) => !before.answered)) void this.#recover("lost reply", 0);
     while (this.#inFlight[0]?.answered) this.#inFlight.shift();
-    this.#progress.abort();
+    this.#progress.abort(PROGRESS); // a reason of our own spares an exception each
     this.#fill();
-  }
-
-  /** Whether a frame tells of the link, not of a request's result: it is not kept by the device and may be about noise. */
-  #isNotice(frame: Frame): boolean {
-    const status = statusName(frame.status);
-    if (status === "badCrc" || status === "busy" || status === "sequence") return true;
-    // A body longer than any of ours: the header was damaged on the way.
-    return status === "badLength" && (frame.body[0] ?? 0) > this.payloadWords;
   }
 
   #onNotice(frame: Frame): void {
     const status = statusName(frame.status);
     const detail = frame.body[0] ?? 0;
+    this.meter.statistics.notices++;
     this.logger.debug({ status, detail }, "notice");
     const first = this.#inFlight[0]?.sequence;
     if (first === undefined) return; // about noise, or about a frame sent twice
     // The device may expect any request in flight, or the next: anything else is not a continuation of this session.
     const distance = (detail - first + SEQUENCES) % SEQUENCES;
     if (status === "sequence" && distance > this.#inFlight.length) {
-      this.end(wasReset(this.transport, detail, first));
-      return;
+      // Once may be a late word about something before a sync; twice is not.
+      if (this.#suspect) this.end(wasReset(this.transport, detail, first));
+      this.#suspect = true;
     }
-    const waitMs = status === "busy" ? BUSY_WAIT_MS : status === "badLength" ? 2 * this.idleMs : 0;
-    void this.#recover(status ?? "notice", waitMs);
+    void this.#recover(
+      status ?? "notice",
+      status === "busy" ? BUSY_WAIT_MS : status === "badLength" ? this.#quietMs : 0,
+    );
   }
 
-  #rejectAll(error: HostError): void {
-    const entries = [...this.#inFlight, ...this.#waiting.splice(0)];
+  #rejectAll(error: HostError, sparesWaiting = false): void {
+    const entries = [...this.#inFlight, ...(sparesWaiting ? [] : this.#waiting.splice(0))];
     this.#inFlight = [];
-    this.#attempts = 0;
-    this.#progress.abort();
+    this.quality.reset();
+    this.#progress.abort(PROGRESS);
     for (const entry of entries) if (!entry.answered) entry.reject(error);
+    if (sparesWaiting) this.#fill();
   }
 }

@@ -33,14 +33,25 @@ export class RunPlanner {
   readonly #stepMs: number;
 
   constructor(
-    private readonly events: EventList,
-    private readonly steps: number,
+    private events: EventList,
+    private steps: number,
     private readonly limits: RunLimits,
     cyclesPerStep: number,
+    /** Words that a frame's body had better keep to now. */
+    private readonly frameWords: () => number = () => limits.payloadWords,
   ) {
     this.#maxWords = limits.payloadWords - REQUEST_HEAD_WORDS;
     this.#stepMs = (Math.max(cyclesPerStep, slowestStepCycles(limits)) * 1000) / limits.clockHz;
     this.#maxSteps = Math.max(1, Math.min(STEPS_MAX, Math.floor(DURATION_MAX_MS / this.#stepMs)));
+    this.#checkDensity();
+    // On a noisy line a reply too long may never arrive: begin with caution.
+    if (frameWords() < limits.payloadWords) this.#spikesPerStep = limits.neurons / 4;
+  }
+
+  /** Plans other events and steps from now on, with what was learnt from those before. */
+  replace(events: EventList, steps: number): void {
+    this.events = events;
+    this.steps = steps;
     this.#checkDensity();
   }
 
@@ -49,7 +60,7 @@ export class RunPlanner {
     const start = lowerBound(this.events.steps, step);
     let steps = Math.min(this.#maxSteps, this.#stepsForSpikes(), this.steps - step);
     let end = lowerBound(this.events.steps, step + steps);
-    let encoded = encodeEvents(this.events, this.#maxWords, start, end, step);
+    let encoded = encodeEvents(this.events, this.#comfortWords(start), start, end, step);
     if (start + encoded.count < end) {
       // The step whose events did not all fit goes into the next frame.
       const cut = this.events.steps[start + encoded.count]!;
@@ -66,8 +77,18 @@ export class RunPlanner {
     if (steps > 0) this.#spikesPerStep = Math.max(spikes / steps, (this.#spikesPerStep + spikes / steps) / 2);
   }
 
+  /** Words for events: as many as get through well, but those of the first step always. */
+  #comfortWords(start: number): number {
+    const words = this.frameWords() - REQUEST_HEAD_WORDS;
+    if (words >= this.#maxWords) return this.#maxWords;
+    const { steps } = this.events;
+    const firstEnd = start < steps.length ? lowerBound(steps, steps[start]! + 1) : start;
+    return Math.min(this.#maxWords, Math.max(words, 1 + Math.ceil((firstEnd - start + 3) / 2)));
+  }
+
   #stepsForSpikes(): number {
-    const halves = 2 * (this.limits.payloadWords - REPLY_HEAD_WORDS) - this.limits.neurons - STEP_RESERVE_HALVES;
+    const whole = 2 * (this.limits.payloadWords - REPLY_HEAD_WORDS) - this.limits.neurons - STEP_RESERVE_HALVES;
+    const halves = Math.min(whole, 2 * (this.frameWords() - REPLY_HEAD_WORDS));
     return Math.max(1, Math.floor(halves / Math.max(this.#spikesPerStep, 1 / STEPS_MAX)));
   }
 
@@ -75,7 +96,7 @@ export class RunPlanner {
   #checkDensity(): void {
     const { steps } = this.events;
     // The advance before the step's first event, if there is one, goes into the frame before.
-    const most = 2 * this.#maxWords;
+    const most = this.events.kinds ? this.#maxWords : 2 * this.#maxWords; // a teacher event takes two half-words
     for (let e = most; e < steps.length; e++) {
       if (steps[e] !== steps[e - most]) continue;
       const message = `step ${steps[e]} has more than ${most} events; a frame of this build holds no more`;
@@ -84,10 +105,12 @@ export class RunPlanner {
   }
 }
 
-/** Upper bound of the cycles of one step, with a slow neuron update and every source spiking. */
+/** Upper bound of the cycles of one step, with a slow neuron update, every source spiking and every neuron learning. */
 function slowestStepCycles({ neurons, axons, lanes }: RunLimits): number {
   const sources = axons + neurons;
-  return 4 * neurons + sources / 4 + 32 + sources * (Math.ceil(neurons / lanes) + 4);
+  const words = Math.ceil(neurons / lanes);
+  // Update, groups, delivery of all sources; learning of all neurons that fired.
+  return 5 * neurons + sources / 4 + 64 + sources * (words + 4) + sources * words;
 }
 
 /** The first place in ascending `values` that is not below `value`. */

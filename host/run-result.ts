@@ -7,7 +7,7 @@ import { Raster } from "./raster.js";
 export class RunResult {
   constructor(
     readonly network: Network,
-    /** The events given, each axon once a step. */
+    /** The events given, each axon once a step; without those that the core's encoder made. */
     readonly input: EventList,
     /** Every spike of every neuron, by step, then by neuron. */
     readonly spikes: EventList,
@@ -17,9 +17,11 @@ export class RunResult {
     readonly cycles: number,
     /** The device's step counter before the run's first step. */
     readonly firstStep: number,
+    /** Whether a spike of `stopOnSpike` ended the run; it is in the last step then. */
+    readonly stoppedBySpike = false,
   ) {}
 
-  /** Whether all steps asked for were run; false after an abort. */
+  /** Whether all steps asked for were run; false after an abort, and when a spike ended the run before. */
   get complete(): boolean {
     return this.stepsDone === this.stepsAsked;
   }

@@ -1,8 +1,10 @@
 import { parseRunReply, type Request, type RunFlags } from "../protocol/codec.js";
 import { decodeEvents } from "../protocol/event-codec.js";
+import type { NeuronRange } from "./decoders.js";
 import { HostError } from "./errors.js";
 import { EventBuffer, type EventList } from "./events.js";
-import type { SubmitOptions } from "./request-queue.js";
+import type { SubmitOptions } from "./request-entry.js";
+import { laterFlags } from "./run-options.js";
 import type { RunPart, RunPlanner } from "./run-planner.js";
 
 /** What the runner needs of the device. */
@@ -19,6 +21,8 @@ export interface RunJob {
   /** The device's step counter now, and what it will be at the run's first step. */
   readonly counter: number;
   readonly firstStep: number;
+  /** The neurons whose spike ends the run; `flags` say so to the device. */
+  readonly stop?: NeuronRange | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((stepsDone: number, steps: number) => void) | undefined;
 }
@@ -27,24 +31,29 @@ export interface RunOutcome {
   readonly stepsDone: number;
   readonly cycles: number;
   readonly spikes: EventList;
+  /** One of the neurons of `stop` fired in the last step. */
+  readonly stoppedBySpike: boolean;
 }
 
 /** A part that was sent, and what came of it: its reply, or that the device was at another step. */
-interface SentPart {
+export interface SentPart {
   readonly part: RunPart;
   readonly outcome: Promise<{ readonly body?: Uint32Array; readonly failure?: unknown }>;
 }
 
-const NO_FLAGS: RunFlags = {};
 /** The device's step counter has 32 bits. */
 const STEP_MODULUS = 2 ** 32;
 
 /**
  * Runs all steps of a job, part by part, with as many parts in flight as the device takes. When the device ends a part
- * early, the parts behind it are refused (their first step is wrong then) and planned anew from where it stopped.
+ * early, the parts behind it are refused (their first step is wrong then) and planned anew from where it stopped. With
+ * `stop` one part at a time is sent: a spike in the last step of a part would not make the device refuse the next.
  */
 export async function runJob(job: RunJob, planner: RunPlanner, link: RunLink): Promise<RunOutcome> {
   const spikes = new EventBuffer();
+  const window = job.stop ? 1 : link.window;
+  const later = laterFlags(job.flags);
+  let stoppedBySpike = false;
   let [done, sent, cycles, idleReplies] = [0, 0, 0, 0];
   let inFlight: SentPart[] = [];
   let stopped: Promise<unknown> | undefined;
@@ -53,9 +62,9 @@ export async function runJob(job: RunJob, planner: RunPlanner, link: RunLink): P
   };
   job.signal?.addEventListener("abort", stopOnAbort, { once: true });
   try {
-    while (done < job.steps && (inFlight.length > 0 || !job.signal?.aborted)) {
-      while (sent < job.steps && inFlight.length < link.window && !job.signal?.aborted) {
-        const part = planner.part(sent, counterAt(job, sent), sent === 0 ? job.flags : NO_FLAGS);
+    while (done < job.steps && !stoppedBySpike && (inFlight.length > 0 || !job.signal?.aborted)) {
+      while (sent < job.steps && inFlight.length < window && !job.signal?.aborted) {
+        const part = planner.part(sent, counterAt(job, sent), sent === 0 ? job.flags : later);
         inFlight.push({ part, outcome: settle(link.submit(part.request, { durationMs: part.durationMs })) });
         sent += part.steps;
       }
@@ -63,12 +72,14 @@ export async function runJob(job: RunJob, planner: RunPlanner, link: RunLink): P
       const { body, failure } = await outcome;
       if (failure) throw failure;
       const reply = parseRunReply(body!);
-      collect(spikes, reply.spikes, part);
+      const fired = decodeEvents(reply.spikes, part.step);
+      for (let e = 0; e < fired.steps.length; e++) spikes.push(fired.steps[e]!, fired.indices[e]!);
+      stoppedBySpike = endsInSpike(fired, part.step + reply.stepsDone - 1, job.stop);
       cycles += reply.cycles;
       done += reply.stepsDone;
       planner.observe(reply.stepsDone, 2 * reply.spikes.length);
       job.onProgress?.(done, job.steps);
-      if (reply.stepsDone === part.steps) continue;
+      if (stoppedBySpike || reply.stepsDone === part.steps) continue;
       idleReplies = reply.stepsDone === 0 ? idleReplies + 1 : 0;
       if (idleReplies > 1 && !job.signal?.aborted) throw stuck(done);
       await expectRefused(inFlight);
@@ -80,7 +91,7 @@ export async function runJob(job: RunJob, planner: RunPlanner, link: RunLink): P
     await Promise.all(inFlight.map(({ outcome }) => outcome));
     await stopped; // a stop still under way would end the next run
   }
-  return { stepsDone: done, cycles, spikes: spikes.toList() };
+  return { stepsDone: done, cycles, spikes: spikes.toList(), stoppedBySpike };
 }
 
 function counterAt(job: RunJob, step: number): number {
@@ -88,20 +99,24 @@ function counterAt(job: RunJob, step: number): number {
 }
 
 /** Turns a rejection into a value, so that one that nobody waits for yet ends nothing. */
-function settle(reply: Promise<Uint32Array>): SentPart["outcome"] {
+export function settle(reply: Promise<Uint32Array>): SentPart["outcome"] {
   return reply.then(
     (body) => ({ body }),
     (failure: unknown) => ({ failure }),
   );
 }
 
-function collect(spikes: EventBuffer, words: Uint32Array, part: RunPart): void {
-  const { steps, indices } = decodeEvents(words, part.step);
-  for (let e = 0; e < steps.length; e++) spikes.push(steps[e]!, indices[e]!);
+/** Whether a neuron of the range fired in the given step, the last of a reply: that, and no full reply, ended the run. */
+function endsInSpike({ steps, indices }: EventList, lastStep: number, range: NeuronRange | undefined): boolean {
+  if (!range) return false;
+  for (let e = steps.length - 1; e >= 0 && steps[e] === lastStep; e--) {
+    if (indices[e]! >= range.first && indices[e]! < range.first + range.size) return true;
+  }
+  return false;
 }
 
 /** Waits for the parts behind one that ended early; the device must have refused them. */
-async function expectRefused(parts: readonly SentPart[]): Promise<void> {
+export async function expectRefused(parts: readonly SentPart[]): Promise<void> {
   for (const { outcome } of parts) {
     const { failure } = await outcome;
     if (failure instanceof HostError && failure.data.status === "stepMismatch") continue;

@@ -1,11 +1,9 @@
-import { type Request, readRequest } from "../protocol/codec.js";
+import type { Request } from "../protocol/codec.js";
 import type { Descriptor } from "../protocol/descriptor.js";
 import { unpackField } from "../protocol/fields.js";
-import { FRAME_OVERHEAD_BYTES, WORD_BYTES } from "../protocol/frame.js";
 import { NEURON_STATE, NEURON_STATE_WORDS, regionAddress } from "../protocol/memory-map.js";
 import { sourceRow } from "./compiler.js";
 import type { Population, Source } from "./network.js";
-import { WeightMatrix } from "./weights.js";
 
 /** What reading needs of a device. */
 export interface Readable {
@@ -35,29 +33,18 @@ export async function readNeuronState(device: Readable, population: Population):
   return Object.fromEntries(columns) as NeuronStates;
 }
 
-/** Reads the weights from a source to a population: whole rows when they lie close together, else row by row. */
-export async function readWeightMatrix(device: Readable, source: Source, target: Population): Promise<WeightMatrix> {
-  const { descriptor } = device;
-  const rowWords = descriptor.neurons / WORD_BYTES;
-  const firstWord = Math.floor(target.first / WORD_BYTES);
-  const endWord = Math.ceil((target.first + target.size) / WORD_BYTES);
-  const start = regionAddress("weights", sourceRow(source, descriptor) * rowWords + firstWord);
-  const wanted = endWord - firstWord;
-  const matrix = new WeightMatrix(source.size, target.size);
-  // Column c of a row is byte `firstByte` + c of the row's words.
-  const firstByte = target.first - firstWord * WORD_BYTES;
-  const take = (row: number, words: Uint32Array, offset: number) => {
-    for (let c = 0; c < target.size; c++) {
-      const byte = firstByte + c;
-      matrix.values[row * target.size + c] = words[offset + (byte >> 2)]! >>> (8 * (byte & 3));
-    }
-  };
-  if ((rowWords - wanted) * WORD_BYTES <= FRAME_OVERHEAD_BYTES || wanted > descriptor.payloadWords) {
-    const words = await device.read(start, (source.size - 1) * rowWords + wanted);
-    for (let row = 0; row < source.size; row++) take(row, words, row * rowWords);
-  } else {
-    const requests = Array.from({ length: source.size }, (_, row) => readRequest(start + row * rowWords, wanted));
-    await device.submitAll(requests, (words, row) => take(row, words, 0));
-  }
-  return matrix;
+/** Traces of learning, 32768 is 1.0. */
+export interface Traces {
+  /** One a source: of axons, or of a population as sources. */
+  readonly pre: Uint16Array;
+  /** One a neuron of the population; empty of axons. */
+  readonly post: Uint16Array;
+}
+
+/** Reads the traces of axons or of a population. */
+export async function readTraces(device: Readable, source: Source): Promise<Traces> {
+  const pre = await device.read(regionAddress("preTrace", sourceRow(source, device.descriptor)), source.size);
+  if (source.kind === "axons") return { pre: Uint16Array.from(pre), post: new Uint16Array() };
+  const post = await device.read(regionAddress("postTrace", source.first), source.size);
+  return { pre: Uint16Array.from(pre), post: Uint16Array.from(post) };
 }

@@ -5,6 +5,13 @@ import type { Scale } from "./neuron-parameters.js";
 import { needUnits, type Quantisation, trim, type Where } from "./quantise.js";
 import { createRandom } from "./random.js";
 
+/** What the core keeps of weights below their integers, for learning. */
+export interface Fractions {
+  /** F; a fraction counts 2^-F weight units. */
+  readonly bits: number;
+  readonly values: Uint8Array;
+}
+
 /** The synapses from one group to a population: row-major, a row a source. */
 export class WeightMatrix {
   readonly values: Int8Array;
@@ -13,8 +20,33 @@ export class WeightMatrix {
     readonly rows: number,
     readonly columns: number,
     values?: Int8Array,
+    /** Only where they were asked for. */
+    readonly fractions?: Fractions,
   ) {
     this.values = values ?? new Int8Array(rows * columns);
+  }
+
+  /** The weights with their fractions, in weight units. */
+  toFloats(): Float64Array {
+    const { fractions } = this;
+    const one = 2 ** (fractions?.bits ?? 0);
+    return Float64Array.from(this.values, (weight, i) => weight + (fractions ? fractions.values[i]! / one : 0));
+  }
+
+  /**
+   * Weights in weight units as integers and fractions of `bits` bits, rounded to nearest and held within -128 and the
+   * largest weight there is.
+   */
+  static fromFloats(rows: number, columns: number, floats: ArrayLike<number>, bits: number): WeightMatrix {
+    const one = 2 ** bits;
+    const [least, most] = [WEIGHT_MIN * one, WEIGHT_MAX * one + one - 1];
+    const [values, fractions] = [new Int8Array(rows * columns), new Uint8Array(rows * columns)];
+    for (let i = 0; i < values.length; i++) {
+      const exact = Math.min(most, Math.max(least, Math.round((floats[i] ?? 0) * one)));
+      values[i] = Math.floor(exact / one);
+      fractions[i] = exact - values[i]! * one;
+    }
+    return new WeightMatrix(rows, columns, values, { bits, values: fractions });
   }
 
   /** The weight from source `row` to target `column`, both counted in their own group. */
@@ -23,10 +55,14 @@ export class WeightMatrix {
   }
 }
 
+/** Which synapses of a connection learn, as its file has it. */
+export type PlasticMask = NonNullable<ConnectionEntry["plastic"]>;
+
 /** The synapses of one pair of groups, gathered from all connections between them. */
 export class WeightBlock {
   readonly matrix: WeightMatrix;
   readonly #set: Uint8Array;
+  #plastic: Uint8Array | undefined;
 
   constructor(rows: number, columns: number) {
     this.matrix = new WeightMatrix(rows, columns);
@@ -37,7 +73,18 @@ export class WeightBlock {
     const copy = new WeightBlock(this.matrix.rows, this.matrix.columns);
     copy.matrix.values.set(this.matrix.values);
     copy.#set.set(this.#set);
+    copy.#plastic = this.#plastic?.slice();
     return copy;
+  }
+
+  /** 1 for each plastic synapse; undefined when there is none. */
+  get plastic(): Uint8Array | undefined {
+    return this.#plastic;
+  }
+
+  makePlastic(row: number, column: number): void {
+    this.#plastic ??= new Uint8Array(this.#set.length);
+    this.#plastic[row * this.matrix.columns + column] = 1;
   }
 
   /** Sets a synapse; false when another entry has set it already. */
@@ -50,13 +97,13 @@ export class WeightBlock {
   }
 }
 
-const WEIGHT_MIN = -(2 ** (LIMITS.weightWidth - 1));
-const WEIGHT_MAX = -WEIGHT_MIN - 1;
+export const WEIGHT_MIN = -(2 ** (LIMITS.weightWidth - 1));
+export const WEIGHT_MAX = -WEIGHT_MIN - 1;
 
 /** Adds the weights of one connection to a block; `shifts` holds the weight shift of each target. Throws NETWORK_INVALID. */
 export function addWeights(
   block: WeightBlock,
-  entry: Pick<ConnectionEntry, "unit" | "weights">,
+  entry: Pick<ConnectionEntry, "unit" | "weights" | "plastic">,
   shifts: Int32Array,
   scale: Scale,
   where: Where,
@@ -75,6 +122,7 @@ export function addWeights(
         worst = { path: formatPath(where.path), parameter: "weight", unit: "mV", asked: value, got, raw: weight };
       }
     }
+    if (entry.plastic === true) block.makePlastic(row, column);
     if (!block.put(row, column, weight)) {
       throw issueError(
         { path, value, allowed: `a synapse that nothing else sets (source ${row}, target ${column})` },
@@ -83,7 +131,28 @@ export function addWeights(
     }
   };
   placeWeights(block.matrix, entry.weights, inMv, put, { ...where, path: [...where.path, "weights"] });
+  placePlastic(block, entry, where);
   return worst;
+}
+
+/** Plastic bits beyond those of the weights that were put: of a mask, and of dense weights that are 0. */
+function placePlastic(
+  block: WeightBlock,
+  { plastic, weights }: Pick<ConnectionEntry, "plastic" | "weights">,
+  where: Where,
+): void {
+  const { rows, columns } = block.matrix;
+  if (plastic === undefined || plastic === false || (plastic === true && weights.kind !== "dense")) return;
+  const path = [...where.path, "plastic"];
+  if (plastic !== true) {
+    expectLength(plastic, rows, "one row a source", path, where);
+    for (const [r, row] of plastic.entries()) expectLength(row, columns, "one bit a target", [...path, r], where);
+  }
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      if (plastic === true || plastic[row]![column] === 1) block.makePlastic(row, column);
+    }
+  }
 }
 
 function checkMv(weight: number, value: number, mvPerWeight: number, where: Where): void {

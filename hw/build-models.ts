@@ -10,13 +10,16 @@ import { projectRoot, rtlSources } from "./generate.js";
 
 // Builds the WebAssembly models of the shipped builds into sim/rtl/builds, or with --check compares them.
 
-/** What lockstep tests look at inside the RTL. */
-const PUBLIC_SIGNALS = [
-  { module: "ram_sdp", signal: "mem" },
-  { module: "ram_sp", signal: "mem" },
-  { module: "step_controller", signal: "fired_q" },
-  { module: "step_controller", signal: "step_q" },
-];
+/** What lockstep tests look at inside the RTL of a build. */
+function publicSignals({ learning, encoder }: Build): { module: string; signal: string }[] {
+  return [
+    { module: "ram_sdp", signal: "mem" },
+    ...(learning ? [] : [{ module: "ram_sp", signal: "mem" }]),
+    ...(learning || encoder ? [{ module: "random_generators", signal: "random_q" }] : []),
+    { module: "fired_bits", signal: "fired_q" },
+    { module: "step_controller", signal: "step_q" },
+  ];
+}
 
 /** The parameters of lifwire_top for a build. */
 export function rtlParameters(build: Build, buildHash = BUILD_HASH): Record<string, number | string> {
@@ -24,33 +27,45 @@ export function rtlParameters(build: Build, buildHash = BUILD_HASH): Record<stri
     Neurons: build.neurons,
     Axons: build.axons,
     Lanes: build.lanes,
+    Learning: build.learning ? 1 : 0,
+    FractionBits: build.fractionBits,
+    Encoder: build.encoder ? 1 : 0,
     PayloadWords: build.payloadWords,
     Window: build.window,
-    SerialUpdate: build.serialUpdate ? 1 : 0,
     ClockHz: build.clockHz,
     BaudDivisor: build.baudDivisor,
     BuildHash: `32'h${buildHash.toString(16)}`,
   };
 }
 
-/** Builds one model of the RTL in `rtlDir` into a folder. */
-export function buildRtlModel(
+/** Optimisations of Verilator 5.006 that make this RTL slower; tests/bench/README.md has the figures. */
+const FASTEST_FLAGS = ["-fno-gate", "-fno-subst"];
+
+/** Builds one model of the RTL in `rtlDir` into a folder. Works in a folder of its own: builds may run side by side. */
+export async function buildRtlModel(
   build: Build,
   outDir: string,
   rtlDir = join(projectRoot(), "hw/rtl"),
   name: string = build.name,
 ) {
-  return buildModel({
-    name,
-    top: "lifwire_top",
-    sources: rtlSources(projectRoot()).map((source) => join(rtlDir, source)),
-    rootDir: rtlDir,
-    parameters: rtlParameters(build),
-    clock: "clk_i",
-    watch: ["uart_tx_o"],
-    publicSignals: PUBLIC_SIGNALS,
-    outDir,
-  });
+  const workDir = mkdtempSync(join(tmpdir(), "lifwire-build-"));
+  try {
+    return await buildModel({
+      name,
+      top: "lifwire_top",
+      sources: rtlSources(projectRoot()).map((source) => join(rtlDir, source)),
+      rootDir: rtlDir,
+      parameters: rtlParameters(build),
+      clock: "clk_i",
+      watch: ["uart_tx_o"],
+      publicSignals: publicSignals(build),
+      verilatorFlags: FASTEST_FLAGS,
+      outDir,
+      workDir,
+    });
+  } finally {
+    rmSync(workDir, { recursive: true });
+  }
 }
 
 function fileHash(path: string): string {

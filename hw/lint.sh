@@ -9,9 +9,13 @@ lint() {
   shift
   verilator --lint-only -Wall --top-module lifwire_top "$@" "${sources[@]}"
 }
-lint tiny -GNeurons=16 -GAxons=16 -GLanes=4 -GPayloadWords=64
+lint tiny -GNeurons=16 -GAxons=16 -GLanes=4 -GPayloadWords=64 -GFractionBits=4
 lint standard -GNeurons=256 -GAxons=256 -GLanes=16 -GPayloadWords=256
-lint "1024 neurons, 1024 axons" -GNeurons=1024 -GAxons=1024 -GLanes=64 -GPayloadWords=1024
+lint plastic -GNeurons=256 -GAxons=128 -GLanes=16 -GPayloadWords=256 -GFractionBits=8
+lint "without learning and encoder" -GLearning=0 -GEncoder=0
+lint "without learning, 64 neurons, 4 axons, 4 lanes" -GLearning=0 -GNeurons=64 -GAxons=4 -GLanes=4
+lint "without encoder, 4 neurons" -GEncoder=0 -GNeurons=4 -GAxons=4 -GLanes=4 -GPayloadWords=64
+lint "1024 neurons, 1024 axons" -GNeurons=1024 -GAxons=1024 -GLanes=64 -GPayloadWords=1024 -GFractionBits=8
 lint "96 neurons, 40 axons, window 4" -GNeurons=96 -GAxons=40 -GLanes=32 -GPayloadWords=64 -GWindow=4
 
 out=$(mktemp -d)

@@ -16,8 +16,6 @@ export interface Build {
   readonly learning: boolean;
   /** The rate encoder is there. */
   readonly encoder: boolean;
-  /** One multiplier and four cycles a neuron in the update, for chips that are short of multipliers and block RAM. */
-  readonly serialUpdate?: boolean;
   /** Words of the largest frame body, a power of two that holds the spikes of one all-firing step. */
   readonly payloadWords: number;
   /** Requests in flight, 2 or 4. */

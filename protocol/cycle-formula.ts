@@ -1,39 +1,68 @@
 import type { Build } from "./builds.js";
 
+type CycleBuild = Pick<Build, "neurons" | "axons" | "lanes">;
+
 /** What costs cycles in one step. */
 export interface StepActivity {
   /** Axons that spike. */
   readonly axonSpikes: number;
   /** Neurons that fired in the step before. */
   readonly neuronSpikes: number;
-  /** Advances and repeated events consumed in the step, and how many of them were high halves of their words. */
+  /**
+   * Half-words consumed in the step that make no row walk (advances, repeated events, teacher's marks and neurons), and
+   * how many of them were high halves of their words. With `encode`: all half-words consumed.
+   */
   readonly idleHalves?: number;
   readonly idleHighHalves?: number;
+  /** The run has the flag encode. */
+  readonly encode?: boolean;
+  /** Register inhibition is not off. */
+  readonly inhibition?: boolean;
+  /** The run has the flag learn. */
+  readonly learn?: boolean;
+  /** With `learn`, and a postGain that is not off: words of a row (N / L of them) with neurons that fired in this step. */
+  readonly firedRowWords?: number;
 }
 
-/** Cycles of the pass over all neurons: one a neuron and the pipeline's depth, or four a neuron and the last's write-back. */
-export function updatePassCycles({ neurons, serialUpdate }: Pick<Build, "neurons" | "serialUpdate">): number {
-  return serialUpdate ? 4 * neurons + 4 : neurons + 6;
-}
+const UPDATE = 6;
+const LEARNING_UPDATE = 8;
+const LEARNING_DRAIN = 8;
+const SWEEP = 4;
 
-/** Cycles of the sweep that clears neuron state. */
-export function clearCycles({ neurons, serialUpdate }: Pick<Build, "neurons" | "serialUpdate">): number {
-  return serialUpdate ? 4 * neurons : neurons;
-}
-
-/** Exact clock cycles of one unpaced step; hw/README.md derives them. */
-export function stepCycles(build: Pick<Build, "neurons" | "lanes" | "serialUpdate">, activity: StepActivity): number {
-  const { neurons, lanes } = build;
-  const spikes = activity.axonSpikes + activity.neuronSpikes;
+/** Exact clock cycles of one unpaced step; hw/LEARNING.md and hw/README.md derive them. */
+export function stepCycles(build: CycleBuild, activity: StepActivity): number {
+  const { neurons, axons, lanes } = build;
+  const row = 1 + neurons / lanes;
   const events = (activity.idleHalves ?? 0) + (activity.idleHighHalves ?? 0);
-  return updatePassCycles(build) + Math.ceil(neurons / 32) + 3 + spikes * (1 + neurons / lanes) + events;
+  const deliver =
+    (activity.encode ? axons / 4 : 1) +
+    events +
+    Math.ceil(neurons / 32) +
+    (activity.axonSpikes + activity.neuronSpikes) * row;
+  return 2 + deliver + updateCycles(build, activity) + learnCycles(build, activity);
 }
 
-/** Exact clock cycles that a run reports: its steps, the boundary at its end, and clearing neuron state if it does. */
-export function runCycles(
-  build: Pick<Build, "neurons" | "serialUpdate">,
-  steps: readonly number[],
-  clearsNeurons = false,
-): number {
-  return steps.reduce((sum, cycles) => sum + cycles, 1 + (clearsNeurons ? clearCycles(build) : 0));
+function updateCycles(build: CycleBuild, { inhibition, learn }: StepActivity): number {
+  const { neurons } = build;
+  const last = learn ? sweepLength(build) + LEARNING_UPDATE : neurons + UPDATE;
+  return last + (inhibition ? neurons + UPDATE : 0);
+}
+
+/** The walk through the columns of the neurons that fired: each fired word of a row takes one cycle a source. */
+function learnCycles({ neurons, axons, lanes }: CycleBuild, { learn, firedRowWords = 0 }: StepActivity): number {
+  if (!learn || firedRowWords === 0) return 0;
+  return neurons / lanes - firedRowWords + (axons + neurons) * firedRowWords + LEARNING_DRAIN;
+}
+
+/** Neurons go one a cycle, presynaptic traces four. */
+function sweepLength({ neurons, axons }: Pick<Build, "neurons" | "axons">): number {
+  return Math.max(neurons, (axons + neurons) / 4);
+}
+
+/**
+ * Exact clock cycles that a run reports: its steps, the boundary at its end, and the sweep at its begin if it clears
+ * potential, current, refractory, adaptation or traces, learns, or draws phases.
+ */
+export function runCycles(build: Pick<Build, "neurons" | "axons">, steps: readonly number[], sweeps = false): number {
+  return steps.reduce((sum, cycles) => sum + cycles, 1 + (sweeps ? sweepLength(build) + SWEEP : 0));
 }

@@ -27,11 +27,7 @@ export function describeBuild(build: Build, buildHash: number): Uint32Array {
     payloadWords: build.payloadWords,
     window: build.window,
     clockHz: build.clockHz,
-    features: packWord(FEATURES, {
-      learning: Number(build.learning),
-      encoder: Number(build.encoder),
-      serialUpdate: Number(build.serialUpdate ?? false),
-    }),
+    features: packWord(FEATURES, { learning: Number(build.learning), encoder: Number(build.encoder) }),
     buildHash,
     defaultBaudDivisor: build.baudDivisor,
     parameterWords: REGIONS.parameters.words(build),
@@ -70,7 +66,6 @@ export function parseDescriptor(words: ArrayLike<number>): Descriptor {
     baudDivisor: value("defaultBaudDivisor"),
     learning: unpackField(FEATURES.fields.learning, value("features")) === 1,
     encoder: unpackField(FEATURES.fields.encoder, value("features")) === 1,
-    serialUpdate: unpackField(FEATURES.fields.serialUpdate, value("features")) === 1,
     buildHash: value("buildHash"),
   };
 }

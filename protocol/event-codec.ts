@@ -1,20 +1,28 @@
 import { ProtocolError } from "./errors.js";
 import { LIMITS } from "./limits.js";
 
+/** What an event is: a spike of an axon (in replies: of a neuron), or a neuron forced or kept from firing. */
+export const EVENT_KINDS = { spike: 0, force: 1, silence: 2 } as const;
+
 /**
  * Events in time order: parallel lists of step and index (axon or neuron). Steps count from the run's first; within a
- * step the indices ascend.
+ * step the indices of spikes ascend. Teacher events stand anywhere in their step.
  */
 export interface EventList {
   readonly steps: Uint32Array;
   readonly indices: Uint16Array;
+  /** One of EVENT_KINDS an event; absent: all are spikes. */
+  readonly kinds?: Uint8Array;
 }
 
-// [15:10] step delta, [9:0] index; delta 63: an advance of [9:0] steps without an event
+// [15:10] step delta, [9:0] index; delta 63: an advance of [9:0] steps without an event, or the mark of a teacher event,
+// whose neuron follows
 const INDEX_BITS = 10;
 const INDEX_MASK = 2 ** INDEX_BITS - 1;
 /** Half-word that means nothing: an advance by 0 steps. */
 export const EVENT_FILLER = LIMITS.eventAdvance << INDEX_BITS;
+/** The half-word before an event of each kind; none before a spike. */
+const MARKS = [0, EVENT_FILLER | LIMITS.eventForce, EVENT_FILLER | LIMITS.eventSilence];
 
 /** Events encoded into words, and how many of them fitted. */
 export interface EncodedEvents {
@@ -36,20 +44,25 @@ export function encodeEvents(
   const halves: number[] = [];
   const budget = 2 * maxWords;
   let cursor = firstStep;
+  let axon = -1; // of the spike before, if that was in step `cursor`
   let count = 0;
   for (let i = start; i < end; i++) {
     const step = events.steps[i]!;
     const index = events.indices[i]!;
-    checkEvent(events, i, start, cursor);
+    checkEvent(events, i, cursor, axon);
+    const mark = MARKS[events.kinds?.[i] ?? EVENT_KINDS.spike]!;
     let gap = step - cursor;
     const advances = gap > LIMITS.eventDeltaMax ? Math.ceil(gap / LIMITS.eventAdvanceMax) : 0;
-    if (halves.length + advances + 1 > budget) break;
+    if (halves.length + advances + (mark ? 2 : 1) > budget) break;
     for (let a = 0; a < advances; a++) {
       const by = Math.min(gap, LIMITS.eventAdvanceMax);
       halves.push(EVENT_FILLER | by);
       gap -= by;
     }
+    if (mark) halves.push(mark);
     halves.push((gap << INDEX_BITS) | index);
+    if (step !== cursor) axon = -1;
+    if (!mark) axon = index;
     cursor = step;
     count++;
   }
@@ -57,14 +70,21 @@ export function encodeEvents(
   return { words: packHalves(halves), count };
 }
 
-function checkEvent(events: EventList, i: number, start: number, cursor: number): void {
+function checkEvent(events: EventList, i: number, cursor: number, axon: number): void {
   const step = events.steps[i]!;
   const index = events.indices[i]!;
+  const kind = events.kinds?.[i] ?? EVENT_KINDS.spike;
+  if (!(kind in MARKS)) {
+    throw new ProtocolError("EVENT_RANGE", `event ${i}: kind ${kind}, allowed 0..${MARKS.length - 1}`, {
+      event: i,
+      kind,
+    });
+  }
   if (index > INDEX_MASK) {
     throw new ProtocolError("EVENT_RANGE", `event ${i}: index ${index}, allowed 0..${INDEX_MASK}`, { event: i, index });
   }
-  const sameStep = i > start && events.steps[i - 1] === step;
-  if (step < cursor || (sameStep && index < events.indices[i - 1]!)) {
+  const descends = kind === EVENT_KINDS.spike && step === cursor && index < axon;
+  if (step < cursor || descends) {
     throw new ProtocolError("EVENT_ORDER", `event ${i}: step ${step} index ${index} comes after a later one`, {
       event: i,
       step,
@@ -74,13 +94,21 @@ function checkEvent(events: EventList, i: number, start: number, cursor: number)
 }
 
 function packHalves(halves: readonly number[]): Uint32Array {
-  return Uint32Array.from({ length: halves.length / 2 }, (_, w) => (halves[2 * w]! | (halves[2 * w + 1]! << 16)) >>> 0);
+  const words = new Uint32Array(halves.length / 2);
+  for (let w = 0; w < words.length; w++) words[w] = halves[2 * w]! | (halves[2 * w + 1]! << 16);
+  return words;
 }
 
-/** Decodes half-words back to events; `firstStep` is added to every step. Fillers and advances vanish. */
+/**
+ * Decodes half-words back to events; `firstStep` is added to every step. Fillers and advances vanish. `kinds` is there if
+ * any event is a teacher's. Throws `EVENT_TRUNCATED` when a mark has no neuron behind it.
+ */
 export function decodeEvents(words: ArrayLike<number>, firstStep = 0): EventList {
   const steps = new Uint32Array(2 * words.length);
   const indices = new Uint16Array(2 * words.length);
+  const kinds = new Uint8Array(2 * words.length);
+  let taught = false;
+  let kind: number = EVENT_KINDS.spike;
   let cursor = firstStep;
   let count = 0;
   for (let h = 0; h < 2 * words.length; h++) {
@@ -88,13 +116,26 @@ export function decodeEvents(words: ArrayLike<number>, firstStep = 0): EventList
     const delta = half >>> INDEX_BITS;
     const index = half & INDEX_MASK;
     if (delta === LIMITS.eventAdvance) {
-      cursor += index;
+      if (kind !== EVENT_KINDS.spike) throw markAlone(h - 1);
+      kind = Math.max(MARKS.indexOf(half), EVENT_KINDS.spike);
+      if (kind === EVENT_KINDS.spike) cursor += index;
       continue;
     }
     cursor += delta;
     steps[count] = cursor;
     indices[count] = index;
+    kinds[count] = kind;
+    if (kind !== EVENT_KINDS.spike) taught = true;
+    kind = EVENT_KINDS.spike;
     count++;
   }
-  return { steps: steps.slice(0, count), indices: indices.slice(0, count) };
+  if (kind !== EVENT_KINDS.spike) throw markAlone(2 * words.length - 1);
+  const events = { steps: steps.slice(0, count), indices: indices.slice(0, count) };
+  return taught ? { ...events, kinds: kinds.slice(0, count) } : events;
+}
+
+function markAlone(halfWord: number): ProtocolError {
+  return new ProtocolError("EVENT_TRUNCATED", `half-word ${halfWord}: a teacher's mark without its neuron`, {
+    halfWord,
+  });
 }

@@ -69,7 +69,7 @@ export function wordMask(layout: Word): number {
 }
 
 function fieldMask(field: Field): number {
-  return field.width === 32 ? -1 : 2 ** field.width - 1;
+  return field.width === 32 ? -1 : (1 << field.width) - 1;
 }
 
 /** Packs field values into one unsigned 32-bit word; fields not given are 0. Throws `VALUE_RANGE` outside a field's range. */
@@ -100,13 +100,22 @@ export function unpackField(field: Field, packed: number): number {
   return field.signed && raw >= 2 ** (field.width - 1) ? raw - 2 ** field.width : raw;
 }
 
+const FIELDS = new WeakMap<object, readonly (readonly [string, Field])[]>();
+
+/** The fields of a word as a list, made once. */
+function fieldsOf(layout: { readonly fields: Readonly<Record<string, Field>> }): readonly (readonly [string, Field])[] {
+  const known = FIELDS.get(layout) ?? Object.entries(layout.fields);
+  FIELDS.set(layout, known);
+  return known;
+}
+
 /** Reads all fields of a packed word. */
 export function unpackWord<F extends Record<string, Field>>(
   layout: { readonly fields: F },
   packed: number,
 ): { [K in keyof F]: number } {
   const values: Record<string, number> = {};
-  for (const [key, field] of Object.entries(layout.fields)) values[key] = unpackField(field, packed);
+  for (const [key, field] of fieldsOf(layout)) values[key] = unpackField(field, packed);
   return values as { [K in keyof F]: number };
 }
 

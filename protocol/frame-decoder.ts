@@ -1,5 +1,5 @@
 import { CRC32_INIT, crc32Finish, crc32Update } from "./crc32.js";
-import { unpackWord } from "./fields.js";
+import { unpackField } from "./fields.js";
 import { FRAME_OVERHEAD_BYTES, type Frame, readWord, readWords, WORD_BYTES } from "./frame.js";
 import { HEADER, REPLY_BIT } from "./opcodes.js";
 
@@ -23,6 +23,7 @@ export interface FrameDecoderOptions {
 export class FrameDecoder {
   private buffer: Uint8Array;
   private length = 0;
+  private needed = WORD_BYTES; // of the frame that `buffer` begins with
 
   constructor(private readonly options: FrameDecoderOptions) {
     this.buffer = new Uint8Array(2 * (FRAME_OVERHEAD_BYTES + WORD_BYTES * options.maxBodyWords));
@@ -33,6 +34,11 @@ export class FrameDecoder {
     return this.length;
   }
 
+  /** Bytes that have to come at least before `push` returns anything. */
+  get missingBytes(): number {
+    return Math.max(1, this.needed - this.length);
+  }
+
   /** Takes bytes from the line; returns what became of them and of those before. */
   push(bytes: Uint8Array): FrameEvent[] {
     const events: FrameEvent[] = [];
@@ -41,7 +47,7 @@ export class FrameDecoder {
       this.buffer.set(part, this.length);
       this.length += part.length;
       start += part.length;
-      this.scan(events);
+      if (this.length >= this.needed) this.scan(events);
     }
     return events;
   }
@@ -59,6 +65,7 @@ export class FrameDecoder {
   private scan(events: FrameEvent[]): void {
     let consumed = 0;
     let skipped = 0;
+    this.needed = WORD_BYTES;
     while (this.length - consumed >= WORD_BYTES) {
       const header = this.plausibleHeader(consumed);
       if (!header) {
@@ -67,7 +74,10 @@ export class FrameDecoder {
         continue;
       }
       const bytes = FRAME_OVERHEAD_BYTES + WORD_BYTES * header.length;
-      if (this.length - consumed < bytes) break;
+      if (this.length - consumed < bytes) {
+        this.needed = bytes;
+        break;
+      }
       if (skipped > 0) pushDiscarded(events, skipped);
       skipped = 0;
       if (this.crcHolds(consumed, bytes)) {
@@ -88,7 +98,14 @@ export class FrameDecoder {
   private plausibleHeader(
     offset: number,
   ): { opcode: number; sequence: number; length: number; status: number } | undefined {
-    const header = unpackWord(HEADER, readWord(this.buffer, offset));
+    const word = readWord(this.buffer, offset);
+    const { opcode, sequence, length, status } = HEADER.fields;
+    const header = {
+      opcode: unpackField(opcode, word),
+      sequence: unpackField(sequence, word),
+      length: unpackField(length, word),
+      status: unpackField(status, word),
+    };
     const isReply = (header.opcode & REPLY_BIT) !== 0;
     if (isReply !== (this.options.direction === "replies")) return undefined;
     if (!isReply && header.status !== 0) return undefined;

@@ -63,7 +63,9 @@ export function readWord(bytes: Uint8Array, offset: number): number {
 
 /** The little-endian words of a byte range. */
 export function readWords(bytes: Uint8Array, offset: number, count: number): Uint32Array {
-  return Uint32Array.from({ length: count }, (_, i) => readWord(bytes, offset + WORD_BYTES * i));
+  const words = new Uint32Array(count);
+  for (let i = 0; i < count; i++) words[i] = readWord(bytes, offset + WORD_BYTES * i);
+  return words;
 }
 
 /** The opcode byte of the reply to a request. */

@@ -4,6 +4,7 @@ import { describeBuild, parseDescriptor } from "./descriptor.js";
 import { encodeEvents } from "./event-codec.js";
 import type { Field } from "./fields.js";
 import { encodeFrame } from "./frame.js";
+import { clientMarkdown } from "./generate-client-docs.js";
 import { LIMITS } from "./limits.js";
 import { regionAddress } from "./memory-map.js";
 import { HEADER, OPCODES, REPLY_BIT, RUN_FLAGS, STATUSES } from "./opcodes.js";
@@ -148,6 +149,7 @@ export function protocolMarkdown(): string {
     ...RULES,
     ...EVENTS,
     ...examples(build),
+    ...clientMarkdown(build),
     map,
   ].join("\n");
 }

@@ -3,7 +3,7 @@ import { wordMask } from "./fields.js";
 import { LIMITS } from "./limits.js";
 import { NEURON_PARAMETERS, NEURON_STATE, REGIONS } from "./memory-map.js";
 import { HEADER, OPCODES, REPLY_BIT, RUN_FLAGS, STATUSES } from "./opcodes.js";
-import { REGISTERS } from "./registers.js";
+import { INHIBITION_MODES, POST_GAINS, PRE_GAINS, REGISTER_PRESETS, REGISTERS } from "./registers.js";
 
 // The RTL's package out of the tables. Plain enough for old tools: no "int unsigned", no return, no imports.
 
@@ -35,6 +35,21 @@ function wordLines(prefix: string, indexWidth: number, words: Readonly<Record<st
     logic(`${prefix}_${capitals(key)}`, indexWidth, index),
     ...fieldLines(`${prefix}_${capitals(key)}`, layout),
   ]);
+}
+
+/** Fields of registers that have more than one. */
+function registerFieldLines(): string[] {
+  return Object.entries(REGISTERS).flatMap(([key, { word }]) =>
+    Object.keys(word.fields).length > 1 ? fieldLines(`REG_${capitals(key)}`, word) : [],
+  );
+}
+
+function choices(prefix: string, width: number, names: readonly string[]): string[] {
+  return names.map((name, value) => logic(`${prefix}_${capitals(name)}`, width, value));
+}
+
+function flagsWidth(): number {
+  return Math.max(...Object.values(RUN_FLAGS.fields).map((field: Field) => field.lsb + field.width));
 }
 
 /** The condition under which a device accepts a word: reserved bits zero, unsigned fields within their limits. */
@@ -76,6 +91,19 @@ function writableFunction(): string[] {
   ];
 }
 
+/** Whether the words of a region hold four bytes each. */
+function bytesFunction(): string[] {
+  const regions = Object.entries(REGIONS).filter(([, region]) => "bytes" in region);
+  return [
+    "  function automatic logic region_bytes(input logic [3:0] region);",
+    "    case (region)",
+    `      ${regions.map(([key]) => `REGION_${capitals(key)}`).join(", ")}: region_bytes = 1'b1;`,
+    "      default: region_bytes = 1'b0;",
+    "    endcase",
+    "  endfunction",
+  ];
+}
+
 function section(title: string, lines: readonly string[]): string[] {
   return [`  // ---- ${title} ----`, ...lines, ""];
 }
@@ -104,11 +132,17 @@ export function systemVerilogPackage(): string {
       ...Object.entries(OPCODES).map(([key, opcode]) => logic(`OP_${capitals(key)}`, 8, opcode.code)),
       ...Object.entries(STATUSES).map(([key, status]) => logic(`ST_${capitals(key)}`, 5, status.code)),
       ...fieldLines("RUN_FLAGS", RUN_FLAGS),
+      integer("RUN_FLAGS_W", flagsWidth()),
     ]),
     ...section("memory map", [
       ...Object.entries(REGIONS).map(([key, region]) => logic(`REGION_${capitals(key)}`, 4, region.id)),
       ...Object.keys(REGISTERS).map((key, index) => logic(`REG_${capitals(key)}`, 6, index)),
       integer("REGISTER_COUNT", Object.keys(REGISTERS).length),
+      ...registerFieldLines(),
+      ...Object.entries(REGISTER_PRESETS).map(([key, value]) => integer(`REG_${capitals(key)}_PRESET`, value)),
+      ...choices("INHIBITION", 2, INHIBITION_MODES),
+      ...choices("PRE_GAIN", 2, PRE_GAINS),
+      ...choices("POST_GAIN", 3, POST_GAINS),
       ...wordLines("PARAM", 3, NEURON_PARAMETERS),
       integer("PARAM_WORDS", parameterRows.length),
       ...wordLines("STATE", 2, NEURON_STATE),
@@ -119,6 +153,7 @@ export function systemVerilogPackage(): string {
     ...acceptanceFunction("state_ok", 2, stateRows),
     ...acceptanceFunction("register_ok", 6, registerRows),
     ...writableFunction(),
+    ...bytesFunction(),
     "",
     "endpackage",
     "/* verilator lint_on UNUSEDPARAM */",

@@ -1,3 +1,4 @@
+export * from "./build-text.js";
 export * from "./builds.js";
 export * from "./codec.js";
 export * from "./crc32.js";

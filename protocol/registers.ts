@@ -40,7 +40,6 @@ export const REGISTERS = {
     word: word("features", "Optional parts of the build", {
       learning: unsigned(0, 1, "Traces, plastic synapses, learning rules"),
       encoder: unsigned(1, 1, "Rate encoder: axon spikes made of intensities"),
-      serialUpdate: unsigned(2, 1, "The update takes four cycles a neuron"),
     }),
   },
   buildHash: ro("buildHash", "First 32 bits of the SHA-256 over the RTL sources"),

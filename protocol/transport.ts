@@ -1,4 +1,10 @@
 /**
+ * Takes bytes from a device. May return how many further bytes have to come before it does anything: a transport in this
+ * process then saves itself the turns in between. Nothing returned: it may do something at any byte.
+ */
+export type ReceiveListener = (bytes: Uint8Array) => number | undefined;
+
+/**
  * Moves bytes to and from a device and knows nothing of their meaning. There are three: the TypeScript simulator,
  * the RTL in WebAssembly, and a serial port.
  */
@@ -8,7 +14,7 @@ export interface Transport extends AsyncDisposable {
   /** Queues bytes for the line; resolves once they are accepted and more may be written without growing memory. */
   write(bytes: Uint8Array): Promise<void>;
   /** Where received bytes go; in the order of the line, in any chunking. One listener; `undefined` removes it. */
-  onReceive(listener: ((bytes: Uint8Array) => void) | undefined): void;
+  onReceive(listener: ReceiveListener | ((bytes: Uint8Array) => void) | undefined): void;
   /** Called once, with the reason, when the far side is gone; nothing is received afterwards. */
   onLost(listener: ((reason: Error) => void) | undefined): void;
   /**
@@ -16,6 +22,8 @@ export interface Transport extends AsyncDisposable {
    * so that a slow simulation never times out. Resolves `false` at once when `signal` aborts.
    */
   delay(timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
+  /** The far side's time that `delay` counts, in milliseconds from any start; absent where nobody can tell. */
+  readonly nowMs?: number;
   /** Bits per second of the line now. */
   readonly baudRate: number;
   /** Changes this side's rate; what was written before leaves at the old one. Throws when the rate cannot be had. */

@@ -1,5 +1,6 @@
 import type { Build } from "../protocol/builds.js";
-import { unpackField, unpackWord, wordMask } from "../protocol/fields.js";
+import type { RunFlags } from "../protocol/codec.js";
+import { packWord, unpackField, unpackWord, wordMask } from "../protocol/fields.js";
 import { LIMITS } from "../protocol/limits.js";
 import { REGION_SHIFT, REGIONS } from "../protocol/memory-map.js";
 import { HEADER, OPCODES, RUN_FLAGS, STATUSES, type StatusName } from "../protocol/opcodes.js";
@@ -11,6 +12,16 @@ import type { Registers } from "./registers.js";
 import type { SpikeWriter } from "./spike-writer.js";
 import type { StepController } from "./step-controller.js";
 import * as timing from "./timing.js";
+
+const LEARNING_FLAGS = { clearTraces: 1, learn: 1 } as const satisfies RunFlags;
+const ENCODER_FLAGS = { encode: 1, drawPhases: 1 } as const satisfies RunFlags;
+
+/** The first pair of a sparse request that cannot be written, and the byte it is for. */
+interface PairFault {
+  readonly status: "badAddress" | "badValue";
+  readonly pair: number;
+  readonly target: number;
+}
 
 type Phase = "idle" | "dispatch" | "readRegister" | "writeRegister" | "start" | "run" | "finish";
 
@@ -41,10 +52,14 @@ export class CommandEngine {
     private readonly controller: StepController,
   ) {
     this.payloadWords = build.payloadWords;
+    const absent = { ...(build.learning ? {} : LEARNING_FLAGS), ...(build.encoder ? {} : ENCODER_FLAGS) };
+    this.flagMask = wordMask(RUN_FLAGS) & ~packWord(RUN_FLAGS, absent);
     this.replies = Array.from({ length: build.window }, () => new Uint32Array(build.payloadWords));
   }
 
   private readonly payloadWords: number;
+  /** Flags that the build knows. */
+  private readonly flagMask: number;
 
   get active(): boolean {
     return this.phase !== "idle";
@@ -195,24 +210,24 @@ export class CommandEngine {
 
   private sparse(edge: number): void {
     const { region, offset, size } = this.locate(this.body[0]!);
-    if (region !== REGIONS.weights.id || offset >= size) {
+    if (!this.memory.holdsBytes(region) || offset >= size) {
       this.refuse("badAddress", this.body[0]!, edge);
       return;
     }
     const words = this.length - 1;
-    const outside = this.walkPairs(4 * offset, 4 * size, false);
-    if (outside) {
-      const within = 2 + (outside.pair & 1); // fetch, low, high
-      const at = edge + timing.ENGINE_PAIR_WORD * (outside.pair >> 1) + within;
-      this.refuse("badAddress", REGIONS.weights.id * 2 ** REGION_SHIFT + (outside.target >>> 2), at);
+    const fault = this.walkPairs(region, 4 * offset, 4 * size, false);
+    if (fault) {
+      const within = 2 + (fault.pair & 1); // fetch, low, high
+      const at = edge + timing.ENGINE_PAIR_WORD * (fault.pair >> 1) + within;
+      this.refuse(fault.status, region * 2 ** REGION_SHIFT + (fault.target >>> 2), at);
       return;
     }
-    this.walkPairs(4 * offset, 4 * size, true);
+    this.walkPairs(region, 4 * offset, 4 * size, true);
     this.go("finish", edge + 2 * timing.ENGINE_PAIR_WORD * words + 1);
   }
 
-  /** Goes over the pairs, writing them or only looking for the first that lies outside. */
-  private walkPairs(start: number, end: number, write: boolean): { pair: number; target: number } | undefined {
+  /** Goes over the pairs, writing them or only looking for the first that lies outside or has a value out of range. */
+  private walkPairs(region: number, start: number, end: number, write: boolean): PairFault | undefined {
     let cursor = start;
     for (let p = 0; p < 2 * (this.length - 1); p++) {
       const pair = (this.body[1 + (p >> 1)]! >>> (p & 1 ? 16 : 0)) & 0xffff;
@@ -222,15 +237,12 @@ export class CommandEngine {
         continue;
       }
       const target = cursor + skip;
-      if (target >= end) return { pair: p, target };
-      if (write) this.writeWeight(target, pair);
+      if (target >= end) return { status: "badAddress", pair: p, target };
+      if (write) this.memory.writeByte(region, target, pair >>> 8);
+      else if (!this.memory.acceptsByte(region, pair >>> 8)) return { status: "badValue", pair: p, target };
       cursor = target + 1;
     }
     return undefined;
-  }
-
-  private writeWeight(offset: number, pair: number): void {
-    this.memory.writeWeight(offset, (pair << 16) >> 24);
   }
 
   private scan(edge: number): void {
@@ -240,7 +252,7 @@ export class CommandEngine {
       this.refuse("stepMismatch", step, edge);
       return;
     }
-    if ((flags & ~wordMask(RUN_FLAGS)) !== 0) {
+    if ((flags & ~this.flagMask) !== 0) {
       this.refuse("badValue", flags, edge);
       return;
     }

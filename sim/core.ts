@@ -1,21 +1,33 @@
 import { type Build, checkBuild } from "../protocol/builds.js";
 import { BUILD_HASH } from "../protocol/generated/build-hash.js";
+import { REGIONS } from "../protocol/memory-map.js";
+import { AxonPhase } from "./axon-phase.js";
 import { CommandEngine } from "./command-engine.js";
 import { EventReader } from "./event-reader.js";
 import { FrameRx } from "./frame-rx.js";
 import { FrameTx } from "./frame-tx.js";
-import { CHARACTER_BITS, type Character, characterEdges, Line } from "./line.js";
+import { createGenerators } from "./generators.js";
+import { createKernel, type KernelChoice } from "./kernel/select.js";
+import { type Burst, burstCharacters, CHARACTER_BITS, type Character, characterEdges, Line } from "./line.js";
 import { LinkSlots } from "./link-slots.js";
-import { MemoryMap } from "./memory-map.js";
+import { type Memories, MemoryMap } from "./memory-map.js";
 import { NeuronMemory } from "./neuron-memory.js";
-import type { CoreState, PinCore, PinEdge } from "./pin-core.js";
+import type { CoreState, PinCore, PinEdge, SynapseState } from "./pin-core.js";
+import { RateEncoder } from "./rate-encoder.js";
 import { Registers } from "./registers.js";
 import { SpikeWriter } from "./spike-writer.js";
 import { StepController } from "./step-controller.js";
 import { SynapseArray } from "./synapse-array.js";
+import { Teacher } from "./teacher.js";
 import { RX_CHARACTER } from "./timing.js";
+import { Traces } from "./traces.js";
 import { UartRx } from "./uart-rx.js";
 import { UartTx } from "./uart-tx.js";
+
+export interface SimOptions {
+  /** What runs the loops over synapses and neurons; default as LIFWIRE_KERNEL says, else "auto". */
+  readonly kernel?: KernelChoice;
+}
 
 /**
  * The core, cycle accurate and event driven: receiver, engine and transmitter are actors that each know their next edge,
@@ -24,8 +36,7 @@ import { UartTx } from "./uart-tx.js";
 export class SimCore implements PinCore {
   readonly registers: Registers;
   readonly controller: StepController;
-  readonly neurons: NeuronMemory;
-  readonly synapses: SynapseArray;
+  readonly memories: Memories;
   private now = 0;
   private lastEvent = -1; // last edge at which any actor acted
   private partial: PinEdge[] = []; // edges of characters that have begun but lie ahead
@@ -37,24 +48,43 @@ export class SimCore implements PinCore {
   private readonly engine: CommandEngine;
   private readonly sender: FrameTx;
 
-  constructor(readonly build: Build) {
+  /** Throws ProtocolError BUILD_INVALID, and SimError KERNEL for a kernel that cannot be had. */
+  constructor(
+    readonly build: Build,
+    options: SimOptions = {},
+  ) {
     checkBuild(build);
+    const { kernel, arena } = createKernel(build, options.kernel);
     this.registers = new Registers(build, BUILD_HASH);
-    this.neurons = new NeuronMemory(build);
-    this.synapses = new SynapseArray(build);
+    this.memories = {
+      kernel,
+      arena,
+      neurons: new NeuronMemory(build, arena),
+      synapses: new SynapseArray(build, arena),
+      fired: new Uint32Array(REGIONS.fired.words(build)),
+      traces: new Traces(build, arena),
+      encoder: new RateEncoder(build),
+      random: createGenerators(build, arena),
+    };
     this.frames = new FrameRx(build);
     this.slots = new LinkSlots(build, this.registers);
-    const events = new EventReader(build.axons);
+    const events = new EventReader(build.axons, build.neurons);
+    const teacher = new Teacher(build.neurons);
     const writer = new SpikeWriter(build);
-    const { registers, slots, neurons, synapses } = this;
-    this.controller = new StepController(build, registers, slots, neurons, synapses, events, writer);
-    const memory = new MemoryMap(build, neurons, synapses, this.controller.fired);
+    const { registers, slots, memories } = this;
+    const axons = new AxonPhase(build, events, memories.encoder, teacher);
+    this.controller = new StepController(build, registers, slots, memories, axons, teacher, writer);
+    const memory = new MemoryMap(build, memories);
     this.engine = new CommandEngine(build, slots, this.frames, memory, registers, events, writer, this.controller);
     this.sender = new FrameTx(slots, this.transmitter, this.engine.replies);
   }
 
   get cycle(): number {
     return this.now;
+  }
+
+  get divisor(): number {
+    return this.registers.divisorInUse;
   }
 
   get lineFreeCycle(): number {
@@ -66,6 +96,11 @@ export class SimCore implements PinCore {
     if (this.frames.midFrame || this.slots.active || this.engine.active || this.sender.active) return true;
     if (this.receiver.startEdge <= lastEdge) return true;
     return Math.max(this.lastEvent, this.transmitter.freeEdge) > lastEdge || this.frames.frame !== undefined;
+  }
+
+  get waitsForLine(): boolean {
+    const { frames, slots, engine, sender, transmitter } = this;
+    return frames.midFrame && !slots.active && !engine.active && !sender.active && transmitter.freeEdge < this.now;
   }
 
   /** The sequence number the link expects next. */
@@ -82,21 +117,44 @@ export class SimCore implements PinCore {
     this.now = Math.max(this.now, untilCycle);
   }
 
+  advanceQuietly(untilCycle: number): void {
+    while (!this.transmitter.pending) {
+      if (this.processNext(untilCycle)) continue;
+      this.now = Math.max(this.now, untilCycle);
+      return;
+    }
+    this.now = Math.max(this.now, this.lastEvent + 1);
+  }
+
   takeEdges(): PinEdge[] {
-    const edges = [...this.partial, ...toPinEdges(this.transmitter.take(this.now))];
+    const edges = [...this.partial, ...characterEdges(burstCharacters(this.takeBursts()))];
     this.partial = edges.filter((edge) => edge.cycle >= this.now);
     return edges.filter((edge) => edge.cycle < this.now);
   }
 
+  takeBursts(): readonly Burst[] {
+    return this.transmitter.take(this.now);
+  }
+
   state(): CoreState {
+    const { neurons, fired, traces, encoder, random } = this.memories;
     return {
-      potential: this.neurons.potential.slice(),
-      current: this.neurons.current.slice(),
-      adaptation: this.neurons.adaptation.slice(),
-      refractory: Int32Array.from(this.neurons.refractory),
-      fired: this.controller.fired.slice(),
+      potential: neurons.potential.slice(),
+      current: neurons.current.slice(),
+      adaptation: neurons.adaptation.slice(),
+      refractory: neurons.refractory.slice(),
+      fired: fired.slice(),
+      preTrace: Int32Array.from(traces.pre),
+      postTrace: Int32Array.from(traces.post),
+      random: random.slice(),
+      phase: encoder.phase.slice(),
       step: this.controller.stepAt(this.now),
     };
+  }
+
+  synapseState(): SynapseState {
+    const { weights, exact, plastic } = this.memories.synapses;
+    return { weight: Int32Array.from(exact.length > 0 ? exact : weights), plastic: plastic.slice() };
   }
 
   /** Processes the next edge before `until` at which anything happens; false if there is none. */
@@ -162,10 +220,6 @@ export class SimCore implements PinCore {
     this.lastEvent = Math.max(this.lastEvent, edge - 1);
     return true;
   }
-}
-
-function toPinEdges(characters: readonly Character[]): PinEdge[] {
-  return characters.length === 0 ? [] : characterEdges(characters);
 }
 
 /** Cycles a character takes on the wire. */

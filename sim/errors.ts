@@ -3,7 +3,7 @@ export class SimError extends Error {
   override readonly name = "SimError";
 
   constructor(
-    readonly code: "CLOSED" | "BAUD_RATE" | "BUILD_NOT_SHIPPED",
+    readonly code: "CLOSED" | "KERNEL" | "BAUD_RATE" | "BUILD_NOT_SHIPPED",
     message: string,
     readonly data: Readonly<Record<string, unknown>> = {},
   ) {

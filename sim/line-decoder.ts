@@ -1,11 +1,13 @@
-import { CHARACTER_BITS } from "./line.js";
+import { type Burst, burstCharacters, CHARACTER_BITS, characterEdges } from "./line.js";
 import type { PinEdge } from "./pin-core.js";
 
 /** The UART on the other end of the device's transmit pin: level changes in, bytes out, each bit sampled in its middle. */
 export class LineDecoder {
-  private readonly edges: PinEdge[] = [];
+  private edges: PinEdge[] = [];
+  private first = 0; // of `edges`; those before are done with
   private level: 0 | 1 = 1; // before the first of `edges`
   private idleFrom = 0; // first cycle that may begin a start bit
+  private bursts: Burst[] = []; // characters behind `edges`
 
   constructor(private cyclesPerBit: number) {}
 
@@ -13,9 +15,14 @@ export class LineDecoder {
     this.cyclesPerBit = divisor;
   }
 
+  /** Whether characters or level changes wait for later ones. */
+  get pending(): boolean {
+    return this.edges.length > 0 || this.bursts.length > 0;
+  }
+
   /** Takes the changes before `cycle`, which are all there are; returns the bytes whose stop bit was sampled by then. */
   push(edges: readonly PinEdge[], cycle: number): Uint8Array {
-    this.edges.push(...edges);
+    for (const edge of edges) this.edges.push(edge);
     const bytes: number[] = [];
     for (;;) {
       const start = this.findStart();
@@ -28,25 +35,71 @@ export class LineDecoder {
       bytes.push(byte);
       this.idleFrom = stop;
     }
+    this.edges = this.edges.slice(this.first);
+    this.first = 0;
     return Uint8Array.from(bytes);
+  }
+
+  /**
+   * As `push`, but given the characters that began before `cycle` instead of their level changes: what was sent at the
+   * rate listened at needs no sampling.
+   */
+  pushBursts(bursts: readonly Burst[], cycle: number): Uint8Array {
+    this.bursts.push(...bursts);
+    const parts: Uint8Array[] = [];
+    for (let burst = this.bursts[0]; burst && this.edges.length === 0 && this.isWhole(burst); burst = this.bursts[0]) {
+      const part = this.takeWhole(burst, cycle);
+      parts.push(part);
+      if (part.length < burst.bytes.length) break;
+    }
+    if (this.edges.length > 0 || (this.bursts[0] && !this.isWhole(this.bursts[0]))) {
+      const changes = characterEdges(burstCharacters(this.bursts));
+      this.bursts = [];
+      parts.push(this.push(changes, cycle));
+    }
+    return parts.length === 1 ? parts[0]! : concatenate(parts);
+  }
+
+  private isWhole(burst: Burst): boolean {
+    return burst.divisor === this.cyclesPerBit && burst.startCycle >= this.idleFrom;
+  }
+
+  /** The bytes of the first burst whose stop bits were sampled before `cycle`. */
+  private takeWhole({ startCycle, bytes, divisor }: Burst, cycle: number): Uint8Array {
+    const perCharacter = CHARACTER_BITS * divisor;
+    const stop = startCycle + (divisor >> 1) + (CHARACTER_BITS - 1) * divisor; // of the first character
+    const count = Math.min(bytes.length, Math.max(0, Math.ceil((cycle - stop) / perCharacter)));
+    if (count > 0) this.idleFrom = stop + (count - 1) * perCharacter;
+    if (count === bytes.length) this.bursts.shift();
+    else if (count > 0) {
+      this.bursts[0] = { startCycle: startCycle + count * perCharacter, bytes: bytes.subarray(count), divisor };
+    }
+    return bytes.subarray(0, count);
   }
 
   /** The first falling edge from `idleFrom` on; what lies before it is forgotten. */
   private findStart(): number | undefined {
-    for (let edge = this.edges[0]; edge; edge = this.edges[0]) {
+    for (let edge = this.edges[this.first]; edge; edge = this.edges[this.first]) {
       if (edge.cycle >= this.idleFrom && edge.level === 0) return edge.cycle;
       this.level = edge.level;
-      this.edges.shift();
+      this.first++;
     }
     return undefined;
   }
 
   private levelAt(cycle: number): 0 | 1 {
     let level = this.level;
-    for (const edge of this.edges) {
-      if (edge.cycle > cycle) break;
-      level = edge.level;
-    }
+    for (let e = this.first; e < this.edges.length && this.edges[e]!.cycle <= cycle; e++) level = this.edges[e]!.level;
     return level;
   }
+}
+
+function concatenate(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }

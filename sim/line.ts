@@ -5,37 +5,59 @@ export interface Character {
   readonly divisor: number;
 }
 
+/** Characters that follow each other without a gap, the first from `startCycle` on. */
+export interface Burst {
+  readonly startCycle: number;
+  readonly bytes: Uint8Array;
+  readonly divisor: number;
+}
+
 /** Bits of a character: start, eight data bits low first, stop. */
 export const CHARACTER_BITS = 10;
 
-/** The level of a character's wire `offset` cycles after its start. */
-function characterLevel(character: Character, offset: number): 0 | 1 {
-  const bit = Math.floor(offset / character.divisor);
+/** The level of a byte's wire in a bit of its character. */
+function bitLevel(byte: number, bit: number): 0 | 1 {
   if (bit === 0) return 0;
   if (bit >= CHARACTER_BITS - 1) return 1;
-  return ((character.byte >> (bit - 1)) & 1) as 0 | 1;
+  return ((byte >> (bit - 1)) & 1) as 0 | 1;
 }
 
 /** The level changes of characters in order, as (cycle, level); the wire is high before and between them. */
 export function characterEdges(characters: Iterable<Character>): { cycle: number; level: 0 | 1 }[] {
   const edges: { cycle: number; level: 0 | 1 }[] = [];
-  let level: 0 | 1 = 1;
-  for (const character of characters) {
+  for (const { startCycle, byte, divisor } of characters) {
+    let level: 0 | 1 = 1; // the stop bit before, or the line at rest
     for (let bit = 0; bit < CHARACTER_BITS; bit++) {
-      const next = characterLevel(character, bit * character.divisor);
-      if (next !== level) edges.push({ cycle: character.startCycle + bit * character.divisor, level: next });
+      const next = bitLevel(byte, bit);
+      if (next !== level) edges.push({ cycle: startCycle + bit * divisor, level: next });
       level = next;
     }
   }
   return edges;
 }
 
+/** The characters of bursts, one by one. */
+export function* burstCharacters(bursts: Iterable<Burst>): Iterable<Character> {
+  for (const { startCycle, bytes, divisor } of bursts) {
+    for (let i = 0; i < bytes.length; i++) {
+      yield { startCycle: startCycle + i * CHARACTER_BITS * divisor, byte: bytes[i]!, divisor };
+    }
+  }
+}
+
+/** Room for characters that a line begins with; grows as needed. */
+const LINE_CAPACITY = 1024;
+
 /**
  * The wire to the device: characters in time order, none overlapping. A queue; what the receiver has passed is dropped.
+ * Characters are named by their place in it, which holds until the next one is sent.
  */
 export class Line {
-  private readonly queue: Character[] = [];
+  private starts = new Float64Array(LINE_CAPACITY);
+  private bytes = new Uint8Array(LINE_CAPACITY);
+  private divisors = new Uint32Array(LINE_CAPACITY);
   private head = 0;
+  private tail = 0;
   private end = 0;
 
   /** First cycle after everything queued. */
@@ -44,35 +66,45 @@ export class Line {
   }
 
   /** Appends a character; it must not start before the one before it has ended. */
-  send(character: Character): void {
-    if (character.startCycle < this.end) {
-      throw new RangeError(`character at cycle ${character.startCycle} overlaps one that ends at ${this.end}`);
+  send({ startCycle, byte, divisor }: Character): void {
+    if (startCycle < this.end) {
+      throw new RangeError(`character at cycle ${startCycle} overlaps one that ends at ${this.end}`);
     }
-    this.queue.push(character);
-    this.end = character.startCycle + CHARACTER_BITS * character.divisor;
+    if (this.tail === this.starts.length) this.makeRoom();
+    this.starts[this.tail] = startCycle;
+    this.bytes[this.tail] = byte;
+    this.divisors[this.tail] = divisor;
+    this.tail++;
+    this.end = startCycle + CHARACTER_BITS * divisor;
   }
 
-  /** The first character that ends after a cycle, if any; those before it are forgotten. */
-  characterAfter(cycle: number): Character | undefined {
-    while (this.head < this.queue.length) {
-      const character = this.queue[this.head]!;
-      if (character.startCycle + CHARACTER_BITS * character.divisor > cycle) return character;
-      this.head++;
-      if (this.head >= 4096) {
-        this.queue.splice(0, this.head);
-        this.head = 0;
-      }
+  /** Place of the first character that ends after a cycle, -1 if there is none; those before it are forgotten. */
+  placeAfter(cycle: number): number {
+    for (; this.head < this.tail; this.head++) {
+      if (this.starts[this.head]! + CHARACTER_BITS * this.divisors[this.head]! > cycle) return this.head;
     }
-    return undefined;
+    return -1;
   }
 
-  /** The level sampled at a cycle at or after the last one `characterAfter` was asked for. */
+  startAt(place: number): number {
+    return this.starts[place]!;
+  }
+
+  byteAt(place: number): number {
+    return this.bytes[place]!;
+  }
+
+  divisorAt(place: number): number {
+    return this.divisors[place]!;
+  }
+
+  /** The level sampled at a cycle at or after the last one `placeAfter` was asked for. */
   levelAt(cycle: number): 0 | 1 {
-    for (let i = this.head; i < this.queue.length; i++) {
-      const character = this.queue[i]!;
-      const offset = cycle - character.startCycle;
+    for (let i = this.head; i < this.tail; i++) {
+      const offset = cycle - this.starts[i]!;
       if (offset < 0) return 1;
-      if (offset < CHARACTER_BITS * character.divisor) return characterLevel(character, offset);
+      const divisor = this.divisors[i]!;
+      if (offset < CHARACTER_BITS * divisor) return bitLevel(this.bytes[i]!, Math.floor(offset / divisor));
     }
     return 1;
   }
@@ -80,18 +112,34 @@ export class Line {
   /** The first cycle from `cycle` on at which the line has this level; `undefined` if that is not queued. */
   firstCycleAt(level: 0 | 1, cycle: number): number | undefined {
     for (let at = cycle; ; ) {
-      const character = this.characterAfter(at);
-      if (!character) return level === 1 ? at : undefined;
-      if (at < character.startCycle) {
-        if (level === 1) return at;
-        at = character.startCycle;
+      const place = this.placeAfter(at);
+      if (place < 0) return level === 1 ? at : undefined;
+      const start = this.starts[place]!;
+      if (at <= start) {
+        if (level === 0) return start;
+        if (at < start) return at;
+        at = start;
       }
-      const bit = Math.floor((at - character.startCycle) / character.divisor);
-      for (let b = bit; b < CHARACTER_BITS; b++) {
-        const start = character.startCycle + b * character.divisor;
-        if (characterLevel(character, b * character.divisor) === level) return Math.max(at, start);
+      const divisor = this.divisors[place]!;
+      for (let bit = Math.floor((at - start) / divisor); bit < CHARACTER_BITS; bit++) {
+        if (bitLevel(this.bytes[place]!, bit) === level) return Math.max(at, start + bit * divisor);
       }
-      at = character.startCycle + CHARACTER_BITS * character.divisor;
+      at = start + CHARACTER_BITS * divisor;
     }
+  }
+
+  /** Moves what waits to the front, into twice the room if that is most of it. */
+  private makeRoom(): void {
+    const count = this.tail - this.head;
+    const room = count > this.starts.length / 2 ? 2 * this.starts.length : this.starts.length;
+    const moved = <T extends Float64Array | Uint8Array | Uint32Array>(from: T, to: T): T => {
+      to.set(from.subarray(this.head, this.tail));
+      return to;
+    };
+    this.starts = moved(this.starts, new Float64Array(room));
+    this.bytes = moved(this.bytes, new Uint8Array(room));
+    this.divisors = moved(this.divisors, new Uint32Array(room));
+    this.head = 0;
+    this.tail = count;
   }
 }

@@ -2,46 +2,92 @@ import type { Build } from "../protocol/builds.js";
 import { packWord, unpackField } from "../protocol/fields.js";
 import { LIMITS } from "../protocol/limits.js";
 import { NEURON_PARAMETER_WORDS, NEURON_PARAMETERS, NEURON_STATE_WORDS } from "../protocol/memory-map.js";
+import { Arena } from "./kernel/arena.js";
 
 const P = NEURON_PARAMETERS;
+
+/** The arrays of the update phase, a word a neuron, in the order in which they stand in memory. */
+export const NEURON_ARRAYS = [
+  "potential",
+  "current",
+  "adaptation",
+  "refractory",
+  "threshold",
+  "resetPotential",
+  "resetBySubtraction",
+  "potentialKeep",
+  "currentKeep",
+  "adaptationKeep",
+  "linearLeak",
+  "axonScale",
+  "neuronScale",
+  "bias",
+  "adaptationIncrement",
+  "refractorySteps",
+] as const;
+export type NeuronArray = (typeof NEURON_ARRAYS)[number];
 
 /** Parameters and state of all neurons: the words as the memory map shows them, and unpacked as the update uses them. */
 export class NeuronMemory {
   readonly parameterWords: Uint32Array;
   readonly threshold: Int32Array;
   readonly resetPotential: Int32Array;
-  readonly resetBySubtraction: Uint8Array;
+  /** -1 or 0. */
+  readonly resetBySubtraction: Int32Array;
   /** 65536 - k for potential, current and adaptation. */
   readonly potentialKeep: Int32Array;
   readonly currentKeep: Int32Array;
   readonly adaptationKeep: Int32Array;
   readonly linearLeak: Int32Array;
-  readonly axonShift: Uint8Array;
-  readonly neuronShift: Uint8Array;
+  /** 2^shift. */
+  readonly axonScale: Int32Array;
+  readonly neuronScale: Int32Array;
   readonly bias: Int32Array;
   readonly adaptationIncrement: Int32Array;
-  readonly refractorySteps: Uint8Array;
+  readonly refractorySteps: Int32Array;
+  /** 1 if the neuron is in one inhibition group with its lower neighbour. */
+  readonly joined: Uint8Array;
+  private readonly grouped: Uint8Array;
+  private readonly groupStart: Uint8Array;
 
   readonly potential: Int32Array;
   readonly current: Int32Array;
   readonly adaptation: Int32Array;
-  readonly refractory: Uint8Array;
+  readonly refractory: Int32Array;
   /** 1 while an update without input would change nothing and nothing fires. */
   readonly resting: Uint8Array;
 
-  constructor(build: Pick<Build, "neurons">) {
+  /** NEURON_ARRAYS, one after the other. */
+  readonly arrays: Int32Array;
+
+  constructor(build: Pick<Build, "neurons">, arena = new Arena()) {
     const n = build.neurons;
     this.parameterWords = new Uint32Array(n * NEURON_PARAMETER_WORDS);
-    [this.threshold, this.resetPotential, this.linearLeak, this.bias, this.adaptationIncrement] = int32s(n);
-    [this.potentialKeep, this.currentKeep, this.adaptationKeep, this.potential, this.current] = int32s(n);
-    this.adaptation = new Int32Array(n);
-    this.resetBySubtraction = new Uint8Array(n);
-    this.axonShift = new Uint8Array(n);
-    this.neuronShift = new Uint8Array(n);
-    this.refractorySteps = new Uint8Array(n);
-    this.refractory = new Uint8Array(n);
-    this.resting = new Uint8Array(n);
-    for (const keep of [this.potentialKeep, this.currentKeep, this.adaptationKeep]) keep.fill(LIMITS.decayOne);
+    this.arrays = arena.int32(NEURON_ARRAYS.length * n);
+    const array = (name: NeuronArray) => {
+      const start = n * NEURON_ARRAYS.indexOf(name);
+      return this.arrays.subarray(start, start + n);
+    };
+    this.potential = array("potential");
+    this.current = array("current");
+    this.adaptation = array("adaptation");
+    this.refractory = array("refractory");
+    this.threshold = array("threshold");
+    this.resetPotential = array("resetPotential");
+    this.resetBySubtraction = array("resetBySubtraction");
+    this.potentialKeep = array("potentialKeep").fill(LIMITS.decayOne);
+    this.currentKeep = array("currentKeep").fill(LIMITS.decayOne);
+    this.adaptationKeep = array("adaptationKeep").fill(LIMITS.decayOne);
+    this.linearLeak = array("linearLeak");
+    this.axonScale = array("axonScale").fill(1);
+    this.neuronScale = array("neuronScale").fill(1);
+    this.bias = array("bias");
+    this.adaptationIncrement = array("adaptationIncrement");
+    this.refractorySteps = array("refractorySteps");
+    this.resting = arena.uint8(n);
+    this.joined = new Uint8Array(n);
+    this.grouped = new Uint8Array(n);
+    this.groupStart = new Uint8Array(n);
   }
 
   readParameter(offset: number): number {
@@ -58,7 +104,7 @@ export class NeuronMemory {
         break;
       case 1:
         this.resetPotential[n] = unpackField(P.reset.fields.resetPotential, value);
-        this.resetBySubtraction[n] = unpackField(P.reset.fields.resetBySubtraction, value);
+        this.resetBySubtraction[n] = -unpackField(P.reset.fields.resetBySubtraction, value);
         break;
       case 2:
         this.potentialKeep[n] = LIMITS.decayOne - unpackField(P.leak.fields.leak, value);
@@ -68,8 +114,8 @@ export class NeuronMemory {
         break;
       case 4:
         this.currentKeep[n] = LIMITS.decayOne - unpackField(P.synapse.fields.currentDecay, value);
-        this.axonShift[n] = unpackField(P.synapse.fields.axonShift, value);
-        this.neuronShift[n] = unpackField(P.synapse.fields.neuronShift, value);
+        this.axonScale[n] = 1 << unpackField(P.synapse.fields.axonShift, value);
+        this.neuronScale[n] = 1 << unpackField(P.synapse.fields.neuronShift, value);
         break;
       case 5:
         this.bias[n] = unpackField(P.bias.fields.bias, value);
@@ -80,7 +126,16 @@ export class NeuronMemory {
         break;
       default:
         this.adaptationKeep[n] = LIMITS.decayOne - unpackField(P.adaptation.fields.adaptationDecay, value);
+        this.grouped[n] = unpackField(P.adaptation.fields.grouped, value);
+        this.groupStart[n] = unpackField(P.adaptation.fields.groupStart, value);
+        this.join(n);
+        this.join(n + 1);
     }
+  }
+
+  private join(n: number): void {
+    if (n === 0 || n >= this.joined.length) return;
+    this.joined[n] = this.grouped[n]! & this.grouped[n - 1]! & (1 - this.groupStart[n]!);
   }
 
   readState(offset: number): number {
@@ -125,10 +180,6 @@ export class NeuronMemory {
     if (what.refractory) this.refractory.fill(0);
     this.resting.fill(0);
   }
-}
-
-function int32s(n: number): [Int32Array, Int32Array, Int32Array, Int32Array, Int32Array] {
-  return [new Int32Array(n), new Int32Array(n), new Int32Array(n), new Int32Array(n), new Int32Array(n)];
 }
 
 /** The parameter words of a neuron in address order, from named field values; for tests and tools. */

@@ -17,14 +17,14 @@ export function updateNeurons(
 ): number {
   const { accAxon, accRecurrent, delivered } = synapses;
   const { potential, current, adaptation, refractory, resting } = m;
-  const { potentialKeep, currentKeep, threshold, bias, axonShift, neuronShift } = m;
+  const { potentialKeep, currentKeep, threshold, bias, axonScale, neuronScale } = m;
   const linear = m.linearLeak;
   const neurons = potential.length;
   let count = 0;
   for (let n = 0; n < neurons; n++) {
     let input = 0;
     if (delivered) {
-      input = (accAxon[n]! << axonShift[n]!) + (accRecurrent[n]! << neuronShift[n]!);
+      input = accAxon[n]! * axonScale[n]! + accRecurrent[n]! * neuronScale[n]!;
       accAxon[n] = 0;
       accRecurrent[n] = 0;
     }
@@ -59,7 +59,7 @@ export function updateNeurons(
 }
 
 /** Reset, refractory steps and adaptation of a neuron whose potential reached `sum`. */
-function fire(m: NeuronMemory, n: number, sum: number): void {
+export function fire(m: NeuronMemory, n: number, sum: number): void {
   const a = m.adaptation[n]!;
   m.potential[n] = m.resetBySubtraction[n] ? saturate(sum - m.threshold[n]! - a) : m.resetPotential[n]!;
   m.refractory[n] = m.refractorySteps[n]!;

@@ -1,5 +1,5 @@
 import { LIMITS } from "../protocol/limits.js";
-import type { Transport } from "../protocol/transport.js";
+import type { ReceiveListener, Transport } from "../protocol/transport.js";
 import { SimError } from "./errors.js";
 import { CHARACTER_BITS } from "./line.js";
 import { LineDecoder } from "./line-decoder.js";
@@ -7,8 +7,14 @@ import type { PinCore } from "./pin-core.js";
 
 /** Simulated time advances in slices of so many clock cycles; between them the host may answer. */
 const SLICE_CYCLES = 2048;
+/** Slices that are passed over at most, where nothing can come of them. */
+const SLICES_PASSED_OVER = 32;
+/** A character cannot be shorter, as the decoder hears it: 9 bits and a half. */
+const CHARACTER_BITS_MIN = CHARACTER_BITS - 1;
 /** Wall time after which the event loop gets its turn even if nothing was received. */
 const YIELD_MS = 10;
+/** The clock is looked at once in so many slices. */
+const SLICES_A_LOOK = 16;
 /** A write resolves once no more than this many bytes wait for the line. */
 const QUEUE_BYTES = 65536;
 /** A rate is refused when whole cycles a bit miss it by more than this. */
@@ -19,6 +25,25 @@ interface Waiting {
   readonly resolve: () => void;
 }
 
+/** Keeps simulated time from running ahead of wall time. */
+class RealTime {
+  private startMs = 0;
+  private startCycle = 0;
+
+  constructor(private readonly clockHz: number) {}
+
+  /** Time goes on from this cycle; while the core was idle it stood still. */
+  resume(cycle: number): void {
+    this.startMs = performance.now();
+    this.startCycle = cycle;
+  }
+
+  /** How far ahead a cycle is. */
+  aheadMs(cycle: number): number {
+    return ((cycle - this.startCycle) * 1000) / this.clockHz - (performance.now() - this.startMs);
+  }
+}
+
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /**
@@ -27,22 +52,35 @@ const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
  */
 export class PinTransport implements Transport {
   private divisor: number;
-  private readonly decoder: LineDecoder;
+  private decoder: LineDecoder;
+  private readonly realTime: RealTime;
+  private waitingForLine = false;
   private readonly waiting = new Set<Waiting>();
-  private listener: ((bytes: Uint8Array) => void) | undefined;
+  private listener: ReceiveListener | ((bytes: Uint8Array) => void) | undefined;
+  private missingBytes = 0; // before the listener does anything, as it told last
   private pumping = false;
   private closed = false;
 
   constructor(
-    readonly core: PinCore,
+    public core: PinCore,
     readonly description: string,
+    /**
+     * What of simulated time must not run ahead of wall time: nothing, so that a script is repeated cycle by cycle;
+     * waits for the rest of a frame, which a client in the real world takes its time to send; or all of it.
+     */
+    private readonly paced: "nothing" | "line" | "all" = "nothing",
   ) {
+    this.realTime = new RealTime(core.build.clockHz);
     this.divisor = core.build.baudDivisor;
     this.decoder = new LineDecoder(this.divisor);
   }
 
   get baudRate(): number {
     return Math.round(this.core.build.clockHz / this.divisor);
+  }
+
+  get nowMs(): number {
+    return (this.core.cycle * 1000) / this.core.build.clockHz;
   }
 
   async write(bytes: Uint8Array): Promise<void> {
@@ -57,8 +95,9 @@ export class PinTransport implements Transport {
     if (excess > this.core.cycle) await this.until(excess);
   }
 
-  onReceive(listener: ((bytes: Uint8Array) => void) | undefined): void {
+  onReceive(listener: ReceiveListener | ((bytes: Uint8Array) => void) | undefined): void {
     this.listener = listener;
+    this.missingBytes = 0;
   }
 
   /** A core in this process is never lost. */
@@ -88,6 +127,14 @@ export class PinTransport implements Transport {
     }
     this.divisor = divisor;
     this.decoder.divisor = divisor;
+  }
+
+  /** Puts a core fresh from reset in the place of this one; what was on its line is gone. */
+  reset(core: PinCore): void {
+    this.core = core;
+    this.decoder = new LineDecoder(this.divisor);
+    this.realTime.resume(core.cycle);
+    for (const waiting of this.waiting) waiting.resolve();
   }
 
   async close(): Promise<void> {
@@ -136,27 +183,81 @@ export class PinTransport implements Transport {
 
   private async runSlices(): Promise<void> {
     await nextTurn();
+    this.realTime.resume(this.core.cycle);
     let turnStarted = performance.now();
-    while (!this.closed && !this.idle) {
+    for (let slice = 0; !this.closed && !this.idle; slice++) {
       const told = this.runSlice();
+      if (this.paced !== "nothing") await this.pace();
+      if (!told && slice % SLICES_A_LOOK !== 0) continue;
       if (!told && performance.now() - turnStarted < YIELD_MS) continue;
       await nextTurn();
       turnStarted = performance.now();
     }
   }
 
+  private async pace(): Promise<void> {
+    const { core } = this;
+    if (this.paced === "line") {
+      const waited = this.waitingForLine;
+      this.waitingForLine = core.waitsForLine === true && core.lineFreeCycle <= core.cycle;
+      if (!this.waitingForLine) return;
+      if (!waited) this.realTime.resume(core.cycle);
+    }
+    const aheadMs = this.realTime.aheadMs(core.cycle);
+    if (aheadMs >= 1) await new Promise((resolve) => setTimeout(resolve, aheadMs));
+  }
+
   /** Runs one slice; returns whether the host was told anything. */
   private runSlice(): boolean {
     const core = this.core;
-    core.advance((Math.floor(core.cycle / SLICE_CYCLES) + 1) * SLICE_CYCLES);
-    const bytes = this.decoder.push(core.takeEdges(), core.cycle);
-    if (bytes.length > 0) this.listener?.(bytes);
-    let told = bytes.length > 0;
-    for (const waiting of [...this.waiting]) {
+    this.passOver();
+    core.advance(sliceAfter(core.cycle));
+    const bytes = this.received();
+    let told = false;
+    if (bytes.length > 0) {
+      this.missingBytes = this.listener?.(bytes) ?? 0;
+      told = this.missingBytes === 0;
+    }
+    for (const waiting of this.waiting) {
       if (waiting.cycle > core.cycle) continue;
       waiting.resolve();
       told = true;
     }
     return told;
   }
+
+  /**
+   * Runs slices at the end of which nothing will be told: nothing is transmitted, or too little for the listener to do
+   * anything. Only while somebody waits for a cycle: then time goes on until there, whatever the core does.
+   */
+  private passOver(): void {
+    const { core, decoder } = this;
+    let limit = core.cycle + SLICES_PASSED_OVER * SLICE_CYCLES;
+    if (this.waiting.size === 0) return;
+    for (const { cycle } of this.waiting) limit = Math.min(limit, cycle);
+    if (this.missingBytes > 1) {
+      const heard = core.cycle + (this.missingBytes - 1) * CHARACTER_BITS_MIN * this.divisor;
+      const last = lastSliceBefore(Math.min(limit, heard));
+      if (last > core.cycle) core.advance(last);
+    } else if (core.advanceQuietly && !decoder.pending) {
+      const last = lastSliceBefore(limit);
+      if (last > core.cycle) core.advanceQuietly(last);
+    }
+  }
+
+  /** The bytes that have come by now. */
+  private received(): Uint8Array {
+    const { core, decoder } = this;
+    if (core.takeBursts) return decoder.pushBursts(core.takeBursts(), core.cycle);
+    return decoder.push(core.takeEdges(), core.cycle);
+  }
+}
+
+/** The last end of a slice before a cycle. */
+function lastSliceBefore(cycle: number): number {
+  return Math.floor((cycle - 1) / SLICE_CYCLES) * SLICE_CYCLES;
+}
+
+function sliceAfter(cycle: number): number {
+  return (Math.floor(cycle / SLICE_CYCLES) + 1) * SLICE_CYCLES;
 }

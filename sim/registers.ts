@@ -1,7 +1,14 @@
 import type { Build } from "../protocol/builds.js";
 import { DESCRIPTOR_WORDS, describeBuild } from "../protocol/descriptor.js";
+import { unpackWord } from "../protocol/fields.js";
 import { LIMITS } from "../protocol/limits.js";
-import { REGISTER_NAMES, type RegisterName } from "../protocol/registers.js";
+import {
+  REGISTER_NAMES,
+  REGISTER_PRESETS,
+  REGISTERS,
+  type RegisterName,
+  registerAddress,
+} from "../protocol/registers.js";
 
 /** Counters modulo 2^32, in the order of the register table. */
 const COUNTERS = [
@@ -19,21 +26,24 @@ const COUNTERS = [
 /** Region 0: build description, settings, counters; see the RTL's registers. */
 export class Registers {
   readonly counters: Record<(typeof COUNTERS)[number], number>;
-  baudDivisor: number;
   /** The divisor in use: `baudDivisor` is taken over when all is at rest. */
   divisorInUse: number;
-  linkIdleCycles: number;
-  cyclesPerStep = 0;
-  adaptationDecayLog2 = 0;
-  scratch = 0;
+  linkIdleCycles = 0;
+  baudDivisor = 0;
   private cycleHigh = 0;
   private readonly descriptor: Uint32Array;
+  /** The writable registers as they read, at their addresses. */
+  private readonly words = new Uint32Array(REGISTER_NAMES.length);
 
   constructor(build: Build, buildHash: number) {
     this.descriptor = describeBuild(build, buildHash);
-    this.baudDivisor = build.baudDivisor;
     this.divisorInUse = build.baudDivisor;
-    this.linkIdleCycles = LIMITS.linkIdleBits * build.baudDivisor;
+    const presets = {
+      ...REGISTER_PRESETS,
+      baudDivisor: build.baudDivisor,
+      linkIdleCycles: LIMITS.linkIdleBits * build.baudDivisor,
+    };
+    for (const [name, value] of Object.entries(presets)) this.write(registerAddress(name as RegisterName), value);
     this.counters = Object.fromEntries(COUNTERS.map((name) => [name, 0])) as Registers["counters"];
   }
 
@@ -43,35 +53,34 @@ export class Registers {
     const name = REGISTER_NAMES[index]!;
     if (isCounter(name)) return this.counters[name] >>> 0;
     switch (name) {
-      case "baudDivisor":
-      case "linkIdleCycles":
-      case "cyclesPerStep":
-      case "adaptationDecayLog2":
-      case "scratch":
-        return this[name];
       case "step":
         return step >>> 0;
       case "cycleLow":
         this.cycleHigh = Math.floor(edge / 2 ** 32);
         return edge % 2 ** 32;
-      default: // cycleHigh
+      case "cycleHigh":
         return this.cycleHigh;
+      default:
+        return this.words[index]!;
     }
   }
 
   write(index: number, value: number): void {
     const name = REGISTER_NAMES[index]!;
-    switch (name) {
-      case "baudDivisor":
-      case "linkIdleCycles":
-      case "cyclesPerStep":
-      case "adaptationDecayLog2":
-      case "scratch":
-        this[name] = value;
-        break;
-      default:
-        throw new RangeError(`register ${name} cannot be written`);
-    }
+    if (REGISTERS[name].access === "ro") throw new RangeError(`register ${name} cannot be written`);
+    this.words[index] = value;
+    if (name === "baudDivisor" || name === "linkIdleCycles") this[name] = value;
+  }
+
+  /** The fields of a writable register. */
+  fields<N extends RegisterName>(name: N): { [F in keyof (typeof REGISTERS)[N]["word"]["fields"]]: number } {
+    const fields = unpackWord(REGISTERS[name].word, this.words[registerAddress(name)]!);
+    return fields as { [F in keyof (typeof REGISTERS)[N]["word"]["fields"]]: number };
+  }
+
+  /** The value of a writable register that is one field. */
+  value(name: RegisterName): number {
+    return (this.fields(name) as { value: number }).value;
   }
 }
 

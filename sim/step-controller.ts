@@ -1,13 +1,14 @@
 import type { Build } from "../protocol/builds.js";
 import type { RunFlags } from "../protocol/codec.js";
-import type { EventReader } from "./event-reader.js";
+import type { AxonPhase } from "./axon-phase.js";
+import { GroupedUpdate } from "./inhibition.js";
 import type { LinkSlots } from "./link-slots.js";
-import type { NeuronMemory } from "./neuron-memory.js";
-import { updateNeurons } from "./neuron-update.js";
+import type { Memories } from "./memory-map.js";
 import type { Registers } from "./registers.js";
 import type { SpikeWriter } from "./spike-writer.js";
-import type { SynapseArray } from "./synapse-array.js";
-import { SERIAL_UPDATE_PIPELINE, SPIKE_OVERHEAD, STEP_OVERHEAD, UPDATE_PIPELINE } from "./timing.js";
+import { StdpEngine } from "./stdp-engine.js";
+import type { Teacher } from "./teacher.js";
+import { LEARNING_UPDATE_PIPELINE, SPIKE_OVERHEAD, STEP_OVERHEAD, SWEEP_PIPELINE, UPDATE_PIPELINE } from "./timing.js";
 
 /** Takes a run through its steps, each computed at its first edge; see the RTL's step_controller. */
 export class StepController {
@@ -28,24 +29,43 @@ export class StepController {
   private stepCounter = 0;
   private stepBefore = 0;
   private stepSince = -1;
+  // Taken over when a run begins; no register is written in it.
+  private cyclesPerStep = 0;
+  private adaptationMask = 0;
+  private inhibition = 0;
+  private stopFirst = 0;
+  private stopLast = -1;
+  private learning = false;
+  private encoding = false;
+  /** A neuron fired whose spike ends the run. */
+  private stopping = false;
+
   private readonly spikes: Uint16Array;
+  /** Sources that spike in this step, ascending: axons, then neurons that fired in the step before. */
+  private readonly sources: Uint16Array;
   private readonly rowCycles: number;
-  /** Cycles in which all neurons are gone through. */
-  private readonly neuronCycles: number;
+  /** Cycles in which all neurons, and beside them all sources by four, are gone through. */
+  private readonly sweepCycles: number;
+  private readonly grouped: GroupedUpdate;
+  private readonly stdp: StdpEngine;
 
   constructor(
     private readonly build: Build,
     private readonly registers: Registers,
     private readonly slots: LinkSlots,
-    private readonly neurons: NeuronMemory,
-    private readonly synapses: SynapseArray,
-    private readonly events: EventReader,
+    private readonly memories: Memories,
+    private readonly axons: AxonPhase,
+    private readonly teacher: Teacher,
     private readonly writer: SpikeWriter,
   ) {
-    this.fired = new Uint32Array(Math.ceil(build.neurons / 32));
-    this.spikes = new Uint16Array(build.neurons);
+    const { neurons, synapses, fired, arena } = memories;
+    this.fired = fired;
+    this.spikes = arena.uint16(build.neurons);
+    this.sources = arena.uint16(synapses.sources);
     this.rowCycles = build.neurons / build.lanes;
-    this.neuronCycles = build.serialUpdate ? 4 * build.neurons : build.neurons;
+    this.sweepCycles = Math.max(build.neurons, synapses.sources / 4);
+    this.grouped = new GroupedUpdate(neurons, synapses);
+    this.stdp = new StdpEngine(build, registers, memories);
   }
 
   /** The step counter as logic of an edge sees it. */
@@ -59,16 +79,22 @@ export class StepController {
     this.offset = 0;
     this.startEdge = edge;
     this.boundaryEdge = edge + 1;
+    this.takeRegisters(flags);
+    const { neurons, traces, encoder, random } = this.memories;
     if (flags.clearStep) this.setStep(0, edge);
     if (flags.clearFired) this.fired.fill(0);
-    if (flags.clearPotential || flags.clearCurrent || flags.clearAdaptation || flags.clearRefractory) {
-      this.neurons.clear({
-        potential: flags.clearPotential === 1,
-        current: flags.clearCurrent === 1,
-        adaptation: flags.clearAdaptation === 1,
-        refractory: flags.clearRefractory === 1,
-      });
-      this.boundaryEdge += this.neuronCycles;
+    if (flags.clearTraces) traces.clear();
+    if (flags.drawPhases) encoder.drawPhases(random);
+    const clear = {
+      potential: flags.clearPotential === 1,
+      current: flags.clearCurrent === 1,
+      adaptation: flags.clearAdaptation === 1,
+      refractory: flags.clearRefractory === 1,
+    };
+    const clears = clear.potential || clear.current || clear.adaptation || clear.refractory;
+    if (clears) neurons.clear(clear);
+    if (clears || flags.clearTraces || flags.learn || flags.drawPhases) {
+      this.boundaryEdge += this.sweepCycles + SWEEP_PIPELINE;
     }
   }
 
@@ -81,13 +107,13 @@ export class StepController {
   advance(limit: number): boolean {
     while (this.boundaryEdge < limit) {
       const edge = this.boundaryEdge;
-      if (this.offset === this.steps || this.slots.aborted(edge) || !this.writer.hasRoom) {
+      if (this.offset === this.steps || this.stopping || this.slots.aborted(edge) || !this.writer.hasRoom) {
         this.pacing = false;
         this.cycles = edge - this.startEdge;
         this.registers.counters.stepCycles += this.cycles;
         return true;
       }
-      const due = this.lastStepEdge + this.registers.cyclesPerStep;
+      const due = this.lastStepEdge + this.cyclesPerStep;
       this.pacing = due > edge;
       if (this.pacing) this.boundaryEdge = due;
       else this.runStep(edge);
@@ -95,67 +121,73 @@ export class StepController {
     return false;
   }
 
+  private takeRegisters(flags: Required<RunFlags>): void {
+    const { registers } = this;
+    this.cyclesPerStep = registers.value("cyclesPerStep");
+    this.adaptationMask = 2 ** registers.value("adaptationDecayLog2") - 1;
+    this.inhibition = registers.value("inhibition");
+    this.stopFirst = registers.value("stopFirst");
+    this.stopLast = flags.stopOnSpike ? registers.value("stopLast") : -1;
+    this.stopping = false;
+    this.learning = flags.learn === 1;
+    this.encoding = flags.encode === 1;
+    if (this.learning) this.stdp.start();
+  }
+
   private runStep(edge: number): void {
     this.lastStepEdge = edge;
-    const cycles = STEP_OVERHEAD + this.deliverAxons() + this.deliverFired() + this.update();
+    const axonSpikes = this.axons.run(this.offset, this.encoding, this.sources);
+    this.registers.counters.spikesIn += axonSpikes;
+    const sourceSpikes = this.takeFired(axonSpikes);
+    this.memories.synapses.deliver(this.memories.kernel, this.sources, axonSpikes, sourceSpikes);
+    if (this.learning) this.stdp.presynaptic(this.sources, sourceSpikes);
+    const spikes = this.update();
+    let cycles = STEP_OVERHEAD + this.axons.cycles + this.fired.length;
+    cycles += sourceSpikes * (SPIKE_OVERHEAD + this.rowCycles);
+    if (this.inhibition !== 0) cycles += this.build.neurons + UPDATE_PIPELINE;
+    if (this.learning) {
+      this.stdp.updateTraces(this.sources, sourceSpikes, this.spikes, spikes);
+      cycles += this.sweepCycles + LEARNING_UPDATE_PIPELINE + this.stdp.postsynaptic(this.spikes, spikes);
+    } else {
+      cycles += this.build.neurons + UPDATE_PIPELINE;
+    }
     this.boundaryEdge = edge + cycles;
+    this.teacher.endStep();
     this.writer.endStep();
     this.setStep((this.stepCounter + 1) % 2 ** 32, this.boundaryEdge - 1);
     this.offset++;
     this.onStep?.(this.boundaryEdge);
   }
 
-  /** Delivers the events that are due; returns the cycles of the Axon state and the row walks from it. */
-  private deliverAxons(): number {
-    const events = this.events;
-    let cycles = 1; // the look that finds nothing due
-    while (!events.ended) {
-      const high = events.inHighHalf;
-      if (events.isAdvance) {
-        events.consume();
-        cycles += high ? 2 : 1; // behind a high half the next word is fetched
-        continue;
-      }
-      if (events.step !== this.offset) break;
-      const repeated = events.repeated;
-      const axon = events.axon;
-      events.consume();
-      if (repeated) {
-        cycles += high ? 2 : 1;
-      } else {
-        this.synapses.deliver(axon);
-        this.registers.counters.spikesIn++;
-        cycles += SPIKE_OVERHEAD + this.rowCycles;
-      }
-    }
-    return cycles;
-  }
-
-  /** Delivers the spikes of the last step; returns the cycles of the Fired state and the row walks from it. */
-  private deliverFired(): number {
-    let cycles = this.fired.length;
+  /** Lists the neurons that fired in the step before behind the axons; returns how many sources there are now. */
+  private takeFired(axonSpikes: number): number {
+    let count = axonSpikes;
     for (let w = 0; w < this.fired.length; w++) {
       for (let bits = this.fired[w]!; bits !== 0; bits &= bits - 1) {
-        const bit = 31 - Math.clz32(bits & -bits);
-        this.synapses.deliver(this.build.axons + 32 * w + bit);
-        cycles += SPIKE_OVERHEAD + this.rowCycles;
+        this.sources[count++] = this.build.axons + 32 * w + 31 - Math.clz32(bits & -bits);
       }
       this.fired[w] = 0;
     }
-    return cycles;
+    return count;
   }
 
+  /** Updates all neurons; returns how many fired, which are in `spikes` then. */
   private update(): number {
-    const mask = 2 ** this.registers.adaptationDecayLog2 - 1;
-    const due = ((this.stepCounter + 1) & mask) === 0;
-    const count = updateNeurons(this.neurons, this.synapses, due, this.spikes);
+    const { neurons, synapses, kernel } = this.memories;
+    const due = ((this.stepCounter + 1) & this.adaptationMask) === 0;
+    const { inhibition, teacher, spikes } = this;
+    const count =
+      inhibition !== 0 || teacher.active
+        ? this.grouped.run(due, spikes, inhibition, teacher.marks)
+        : kernel.update(neurons, synapses, due, spikes);
     for (let s = 0; s < count; s++) {
-      const neuron = this.spikes[s]!;
+      const neuron = spikes[s]!;
       this.fired[neuron >> 5] = this.fired[neuron >> 5]! | (1 << (neuron & 31));
       this.writer.spike(neuron);
+      if (neuron >= this.stopFirst && neuron <= this.stopLast) this.stopping = true;
     }
     this.registers.counters.spikesOut += count;
-    return this.neuronCycles + (this.build.serialUpdate ? SERIAL_UPDATE_PIPELINE : UPDATE_PIPELINE);
+    return count;
   }
 
   private setStep(value: number, edge: number): void {

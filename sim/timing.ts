@@ -35,7 +35,10 @@ export const ENGINE_RUN_END = 4;
 export const STEP_OVERHEAD = 2;
 /** neuron_update: cycles besides one a neuron, the depth of its pipeline. */
 export const UPDATE_PIPELINE = 6;
-/** neuron_update_serial: cycles besides four a neuron, until the last one is written back. */
-export const SERIAL_UPDATE_PIPELINE = 4;
 /** step_controller: cycles of one spike's delivery besides the row walk. */
 export const SPIKE_OVERHEAD = 1;
+/** step_controller: cycles besides one a neuron or four sources, to set up a run or to update while learning. */
+export const SWEEP_PIPELINE = 4;
+export const LEARNING_UPDATE_PIPELINE = 8;
+/** stdp_engine: cycles besides those for words and sources, the depth of its pipeline. */
+export const LEARN_OVERHEAD = 8;

@@ -75,9 +75,10 @@ export class UartRx {
 
   /** The byte of a character that was sent at the receiver's own rate, which needs no sampling. */
   private wholeCharacter(startEdge: number, divisor: number): number | undefined {
-    const character = this.line.characterAfter(startEdge - RX_SYNCHRONISER);
-    const aligned = character?.startCycle === startEdge - RX_SYNCHRONISER && character.divisor === divisor;
-    return aligned ? character.byte : undefined;
+    const { line } = this;
+    const place = line.placeAfter(startEdge - RX_SYNCHRONISER);
+    if (place < 0 || line.startAt(place) !== startEdge - RX_SYNCHRONISER) return undefined;
+    return line.divisorAt(place) === divisor ? line.byteAt(place) : undefined;
   }
 
   private sample(edge: number): 0 | 1 {

@@ -1,8 +1,9 @@
-import { CHARACTER_BITS, type Character } from "./line.js";
+import { type Burst, CHARACTER_BITS } from "./line.js";
 
 /** UART transmitter: characters follow each other without a gap, each 10 bits long. */
 export class UartTx {
-  private readonly sent: Character[] = [];
+  private bursts: Burst[] = [];
+  private taken = 0; // characters of the first burst that are gone
   private free = -1; // first edge that can take a character
 
   /** First edge at which the transmitter is ready; it is busy after every edge before. */
@@ -12,19 +13,35 @@ export class UartTx {
 
   /** Sends bytes one after another, the first at `edge` or as soon as possible; returns the edge that takes the last. */
   send(bytes: Uint8Array, edge: number, divisor: number): number {
-    let start = Math.max(edge, this.free);
-    for (const byte of bytes) {
-      this.sent.push({ startCycle: start, byte, divisor });
-      start += CHARACTER_BITS * divisor;
-    }
-    this.free = start;
-    return start - CHARACTER_BITS * divisor;
+    const startCycle = Math.max(edge, this.free);
+    this.bursts.push({ startCycle, bytes, divisor });
+    this.free = startCycle + bytes.length * CHARACTER_BITS * divisor;
+    return this.free - CHARACTER_BITS * divisor;
+  }
+
+  /** Whether anything waits to be taken, begun or not. */
+  get pending(): boolean {
+    return this.bursts.length > 0;
   }
 
   /** Takes the characters that started before a cycle. */
-  take(cycle: number): Character[] {
-    let count = 0;
-    while (count < this.sent.length && this.sent[count]!.startCycle < cycle) count++;
-    return count === 0 ? [] : this.sent.splice(0, count);
+  take(cycle: number): readonly Burst[] {
+    if (this.bursts.length === 0) return NONE;
+    const begun: Burst[] = [];
+    for (let burst = this.bursts[0]; burst; burst = this.bursts[0]) {
+      const { startCycle, bytes, divisor } = burst;
+      const perCharacter = CHARACTER_BITS * divisor;
+      const end = Math.min(bytes.length, Math.ceil((cycle - startCycle) / perCharacter));
+      if (end <= this.taken) break;
+      const part = bytes.subarray(this.taken, end);
+      begun.push({ startCycle: startCycle + this.taken * perCharacter, bytes: part, divisor });
+      this.taken = end;
+      if (end < bytes.length) break;
+      this.bursts.shift();
+      this.taken = 0;
+    }
+    return begun;
   }
 }
+
+const NONE: readonly Burst[] = [];

@@ -1,28 +1,34 @@
-import { type BuildName, buildByName } from "../../protocol/builds.js";
+import { parseBuild } from "../../protocol/build-text.js";
+import type { BuildName } from "../../protocol/builds.js";
 import type { Transport } from "../../protocol/transport.js";
 import { Device, type DeviceOptions } from "../device.js";
 import { HostError } from "../errors.js";
+import { isPort, openPort } from "../open-port.js";
 
 /** What runs a core in this process: the simulator, or the RTL as WebAssembly. */
 export const BACKENDS = ["sim", "rtl"] as const;
 export type Backend = (typeof BACKENDS)[number];
 
 export interface ConnectOptions extends DeviceOptions {
-  /** Name of the build that "sim" and "rtl" are to be. Default "standard". */
+  /** Build that "sim" and "rtl" are to be: a name, for "sim" also parameters ("neurons=400,axons=784"). Default "standard". */
   readonly build?: string;
-  /** Rate to go on with after connecting at the build's own. */
+  /**
+   * Rate to go on with after connecting. A core in this process starts at its build's own, one on a port is looked for
+   * at this rate first.
+   */
   readonly baudRate?: number;
 }
 
 export const DEFAULT_BUILD: BuildName = "standard";
 
 /**
- * Opens a core: "sim" is the cycle-accurate simulator, "rtl" the SystemVerilog in WebAssembly. Throws HostError
- * TARGET_UNKNOWN, and ProtocolError BUILD_UNKNOWN.
+ * Opens a core: "sim" is the cycle-accurate simulator, "rtl" the SystemVerilog in WebAssembly, "auto" the first serial
+ * port that a core answers on, "/dev/ttyUSB1" or "COM3" a serial port, "tcp://127.0.0.1:7000" a socket. Throws HostError
+ * TARGET_UNKNOWN, PORT_*, LINK_TIMEOUT, DEVICE_UNKNOWN, and ProtocolError BUILD_*, PROTOCOL_VERSION.
  */
-export async function connect(target: Backend, options: ConnectOptions = {}): Promise<Device> {
-  const transport = await openTransport(target, options.build ?? DEFAULT_BUILD);
-  const device = await Device.open(transport, options);
+export async function connect(target: Backend | (string & {}), options: ConnectOptions = {}): Promise<Device> {
+  const open = () => openTransport(target, options);
+  const device = await Device.open(await open(), { ...options, ...(isPort(target) ? { reopen: open } : {}) });
   if (options.baudRate === undefined || options.baudRate === device.baudRate) return device;
   try {
     await device.setBaudRate(options.baudRate);
@@ -34,17 +40,23 @@ export async function connect(target: Backend, options: ConnectOptions = {}): Pr
 }
 
 // The backends load when they are used: a script that talks to a board needs neither.
-async function openTransport(target: string, buildName: string): Promise<Transport> {
+async function openTransport(target: string, options: ConnectOptions): Promise<Transport> {
+  const buildName = options.build ?? DEFAULT_BUILD;
+  if (isPort(target)) return openPort(target, options);
   if (target === "sim") {
     const { createSimTransport } = await import("../../sim/index.js");
-    return createSimTransport(buildByName(buildName));
+    return createSimTransport(parseBuild(buildName));
   }
   if (target === "rtl") {
     const { createRtlTransport } = await import("../../sim/rtl/index.js");
-    return createRtlTransport(buildByName(buildName).name);
+    return createRtlTransport(buildName);
   }
-  throw new HostError("TARGET_UNKNOWN", `no target "${target}"; there are: ${BACKENDS.join(", ")}`, {
-    target,
-    allowed: BACKENDS,
-  });
+  throw new HostError(
+    "TARGET_UNKNOWN",
+    `no target "${target}"; there are: ${BACKENDS.join(", ")}, auto, and ports such as /dev/ttyUSB1 or tcp://127.0.0.1:7000`,
+    {
+      target,
+      allowed: BACKENDS,
+    },
+  );
 }

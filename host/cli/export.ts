@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import { registerMap, registerMapMarkdown } from "../../protocol/register-map.js";
 import { REGISTER_NAMES, registerAddress } from "../../protocol/registers.js";
 import { saveFile } from "../recording.js";
-import { type CliIo, type CoreOptions, coreOptions, openCore } from "./options.js";
+import { buildName, type CliIo, type CoreOptions, coreOptions, openCore } from "./options.js";
 
 interface ExportOptions extends CoreOptions {
   readonly format: "md" | "json";
@@ -19,7 +19,9 @@ export function addExport(program: Command, io: CliIo): void {
       const values = await core.read(registerAddress("magic"), REGISTER_NAMES.length);
       const map = registerMap(core.descriptor, values);
       const text =
-        options.format === "json" ? `${JSON.stringify(map, null, 2)}\n` : registerMapMarkdown(map, options.build);
+        options.format === "json"
+          ? `${JSON.stringify(map, null, 2)}\n`
+          : registerMapMarkdown(map, buildName(options, core));
       if (options.out === undefined) io.out(text);
       else await saveFile(options.out, text);
     });

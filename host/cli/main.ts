@@ -8,6 +8,12 @@ process.on("SIGINT", () => {
   interrupt.abort();
 });
 
+// A reader that has seen enough, as head has, is no fault.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+
 process.exitCode = await runCli(process.argv.slice(2), {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),

@@ -1,6 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Device } from "../device.js";
+import { HostError } from "../errors.js";
 import { createLogger } from "../logger.js";
+import { isPort } from "../open-port.js";
 import { BACKENDS, type Backend, connect, DEFAULT_BUILD } from "./connect.js";
 
 /** Where a command writes, and what ends it early. */
@@ -16,6 +18,7 @@ export interface CliIo {
 export interface CoreOptions {
   readonly backend: Backend;
   readonly build: string;
+  readonly port?: string;
   readonly baud?: number;
   readonly verbose?: true;
 }
@@ -24,16 +27,28 @@ export interface CoreOptions {
 export function coreOptions(command: Command): Command {
   return command
     .addOption(new Option("--backend <name>", "what runs the core").choices(BACKENDS).default("sim"))
-    .option("--build <name>", "build of the core", DEFAULT_BUILD)
-    .option("--baud <rate>", "rate of the line after connecting; the build's own without it", positiveInteger)
+    .option("--build <name|parameters>", "build of the core, for sim also as neurons=400,axons=784,...", DEFAULT_BUILD)
+    .option("--port <path|auto>", "a core on a serial port, or at tcp://127.0.0.1:<port>, instead of --backend")
+    .option("--baud <rate>", "rate of the line after connecting; the core's own without it", positiveInteger)
     .option("--verbose", "log what is sent, and print the stack of an error");
 }
 
 /** Opens the core that the options name. */
 export function openCore(options: CoreOptions): Promise<Device> {
-  const { backend, build, baud, verbose } = options;
+  const { backend, build, port, baud, verbose } = options;
+  if (port !== undefined && !isPort(port)) {
+    const message = `--port ${port}: allowed are auto, a path such as /dev/ttyUSB1, COM3, and tcp://127.0.0.1:7000`;
+    throw new HostError("ARGUMENT", message, { port });
+  }
   const rate = baud === undefined ? {} : { baudRate: baud };
-  return connect(backend, { build, ...rate, ...(verbose ? { logger: createLogger("debug") } : {}) });
+  return connect(port ?? backend, { build, ...rate, ...(verbose ? { logger: createLogger("debug") } : {}) });
+}
+
+/** What the core's build is called: as asked for, or, on a port, by its parameters. */
+export function buildName({ port, build }: CoreOptions, { descriptor }: Device): string {
+  if (port === undefined) return build;
+  const { neurons, axons, lanes, fractionBits } = descriptor;
+  return `neurons=${neurons},axons=${axons},lanes=${lanes},fractionBits=${fractionBits}`;
 }
 
 /** Parser of an option that is an integer of at least 1. */

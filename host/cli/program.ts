@@ -6,7 +6,12 @@ import { addExport } from "./export.js";
 import { addFlash } from "./flash.js";
 import { addInfo } from "./info.js";
 import type { CliIo } from "./options.js";
+import { addPorts } from "./ports.js";
 import { addRun } from "./run.js";
+import { addServe } from "./serve.js";
+import { addSweep } from "./sweep.js";
+import { addTrain } from "./train.js";
+import { addWeights } from "./weights.js";
 
 /** Exit code of a command that Ctrl-C ended, as shells have it: 128 + SIGINT. */
 const INTERRUPTED = 130;
@@ -23,6 +28,11 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   addBoards(program, io);
   addBuild(program, io);
   addFlash(program, io);
+  addServe(program, io);
+  addPorts(program, io);
+  addSweep(program, io);
+  addTrain(program, io);
+  addWeights(program, io);
   try {
     await program.parseAsync(args, { from: "user" });
     return io.signal.aborted ? INTERRUPTED : 0;

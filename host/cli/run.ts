@@ -5,7 +5,7 @@ import { fileError } from "../errors.js";
 import { checkEvents, type EventList, NO_EVENTS } from "../events.js";
 import { Network } from "../network.js";
 import { loadEvents, saveEvents, saveFile } from "../recording.js";
-import { type CliIo, type CoreOptions, coreOptions, openCore, positiveInteger } from "./options.js";
+import { buildName, type CliIo, type CoreOptions, coreOptions, openCore, positiveInteger } from "./options.js";
 import { progressLine } from "./progress.js";
 import { formatSummary, summarize } from "./summary.js";
 
@@ -36,7 +36,7 @@ async function run(file: string, options: RunOptions, io: CliIo): Promise<void> 
   const program = await core.program(network);
   const progress = progressLine(io, steps);
   const result = await core.run({ steps, input, signal: io.signal, onProgress: progress.show }).finally(progress.end);
-  const summary = summarize(result, program, core, options.build);
+  const summary = summarize(result, program, core, buildName(options, core));
   const files = ["spikes.csv", ...(options.binary ? ["spikes.bin"] : []), "summary.json", "raster.svg"];
   await saveEvents(join(out, "spikes.csv"), result.spikes);
   if (options.binary) await saveEvents(join(out, "spikes.bin"), result.spikes);

@@ -60,14 +60,20 @@ export function formatSummary(summary: Summary, core: string): string {
     ["cycles", `${summary.cycles}, ${summary.cyclesPerStep} a step`],
     ["spikes", `${summary.spikesIn} in, ${summary.spikesOut} out`],
     ["link", `${linkBytes.toDevice} bytes to the core (program ${linkBytes.program}), ${linkBytes.fromDevice} back`],
-    ...summary.quantisation
-      .filter(({ asked, got }) => trim(asked) !== trim(got))
-      .map((q): [string, string] => ["rounded", formatQuantisation(q)]),
+    ...formatQuantisations(summary.quantisation),
   ];
   return rows.map(([label, value]) => `${label.padEnd(10)}${value}\n`).join("");
 }
 
+/** A row for each value that rounding changed. */
+export function formatQuantisations(quantisation: readonly Quantisation[]): [string, string][] {
+  return quantisation
+    .filter(({ asked, got }) => trim(asked) !== trim(got))
+    .map((q) => ["rounded", formatQuantisation(q)]);
+}
+
 function formatQuantisation({ path, parameter, raw, unit, asked, got }: Quantisation): string {
   const off = asked === 0 ? "" : `, ${trim((100 * (got - asked)) / asked)} % off`;
-  return `${path}: ${trim(asked)} ${unit} became ${trim(got)} ${unit} (${parameter} ${raw}${off})`;
+  const text = (value: number) => `${trim(value)} ${unit}`.trim();
+  return `${path}: ${text(asked)} became ${text(got)} (${parameter} ${raw}${off})`;
 }

@@ -6,10 +6,13 @@
 //                                 +-> Scan -> Run -> Flush -> Steps -> Cycles -+
 //                                 +-> Refuse ----------------------------------+
 module command_engine #(
+  parameter int Learning = 1,
+  parameter int Encoder = 1,
   parameter int PayloadWords = 256,
   parameter int Window = 2,
   localparam int IndexW = $clog2(PayloadWords),
-  localparam int SlotW = $clog2(Window)
+  localparam int SlotW = $clog2(Window),
+  localparam int FlagsW = lifwire_pkg::RUN_FLAGS_W
 ) (
   input  logic                     clk_i,
   input  logic                     rst_ni,
@@ -34,10 +37,9 @@ module command_engine #(
   output logic [3:0]               mem_region_o,
   output logic [23:0]              mem_offset_o,
   output logic [31:0]              mem_wdata_o,
-  output logic [23:0]              mem_check_offset_o, // of the word that mem_writable_i and mem_value_ok_i are about
-  output logic [31:0]              mem_check_wdata_o,
   input  logic [31:0]              mem_rdata_i,     // two cycles after mem_re_o
   input  logic [24:0]              mem_size_i,      // words in the region, 0 if there is none
+  input  logic                     mem_bytes_i,     // of a region of bytes
   input  logic                     mem_writable_i,
   input  logic                     mem_value_ok_i,
   // event_reader
@@ -52,7 +54,7 @@ module command_engine #(
   // step_controller
   output logic                     run_start_o,
   output logic [31:0]              run_steps_o,
-  output logic [5:0]               run_flags_o,
+  output logic [FlagsW-1:0]        run_flags_o,
   input  logic                     run_done_i,
   input  logic [31:0]              run_offset_i,
   input  logic [31:0]              run_cycles_i,
@@ -84,12 +86,20 @@ module command_engine #(
     StFinish
   } state_e;
 
+  // Flags of parts that this build lacks are refused.
+  localparam logic [31:0] LearningFlags = (32'd1 << lifwire_pkg::RUN_FLAGS_CLEAR_TRACES_LSB)
+                                        | (32'd1 << lifwire_pkg::RUN_FLAGS_LEARN_LSB);
+  localparam logic [31:0] EncoderFlags = (32'd1 << lifwire_pkg::RUN_FLAGS_ENCODE_LSB)
+                                       | (32'd1 << lifwire_pkg::RUN_FLAGS_DRAW_PHASES_LSB);
+  localparam logic [31:0] KnownFlags = ((32'd1 << FlagsW) - 32'd1) & ~(Learning != 0 ? 32'd0 : LearningFlags)
+                                     & ~(Encoder != 0 ? 32'd0 : EncoderFlags);
+
   state_e               state_d, state_q;
   logic [SlotW-1:0]     slot_d, slot_q;
   logic [31:0]          header_d, header_q;
   logic [31:0]          arg0_d, arg0_q;        // address or first step
   logic [31:0]          arg1_d, arg1_q;        // count or steps
-  logic [5:0]           flags_d, flags_q;
+  logic [FlagsW-1:0]    flags_d, flags_q;
   logic [4:0]           status_d, status_q;
   logic [31:0]          detail_d, detail_q;
   logic [10:0]          length_d, length_q;    // of the reply
@@ -101,7 +111,7 @@ module command_engine #(
   logic [1:0]           valid_d, valid_q;      // reads under way
   logic                 data_d, data_q;        // request_i is a data word
   logic [23:0]          offset_d, offset_q;    // its offset
-  logic [31:0]          cursor_d, cursor_q;    // in weights
+  logic [31:0]          cursor_d, cursor_q;    // in bytes
   logic [IndexW-1:0]    reply_d, reply_q;      // next word of the reply
 
   logic                 own_we;                // the engine's own word of the reply
@@ -111,6 +121,7 @@ module command_engine #(
   logic [7:0]           opcode;
   logic [10:0]          body_length;
   logic [IndexW-1:0]    last_index;
+  logic                 in_pair;
   logic [15:0]          pair;
   logic [31:0]          target;
   logic                 pair_writes;
@@ -127,9 +138,9 @@ module command_engine #(
   assign run_flags_o    = flags_q;
   assign event_length_o = body_length;
   assign mem_region_o   = arg0_q[27:24];
-  // Only whole words are checked; kept apart from the address of a pair, these do not wait for its adder.
-  assign mem_check_offset_o = offset_q;
-  assign mem_check_wdata_o  = request_i;
+  assign in_pair        = state_q == StPairLow || state_q == StPairHigh;
+  assign mem_offset_o   = in_pair ? target[25:2] : offset_q;
+  assign mem_wdata_o    = in_pair ? {4{pair[15:8]}} : request_i;
   assign pair           = state_q == StPairHigh ? request_i[31:16] : request_i[15:0];
   assign target         = cursor_q + 32'(pair[7:0]);
   assign pair_writes    = 32'(pair[7:0]) != lifwire_pkg::SPARSE_ADVANCE;
@@ -172,8 +183,6 @@ module command_engine #(
     done_o          = 1'b0;
     mem_re_o        = 1'b0;
     mem_we_o        = 4'd0;
-    mem_offset_o    = offset_q;
-    mem_wdata_o     = request_i;
     event_rewind_o  = 1'b0;
     event_consume_o = 1'b0;
     run_start_o     = 1'b0;
@@ -206,7 +215,7 @@ module command_engine #(
         state_d = StArg2;
       end
       StArg2: begin
-        flags_d  = request_i[5:0];
+        flags_d  = request_i[FlagsW-1:0];
         count_d  = range_count[24:0];
         issued_d = '0;
         write_d  = 1'b0;
@@ -243,7 +252,7 @@ module command_engine #(
             if (body_length >= 11'd2) begin
               status_d = lifwire_pkg::ST_BAD_ADDRESS;
               detail_d = arg0_q;
-              if (arg0_q[31:28] == 4'd0 && arg0_q[27:24] == lifwire_pkg::REGION_WEIGHTS
+              if (arg0_q[31:28] == 4'd0 && mem_bytes_i
                   && 25'(arg0_q[23:0]) < mem_size_i) begin
                 status_d = lifwire_pkg::ST_OK;
                 state_d  = StPairFetch;
@@ -257,7 +266,7 @@ module command_engine #(
               if (arg0_q != step_i) begin
                 status_d = lifwire_pkg::ST_STEP_MISMATCH;
                 detail_d = step_i;
-              end else if (request_i[31:6] != '0) begin
+              end else if ((request_i & ~KnownFlags) != '0) begin
                 status_d = lifwire_pkg::ST_BAD_VALUE;
                 detail_d = request_i;
               end else begin
@@ -311,9 +320,7 @@ module command_engine #(
       end
       StPairFetch: state_d = StPairLow;
       StPairLow, StPairHigh: begin
-        mem_offset_o = target[25:2];
-        mem_wdata_o  = {4{pair[15:8]}};
-        state_d      = StPairHigh;
+        state_d = StPairHigh;
         if (state_q == StPairHigh) begin
           state_d = StPairFetch;
           index_d = index_q + 1'b1;
@@ -329,7 +336,11 @@ module command_engine #(
           cursor_d = target + 32'd1;
           if (target >= 32'({mem_size_i, 2'b00})) begin
             status_d = lifwire_pkg::ST_BAD_ADDRESS;
-            detail_d = {4'd0, lifwire_pkg::REGION_WEIGHTS, target[25:2]};
+            detail_d = {4'd0, arg0_q[27:24], target[25:2]};
+            state_d  = StRefuse;
+          end else if (!mem_value_ok_i) begin
+            status_d = lifwire_pkg::ST_BAD_VALUE;
+            detail_d = {4'd0, arg0_q[27:24], target[25:2]};
             state_d  = StRefuse;
           end else if (write_q) begin
             mem_we_o[target[1:0]] = 1'b1;

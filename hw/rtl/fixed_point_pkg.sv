@@ -42,4 +42,50 @@ package fixed_point_pkg;
     adapt = sum[17] ? 17'h1ffff : sum[16:0];
   endfunction
 
+  // The decay of a trace: t (65536 - k) / 65536, which is never negative.
+  function automatic logic [15:0] trace_decay(input logic [15:0] t, input logic [16:0] k);
+    logic [16:0] factor;
+    factor = 17'd65536 - k;
+    trace_decay = 16'((33'(t) * 33'(factor)) >> 16);
+  endfunction
+
+  // A spike adds the increment to a trace, saturating, or lifts the trace to it.
+  function automatic logic [15:0] trace_raised(input logic [15:0] t, input logic [15:0] increment, input logic add);
+    logic [16:0] sum;
+    sum = {1'b0, t} + {1'b0, increment};
+    if (add) trace_raised = sum[16] ? 16'hffff : sum[15:0];
+    else trace_raised = t > increment ? t : increment;
+  endfunction
+
+  // Saturates to a drive or an amplitude, signed 16 bits.
+  function automatic logic signed [15:0] saturate_drive(input logic signed [23:0] x);
+    if (x > 24'sd32767) saturate_drive = 16'sh7fff;
+    else if (x < -24'sd32768) saturate_drive = 16'sh8000;
+    else saturate_drive = x[15:0];
+  endfunction
+
+  // Divides amplitude x trace by 32768, truncating toward zero.
+  function automatic logic signed [15:0] gain_truncate(input logic signed [33:0] product);
+    logic signed [33:0] lifted;
+    lifted = product[33] ? product + 34'sd32767 : product;
+    lifted = lifted >>> 15;
+    gain_truncate = saturate_drive(24'(lifted));
+  endfunction
+
+  // Divides amplitude x reward by 256, truncating toward zero.
+  function automatic logic signed [15:0] reward_truncate(input logic signed [31:0] product);
+    logic signed [31:0] lifted;
+    lifted = product[31] ? product + 32'sd255 : product;
+    lifted = lifted >>> 8;
+    reward_truncate = saturate_drive(24'(lifted));
+  endfunction
+
+  // One step of xorshift32 (Marsaglia 2003, https://doi.org/10.18637/jss.v008.i14).
+  function automatic logic [31:0] xorshift(input logic [31:0] state);
+    logic [31:0] x;
+    x = state ^ (state << 13);
+    x = x ^ (x >> 17);
+    xorshift = x ^ (x << 5);
+  endfunction
+
 endpackage

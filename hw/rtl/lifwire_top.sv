@@ -3,9 +3,11 @@ module lifwire_top #(
   parameter int Neurons = 256,               // N, a multiple of Lanes
   parameter int Axons = 256,                 // A, a multiple of 4
   parameter int Lanes = 16,                  // L, a power of two of at least 4
+  parameter int Learning = 1,                // traces, plastic synapses, learning rules
+  parameter int FractionBits = 0,            // F, 0..8: fractional weight bits kept for learning
+  parameter int Encoder = 1,                 // rate encoder
   parameter int PayloadWords = 256,          // largest frame body
   parameter int Window = 2,                  // requests in flight
-  parameter int SerialUpdate = 0,            // 1: one multiplier, four cycles a neuron in the update
   parameter int ClockHz = 100_000_000,
   parameter int BaudDivisor = 100,           // clock cycles a bit after reset
   parameter logic [31:0] BuildHash = 32'd0
@@ -137,9 +139,11 @@ module lifwire_top #(
     .Neurons     (Neurons),
     .Axons       (Axons),
     .Lanes       (Lanes),
+    .Learning    (Learning),
+    .FractionBits(FractionBits),
+    .Encoder     (Encoder),
     .PayloadWords(PayloadWords),
     .Window      (Window),
-    .SerialUpdate(SerialUpdate),
     .ClockHz     (ClockHz),
     .BaudDivisor (BaudDivisor),
     .BuildHash   (BuildHash)

@@ -31,6 +31,8 @@ module neuron_memory #(
   output logic [16:0]         adaptation_increment_o,
   output logic [7:0]          refractory_steps_o,
   output logic [16:0]         adaptation_decay_o,
+  output logic                grouped_o,
+  output logic                group_start_o,
   // memory map
   input  logic                host_re_i,
   input  logic                host_we_i,
@@ -52,6 +54,7 @@ module neuron_memory #(
   logic [18:0]         reset_word;
   logic [24:0]         synapse_word;
   logic [24:0]         spike_word;
+  logic [18:0]         adaptation_word;
   logic                unused_bits;
 
   assign unused_bits   = ^{host_offset_i, host_wdata_i};  // reserved bits are refused before they come here
@@ -96,14 +99,16 @@ module neuron_memory #(
     .wdata_i({host_wdata_i[31:24], host_wdata_i[16:0]}),
     .re_i(re), .raddr_i(raddr), .rdata_o(spike_word)
   );
-  ram_sdp #(.Width(17), .Depth(Neurons)) u_adaptation_decay (
-    .clk_i, .we_i(param_we[lifwire_pkg::PARAM_ADAPTATION]), .waddr_i(host_neuron), .wdata_i(host_wdata_i[16:0]),
-    .re_i(re), .raddr_i(raddr), .rdata_o(adaptation_decay_o)
+  ram_sdp #(.Width(19), .Depth(Neurons)) u_adaptation_decay (
+    .clk_i, .we_i(param_we[lifwire_pkg::PARAM_ADAPTATION]), .waddr_i(host_neuron),
+    .wdata_i({host_wdata_i[25:24], host_wdata_i[16:0]}),
+    .re_i(re), .raddr_i(raddr), .rdata_o(adaptation_word)
   );
 
   assign {reset_by_subtraction_o, reset_potential_o}            = reset_word;
   assign {neuron_shift_o, axon_shift_o, current_decay_o}        = synapse_word;
   assign {refractory_steps_o, adaptation_increment_o}           = spike_word;
+  assign {group_start_o, grouped_o, adaptation_decay_o}         = adaptation_word;
 
   // ---- state ----
   ram_sdp #(.Width(18), .Depth(Neurons)) u_potential (
@@ -144,7 +149,7 @@ module neuron_memory #(
         lifwire_pkg::PARAM_SYNAPSE:     host_rdata_o = {4'd0, neuron_shift_o, axon_shift_o, 3'd0, current_decay_o};
         lifwire_pkg::PARAM_BIAS:        host_rdata_o = {14'd0, bias_o};
         lifwire_pkg::PARAM_SPIKE:       host_rdata_o = {refractory_steps_o, 7'd0, adaptation_increment_o};
-        default:           host_rdata_o = {15'd0, adaptation_decay_o};
+        default:           host_rdata_o = {6'd0, group_start_o, grouped_o, 7'd0, adaptation_decay_o};
       endcase
     end
   end

@@ -3,9 +3,11 @@ module registers #(
   parameter int Neurons = 256,
   parameter int Axons = 256,
   parameter int Lanes = 16,
+  parameter int Learning = 1,
+  parameter int FractionBits = 0,
+  parameter int Encoder = 1,
   parameter int PayloadWords = 256,
   parameter int Window = 2,
-  parameter int SerialUpdate = 0,
   parameter int ClockHz = 100_000_000,
   parameter int BaudDivisor = 100,
   parameter logic [31:0] BuildHash = 32'd0
@@ -24,6 +26,20 @@ module registers #(
   output logic [31:0]  idle_cycles_o,
   output logic [31:0]  cycles_per_step_o,
   output logic [3:0]   adaptation_log2_o,
+  output logic [1:0]   inhibition_o,
+  output logic [9:0]   stop_first_o,
+  output logic [9:0]   stop_last_o,
+  output logic [15:0]  rule_o,           // learningRule
+  output logic [15:0]  bounds_o,         // weightBounds
+  output logic [15:0]  pre_amplitude_o,
+  output logic [15:0]  post_amplitude_o,
+  output logic [15:0]  below_amplitude_o,
+  output logic [15:0]  reward_o,
+  output logic [15:0]  trace_target_o,
+  output logic [16:0]  pre_decay_o,
+  output logic [16:0]  post_decay_o,
+  output logic [15:0]  pre_increment_o,
+  output logic [15:0]  post_increment_o,
   // counted, one cycle each
   input  logic [31:0]  step_i,
   input  logic         run_active_i,
@@ -39,10 +55,18 @@ module registers #(
 
   localparam logic [31:0] IdleCycles = 32'(lifwire_pkg::LINK_IDLE_BITS * BaudDivisor);
 
+  localparam logic [31:0] Features = ((Learning != 0 ? 32'd1 : 32'd0) << lifwire_pkg::REG_FEATURES_LEARNING_LSB)
+                                   | ((Encoder != 0 ? 32'd1 : 32'd0) << lifwire_pkg::REG_FEATURES_ENCODER_LSB);
+
   logic [15:0]  divisor_q;          // as written
   logic [15:0]  divisor_used_q;     // as in use
   logic [31:0]  idle_cycles_q, cycles_per_step_q, scratch_q;
   logic [3:0]   adaptation_log2_q;
+  logic [1:0]   inhibition_q;
+  logic [9:0]   stop_first_q, stop_last_q;
+  logic [15:0]  rule_q, bounds_q, pre_amplitude_q, post_amplitude_q, below_amplitude_q, reward_q, trace_target_q;
+  logic [16:0]  pre_decay_q, post_decay_q;
+  logic [15:0]  pre_increment_q, post_increment_q;
   logic [63:0]  cycle_q;
   logic [31:0]  cycle_high_q;
   logic [31:0]  step_cycles_q, spikes_in_q, spikes_out_q, requests_q;
@@ -54,6 +78,20 @@ module registers #(
   assign idle_cycles_o     = idle_cycles_q;
   assign cycles_per_step_o = cycles_per_step_q;
   assign adaptation_log2_o = adaptation_log2_q;
+  assign inhibition_o      = inhibition_q;
+  assign stop_first_o      = stop_first_q;
+  assign stop_last_o       = stop_last_q;
+  assign rule_o            = rule_q;
+  assign bounds_o          = bounds_q;
+  assign pre_amplitude_o   = pre_amplitude_q;
+  assign post_amplitude_o  = post_amplitude_q;
+  assign below_amplitude_o = below_amplitude_q;
+  assign reward_o          = reward_q;
+  assign trace_target_o    = trace_target_q;
+  assign pre_decay_o       = pre_decay_q;
+  assign post_decay_o      = post_decay_q;
+  assign pre_increment_o   = pre_increment_q;
+  assign post_increment_o  = post_increment_q;
 
   always @* begin
     case (host_index_i)
@@ -62,11 +100,11 @@ module registers #(
       lifwire_pkg::REG_NEURONS:               rdata_d = Neurons;
       lifwire_pkg::REG_AXONS:                 rdata_d = Axons;
       lifwire_pkg::REG_LANES:                 rdata_d = Lanes;
-      lifwire_pkg::REG_FRACTION_BITS:         rdata_d = '0;
+      lifwire_pkg::REG_FRACTION_BITS:         rdata_d = FractionBits;
       lifwire_pkg::REG_PAYLOAD_WORDS:         rdata_d = PayloadWords;
       lifwire_pkg::REG_WINDOW:                rdata_d = Window;
       lifwire_pkg::REG_CLOCK_HZ:              rdata_d = ClockHz;
-      lifwire_pkg::REG_FEATURES:              rdata_d = SerialUpdate != 0 ? 32'd4 : '0;
+      lifwire_pkg::REG_FEATURES:              rdata_d = Features;
       lifwire_pkg::REG_BUILD_HASH:            rdata_d = BuildHash;
       lifwire_pkg::REG_DEFAULT_BAUD_DIVISOR:  rdata_d = BaudDivisor;
       lifwire_pkg::REG_PARAMETER_WORDS:       rdata_d = Neurons * lifwire_pkg::PARAM_WORDS;
@@ -78,6 +116,20 @@ module registers #(
       lifwire_pkg::REG_CYCLES_PER_STEP:       rdata_d = cycles_per_step_q;
       lifwire_pkg::REG_ADAPTATION_DECAY_LOG2: rdata_d = 32'(adaptation_log2_q);
       lifwire_pkg::REG_SCRATCH:               rdata_d = scratch_q;
+      lifwire_pkg::REG_INHIBITION:             rdata_d = 32'(inhibition_q);
+      lifwire_pkg::REG_STOP_FIRST:             rdata_d = 32'(stop_first_q);
+      lifwire_pkg::REG_STOP_LAST:              rdata_d = 32'(stop_last_q);
+      lifwire_pkg::REG_LEARNING_RULE:          rdata_d = 32'(rule_q);
+      lifwire_pkg::REG_WEIGHT_BOUNDS:          rdata_d = 32'(bounds_q);
+      lifwire_pkg::REG_PRE_AMPLITUDE:          rdata_d = 32'(pre_amplitude_q);
+      lifwire_pkg::REG_POST_AMPLITUDE:         rdata_d = 32'(post_amplitude_q);
+      lifwire_pkg::REG_BELOW_AMPLITUDE:        rdata_d = 32'(below_amplitude_q);
+      lifwire_pkg::REG_REWARD:                 rdata_d = 32'(reward_q);
+      lifwire_pkg::REG_TRACE_TARGET:           rdata_d = 32'(trace_target_q);
+      lifwire_pkg::REG_PRE_TRACE_DECAY:        rdata_d = 32'(pre_decay_q);
+      lifwire_pkg::REG_POST_TRACE_DECAY:       rdata_d = 32'(post_decay_q);
+      lifwire_pkg::REG_PRE_TRACE_INCREMENT:    rdata_d = 32'(pre_increment_q);
+      lifwire_pkg::REG_POST_TRACE_INCREMENT:   rdata_d = 32'(post_increment_q);
       lifwire_pkg::REG_STEP:                  rdata_d = step_i;
       lifwire_pkg::REG_CYCLE_LOW:             rdata_d = cycle_q[31:0];
       lifwire_pkg::REG_CYCLE_HIGH:            rdata_d = cycle_high_q;
@@ -101,6 +153,14 @@ module registers #(
       cycles_per_step_q <= '0;
       adaptation_log2_q <= '0;
       scratch_q         <= '0;
+      inhibition_q      <= '0;
+      stop_first_q      <= '0;
+      stop_last_q       <= 10'(lifwire_pkg::REG_STOP_LAST_PRESET);
+      reward_q          <= 16'(lifwire_pkg::REG_REWARD_PRESET);
+      {rule_q, bounds_q, trace_target_q}                     <= '0;
+      {pre_amplitude_q, post_amplitude_q, below_amplitude_q} <= '0;
+      {pre_decay_q, post_decay_q}                            <= '0;
+      {pre_increment_q, post_increment_q}                    <= '0;
       cycle_q           <= '0;
       cycle_high_q      <= '0;
       rdata_q           <= '0;
@@ -117,6 +177,20 @@ module registers #(
           lifwire_pkg::REG_LINK_IDLE_CYCLES:      idle_cycles_q <= host_wdata_i;
           lifwire_pkg::REG_CYCLES_PER_STEP:       cycles_per_step_q <= host_wdata_i;
           lifwire_pkg::REG_ADAPTATION_DECAY_LOG2: adaptation_log2_q <= host_wdata_i[3:0];
+          lifwire_pkg::REG_INHIBITION:             inhibition_q <= host_wdata_i[1:0];
+          lifwire_pkg::REG_STOP_FIRST:             stop_first_q <= host_wdata_i[9:0];
+          lifwire_pkg::REG_STOP_LAST:              stop_last_q <= host_wdata_i[9:0];
+          lifwire_pkg::REG_LEARNING_RULE:          rule_q <= host_wdata_i[15:0];
+          lifwire_pkg::REG_WEIGHT_BOUNDS:          bounds_q <= host_wdata_i[15:0];
+          lifwire_pkg::REG_PRE_AMPLITUDE:          pre_amplitude_q <= host_wdata_i[15:0];
+          lifwire_pkg::REG_POST_AMPLITUDE:         post_amplitude_q <= host_wdata_i[15:0];
+          lifwire_pkg::REG_BELOW_AMPLITUDE:        below_amplitude_q <= host_wdata_i[15:0];
+          lifwire_pkg::REG_REWARD:                 reward_q <= host_wdata_i[15:0];
+          lifwire_pkg::REG_TRACE_TARGET:           trace_target_q <= host_wdata_i[15:0];
+          lifwire_pkg::REG_PRE_TRACE_DECAY:        pre_decay_q <= host_wdata_i[16:0];
+          lifwire_pkg::REG_POST_TRACE_DECAY:       post_decay_q <= host_wdata_i[16:0];
+          lifwire_pkg::REG_PRE_TRACE_INCREMENT:    pre_increment_q <= host_wdata_i[15:0];
+          lifwire_pkg::REG_POST_TRACE_INCREMENT:   post_increment_q <= host_wdata_i[15:0];
           default:                   scratch_q <= host_wdata_i;
         endcase
       end

@@ -1,5 +1,5 @@
 // Writes the spikes of a run into its reply, as half-words like the events': a step delta and a neuron each. A gap of
-// more than 62 steps takes an advance first; a silent stretch costs one advance in 1023 steps.
+// more than 62 steps takes an advance first; a silent stretch costs one advance in 1021 steps.
 module spike_writer #(
   parameter int Neurons = 256,
   parameter int PayloadWords = 256,

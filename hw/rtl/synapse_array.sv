@@ -1,135 +1,157 @@
-// Weights and the accumulators they are delivered into. A row walk adds the weights of one source to the accumulators
+// Synapses and the accumulators they are delivered into. A row walk adds the weights of one source to the accumulators
 // of all neurons, Lanes of them in a cycle:
 //
 //   cycle      0        1        2
 //   address   w[0]     w[1]     w[2] ...        word j holds the weights to neurons j Lanes .. j Lanes + Lanes - 1
 //   add                acc[0]   acc[1] ...
 //
-// Axons and neurons have accumulators of their own, because the neuron shifts them differently.
+// Axons and neurons have accumulators of their own, because the neuron shifts them differently. Each word of them has a
+// bit that tells whether its sums hold something: clearing a word means to clear that bit.
 module synapse_array #(
   parameter int Neurons = 256,
   parameter int Axons = 256,
   parameter int Lanes = 16,
+  parameter int Learning = 1,
+  parameter int FractionBits = 0,
   localparam int RowWords = Neurons / Lanes,
   localparam int Depth = (Axons + Neurons) * RowWords,
   localparam int AddrW = $clog2(Depth),
   localparam int WordW = RowWords > 1 ? $clog2(RowWords) : 1,
   localparam int NeuronW = $clog2(Neurons),
+  localparam int WeightW = 8 + FractionBits,
   localparam int AccW = 8 + $clog2(Axons > Neurons ? Axons : Neurons)
 ) (
-  input  logic                    clk_i,
-  input  logic                    rst_ni,
+  input  logic                      clk_i,
+  input  logic                      rst_ni,
   // row walk
-  input  logic                    row_i,            // deliver one word
-  input  logic [AddrW-1:0]        row_addr_i,
-  input  logic [WordW-1:0]        row_word_i,       // its position in the row
-  input  logic                    row_recurrent_i,  // the source is a neuron
+  input  logic                      row_i,            // deliver one word
+  input  logic [AddrW-1:0]          row_addr_i,
+  input  logic [WordW-1:0]          row_word_i,       // its position in the row
+  input  logic                      row_recurrent_i,  // the source is a neuron
   // neuron update: accumulators of one neuron, one cycle later; a word is cleared after its last neuron
-  input  logic                    acc_re_i,
-  input  logic [NeuronW-1:0]      acc_neuron_i,
-  output logic signed [AccW-1:0]  acc_axon_o,
-  output logic signed [AccW-1:0]  acc_recurrent_o,
-  // memory map: 32-bit words of four weights
-  input  logic                    host_re_i,
-  input  logic [3:0]              host_we_i,
-  input  logic [23:0]             host_offset_i,
-  input  logic [31:0]             host_wdata_i,
-  output logic [31:0]             host_rdata_o
+  input  logic                      acc_re_i,
+  input  logic                      acc_clear_i,
+  input  logic [NeuronW-1:0]        acc_neuron_i,
+  output logic signed [AccW-1:0]    acc_axon_o,
+  output logic signed [AccW-1:0]    acc_recurrent_o,
+  // stdp_engine: a word of cells, one cycle later, and writing it
+  input  logic                      learn_re_i,
+  input  logic [AddrW-1:0]          learn_raddr_i,
+  output logic [WeightW*Lanes-1:0]  weights_o,        // units of 2^-FractionBits
+  output logic [Lanes-1:0]          plastic_o,
+  input  logic [Lanes-1:0]          learn_we_i,
+  input  logic [AddrW-1:0]          learn_waddr_i,
+  input  logic [WeightW*Lanes-1:0]  learn_weights_i,
+  // memory map: 32-bit words of four synapses
+  input  logic                      host_re_i,
+  input  logic [3:0]                host_we_i,
+  input  logic [3:0]                host_region_i,
+  input  logic [23:0]               host_offset_i,
+  input  logic [31:0]               host_wdata_i,
+  output logic [31:0]               host_rdata_o
 );
 
   localparam int LaneW = $clog2(Lanes);
-  localparam int GroupW = LaneW - 2;  // 32-bit words in a memory word, as bits
 
-  logic [AddrW-1:0]       weight_addr;
-  logic [Lanes-1:0]       weight_we;
-  logic [8*Lanes-1:0]     weights;
-  logic [Lanes*AccW-1:0]  acc_axon, acc_recurrent;
-  logic [Lanes*AccW-1:0]  acc_wdata;
-  logic                   row_q;
-  logic                   recurrent_q;
-  logic [WordW-1:0]       row_word_q;
-  logic                   read_q;
-  logic [NeuronW-1:0]     neuron_q;
-  logic                   clear;
-  logic [WordW-1:0]       acc_raddr, acc_waddr;
-  logic                   host_access;
-  logic                   unused_offset;
+  logic [WeightW*Lanes-1:0]  weights;
+  logic [Lanes*AccW-1:0]     acc_axon, acc_recurrent;
+  logic                      held_axon, held_recurrent;
+  logic [Lanes*AccW-1:0]     acc_wdata;
+  logic                      row_q;
+  logic                      recurrent_q;
+  logic [WordW-1:0]          row_word_q;
+  logic                      read_q;
+  logic [NeuronW-1:0]        neuron_q;
+  logic                      clear;
+  logic [WordW-1:0]          acc_raddr, acc_waddr;
 
-  assign unused_offset = ^host_offset_i;
-  assign host_access   = host_re_i || host_we_i != 4'd0;
-  assign weight_addr   = host_access ? host_offset_i[GroupW +: AddrW] : row_addr_i;
+  assign weights_o = weights;
 
-  if (GroupW == 0) begin : gen_one_group
-    assign weight_we    = host_we_i;
-    assign host_rdata_o = weights;
-  end else begin : gen_groups
-    logic [GroupW-1:0] group_q;
-    always_ff @(posedge clk_i or negedge rst_ni) begin
-      if (!rst_ni) group_q <= '0;
-      else if (host_re_i) group_q <= host_offset_i[GroupW-1:0];
-    end
-    always @* begin
-      weight_we = '0;
-      weight_we[{host_offset_i[GroupW-1:0], 2'b00} +: 4] = host_we_i;
-    end
-    assign host_rdata_o = weights[{group_q, 5'd0} +: 32];
+  if (Learning != 0) begin : gen_cells
+    cell_memory #(
+      .Lanes       (Lanes),
+      .FractionBits(FractionBits),
+      .Depth       (Depth)
+    ) u_memory (
+      .clk_i,
+      .rst_ni,
+      .re_i     (row_i || learn_re_i),
+      .raddr_i  (learn_re_i ? learn_raddr_i : row_addr_i),
+      .weights_o(weights),
+      .plastic_o,
+      .we_i     (learn_we_i),
+      .waddr_i  (learn_waddr_i),
+      .weights_i(learn_weights_i),
+      .host_re_i,
+      .host_we_i,
+      .host_region_i,
+      .host_offset_i,
+      .host_wdata_i,
+      .host_rdata_o
+    );
+  end else begin : gen_weights
+    logic unused_learning;
+    assign unused_learning = ^{learn_re_i, learn_raddr_i, learn_we_i, learn_waddr_i, learn_weights_i, host_region_i};
+    assign plastic_o       = '0;
+    weight_memory #(
+      .Lanes(Lanes),
+      .Depth(Depth)
+    ) u_memory (
+      .clk_i,
+      .rst_ni,
+      .re_i     (row_i),
+      .raddr_i  (row_addr_i),
+      .weights_o(weights),
+      .host_re_i,
+      .host_we_i,
+      .host_offset_i,
+      .host_wdata_i,
+      .host_rdata_o
+    );
   end
-
-  ram_sp #(
-    .Bytes(Lanes),
-    .Depth(Depth)
-  ) u_weights (
-    .clk_i,
-    .re_i   (row_i || host_re_i),
-    .we_i   (weight_we),
-    .addr_i (weight_addr),
-    .wdata_i({(Lanes / 4) {host_wdata_i}}),
-    .rdata_o(weights)
-  );
 
   // Accumulate in the cycle after the read; a word comes round again two cycles later at the earliest.
   always @* begin
-    acc_wdata = '0;
-    if (!clear) begin
-      for (int l = 0; l < Lanes; l++) begin
-        acc_wdata[l*AccW +: AccW] = (recurrent_q ? acc_recurrent[l*AccW +: AccW] : acc_axon[l*AccW +: AccW])
-            + {{(AccW - 8) {weights[8*l + 7]}}, weights[8*l +: 8]};
-      end
+    for (int l = 0; l < Lanes; l++) begin
+      acc_wdata[l*AccW +: AccW] =
+          {{(AccW - 8) {weights[WeightW*l + WeightW - 1]}}, weights[WeightW*l + FractionBits +: 8]}
+          + (recurrent_q ? acc_recurrent[l*AccW +: AccW] & {AccW{held_recurrent}}
+                         : acc_axon[l*AccW +: AccW] & {AccW{held_axon}});
     end
   end
 
-  assign clear     = read_q && &neuron_q[LaneW-1:0];
+  assign clear     = read_q && acc_clear_i && &neuron_q[LaneW-1:0];
   assign acc_waddr = clear ? WordW'(neuron_q >> LaneW) : row_word_q;
   assign acc_raddr = row_i ? row_word_i : WordW'(acc_neuron_i >> LaneW);
 
   ram_sdp #(
-    .Width(Lanes * AccW),
+    .Width(Lanes * AccW + 1),
     .Depth(RowWords)
   ) u_acc_axon (
     .clk_i,
     .we_i   (clear || (row_q && !recurrent_q)),
     .waddr_i(acc_waddr),
-    .wdata_i(acc_wdata),
+    .wdata_i({!clear, acc_wdata}),
     .re_i   (row_i || acc_re_i),
     .raddr_i(acc_raddr),
-    .rdata_o(acc_axon)
+    .rdata_o({held_axon, acc_axon})
   );
 
   ram_sdp #(
-    .Width(Lanes * AccW),
+    .Width(Lanes * AccW + 1),
     .Depth(RowWords)
   ) u_acc_recurrent (
     .clk_i,
     .we_i   (clear || (row_q && recurrent_q)),
     .waddr_i(acc_waddr),
-    .wdata_i(acc_wdata),
+    .wdata_i({!clear, acc_wdata}),
     .re_i   (row_i || acc_re_i),
     .raddr_i(acc_raddr),
-    .rdata_o(acc_recurrent)
+    .rdata_o({held_recurrent, acc_recurrent})
   );
 
-  assign acc_axon_o      = acc_axon[32'(neuron_q[LaneW-1:0]) * AccW +: AccW];
-  assign acc_recurrent_o = acc_recurrent[32'(neuron_q[LaneW-1:0]) * AccW +: AccW];
+  assign acc_axon_o      = held_axon ? acc_axon[32'(neuron_q[LaneW-1:0]) * AccW +: AccW] : '0;
+  assign acc_recurrent_o = held_recurrent ? acc_recurrent[32'(neuron_q[LaneW-1:0]) * AccW +: AccW] : '0;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin

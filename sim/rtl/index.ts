@@ -1,6 +1,7 @@
 import { loadFromFile } from "verilator-wasm-ts-bridge/node";
 import { BUILDS, type BuildName, buildByName } from "../../protocol/builds.js";
 import { PinTransport } from "../pin-transport.js";
+import { Plastic } from "./builds/plastic.js";
 import { Standard } from "./builds/standard.js";
 import { Tiny } from "./builds/tiny.js";
 import { RtlCore } from "./rtl-core.js";
@@ -10,7 +11,7 @@ export { RtlCore } from "./rtl-core.js";
 const LOADERS = {
   tiny: (file) => loadFromFile(Tiny, file),
   standard: (file) => loadFromFile(Standard, file),
-  plastic: (file) => loadFromFile(Standard, file),
+  plastic: (file) => loadFromFile(Plastic, file),
 } as const satisfies Record<BuildName, (file: URL) => Promise<unknown>>;
 
 /** The shipped RTL of a build as a core with pins. Throws ProtocolError `BUILD_UNKNOWN`. */

@@ -1,8 +1,9 @@
 import type { VerilatedModel } from "verilator-wasm-ts-bridge";
 import type { Build } from "../../protocol/builds.js";
 import { type Character, characterEdges } from "../line.js";
-import type { CoreState, PinCore, PinEdge } from "../pin-core.js";
+import type { CoreState, PinCore, PinEdge, SynapseState } from "../pin-core.js";
 import type { TinyTypes } from "./builds/tiny.js";
+import { readState, readSynapses } from "./rtl-state.js";
 
 /** Any build's model has these ports. */
 export type RtlModel = Pick<
@@ -12,8 +13,6 @@ export type RtlModel = Pick<
 
 /** Clock cycles in reset; cycle 0 of the core is the first rising edge after them. */
 const RESET_CYCLES = 4;
-const CORE = "lifwire_top.u_core";
-const STATE = `${CORE}.u_neuron_update.u_memory`;
 
 /** The RTL, compiled to WebAssembly, as a core with nothing but its pins. */
 export class RtlCore implements PinCore {
@@ -68,17 +67,11 @@ export class RtlCore implements PinCore {
   }
 
   state(): CoreState {
-    const word = (name: string) => Number(this.model.signalByName(name).value);
-    const memory = (name: string) => Array.from(this.model.memoryByName(name).data, Number);
-    const signed18 = (values: number[]) => Int32Array.from(values, (value) => (value << 14) >> 14);
-    return {
-      potential: signed18(memory(`${STATE}.u_potential.mem`)),
-      current: signed18(memory(`${STATE}.u_current.mem`)),
-      adaptation: Int32Array.from(memory(`${STATE}.u_adaptation.mem`)),
-      refractory: Int32Array.from(memory(`${STATE}.u_refractory.mem`)),
-      fired: Uint32Array.from(memory(`${CORE}.u_step_controller.fired_q`)),
-      step: word(`${CORE}.u_step_controller.step_q`),
-    };
+    return readState(this.model, this.build);
+  }
+
+  synapseState(): SynapseState {
+    return readSynapses(this.model, this.build);
   }
 
   private collectEdges(): void {

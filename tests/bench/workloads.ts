@@ -1,76 +1,186 @@
 import { classify, classNeurons } from "../../examples/digits/classify.js";
 import { loadDigits } from "../../examples/digits/dataset.js";
 import { DIGITS_NETWORK } from "../../examples/digits/paths.js";
-import { Device, Network } from "../../host/index.js";
-import { BUILDS, type Build } from "../../protocol/builds.js";
-import { SimCore } from "../../sim/core.js";
-import type { Character } from "../../sim/line.js";
-import { PinTransport } from "../../sim/pin-transport.js";
+import { Network } from "../../host/index.js";
+import { BUILDS } from "../../protocol/builds.js";
+import { buildFor } from "./builds.js";
+import { axonEvents, drivenNetwork, type Learning, type Shape, scatter } from "./networks.js";
+import type { Workload } from "./workload.js";
 
-/** Characters at clock cycles, and how long to run: the same work for any core of the build. */
-export interface Workload {
-  readonly name: string;
-  readonly build: Build;
-  readonly characters: readonly Character[];
-  readonly cycles: number;
-  /** Steps run in it. */
-  readonly steps: number;
-}
+const IMAGES = 899;
+const percent = (share: number) => `${Math.round(100 * share)} %`;
+const LEARNING: Readonly<Record<Learning, string>> = {
+  off: "",
+  random: ", all plastic",
+  nearest: ", all plastic, rounded to nearest",
+};
+const suffix = (learning: Learning) => ({ off: "", random: "-learn", nearest: "-learn-nearest" })[learning];
 
-const BAUD_RATE = 12_500_000;
-
-/** A simulated core that notes what it is sent. */
-class RecordingCore extends SimCore {
-  readonly sent: Character[] = [];
-
-  override send(character: Character): void {
-    this.sent.push(character);
-    super.send(character);
-  }
-}
-
-async function record(name: string, script: (device: Device) => Promise<void>): Promise<Workload> {
-  const build = BUILDS.standard;
-  const core = new RecordingCore(build);
-  await using device = await Device.open(new PinTransport(core, "recorder"));
-  await device.setBaudRate(BAUD_RATE);
-  await script(device);
-  const { step } = core.state();
-  return { name, build, characters: core.sent, cycles: core.cycle, steps: step };
-}
-
-/** The digits example: 899 images, one run each. */
-export function digits(): Promise<Workload> {
-  return record("digits, 899 images", async (device) => {
+/** The digits example: an image a run. */
+const digits: Workload = {
+  id: "digits",
+  title: "digits, 899 images",
+  build: BUILDS.standard,
+  rtl: true,
+  rounds: { simulator: IMAGES, rtl: IMAGES },
+  fanOut: 0,
+  neurons: 256,
+  async prepare(device) {
     const network = await Network.load(DIGITS_NETWORK);
     const outputs = classNeurons(network);
+    const images = loadDigits().test;
     await device.program(network);
-    for (const digit of loadDigits().test) await classify(device, outputs, digit);
-  });
-}
-
-/**
- * `size` neurons all to all, of which a share fires in every step: each has a bias that takes it over the threshold after
- * so many steps, and starts somewhere on the way.
- */
-export function allToAll(size: number, activity: number, steps: number): Promise<Workload> {
-  return record(`${size} neurons all to all, ${100 * activity} %`, async (device) => {
-    const network = new Network({ axons: 4 });
-    const threshold = 60_000;
-    const bias = Array.from({ length: size }, (_, n) => Math.round(threshold * activity) - (n % 7));
-    const neurons = network.population("n", size, { threshold, bias, resetBySubtraction: 1, currentDecay: 65536 });
-    network.connect(neurons, neurons, { kind: "random", min: -20, max: 20, seed: 3 });
-    await device.program(network);
-    await device.run({ steps, input: { steps: new Uint32Array(), indices: new Uint16Array() } });
-  });
-}
+    return async (amount) => {
+      for (let i = 0; i < amount; i++) await classify(device, outputs, images[i % images.length]!);
+    };
+  },
+};
 
 /** A programmed core that nothing happens to. */
-export function idle(steps: number): Promise<Workload> {
-  return record("idle steps", async (device) => {
+const idle: Workload = {
+  id: "idle",
+  title: "256 neurons, idle",
+  build: BUILDS.standard,
+  rtl: false,
+  rounds: { simulator: 2_000_000, rtl: 10_000 },
+  fanOut: 0,
+  neurons: 256,
+  async prepare(device) {
     const network = new Network({ axons: 4 });
     network.population("n", 256, { threshold: 1000 });
     await device.program(network);
-    await device.run({ steps, input: { steps: new Uint32Array(), indices: new Uint16Array() } });
-  });
+    return async (steps) => void (await device.run({ steps }));
+  },
+};
+
+interface Options extends Shape {
+  readonly id: string;
+  readonly title: string;
+  /** Steps of a round on the simulator. */
+  readonly steps: number;
+  readonly axonActivity?: number;
 }
+
+function driven({ id, title, steps, axonActivity = 0, ...shape }: Options): Workload {
+  const { neurons, axons, connected, learning } = shape;
+  const standard = neurons === 256 && axons === 0;
+  const build = standard ? BUILDS[learning === "off" ? "standard" : "plastic"] : buildFor(neurons, axons);
+  return {
+    id: id + suffix(learning),
+    title: `${title}, ${percent(shape.activity)}${LEARNING[learning]}`,
+    build,
+    rtl: false,
+    rounds: { simulator: steps, rtl: Math.ceil(steps / 200) },
+    fanOut: neurons * connected,
+    neurons,
+    async prepare(device) {
+      await device.program(drivenNetwork(shape));
+      await scatter(device, neurons);
+      const input = axonEvents(axons, axonActivity, steps);
+      const part = (amount: number) => {
+        const end = input.steps.findIndex((step) => step >= amount);
+        const length = end < 0 ? input.steps.length : end;
+        return { steps: input.steps.subarray(0, length), indices: input.indices.subarray(0, length) };
+      };
+      return async (amount) =>
+        void (await device.run({ steps: amount, input: part(amount), learning: learning !== "off" }));
+    },
+  };
+}
+
+/** Steps of a round that takes about half a second. */
+const STEPS: Readonly<Record<string, number>> = {
+  "96 off": 200_000,
+  "96 learn": 60_000,
+  "256 off": 60_000,
+  "256 learn": 15_000,
+};
+
+const allToAll = [96, 256].flatMap((neurons) =>
+  (neurons === 96 ? (["off", "random", "nearest"] as const) : (["off", "random"] as const)).flatMap((learning) =>
+    [0.01, 0.1, 0.45].map((activity) =>
+      driven({
+        id: `${neurons}-${Math.round(100 * activity)}`,
+        title: `${neurons} all to all`,
+        neurons,
+        axons: 0,
+        connected: 1,
+        activity,
+        learning,
+        steps: Math.round(STEPS[`${neurons} ${learning === "off" ? "off" : "learn"}`]! / (1 + 5 * activity)),
+      }),
+    ),
+  ),
+);
+
+const thousand = (["off", "random", "nearest"] as const).flatMap((learning) => [
+  driven({
+    id: "1000x1000",
+    title: "1000 neurons, 1000 axons, 10 % connected",
+    neurons: 1000,
+    axons: 1000,
+    connected: 0.1,
+    activity: 0.02,
+    axonActivity: 0.02,
+    learning,
+    steps: learning === "off" ? 20_000 : 4000,
+  }),
+  ...(learning === "off" ? [] : [0.04, 0.13]).map((activity) =>
+    driven({
+      id: `1000-${Math.round(100 * activity)}`,
+      title: "1000 neurons, 10 % connected",
+      neurons: 1000,
+      axons: 0,
+      connected: 0.1,
+      activity,
+      learning,
+      steps: 5000,
+    }),
+  ),
+]);
+
+const large = driven({
+  id: "1024-10",
+  title: "1024 all to all",
+  neurons: 1024,
+  axons: 0,
+  connected: 1,
+  activity: 0.1,
+  learning: "off",
+  steps: 15_000,
+});
+
+/** Everything as large as a build gets, all synapses plastic; for its memory. */
+const largest = driven({
+  id: "1024x1024",
+  title: "1024 neurons, 1024 axons, all to all",
+  neurons: 1024,
+  axons: 1024,
+  connected: 1,
+  activity: 0.02,
+  axonActivity: 0.02,
+  learning: "random",
+  steps: 500,
+});
+
+export const WORKLOADS: readonly Workload[] = [digits, idle, ...allToAll, ...thousand, large, largest];
+
+const GROWTH_SIZES = [64, 128, 256, 512, 1024];
+
+/** The same at all sizes and activities, for the fit of what a step costs. */
+export const GROWTH: readonly Workload[] = GROWTH_SIZES.flatMap((neurons) =>
+  [0.01, 0.1, 0.45].map((activity) => ({
+    ...driven({
+      id: `growth-${neurons}-${Math.round(100 * activity)}`,
+      title: `growth, ${neurons}`,
+      neurons,
+      axons: 0,
+      connected: 1,
+      activity,
+      learning: "off",
+      steps: Math.round(4_000_000 / neurons / (1 + 5 * activity)),
+    }),
+    build: buildFor(neurons, 0),
+    rtl: false,
+  })),
+);

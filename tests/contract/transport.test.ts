@@ -89,7 +89,7 @@ describe.each(cases)("%s, %s", (name, build) => {
   const raw = (opcode: number, body: number[]) => ({ opcode, body });
   const refusals: [string, { opcode: number; body: number[] }, string, number][] = [
     ["an unknown opcode", raw(0x7e, []), "unknownOpcode", 0x7e],
-    ["a region that is not there", raw(0x10, [0x05000000, 1]), "badAddress", 0x05000000],
+    ["a region that is not there", raw(0x10, [0x0e000000, 1]), "badAddress", 0x0e000000],
     ["address bits above the region", raw(0x11, [0x13000000, 1]), "badAddress", 0x13000000],
     [
       "a range that leaves its region",
@@ -103,9 +103,9 @@ describe.each(cases)("%s, %s", (name, build) => {
     ["a write without data", raw(0x11, [0]), "badLength", 1],
     [
       "a write to a read-only register",
-      raw(0x11, [registerAddress("scratch"), 1, 2]),
+      raw(0x11, [registerAddress("step") - 1, 1, 2]),
       "readOnly",
-      registerAddress("scratch") + 1,
+      registerAddress("step"),
     ],
     ["a divisor below 8", raw(0x11, [registerAddress("baudDivisor"), 7]), "badValue", registerAddress("baudDivisor")],
     [
@@ -123,7 +123,7 @@ describe.each(cases)("%s, %s", (name, build) => {
     ],
     ["sparse weights elsewhere", raw(0x13, [regionAddress("state"), 0]), "badAddress", regionAddress("state")],
     ["a run from another step", raw(0x20, [5, 1, 0]), "stepMismatch", 0],
-    ["unknown flags of a run", raw(0x20, [0, 1, 64]), "badValue", 64],
+    ["unknown flags of a run", raw(0x20, [0, 1, 2048]), "badValue", 2048],
     ["an axon outside", raw(0x20, [0, 4, 0, half(0, 1) | (half(0, axons) << 16)]), "badEvent", 1],
     ["an event beyond the last step", raw(0x20, [0, 4, 0, half(3, 1) | (half(1, 1) << 16)]), "badEvent", 1],
     ["axons that descend", raw(0x20, [0, 4, 0, half(3, 2) | (half(0, 1) << 16)]), "badEvent", 1],

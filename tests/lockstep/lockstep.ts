@@ -1,6 +1,8 @@
+import type { Build } from "../../protocol/builds.js";
 import { SimCore } from "../../sim/core.js";
+import { KERNELS, type KernelName } from "../../sim/kernel/kernel.js";
 import { characterEdges } from "../../sim/line.js";
-import type { CoreState, PinCore, PinEdge } from "../../sim/pin-core.js";
+import type { CoreState, PinCore, PinEdge, SynapseState } from "../../sim/pin-core.js";
 import type { Boundary, Program } from "./program.js";
 
 /** What a core did with a program. */
@@ -8,50 +10,87 @@ export interface CoreRecord {
   readonly edges: PinEdge[];
   readonly boundaries: Boundary[];
   readonly end: CoreState;
+  readonly endSynapses: SynapseState;
+}
+
+/** Synapses are looked at behind every step where they are few, else at the end. */
+const SYNAPSES_PER_STEP = 2048;
+
+function synapsesPerStep({ neurons, axons }: Build): boolean {
+  return (axons + neurons) * neurons <= SYNAPSES_PER_STEP;
 }
 
 /** Runs a program on the simulator and notes the state behind every step. */
-export function recordSimulator(program: Program): CoreRecord {
-  const core = new SimCore(program.build);
+export function recordSimulator(program: Program, kernel: KernelName = "scalar"): CoreRecord {
+  const core = new SimCore(program.build, { kernel });
   const boundaries: Boundary[] = [];
   core.controller.onStep = (cycle) =>
-    boundaries.push({ cycle, state: { ...core.state(), step: core.controller.stepAt(cycle) } });
+    boundaries.push({ cycle, ...look(core), state: { ...core.state(), step: core.controller.stepAt(cycle) } });
   const edges = play(core, program, []);
-  return { edges, boundaries: boundaries.filter((boundary) => boundary.cycle <= program.cycles), end: core.state() };
+  const seen = boundaries.filter((boundary) => boundary.cycle <= program.cycles);
+  return { edges, boundaries: seen, end: core.state(), endSynapses: core.synapseState() };
 }
 
 /** Runs a program on any core, looking at its state at the given cycles. */
 export function recordAt(core: PinCore, program: Program, cycles: readonly number[]): CoreRecord {
   const boundaries: Boundary[] = [];
-  const edges = play(core, program, cycles, (cycle) => boundaries.push({ cycle, state: core.state() }));
-  return { edges, boundaries, end: core.state() };
+  const edges = play(core, program, cycles, (cycle) => boundaries.push({ cycle, ...look(core) }));
+  return { edges, boundaries, end: core.state(), endSynapses: core.synapseState() };
 }
 
-function play(core: PinCore, program: Program, stops: readonly number[], look?: (cycle: number) => void): PinEdge[] {
+function look(core: PinCore): Pick<Boundary, "state" | "synapses"> {
+  const state = core.state();
+  return synapsesPerStep(core.build) ? { state, synapses: core.synapseState() } : { state };
+}
+
+function play(core: PinCore, program: Program, stops: readonly number[], atStop?: (cycle: number) => void): PinEdge[] {
   for (const character of program.characters) core.send(character);
   const edges: PinEdge[] = [];
   for (const cycle of stops) {
     core.advance(cycle);
     edges.push(...core.takeEdges());
-    look?.(cycle);
+    atStop?.(cycle);
   }
   core.advance(program.cycles);
   edges.push(...core.takeEdges());
   return edges;
 }
 
-const STATE_LISTS = ["potential", "current", "adaptation", "refractory", "fired"] as const;
+const STATE_LISTS = [
+  "potential",
+  "current",
+  "adaptation",
+  "refractory",
+  "fired",
+  "preTrace",
+  "postTrace",
+  "random",
+  "phase",
+] as const;
 
 function stateDifference(expected: CoreState, actual: CoreState): string | undefined {
   if (expected.step !== actual.step) return `step: simulator ${expected.step}, RTL ${actual.step}`;
-  for (const name of STATE_LISTS) {
-    for (let n = 0; n < expected[name].length; n++) {
-      if (expected[name][n] !== actual[name][n]) {
-        return `${name}[${n}]: simulator ${expected[name][n]}, RTL ${actual[name][n]}`;
-      }
-    }
+  return first(STATE_LISTS.map((name) => listDifference(name, expected[name], actual[name])));
+}
+
+function synapseDifference(expected: SynapseState | undefined, actual: SynapseState | undefined): string | undefined {
+  if (!expected || !actual) return undefined;
+  return first([
+    listDifference("weight", expected.weight, actual.weight),
+    listDifference("plastic", expected.plastic, actual.plastic),
+  ]);
+}
+
+function listDifference(name: string, expected: ArrayLike<number>, actual: ArrayLike<number>): string | undefined {
+  if (expected.length !== actual.length) return `${name}: simulator ${expected.length} long, RTL ${actual.length}`;
+  for (let n = 0; n < expected.length; n++) {
+    if (expected[n] !== actual[n]) return `${name}[${n}]: simulator ${expected[n]}, RTL ${actual[n]}`;
   }
   return undefined;
+}
+
+function first(differences: readonly (string | undefined)[]): string | undefined {
+  return differences.find((difference) => difference !== undefined);
 }
 
 /** The first difference of two records, with the three records before it; undefined when they are equal. */
@@ -59,7 +98,7 @@ export function firstDifference(simulator: CoreRecord, rtl: CoreRecord): { cycle
   const found = [edgeDifference(simulator, rtl), boundaryDifference(simulator, rtl)].filter((x) => x !== undefined);
   found.sort((a, b) => a.cycle - b.cycle);
   if (found[0]) return found[0];
-  const end = stateDifference(simulator.end, rtl.end);
+  const end = stateDifference(simulator.end, rtl.end) ?? synapseDifference(simulator.endSynapses, rtl.endSynapses);
   return end ? { cycle: Number.POSITIVE_INFINITY, text: `at the end: ${end}` } : undefined;
 }
 
@@ -82,7 +121,7 @@ function edgeDifference(simulator: CoreRecord, rtl: CoreRecord): { cycle: number
 function boundaryDifference(simulator: CoreRecord, rtl: CoreRecord): { cycle: number; text: string } | undefined {
   for (let i = 0; i < simulator.boundaries.length; i++) {
     const [a, b] = [simulator.boundaries[i]!, rtl.boundaries[i]!];
-    const text = stateDifference(a.state, b.state);
+    const text = stateDifference(a.state, b.state) ?? synapseDifference(a.synapses, b.synapses);
     if (!text) continue;
     const before = simulator.boundaries.slice(Math.max(0, i - 3), i).map((boundary) => boundary.cycle);
     return {
@@ -93,11 +132,25 @@ function boundaryDifference(simulator: CoreRecord, rtl: CoreRecord): { cycle: nu
   return undefined;
 }
 
-/** Runs a program on the simulator and on another core; the first difference, if any. */
+/** Runs a program on the simulator, with every kernel, and on another core; the first difference, if any. */
 export function compare(program: Program, other: PinCore): { cycle: number; text: string } | undefined {
-  const simulator = recordSimulator(program);
-  const cycles = simulator.boundaries.map((boundary) => boundary.cycle);
-  return firstDifference(simulator, recordAt(other, program, cycles));
+  const records = KERNELS.map((kernel) => ({ kernel, record: recordSimulator(program, kernel) }));
+  const cycles = records[0]!.record.boundaries.map((boundary) => boundary.cycle);
+  const reference = recordAt(other, program, cycles);
+  for (const { kernel, record } of records) {
+    const difference = boundaryShift(record, cycles) ?? firstDifference(record, reference);
+    if (difference) return { ...difference, text: `kernel ${kernel}: ${difference.text}` };
+  }
+  return undefined;
+}
+
+/** The first step that does not end where it does with the other kernel. */
+function boundaryShift(record: CoreRecord, cycles: readonly number[]): { cycle: number; text: string } | undefined {
+  const own = record.boundaries.map((boundary) => boundary.cycle);
+  const i = Array.from({ length: Math.max(own.length, cycles.length) }).findIndex((_, at) => own[at] !== cycles[at]);
+  if (i < 0) return undefined;
+  const text = `step boundary ${i}: cycle ${own[i]}, with kernel ${KERNELS[0]} ${cycles[i]}`;
+  return { cycle: Math.min(own[i] ?? Infinity, cycles[i] ?? Infinity), text };
 }
 
 /** Level changes of the receive pin that a program makes; for recorded vectors. */

@@ -1,10 +1,11 @@
 import type { Build } from "../../protocol/builds.js";
 import { encodeFrame } from "../../protocol/frame.js";
+import { REGIONS, regionAddress } from "../../protocol/memory-map.js";
 import { OPCODES, type OpcodeName } from "../../protocol/opcodes.js";
 import { REGISTER_NAMES, registerAddress } from "../../protocol/registers.js";
 import { SimCore } from "../../sim/core.js";
 import type { Character } from "../../sim/line.js";
-import type { CoreState } from "../../sim/pin-core.js";
+import type { CoreState, SynapseState } from "../../sim/pin-core.js";
 import { Random } from "./random.js";
 import { type RequestContext, randomRequest } from "./requests.js";
 
@@ -21,6 +22,8 @@ export interface Program {
 export interface Boundary {
   readonly cycle: number;
   readonly state: CoreState;
+  /** In builds with few synapses. */
+  readonly synapses?: SynapseState;
 }
 
 /** Longest wait for the device to come to rest, in cycles. */
@@ -96,10 +99,12 @@ export class ProgramWriter implements RequestContext {
     return this.core.busy ? this.sequence : this.core.expectedSequence;
   }
 
-  /** Ends the program by reading all registers, counters included. */
+  /** Ends the program by reading all registers, counters included, and the intensities, which no state shows. */
   finish(): Program {
     this.rest();
     this.line(this.request("read", [0, REGISTER_NAMES.length]));
+    const intensities = REGIONS.intensity.words(this.build);
+    if (intensities > 0) this.line(this.request("read", [regionAddress("intensity"), intensities]));
     this.rest();
     const cycles = this.core.cycle + 100;
     return { build: this.build, name: this.name, characters: this.characters, cycles };

@@ -13,7 +13,17 @@ import {
 } from "../../protocol/memory-map.js";
 import { type OpcodeName, RUN_FLAGS } from "../../protocol/opcodes.js";
 import { REGISTER_NAMES, registerAddress } from "../../protocol/registers.js";
+import {
+  anyLearningRegisters,
+  learningRegion,
+  learningRun,
+  livelyLearningRegisters,
+  makePlastic,
+  readLearning,
+  sparseBytes,
+} from "./learning-requests.js";
 import type { Random } from "./random.js";
+import { type Layout, randomWord } from "./words.js";
 
 /** What a random request may use of the program it goes into. */
 export interface RequestContext {
@@ -30,17 +40,6 @@ export interface RequestContext {
 
 const POTENTIAL_BITS = LIMITS.potentialWidth;
 
-type Field = { readonly min: number; readonly max: number };
-type Layout = {
-  readonly name: string;
-  readonly fields: Readonly<Record<string, Field & { lsb: number; width: number; doc: string }>>;
-};
-
-function randomWord(random: Random, layout: Layout): number {
-  const values = Object.entries(layout.fields).map(([key, field]) => [key, random.edgy(field.min, field.max)]);
-  return packWord(layout, Object.fromEntries(values));
-}
-
 const parameterLayouts: Layout[] = Object.values(NEURON_PARAMETERS);
 const stateLayouts: Layout[] = Object.values(NEURON_STATE);
 
@@ -56,7 +55,7 @@ function livelyWord(random: Random, index: number): number {
       random.pick([65536, random.integer(0, 65536)]) | (random.integer(0, 3) << 20) | (random.integer(0, 3) << 24),
     bias: () => random.integer(0, 30),
     spike: () => random.integer(0, 50) | (random.integer(0, 3) << 24),
-    adaptation: () => random.integer(0, 9000),
+    adaptation: () => random.integer(0, 9000) | (random.chance(0.6) ? 1 << 24 : 0) | (random.chance(0.2) ? 1 << 25 : 0),
   };
   return values[name]() >>> 0;
 }
@@ -114,7 +113,7 @@ function pulses(context: RequestContext): Uint8Array {
   settle(context, context.request("fill", [regionAddress("weights"), build.neurons / 4, 0x01010101]));
   settle(context, context.request("write", [registerAddress("cyclesPerStep"), 0]));
   const gaps = Array.from({ length: random.integer(1, 5) }, () =>
-    random.pick([61, 62, 63, 64, 1022, 1023, 1024, 1085, 1086]),
+    random.pick([61, 62, 63, 64, 1020, 1021, 1022, 1023, 1083, 1084]),
   );
   const steps = Uint32Array.from(gaps, (_, i) => gaps.slice(0, i + 1).reduce((sum, gap) => sum + gap, 0));
   const words = encodeEvents({ steps, indices: new Uint16Array(steps.length) }, build.payloadWords - 3).words;
@@ -140,7 +139,7 @@ function read(context: RequestContext): Uint8Array {
   const region = random.pick(Object.keys(REGIONS) as RegionName[]);
   const size = REGIONS[region].words(build);
   return context.request("read", [
-    regionAddress(region, random.integer(0, size - 1)),
+    regionAddress(region, random.integer(0, Math.max(0, size - 1))),
     random.integer(1, build.payloadWords),
   ]);
 }
@@ -233,6 +232,22 @@ export function randomRequest(context: RequestContext, index: number): void {
     () => interrupted(context),
     () => read(context),
     () => read(context),
+    () => anyLearningRegisters(context),
+    () => livelyLearningRegisters(context),
+    () => livelyLearningRegisters(context),
+    () => makePlastic(context),
+    () => learningRegion(context),
+    () => learningRegion(context),
+    () => learningRegion(context),
+    () => sparseBytes(context),
+    () => readLearning(context),
+    () => readLearning(context),
+    () => learningRun(context),
+    () => learningRun(context),
+    () => learningRun(context),
+    () => learningRun(context),
+    () => learningRun(context),
+    () => learningRun(context),
     () => run(context),
     () => run(context),
     () => run(context),
@@ -240,7 +255,18 @@ export function randomRequest(context: RequestContext, index: number): void {
     () => run(context),
   ];
   // Begin with what makes runs interesting.
-  const kind = index < 6 ? kinds[[1, 1, 3, 3, 5, 13][index]!]! : random.pick(kinds);
+  const opening: (() => Uint8Array)[] = [
+    () => writeRegion(context, "parameters", (o) => livelyWord(random, o % NEURON_PARAMETER_WORDS)),
+    () => writeRegion(context, "parameters", (o) => livelyWord(random, o % NEURON_PARAMETER_WORDS)),
+    () => writeRegion(context, "weights", () => random.word()),
+    () => writeRegion(context, "weights", () => random.word()),
+    () => sparse(context),
+    () => livelyLearningRegisters(context),
+    () => makePlastic(context),
+    () => run(context),
+    () => learningRun(context),
+  ];
+  const kind = opening[index] ?? random.pick(kinds);
   const pause = random.chance(0.2) ? random.integer(0, 3000) : 0;
   context.line(kind(), pause, random.chance(0.1) ? 0.1 : 0);
   if (random.chance(0.8)) context.rest();

@@ -38,11 +38,14 @@ describe.runIf(icarus)("in Icarus Verilog", () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   beforeAll(() => {
-    const { neurons, axons, lanes, payloadWords, window } = BUILDS.tiny;
+    const { neurons, axons, lanes, fractionBits, learning, encoder, payloadWords, window } = BUILDS.tiny;
     const parameters = {
       Neurons: neurons,
       Axons: axons,
       Lanes: lanes,
+      Learning: learning ? 1 : 0,
+      FractionBits: fractionBits,
+      Encoder: encoder ? 1 : 0,
       PayloadWords: payloadWords,
       Window: window,
       BuildHash: BUILD_HASH,

@@ -1,3 +1,6 @@
+import { RTL_LEARNING_MUTATIONS } from "./rtl-learning-mutations.js";
+import { SIM_LEARNING_MUTATIONS } from "./sim-learning-mutations.js";
+
 /** A single-point change that the lockstep test must notice. */
 export interface Mutation {
   /** RTL sources in hw/rtl, simulator sources in sim/. */
@@ -51,11 +54,16 @@ export const MUTATIONS: readonly Mutation[] = [
     "subtract4_q ? reset4_q : fixed_point_pkg::saturate(subtracted4)",
   ),
   rtl("neuron_update.sv", "bias left out", "+ 32'(bias3_q)", ""),
-  rtl("synapse_array.sv", "weights not sign-extended", "{(AccW - 8) {weights[8*l + 7]}}", "{(AccW - 8) {1'b0}}"),
+  rtl(
+    "synapse_array.sv",
+    "weights not sign-extended",
+    "{(AccW - 8) {weights[WeightW*l + WeightW - 1]}}",
+    "{(AccW - 8) {1'b0}}",
+  ),
   rtl(
     "synapse_array.sv",
     "accumulators not cleared",
-    "assign clear     = read_q && &neuron_q[LaneW-1:0];",
+    "assign clear     = read_q && acc_clear_i && &neuron_q[LaneW-1:0];",
     "assign clear     = 1'b0;",
   ),
   rtl(
@@ -64,10 +72,10 @@ export const MUTATIONS: readonly Mutation[] = [
     "(next_step & due_mask) == '0",
     "(step_q & due_mask) == '0",
   ),
-  rtl("step_controller.sv", "repeated events count twice", "if (!event_repeated_i) begin", "begin"),
+  rtl("step_controller.sv", "repeated events count twice", "!event_repeated_i;", "1'b1;"),
   rtl("step_controller.sv", "pacing one cycle long", "pace_q >= cycles_per_step_i", "pace_q > cycles_per_step_i"),
   rtl(
-    "step_controller.sv",
+    "fired_bits.sv",
     "fired bits above 14 never delivered",
     "for (int b = 31; b >= 0; b--)",
     "for (int b = 14; b >= 0; b--)",
@@ -75,8 +83,8 @@ export const MUTATIONS: readonly Mutation[] = [
   rtl(
     "step_controller.sv",
     "spikes of neurons delivered as axons'",
-    "source      = 11'(Axons) + 11'({fired_word_q, lowest});",
-    "source      = 11'({fired_word_q, lowest});",
+    "source_d     = 11'(Axons) + 11'(fired_neuron_i);",
+    "source_d     = 11'(fired_neuron_i);",
   ),
   rtl(
     "spike_writer.sv",
@@ -85,8 +93,13 @@ export const MUTATIONS: readonly Mutation[] = [
     "32'(gap_q) > lifwire_pkg::EVENT_DELTA_MAX + 1",
   ),
   rtl("spike_writer.sv", "last half-word lost", "|| (flush_i && half_q)", ""),
-  rtl("event_reader.sv", "axon range one too wide", "32'(axon_o) >= Axons", "32'(axon_o) > Axons"),
-  rtl("event_reader.sv", "event beyond the last step accepted", "step >= steps_i", "step > steps_i"),
+  rtl("event_reader.sv", "axon range one too wide", "32'(index_o) >= Axons", "32'(index_o) > Axons"),
+  rtl(
+    "event_reader.sv",
+    "event beyond the last step accepted",
+    "step >= steps_i || (same_step",
+    "step > steps_i || (same_step",
+  ),
   rtl(
     "command_engine.sv",
     "range check one too wide",
@@ -137,16 +150,18 @@ export const MUTATIONS: readonly Mutation[] = [
     "saturate(sum - m.threshold[n]! - a)",
     "saturate(sum - m.threshold[n]! - a - m.adaptationIncrement[n]!)",
   ),
-  sim("synapse-array.ts", "last column of a row left out", "n < high; n++", "n < high - 1; n++"),
+  sim("row-kernel.ts", "last column of a row left out", "n < high; n++", "n < high - 1; n++"),
   sim("timing.ts", "update one cycle short", "export const UPDATE_PIPELINE = 6;", "export const UPDATE_PIPELINE = 5;"),
   sim("timing.ts", "reply one cycle early", "export const ENGINE_RUN_END = 4;", "export const ENGINE_RUN_END = 3;"),
   sim(
-    "step-controller.ts",
+    "axon-phase.ts",
     "no fetch behind a high half-word",
-    "cycles += high ? 2 : 1; // behind",
-    "cycles += 1; // behind",
+    "else cycles += reader.inHighHalf ? 2 : 1;",
+    "else cycles += 1;",
   ),
   sim("spike-writer.ts", "room for one step underestimated", "this.build.neurons + 3 <=", "this.build.neurons + 1 <="),
   sim("frame-rx.ts", "body stored in a busy slot", "this.stored = slotFree(this.slot);", "this.stored = true;"),
   sim("link-slots.ts", "stop does not end a run", "this.abort.set(true, edge);\n      this.tell", "this.tell"),
+  ...RTL_LEARNING_MUTATIONS,
+  ...SIM_LEARNING_MUTATIONS,
 ];

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { CHARACTER_BITS, type Character, characterEdges, Line } from "../../sim/line.js";
+import { type Burst, burstCharacters, CHARACTER_BITS, type Character, characterEdges, Line } from "../../sim/line.js";
 import { LineDecoder } from "../../sim/line-decoder.js";
 import { UartRx } from "../../sim/uart-rx.js";
+import { UartTx } from "../../sim/uart-tx.js";
 
 // A failure prints its seed; LIFWIRE_SEED=n repeats it.
 if (process.env.LIFWIRE_SEED) fc.configureGlobal({ seed: Number(process.env.LIFWIRE_SEED) });
@@ -85,5 +86,42 @@ test("a receiver hears a sender whose bits are up to 4 % longer or shorter", () 
       },
     ),
     { numRuns: 300 },
+  );
+});
+
+test("characters given whole decode as their level changes do, whatever rates meet and wherever the calls fall", () => {
+  const rate = fc.constantFrom(8, 9, 16);
+  const burst = fc.record({
+    gap: fc.nat(300),
+    bytes: fc.uint8Array({ minLength: 1, maxLength: 6 }),
+    divisor: rate,
+  });
+  const call = fc.record({ after: fc.integer({ min: 1, max: 400 }), listenAt: fc.option(rate) });
+  const bursts = fc.array(burst, { minLength: 1, maxLength: 8 });
+  fc.assert(
+    fc.property(bursts, rate, fc.array(call, { maxLength: 30 }), (sent, first, calls) => {
+      const transmitter = new UartTx();
+      const all: Burst[] = [];
+      for (const { gap, bytes, divisor } of sent) {
+        const startCycle = Math.max(0, transmitter.freeEdge) + gap;
+        transmitter.send(bytes, startCycle, divisor);
+        all.push({ startCycle, bytes, divisor });
+      }
+      const edges = characterEdges(burstCharacters(all));
+      const [whole, sampled] = [new LineDecoder(first), new LineDecoder(first)];
+      let cycle = 0;
+      for (const { after, listenAt } of [...calls, { after: transmitter.freeEdge + 1000, listenAt: null }]) {
+        const from = cycle;
+        cycle += after;
+        if (listenAt !== null) whole.divisor = sampled.divisor = listenAt;
+        const heard = whole.pushBursts(transmitter.take(cycle), cycle);
+        const due = sampled.push(
+          edges.filter((edge) => edge.cycle >= from && edge.cycle < cycle),
+          cycle,
+        );
+        expect([cycle, ...heard]).toEqual([cycle, ...due]);
+      }
+    }),
+    { numRuns: 1000 },
   );
 });

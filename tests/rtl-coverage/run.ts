@@ -18,8 +18,11 @@ import { type CoveragePoint, coverageReport, readCoverage } from "./report.js";
 const PROGRAMS = Number(process.argv[2] ?? 60);
 const REQUESTS = 18;
 const BUILD: Build = BUILDS.tiny;
-/** The update that a build without multipliers has, beside the pipelined one. */
-const VARIANTS: readonly Build[] = [BUILD, { ...BUILD, name: "serial", serialUpdate: true }];
+/** With learning and encoder, and without either: the latter has other weight memories. */
+const VARIANTS: readonly Build[] = [
+  BUILD,
+  { ...BUILD, name: "plain", learning: false, encoder: false, fractionBits: 0 },
+];
 
 function compile(build: Build, folder: string): string {
   const root = projectRoot();

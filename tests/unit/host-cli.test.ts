@@ -3,29 +3,12 @@ import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { runCli } from "../../host/cli/program.js";
 import { poisson } from "../../host/encoders.js";
 import { loadEvents, saveEvents } from "../../host/recording.js";
+import { cli } from "./cli-support.js";
 
 const folder = mkdtempSync(join(tmpdir(), "lifwire-"));
 afterAll(() => rm(folder, { recursive: true }));
-
-async function cli(args: readonly string[], options: { isTerminal?: boolean; abortAt?: RegExp } = {}) {
-  const abort = new AbortController();
-  let [out, err] = ["", ""];
-  const exitCode = await runCli(args, {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-      if (options.abortAt?.test(text)) abort.abort();
-    },
-    isTerminal: options.isTerminal ?? false,
-    signal: abort.signal,
-  });
-  return { exitCode, out, err };
-}
 
 const EXAMPLE = new URL("../../examples/first-network/", import.meta.url).pathname;
 const NETWORK = join(EXAMPLE, "network.json");

@@ -37,7 +37,8 @@ describe("programming time at 1 Mbaud", () => {
   });
 
   it("of regular networks: some dozens of bytes", () => {
-    const parameters = 16 + 20 + 32 + 20 + 32; // one register, a fill with silence, a fill with the neurons
+    // one register, a fill with silence, a fill with the neurons; inhibition off, plastic bits off
+    const parameters = 16 + 20 + 32 + 20 + 32 + (16 + 20);
     const constant = compile(full({ kind: "constant", weight: -7 }), BUILDS.standard);
     expect(constant.bytes).toBeLessThanOrEqual(parameters + 20 + 4);
     const oneToOne = compile(full({ kind: "one-to-one", weight: 5 }), BUILDS.standard);

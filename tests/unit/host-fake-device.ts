@@ -168,10 +168,11 @@ export class FakeDevice implements Transport {
   #sparse(body: Uint32Array): Reply {
     const start = (body[0]! % 2 ** REGION_SHIFT) * 4;
     const { offsets, weights } = decodeSparseWeights(body.subarray(1), start);
+    const region = (Object.keys(REGIONS) as RegionName[]).find((r) => REGIONS[r].id === body[0]! >>> REGION_SHIFT)!;
+    const memory = this.memory[region];
     offsets.forEach((offset, i) => {
       const shift = 8 * (offset & 3);
-      const word = this.memory.weights[offset >> 2]!;
-      this.memory.weights[offset >> 2] = (word & ~(0xff << shift)) | ((weights[i]! & 0xff) << shift);
+      memory[offset >> 2] = (memory[offset >> 2]! & ~(0xff << shift)) | ((weights[i]! & 0xff) << shift);
     });
     return ok();
   }

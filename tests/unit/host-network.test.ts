@@ -70,7 +70,6 @@ describe("network", () => {
 
 describe("connect", () => {
   it("names the targets there are", async () => {
-    // @ts-expect-error a target the types do not allow, as JavaScript may pass it
     await expect(connect("board")).rejects.toMatchObject({ code: "TARGET_UNKNOWN", data: { allowed: ["sim", "rtl"] } });
   });
 });

@@ -69,6 +69,7 @@ describe.each(cores)("cycles of %s", (_name, build, open) => {
   test("no step at all, and clearing", async () => {
     expect(await cyclesOf(SILENT, 0, [])).toBe(1);
     expect(await cyclesOf(SILENT, 0, [], { clearFired: 1, clearStep: 1 })).toBe(1);
+    expect(await cyclesOf(SILENT, 0, [], { clearAdaptation: 1 })).toBe(runCycles(build, [], true));
     expect(await cyclesOf(SILENT, 1, [], { clearPotential: 1 })).toBe(runCycles(build, [idle], true));
   });
 

@@ -6,7 +6,9 @@ module ice40_hx8k_top #(
   parameter int Lanes = 4,
   parameter int PayloadWords = 64,
   parameter int Window = 2,
-  parameter int SerialUpdate = 0,
+  parameter int Learning = 0,
+  parameter int FractionBits = 0,
+  parameter int Encoder = 0,
   parameter int ClockHz = 12000000,
   parameter int BaudDivisor = 12,
   parameter logic [31:0] BuildHash = 32'd0
@@ -44,7 +46,9 @@ module ice40_hx8k_top #(
     .Lanes       (Lanes),
     .PayloadWords(PayloadWords),
     .Window      (Window),
-    .SerialUpdate(SerialUpdate),
+    .Learning    (Learning),
+    .FractionBits(FractionBits),
+    .Encoder     (Encoder),
     .ClockHz     (ClockHz),
     .BaudDivisor (BaudDivisor),
     .BuildHash   (BuildHash)

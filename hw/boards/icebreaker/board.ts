@@ -15,7 +15,6 @@ export const icebreaker: Board = {
     fractionBits: 0,
     learning: false,
     encoder: false,
-    serialUpdate: true,
     payloadWords: 64,
     window: 2,
     clockHz: 18_000_000,

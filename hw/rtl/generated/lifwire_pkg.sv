@@ -81,6 +81,7 @@ package lifwire_pkg;
   localparam int RUN_FLAGS_DRAW_PHASES_W = 1;
   localparam int RUN_FLAGS_STOP_ON_SPIKE_LSB = 10;
   localparam int RUN_FLAGS_STOP_ON_SPIKE_W = 1;
+  localparam int RUN_FLAGS_W = 11;
 
   // ---- memory map ----
   localparam logic [3:0] REGION_REGISTERS = 4'd0;
@@ -143,6 +144,43 @@ package lifwire_pkg;
   localparam logic [5:0] REG_REJECTIONS = 6'd45;
   localparam logic [5:0] REG_RESENDS = 6'd46;
   localparam int REGISTER_COUNT = 47;
+  localparam int REG_FEATURES_LEARNING_LSB = 0;
+  localparam int REG_FEATURES_LEARNING_W = 1;
+  localparam int REG_FEATURES_ENCODER_LSB = 1;
+  localparam int REG_FEATURES_ENCODER_W = 1;
+  localparam int REG_LEARNING_RULE_PRE_GAIN_LSB = 0;
+  localparam int REG_LEARNING_RULE_PRE_GAIN_W = 2;
+  localparam int REG_LEARNING_RULE_PRE_SOFT_LSB = 2;
+  localparam int REG_LEARNING_RULE_PRE_SOFT_W = 1;
+  localparam int REG_LEARNING_RULE_PRE_TRACE_ADD_LSB = 3;
+  localparam int REG_LEARNING_RULE_PRE_TRACE_ADD_W = 1;
+  localparam int REG_LEARNING_RULE_POST_GAIN_LSB = 4;
+  localparam int REG_LEARNING_RULE_POST_GAIN_W = 3;
+  localparam int REG_LEARNING_RULE_POST_SOFT_LSB = 7;
+  localparam int REG_LEARNING_RULE_POST_SOFT_W = 1;
+  localparam int REG_LEARNING_RULE_POST_TRACE_ADD_LSB = 8;
+  localparam int REG_LEARNING_RULE_POST_TRACE_ADD_W = 1;
+  localparam int REG_LEARNING_RULE_ROUND_NEAREST_LSB = 9;
+  localparam int REG_LEARNING_RULE_ROUND_NEAREST_W = 1;
+  localparam int REG_LEARNING_RULE_AMPLITUDE_SCALE_LSB = 12;
+  localparam int REG_LEARNING_RULE_AMPLITUDE_SCALE_W = 4;
+  localparam int REG_WEIGHT_BOUNDS_WEIGHT_MIN_LSB = 0;
+  localparam int REG_WEIGHT_BOUNDS_WEIGHT_MIN_W = 8;
+  localparam int REG_WEIGHT_BOUNDS_WEIGHT_MAX_LSB = 8;
+  localparam int REG_WEIGHT_BOUNDS_WEIGHT_MAX_W = 8;
+  localparam int REG_STOP_LAST_PRESET = 1023;
+  localparam int REG_REWARD_PRESET = 256;
+  localparam logic [1:0] INHIBITION_OFF = 2'd0;
+  localparam logic [1:0] INHIBITION_RIVALS = 2'd1;
+  localparam logic [1:0] INHIBITION_OTHERS = 2'd2;
+  localparam logic [1:0] PRE_GAIN_OFF = 2'd0;
+  localparam logic [1:0] PRE_GAIN_EXPONENTIAL = 2'd1;
+  localparam logic [1:0] PRE_GAIN_RECTANGULAR = 2'd2;
+  localparam logic [2:0] POST_GAIN_OFF = 3'd0;
+  localparam logic [2:0] POST_GAIN_EXPONENTIAL = 3'd1;
+  localparam logic [2:0] POST_GAIN_RECTANGULAR = 3'd2;
+  localparam logic [2:0] POST_GAIN_TARGET = 3'd3;
+  localparam logic [2:0] POST_GAIN_FOLLOW = 3'd4;
   localparam logic [2:0] PARAM_THRESHOLD = 3'd0;
   localparam int PARAM_THRESHOLD_THRESHOLD_LSB = 0;
   localparam int PARAM_THRESHOLD_THRESHOLD_W = 18;
@@ -245,6 +283,12 @@ package lifwire_pkg;
     case (index)
       REG_BAUD_DIVISOR, REG_LINK_IDLE_CYCLES, REG_CYCLES_PER_STEP, REG_ADAPTATION_DECAY_LOG2, REG_SCRATCH, REG_INHIBITION, REG_STOP_FIRST, REG_STOP_LAST, REG_LEARNING_RULE, REG_WEIGHT_BOUNDS, REG_PRE_AMPLITUDE, REG_POST_AMPLITUDE, REG_BELOW_AMPLITUDE, REG_REWARD, REG_TRACE_TARGET, REG_PRE_TRACE_DECAY, REG_POST_TRACE_DECAY, REG_PRE_TRACE_INCREMENT, REG_POST_TRACE_INCREMENT: register_writable = 1'b1;
       default: register_writable = 1'b0;
+    endcase
+  endfunction
+  function automatic logic region_bytes(input logic [3:0] region);
+    case (region)
+      REGION_WEIGHTS, REGION_FRACTION, REGION_PLASTIC, REGION_INTENSITY, REGION_PHASE: region_bytes = 1'b1;
+      default: region_bytes = 1'b0;
     endcase
   endfunction
 

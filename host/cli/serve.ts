@@ -1,0 +1,89 @@
+import { once } from "node:events";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { HostError } from "../errors.js";
+import { parseFaults } from "../faults/line-faults.js";
+import { PtyBoard } from "./board/pty-board.js";
+import { TcpBoard } from "./board/tcp-board.js";
+import { VirtualBoard } from "./board/virtual-board.js";
+import { BACKENDS, type Backend, DEFAULT_BUILD } from "./connect.js";
+import type { CliIo } from "./options.js";
+
+interface ServeOptions {
+  readonly pty?: true;
+  readonly tcp?: number;
+  readonly link?: string;
+  readonly backend: Backend;
+  readonly build: string;
+  readonly realTime?: true;
+  readonly fault: readonly string[];
+  readonly faultSeed: number;
+  readonly cutMs: number;
+}
+
+/** `lifwire serve`: a virtual board that any program can open as a serial port. */
+export function addServe(program: Command, io: CliIo): void {
+  program
+    .command("serve")
+    .description("be a board: put a core behind a pseudo-terminal or a TCP port, until Ctrl-C")
+    .option("--pty", "open a pseudo-terminal, a serial port for any program")
+    .option("--link <path>", "with --pty: a symbolic link to it, which stays the same")
+    .option("--tcp <port>", "listen on this port of 127.0.0.1; 0: a free one", whole(65535))
+    .addOption(new Option("--backend <name>", "what runs the core").choices(BACKENDS).default("sim"))
+    .option("--build <name|parameters>", "build of the core, for sim also as neurons=400,axons=784,...", DEFAULT_BUILD)
+    .option("--real-time", "take the time that a board takes, rather than as little as possible")
+    .option("--fault <kind=rate[@seed]>", "fault of the line, a chance for each byte (may be repeated)", collect, [])
+    .option("--fault-seed <n>", "seed of the faults without their own", whole(2 ** 32 - 1), 1)
+    .option("--cut-ms <ms>", "time until a cut cable is plugged in again", whole(3_600_000), 1000)
+    .option("--verbose", "print the stack of an error")
+    .action((options: ServeOptions) => serve(options, io));
+}
+
+async function serve(options: ServeOptions, io: CliIo): Promise<void> {
+  const { pty, tcp, link, backend, build, realTime = false, cutMs } = options;
+  if ((pty === undefined) === (tcp === undefined)) {
+    throw new HostError("ARGUMENT", "say where to serve: either --pty or --tcp <port>");
+  }
+  const faults = parseFaults(options.fault);
+  let cut = () => {};
+  const board = await VirtualBoard.create({
+    backend,
+    build,
+    realTime,
+    faults,
+    seed: options.faultSeed,
+    onCut: () => cut(),
+  });
+  const plug = tcp === undefined ? await PtyBoard.open(board, link) : await TcpBoard.open(board, tcp);
+  const again = new Set<NodeJS.Timeout>();
+  cut = () => {
+    io.err("cut: the cable is out\n");
+    plug.unplug();
+    if (plug instanceof TcpBoard) return;
+    const timer = setTimeout(() => {
+      again.delete(timer);
+      void plug.plugIn().then(() => io.out(`port ${plug.path}\n`));
+    }, cutMs);
+    again.add(timer);
+  };
+  io.out(`port ${plug instanceof TcpBoard ? plug.url : plug.path}\n`);
+  try {
+    if (!io.signal.aborted) await once(io.signal, "abort");
+  } finally {
+    for (const timer of again) clearTimeout(timer);
+    if (plug instanceof TcpBoard) plug.close();
+    else plug.unplug();
+    await board.close();
+  }
+}
+
+function collect(text: string, before: readonly string[]): string[] {
+  return [...before, text];
+}
+
+function whole(max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value <= max) return value;
+    throw new InvalidArgumentError(`Allowed: an integer 0..${max}.`);
+  };
+}

@@ -1,0 +1,226 @@
+import { type Command, CommanderError, InvalidArgumentError } from "commander";
+import { readMatrix, type Selection, writeMatrixRequests } from "../byte-block.js";
+import { loadCheckpoint, saveCheckpoint } from "../checkpoint.js";
+import type { NeuronRange } from "../decoders.js";
+import { HostError } from "../errors.js";
+import { heatMapSvg } from "../heat-map.js";
+import { endingOf, loadMatrix, matrixOf, saveMatrix, weightsOf } from "../matrix-file.js";
+import { Network } from "../network.js";
+import { saveFile } from "../recording.js";
+import { SnapshotMemory } from "../snapshot-memory.js";
+import { WeightMatrix } from "../weights.js";
+import { type CliIo, type CoreOptions, coreOptions, openCore, positiveInteger } from "./options.js";
+import { diffMatrices } from "./weights-diff.js";
+
+interface Range {
+  readonly first: number;
+  readonly last: number;
+}
+
+interface SelectOptions extends CoreOptions {
+  readonly from?: string;
+  readonly to?: string;
+  readonly rows?: Range;
+  readonly columns?: Range;
+  readonly checkpoint?: string;
+}
+
+interface ReadOptions extends SelectOptions {
+  readonly out?: string;
+  readonly fraction?: true;
+  readonly svg?: string;
+  readonly image?: readonly [number, number];
+  readonly grid?: number;
+}
+
+/** `lifwire weights`: reads, writes and compares weights. */
+export function addWeights(program: Command, io: CliIo): void {
+  const weights = program.command("weights").description("read, write and compare weights");
+  selectOptions(weights.command("read").description("read weights of a core or a checkpoint"))
+    .option("--out <file>", "file for them: .csv, .json or .npy; none: CSV to the standard output")
+    .option("--fraction", "with the fractions that learning keeps")
+    .option("--svg <file>", "draw the receptive fields, an image a neuron")
+    .option("--image <RxC>", "rows and columns of a receptive field; none: as square as the sources allow", imageShape)
+    .option("--grid <n>", "receptive fields side by side", positiveInteger)
+    .action((network: string, options: ReadOptions) => read(network, options, io));
+  selectOptions(weights.command("write").description("write weights to a core or into a checkpoint"))
+    .requiredOption("--in <file>", "file with the weights: .csv, .json or .npy")
+    .action((network: string, options: SelectOptions & { readonly in: string }) => write(network, options, io));
+  weights
+    .command("diff")
+    .description("compare two files of weights")
+    .argument("<a>", ".csv, .json or .npy")
+    .argument("<b>", ".csv, .json or .npy")
+    .option("--json", "as JSON")
+    .option("--exit-code", "exit code 1 when they differ")
+    .action((a: string, b: string, options: DiffOptions) => diff(a, b, options, io));
+}
+
+function selectOptions(command: Command): Command {
+  return coreOptions(command)
+    .argument("<network>", "network file (JSON)")
+    .option("--from <name>", `"axons" or a population; none: all sources, axons first`)
+    .option("--to <population>", "population; none: all neurons of the network")
+    .option("--rows <a..b>", "only these sources, counted from 0 in --from", range)
+    .option("--columns <a..b>", "only these neurons, counted from 0 in --to", range)
+    .option("--checkpoint <file>", "the core's state in a checkpoint instead of a core");
+}
+
+/** Parser of "3..7" or "3". */
+function range(text: string): Range {
+  const match = /^(\d+)(?:\.\.(\d+))?$/.exec(text);
+  const [first, last] = [Number(match?.[1]), Number(match?.[2] ?? match?.[1])];
+  if (match && first <= last) return { first, last };
+  throw new InvalidArgumentError("Allowed: a number, or two as in 3..7.");
+}
+
+/** Parser of "28x28". */
+function imageShape(text: string): [number, number] {
+  const match = /^(\d+)x(\d+)$/.exec(text);
+  if (match && Number(match[1]) > 0 && Number(match[2]) > 0) return [Number(match[1]), Number(match[2])];
+  throw new InvalidArgumentError("Allowed: rows and columns as in 28x28.");
+}
+
+/** The selected synapses, as stretches of rows to read one after the other; all have the same columns. */
+function selections(network: Network, options: SelectOptions): Selection[] {
+  const { from, to } = options;
+  const all = { kind: "population", name: "all neurons", first: 0, size: network.neuronCount } as const;
+  const every = { ...all, inhibitionGroup: undefined, parameters: network.populations[0]!.parameters };
+  const chosen = from === undefined ? undefined : from === network.axons.name ? network.axons : network.find(from);
+  const target = to === undefined ? all : network.find(to);
+  const columns = within(options.columns, target.size, "--columns");
+  const neurons: NeuronRange = { first: target.first + columns.first, size: columns.last - columns.first + 1 };
+  const sources = chosen ? [chosen] : [network.axons, every];
+  const total = sources.reduce((sum, { size }) => sum + size, 0);
+  const rows = within(options.rows, total, "--rows");
+  let base = 0;
+  return sources.flatMap((source) => {
+    const [first, last] = [Math.max(rows.first - base, 0), Math.min(rows.last - base, source.size - 1)];
+    base += source.size;
+    return first > last ? [] : [{ source, target: neurons, firstRow: first, rows: last - first + 1 }];
+  });
+}
+
+function within(range: Range | undefined, size: number, option: string): Range {
+  const { first, last } = range ?? { first: 0, last: size - 1 };
+  if (last < size) return { first, last };
+  throw new HostError("ARGUMENT", `${option} is ${first}..${last}, allowed: within 0..${size - 1}`, { option, size });
+}
+
+/** Calls with the memory that the options name: a checkpoint's, or a core's that has the network. */
+async function withMemory<T>(
+  network: Network,
+  options: SelectOptions,
+  act: (memory: Parameters<typeof readMatrix>[0]) => Promise<T>,
+  keep = false,
+): Promise<T> {
+  if (options.checkpoint === undefined) {
+    await using core = await openCore(options);
+    // A core in this process has just been made: it holds nothing yet.
+    if (options.backend === "sim" || options.backend === "rtl") await core.program(network);
+    else await core.attach(network);
+    return await act(core); // before the core is closed
+  }
+  const checkpoint = await loadCheckpoint(options.checkpoint);
+  if (JSON.stringify(checkpoint.network) !== JSON.stringify(network)) {
+    const message = `${options.checkpoint}: it is of another network than the file given`;
+    throw new HostError("SNAPSHOT_MISMATCH", message, { file: options.checkpoint, path: "network" });
+  }
+  const result = await act(new SnapshotMemory(checkpoint.snapshot));
+  if (keep) await saveCheckpoint(options.checkpoint, checkpoint);
+  return result;
+}
+
+async function read(file: string, options: ReadOptions, io: CliIo): Promise<void> {
+  if (options.out !== undefined) endingOf(options.out);
+  const network = await Network.load(file);
+  const parts = selections(network, options);
+  const weights = await withMemory(network, options, async (memory) => {
+    const read: WeightMatrix[] = [];
+    for (const part of parts) read.push(await readMatrix(memory, part, options.fraction === true));
+    return stacked(read);
+  });
+  if (options.svg !== undefined) {
+    const [imageRows, imageColumns] = options.image ?? squarest(weights.rows);
+    const grid = options.grid === undefined ? {} : { gridColumns: options.grid };
+    const title = `${network.head.name ?? file}: ${options.from ?? "all sources"} to ${options.to ?? "all neurons"}`;
+    await saveFile(options.svg, heatMapSvg(matrixOf(weights), { imageRows, imageColumns, title, ...grid }));
+  }
+  if (options.out !== undefined) await saveMatrix(options.out, weights);
+  else if (options.svg === undefined) io.out(csv(weights));
+}
+
+function csv(weights: WeightMatrix): string {
+  const values = weights.toFloats();
+  const { rows, columns } = weights;
+  return Array.from({ length: rows }, (_, r) => `${values.subarray(r * columns, (r + 1) * columns).join(",")}\n`).join(
+    "",
+  );
+}
+
+/** Matrices of the same columns, one below the other. */
+function stacked(parts: readonly WeightMatrix[]): WeightMatrix {
+  const first = parts[0]!;
+  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+  const values = Int8Array.from(parts.flatMap((part) => [...part.values]));
+  const fractions = first.fractions && {
+    bits: first.fractions.bits,
+    values: Uint8Array.from(parts.flatMap((part) => [...(part.fractions?.values ?? [])])),
+  };
+  return new WeightMatrix(rows, first.columns, values, fractions);
+}
+
+/** The two factors that are closest to each other. */
+function squarest(count: number): [number, number] {
+  let rows = Math.floor(Math.sqrt(count));
+  while (count % rows !== 0) rows--;
+  return [rows, count / rows];
+}
+
+async function write(file: string, options: SelectOptions & { readonly in: string }, io: CliIo): Promise<void> {
+  const network = await Network.load(file);
+  const parts = selections(network, options);
+  const matrix = await loadMatrix(options.in);
+  const rows = parts.reduce((sum, part) => sum + (part.rows ?? 0), 0);
+  const columns = parts[0]!.target.size;
+  await withMemory(
+    network,
+    options,
+    async (memory) => {
+      const weights = weightsOf(matrix, { rows, columns }, memory.descriptor.fractionBits, options.in);
+      let base = 0;
+      for (const part of parts) {
+        const share = rowsOf(weights, base, part.rows ?? 0);
+        base += share.rows;
+        await memory.submitAll(writeMatrixRequests(memory, part, share), () => undefined);
+        const held = await readMatrix(memory, part, true);
+        if (share.toFloats().every((weight, i) => weight === held.toFloats()[i])) continue;
+        throw new HostError("REPLY_SHAPE", "the weights read back are not those written", { file: options.in });
+      }
+    },
+    true,
+  );
+  io.out(`${rows * columns} weights written and read back\n`);
+}
+
+function rowsOf({ columns, values, fractions }: WeightMatrix, first: number, rows: number): WeightMatrix {
+  const [from, to] = [first * columns, (first + rows) * columns];
+  const part = fractions && { bits: fractions.bits, values: fractions.values.slice(from, to) };
+  return new WeightMatrix(rows, columns, values.slice(from, to), part);
+}
+
+interface DiffOptions {
+  readonly json?: true;
+  readonly exitCode?: true;
+}
+
+async function diff(a: string, b: string, options: DiffOptions, io: CliIo): Promise<void> {
+  const difference = diffMatrices(await loadMatrix(a), await loadMatrix(b), a, b);
+  if (options.json) io.out(`${JSON.stringify(difference, null, 2)}\n`);
+  else {
+    const { differing, weights, largest, mean, at } = difference;
+    const where = at ? `, the largest ${largest} (row ${at.row}, column ${at.column})` : "";
+    io.out(`${differing} of ${weights} weights differ${where}; mean ${Number(mean.toPrecision(6))}\n`);
+  }
+  if (options.exitCode && difference.differing > 0) throw new CommanderError(1, "weights.differ", "");
+}

@@ -1,0 +1,120 @@
+import { fillRequest, type Request, readRequest, writeRequest } from "../protocol/codec.js";
+import type { Descriptor } from "../protocol/descriptor.js";
+import { type Field, wordAccepted } from "../protocol/fields.js";
+import { REGISTER_NAMES, REGISTERS, type RegisterName, registerAddress } from "../protocol/registers.js";
+import type { Transport } from "../protocol/transport.js";
+import { sendAll } from "./batch.js";
+import { type Counters, readCounters } from "./counters.js";
+import { HostError } from "./errors.js";
+import type { LinkStatistics } from "./link-statistics.js";
+import type { Logger } from "./logger.js";
+import type { RequestQueue } from "./request-queue.js";
+import { checkInteger } from "./run-options.js";
+
+const FILL_CYCLES_PER_WORD = 8;
+
+/** A device as the memory map it is: words, registers, counters. All methods throw HostError. */
+export class DeviceMemory implements AsyncDisposable {
+  protected constructor(
+    protected queue: RequestQueue,
+    /** What the device says of itself. */
+    readonly descriptor: Descriptor,
+    protected readonly logger: Logger,
+  ) {}
+
+  /** The line to the device; another one after `reconnect`. */
+  get transport(): Transport {
+    return this.queue.transport;
+  }
+
+  /** Bytes, frames and retries so far. */
+  get linkStatistics(): Readonly<LinkStatistics> {
+    return { ...this.queue.meter.statistics };
+  }
+
+  get baudRate(): number {
+    return this.transport.baudRate;
+  }
+
+  /** Reads words of one region, in as many frames as it takes. */
+  async read(address: number, count: number): Promise<Uint32Array> {
+    const words = new Uint32Array(count);
+    const { payloadWords } = this.descriptor;
+    const requests: Request[] = [];
+    for (let at = 0; at < count; at += payloadWords) {
+      requests.push(readRequest(address + at, Math.min(payloadWords, count - at)));
+    }
+    await this.submitAll(requests, (reply, i) => words.set(reply, i * payloadWords));
+    return words;
+  }
+
+  /** Writes words of one region, in as many frames as it takes. */
+  async write(address: number, words: Uint32Array): Promise<void> {
+    const share = this.descriptor.payloadWords - 1;
+    const requests: Request[] = [];
+    for (let at = 0; at < words.length; at += share) {
+      requests.push(writeRequest(address + at, words.subarray(at, at + share)));
+    }
+    await this.submitAll(requests);
+  }
+
+  /** Writes `count` words, taken from the pattern again and again. */
+  async fill(address: number, count: number, pattern: ArrayLike<number>): Promise<void> {
+    await this.submitAll([fillRequest(address, count, pattern)]);
+  }
+
+  async readRegister(name: RegisterName): Promise<number> {
+    return (await this.read(registerAddress(name), 1))[0]!;
+  }
+
+  /** Sets a register; throws HostError ARGUMENT when it is read-only or the value is outside its range. */
+  async writeRegister(name: RegisterName, value: number): Promise<void> {
+    const { access, word } = REGISTERS[name];
+    if (access === "ro") {
+      const names = REGISTER_NAMES.filter((other) => REGISTERS[other].access === "rw");
+      throw new HostError("ARGUMENT", `register ${name} is read-only; writable: ${names.join(", ")}`, { name });
+    }
+    const fields: Readonly<Record<string, Field>> = word.fields;
+    if (fields.value) checkInteger(value, fields.value.min, fields.value.max, name);
+    else if (!wordAccepted(word, value)) {
+      const allowed = Object.entries(fields).map(([key, { lsb, min, max }]) => `${key} ${min}..${max} from bit ${lsb}`);
+      throw new HostError("ARGUMENT", `register ${name} cannot be ${value}; its fields: ${allowed.join(", ")}`, {
+        name,
+      });
+    }
+    await this.write(registerAddress(name), Uint32Array.of(value));
+  }
+
+  /** The device's counters of cycles, steps, spikes and link events. */
+  async counters(): Promise<Counters> {
+    return readCounters(this);
+  }
+
+  /** Sends requests in order, a window at a time; stops at the first that is refused. */
+  async submitAll(requests: readonly Request[], onReply?: (body: Uint32Array, index: number) => void): Promise<void> {
+    const { queue, descriptor } = this;
+    const link = {
+      window: descriptor.window,
+      get frameWords() {
+        return queue.quality.frameWords;
+      },
+      submit: (request: Request) => queue.submit(request, { durationMs: this.#durationMs(request) }),
+    };
+    await sendAll(requests, link, onReply);
+  }
+
+  /** Ends the connection; what is under way is rejected with HostError CLOSED. */
+  async close(): Promise<void> {
+    this.queue.end(new HostError("CLOSED", `${this.transport.description}: the connection was closed`));
+    await this.transport.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** A fill passes twice over its words, a cycle each at most a few. */
+  #durationMs(request: Request): number {
+    return request.name === "fill" ? (request.body[1]! * FILL_CYCLES_PER_WORD * 1000) / this.descriptor.clockHz : 0;
+  }
+}

@@ -1,0 +1,54 @@
+// The amplitudes as learning uses them, scaled by the reward: one multiplier goes round them, all the time. A run starts
+// more cycles after a register's write than a round takes.
+module effective_amplitudes (
+  input  logic                clk_i,
+  input  logic                rst_ni,
+  input  logic signed [15:0]  pre_i,
+  input  logic signed [15:0]  post_i,
+  input  logic signed [15:0]  below_i,
+  input  logic signed [15:0]  reward_i,
+  output logic signed [15:0]  pre_o,
+  output logic signed [15:0]  post_o,
+  output logic signed [15:0]  below_o
+);
+
+  logic [1:0]          turn_d, turn_q, turn1_q, turn2_q;  // 0 pre, 1 post, 2 below
+  logic signed [15:0]  amplitude_d, amplitude1_q;
+  logic signed [31:0]  product2_q;
+  logic signed [15:0]  scaled2;
+  logic signed [15:0]  pre_q, post_q, below_q;
+
+  assign turn_d  = turn_q == 2'd2 ? 2'd0 : turn_q + 2'd1;
+  assign scaled2 = fixed_point_pkg::reward_truncate(product2_q);
+  assign pre_o   = pre_q;
+  assign post_o  = post_q;
+  assign below_o = below_q;
+
+  always @* begin
+    case (turn_q)
+      2'd0:    amplitude_d = pre_i;
+      2'd1:    amplitude_d = post_i;
+      default: amplitude_d = below_i;
+    endcase
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      {turn_q, turn1_q, turn2_q} <= '0;
+      {amplitude1_q, product2_q} <= '0;
+      {pre_q, post_q, below_q}   <= '0;
+    end else begin
+      turn_q       <= turn_d;
+      turn1_q      <= turn_q;
+      turn2_q      <= turn1_q;
+      amplitude1_q <= amplitude_d;
+      product2_q   <= amplitude1_q * reward_i;
+      case (turn2_q)
+        2'd0:    pre_q <= scaled2;
+        2'd1:    post_q <= scaled2;
+        default: below_q <= scaled2;
+      endcase
+    end
+  end
+
+endmodule

@@ -1,0 +1,123 @@
+// One bit a neuron: who fired in the last step. Taken out one by one for delivery, collected anew in the update, and
+// shown by rows' words for the learning that follows it.
+module fired_bits #(
+  parameter int Neurons = 256,
+  parameter int Lanes = 16,
+  localparam int RowWords = Neurons / Lanes,
+  localparam int WordW = RowWords > 1 ? $clog2(RowWords) : 1,
+  localparam int NeuronW = $clog2(Neurons),
+  localparam int FiredWords = (Neurons + 31) / 32,
+  localparam int FiredW = FiredWords > 1 ? $clog2(FiredWords) : 1
+) (
+  input  logic                clk_i,
+  input  logic                rst_ni,
+  input  logic                clear_i,
+  input  logic                active_i,     // a run is on, else the host may read
+  // delivery
+  input  logic                delivering_i, // going through them, else before the first
+  input  logic                first_i,      // go to the first 32 neurons
+  input  logic                next_i,       // go to the next 32
+  input  logic                take_i,       // neuron_o is delivered
+  output logic                pending_o,    // neuron_o fired
+  output logic [9:0]          neuron_o,     // the lowest of these that fired and is not delivered
+  output logic                last_o,       // these are the last 32
+  // update
+  input  logic                update_i,
+  input  logic                spike_i,
+  input  logic [NeuronW-1:0]  neuron_i,
+  // learning
+  input  logic                learning_i,
+  input  logic [WordW-1:0]    row_word_i,
+  output logic [Lanes-1:0]    lanes_o,
+  // memory map
+  input  logic                host_we_i,
+  input  logic [FiredW-1:0]   host_word_i,
+  input  logic [31:0]         host_wdata_i,
+  output logic [31:0]         host_rdata_o  // combinational
+);
+
+  localparam int WordBits = NeuronW < 5 ? NeuronW : 5;
+  localparam int LastBits = Neurons - 32 * (FiredWords - 1);  // bits of the last word that belong to neurons
+
+  logic [31:0]               fired_q [FiredWords];
+  logic [FiredW-1:0]         raddr;
+  logic [31:0]               rdata;                   // one word for all that read
+  logic [31:0]               pending_d, pending_q;    // bits of word_q not yet delivered
+  logic [31:0]               collect;                 // bits of the word being updated, the latest on top
+  logic [31:1]               collect_q;
+  logic [FiredWords-1:0]     we;
+  logic [31:0]               wdata;
+  logic [FiredW-1:0]         word_d, word_q;
+  logic [31:0]               negated, single;         // -pending_q, its lowest bit alone
+  logic [4:0]                lowest;
+  logic                      word_full;               // neuron_i is the last of its word
+
+  assign pending_o    = pending_q != '0;
+  assign neuron_o     = 10'({word_q, lowest});
+  assign last_o       = 32'(word_q) == FiredWords - 1;
+  assign host_rdata_o = rdata;
+  assign collect      = {spike_i, collect_q};
+  assign word_full    = &neuron_i[WordBits-1:0] || 32'(neuron_i) == Neurons - 1;
+  assign rdata        = fired_q[raddr];
+  assign negated      = ~pending_q + 32'd1;
+  assign single       = pending_q & negated;
+
+  // By states alone: a path from first_i to lanes_o would let step_controller's block wake itself (Icarus).
+  always @* begin
+    raddr = host_word_i;
+    if (learning_i) raddr = FiredW'((32'(row_word_i) * Lanes) / 32);
+    else if (delivering_i) raddr = word_q + 1'b1;
+    else if (active_i) raddr = '0;
+  end
+
+  if (Lanes > 32) begin : gen_two_words
+    assign lanes_o = {fired_q[raddr | FiredW'(1)], rdata};
+  end else begin : gen_one_word
+    assign lanes_o = rdata[(32'(row_word_i) * Lanes) % 32 +: Lanes];
+  end
+
+  always @* begin
+    lowest = '0;
+    for (int b = 31; b >= 0; b--) begin
+      if (single[b]) lowest = lowest | 5'(b);
+    end
+  end
+
+  always @* begin
+    pending_d = pending_q;
+    word_d    = word_q;
+    if (take_i) pending_d = pending_q & ~negated;
+    if (next_i) word_d = word_q + 1'b1;
+    if (first_i) word_d = '0;
+    if (first_i || next_i) pending_d = rdata;
+  end
+
+  // One word is written, by the host or the update, or all are cleared.
+  always @* begin
+    wdata = collect;
+    if (32'(neuron_i) == Neurons - 1) wdata = collect >> (32 - LastBits);
+    if (host_we_i) wdata = host_wdata_i;
+    if (clear_i) wdata = '0;
+    for (int w = 0; w < FiredWords; w++) begin
+      we[w] = clear_i || (host_we_i && 32'(host_word_i) == w)
+           || (update_i && word_full && (32'(neuron_i) >> 5) == w);
+    end
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      pending_q <= '0;
+      collect_q <= '0;
+      word_q    <= '0;
+      for (int w = 0; w < FiredWords; w++) fired_q[w] <= '0;
+    end else begin
+      pending_q <= pending_d;
+      if (update_i) collect_q <= collect[31:1];
+      word_q    <= word_d;
+      for (int w = 0; w < FiredWords; w++) begin
+        if (we[w]) fired_q[w] <= wdata;
+      end
+    end
+  end
+
+endmodule

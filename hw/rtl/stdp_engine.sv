@@ -1,0 +1,184 @@
+// Changes plastic synapses, Lanes of them in a cycle, at presynaptic spikes as row walks pass them and at postsynaptic
+// spikes in column walks of its own.
+//
+//   cycle   column walk                         both
+//   0       trace x[s] read
+//   1       chosen
+//   2       product with the amplitude
+//   3       truncated                           0  cells read
+//   4                                           1..4  stdp_lane
+//   8                                           5  cells written
+//
+// The cells of a walk differ, and between two walks that share one everything has been written.
+module stdp_engine #(
+  parameter int Lanes = 16,
+  parameter int FractionBits = 0,
+  parameter int AddrW = 13,
+  localparam int WeightW = 8 + FractionBits,
+  localparam int RandomWords = Lanes / 4
+) (
+  input  logic                       clk_i,
+  input  logic                       rst_ni,
+  // settings
+  input  logic [15:0]                rule_i,
+  input  logic [15:0]                bounds_i,
+  input  logic signed [15:0]         post_amplitude_i,   // with the reward
+  input  logic signed [15:0]         below_amplitude_i,
+  input  logic [15:0]                trace_target_i,
+  // row walk in its cycle 0, column walk in its cycle 0
+  input  logic                       row_i,
+  input  logic                       column_i,
+  input  logic [AddrW-1:0]           addr_i,
+  input  logic [Lanes-1:0]           fired_i,    // lanes of the column walk
+  input  logic [15:0]                trace_i,    // of the column walk, in its cycle 1
+  input  logic [16*Lanes-1:0]        drive_i,    // of the row walk, in its cycle 1
+  // cells
+  output logic                       read_o,     // cycle 0 for a column walk
+  output logic [AddrW-1:0]           raddr_o,
+  input  logic [WeightW*Lanes-1:0]   weights_i,  // cycle 1
+  input  logic [Lanes-1:0]           plastic_i,
+  output logic [Lanes-1:0]           we_o,
+  output logic [AddrW-1:0]           waddr_o,
+  output logic [WeightW*Lanes-1:0]   weights_o,
+  // generators, advanced in cycle 2, used in cycle 3
+  output logic                       advance_o,
+  input  logic [32*RandomWords-1:0]  random_i
+);
+
+  localparam int ScaleMax = lifwire_pkg::AMPLITUDE_SCALE_MAX;
+  localparam logic [15:0] TraceOne = 16'(lifwire_pkg::TRACE_ONE);
+
+  // Settings.
+  logic [2:0]                  post_gain;
+  logic                        follow;
+  logic                        nearest;
+  logic [3:0]                  scale;
+  logic [WeightW:0]            unit;
+  logic signed [7:0]           bound_min, bound_max;
+  logic signed [WeightW-1:0]   weight_min, weight_max;
+  logic                        unused_rule;
+
+  // Column walk, cycles 1 to 4.
+  logic [4:1]                  column_q;
+  logic [AddrW-1:0]            addr1_q, addr2_q, addr3_q;
+  logic [Lanes-1:0]            fired1_q, fired2_q, fired3_q, fired4_q;
+  logic signed [16:0]          factor2_d, factor2_q;
+  logic [15:0]                 trace2_d, trace2_q;
+  logic signed [15:0]          constant2_d, constant2_q, constant3_q;
+  logic signed [33:0]          product3_q;
+  logic signed [WeightW-1:0]   way3;
+  logic signed [15:0]          drive4_q;
+  logic signed [WeightW-1:0]   target4_q;
+
+  // Both walks; the digit counts from the cells' read.
+  logic                        row1_q;
+  logic                        any1, any2_q;
+  logic [Lanes-1:0]            enable1;
+  logic [Lanes-1:0]            enable2_q, enable3_q, enable4_q, enable5_q;
+  logic [AddrW-1:0]            cell1_q, cell2_q, cell3_q, cell4_q, cell5_q;
+  logic                        soft1, follow1;
+  logic [WeightW*Lanes-1:0]    weights5;
+
+  assign post_gain   = rule_i[lifwire_pkg::REG_LEARNING_RULE_POST_GAIN_LSB +: 3];
+  assign follow      = post_gain == lifwire_pkg::POST_GAIN_FOLLOW;
+  assign nearest     = rule_i[lifwire_pkg::REG_LEARNING_RULE_ROUND_NEAREST_LSB];
+  assign scale       = rule_i[lifwire_pkg::REG_LEARNING_RULE_AMPLITUDE_SCALE_LSB +: 4];
+  assign unit        = (WeightW + 1)'(1) << (5'(ScaleMax + FractionBits) - 5'(scale));
+  assign bound_min   = bounds_i[lifwire_pkg::REG_WEIGHT_BOUNDS_WEIGHT_MIN_LSB +: 8];
+  assign bound_max   = bounds_i[lifwire_pkg::REG_WEIGHT_BOUNDS_WEIGHT_MAX_LSB +: 8];
+  assign weight_min  = WeightW'(bound_min) <<< FractionBits;
+  assign weight_max  = WeightW'(bound_max) <<< FractionBits;
+  assign unused_rule = ^rule_i;
+
+  // ---- drive and target of a column walk ----
+  // Cycle 1: one product serves the exponential gain and the moving target.
+  always @* begin
+    factor2_d = 17'(post_amplitude_i);
+    trace2_d  = trace_i;
+    if (follow) begin
+      factor2_d = 17'(weight_max) - 17'(weight_min);
+      if (trace_i > TraceOne) trace2_d = TraceOne;
+    end
+    constant2_d = post_amplitude_i;
+    case (post_gain)
+      lifwire_pkg::POST_GAIN_RECTANGULAR: if (trace_i == '0) constant2_d = '0;
+      lifwire_pkg::POST_GAIN_TARGET:      if (trace_i <= trace_target_i) constant2_d = below_amplitude_i;
+      default:                            ;
+    endcase
+  end
+
+  assign way3    = WeightW'(product3_q >>> 15);
+  assign read_o  = column_q[3];
+  assign raddr_o = addr3_q;
+
+  // ---- both ----
+  assign any1      = row1_q || column_q[4];
+  assign enable1   = column_q[4] ? plastic_i & fired4_q : (row1_q ? plastic_i : '0);
+  assign follow1   = column_q[4] && follow;
+  assign soft1     = column_q[4] ? rule_i[lifwire_pkg::REG_LEARNING_RULE_POST_SOFT_LSB]
+                                 : rule_i[lifwire_pkg::REG_LEARNING_RULE_PRE_SOFT_LSB];
+  assign advance_o = any2_q && !nearest;
+  assign we_o      = enable5_q;
+  assign waddr_o   = cell5_q;
+  assign weights_o = weights5;
+
+  for (genvar l = 0; l < Lanes; l++) begin : gen_lanes
+    logic [15:0]         random;
+    // The low half of the generator of four lanes, rotated right by 8 more for each.
+    if (l % 4 == 3) begin : gen_wrapped
+      assign random = {random_i[32*(l/4) +: 8], random_i[32*(l/4) + 24 +: 8]};
+    end else begin : gen_straight
+      assign random = random_i[32*(l/4) + 8*(l%4) +: 16];
+    end
+
+    stdp_lane #(
+      .FractionBits(FractionBits)
+    ) u_lane (
+      .clk_i,
+      .rst_ni,
+      .weight_i(weights_i[WeightW*l +: WeightW]),
+      .drive_i (column_q[4] ? drive4_q : drive_i[16*l +: 16]),
+      .soft_i  (soft1),
+      .follow_i(follow1),
+      .target_i(target4_q),
+      .unit_i  (unit),
+      .min_i   (weight_min),
+      .max_i   (weight_max),
+      .nearest_i(nearest),
+      .random_i(random),
+      .weight_o(weights5[WeightW*l +: WeightW])
+    );
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      column_q <= '0;
+      {addr1_q, addr2_q, addr3_q}                            <= '0;
+      {fired1_q, fired2_q, fired3_q, fired4_q}               <= '0;
+      {factor2_q, trace2_q, constant2_q, constant3_q}        <= '0;
+      {product3_q, drive4_q, target4_q}                      <= '0;
+      {row1_q, any2_q}                                       <= '0;
+      {enable2_q, enable3_q, enable4_q, enable5_q}           <= '0;
+      {cell1_q, cell2_q, cell3_q, cell4_q, cell5_q}          <= '0;
+    end else begin
+      column_q <= {column_q[3:1], column_i};
+      {addr1_q, addr2_q, addr3_q} <= {addr_i, addr1_q, addr2_q};
+      {fired1_q, fired2_q, fired3_q, fired4_q} <= {fired_i, fired1_q, fired2_q, fired3_q};
+      factor2_q   <= factor2_d;
+      trace2_q    <= trace2_d;
+      constant2_q <= constant2_d;
+      product3_q  <= factor2_q * $signed({1'b0, trace2_q});
+      constant3_q <= constant2_q;
+      drive4_q    <= post_gain == lifwire_pkg::POST_GAIN_EXPONENTIAL ? fixed_point_pkg::gain_truncate(product3_q)
+                                                                     : constant3_q;
+      target4_q   <= weight_min + way3;
+
+      row1_q      <= row_i;
+      any2_q      <= any1;
+      {enable2_q, enable3_q, enable4_q, enable5_q} <= {enable1, enable2_q, enable3_q, enable4_q};
+      cell1_q     <= read_o ? addr3_q : addr_i;
+      {cell2_q, cell3_q, cell4_q, cell5_q} <= {cell1_q, cell2_q, cell3_q, cell4_q};
+    end
+  end
+
+endmodule

@@ -1,0 +1,105 @@
+// The change of one synapse, hw/LEARNING.md's change(W, drive), as a pipeline:
+//
+//   stage 1  distance to the bound or target, or the unit of a change that is not scaled
+//         2  product drive x distance
+//         3  rounding: product + r, of which the upper bits are the change
+//         4  weight + change, as far as the bound
+//         5  weight_o
+//
+// Weights are integers in units of 2^-FractionBits.
+module stdp_lane #(
+  parameter int FractionBits = 0,
+  localparam int WeightW = 8 + FractionBits
+) (
+  input  logic                       clk_i,
+  input  logic                       rst_ni,
+  // stage 1
+  input  logic signed [WeightW-1:0]  weight_i,
+  input  logic signed [15:0]         drive_i,
+  input  logic                       soft_i,     // scaled by the distance to the bound
+  input  logic                       follow_i,   // scaled by the distance to the target
+  input  logic signed [WeightW-1:0]  target_i,
+  input  logic [WeightW:0]           unit_i,     // what else
+  input  logic signed [WeightW-1:0]  min_i,
+  input  logic signed [WeightW-1:0]  max_i,
+  // stage 3
+  input  logic                       nearest_i,  // round to nearest, else by random_i
+  input  logic [15:0]                random_i,
+  // stage 5
+  output logic signed [WeightW-1:0]  weight_o
+);
+
+  localparam int FactorW = WeightW + 2;
+  localparam int SumW = WeightW + 17;
+
+  logic                        falls1;
+  logic signed [WeightW-1:0]   from1, to1;
+  logic signed [WeightW:0]     distance1;
+  logic signed [FactorW-1:0]   factor1, factor2_q;
+  logic signed [15:0]          drive2_q;
+  logic signed [WeightW-1:0]   weight2_q, weight3_q, weight4_q, weight5_q;
+  logic                        falls2, falls3_q, falls4_q;
+  logic signed [WeightW:0]     bound2;                     // the one that the change goes to
+  logic signed [WeightW:0]     room2, room3_q, room4_q;    // bits inverted: how far the weight is from it
+  logic                        beyond2, beyond3_q, beyond4_q;
+  logic signed [SumW-1:0]      product3_q;                   // one bit more than it needs, for the sum
+  logic [15:0]                 round3;
+  logic signed [SumW-17:0]     change3, change4_q;
+  logic                        passes4;
+  logic signed [WeightW-1:0]   step4;
+
+  assign falls1    = drive_i[15];
+  assign to1       = follow_i ? target_i : (falls1 ? weight_i : max_i);
+  assign from1     = (falls1 && !follow_i) ? min_i : weight_i;
+  assign distance1 = (WeightW + 1)'(to1) - (WeightW + 1)'(from1);
+  // Where product and change are 0, which way they count does not matter.
+  assign falls2    = drive2_q[15] != factor2_q[FactorW-1];
+  assign bound2    = falls2 ? (WeightW + 1)'(min_i) : (WeightW + 1)'(max_i);
+  assign room2     = (WeightW + 1)'(weight2_q) + ~bound2;
+  assign beyond2   = room2[WeightW] == falls2;
+  assign round3    = {nearest_i || random_i[15], random_i[14:0] & {15{!nearest_i}}};
+  assign change3   = (SumW - 16)'((product3_q + SumW'({1'b0, round3})) >>> 16);
+  // A change goes as far as there is room; from beyond the bound it does not go further out.
+  assign passes4   = (change4_q < ~room4_q) == falls4_q;
+  assign step4     = beyond4_q ? '0 : WeightW'(passes4 ? ~room4_q : change4_q);
+  assign weight_o  = weight5_q;
+
+  always @* begin
+    if (follow_i) factor1 = FactorW'(distance1);
+    else if (!soft_i) factor1 = {1'b0, unit_i};
+    else if (distance1[WeightW]) factor1 = '0;  // beyond the bound
+    else factor1 = FactorW'(distance1);
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      {factor2_q, drive2_q, product3_q, change4_q}      <= '0;
+      {weight2_q, weight3_q, weight4_q, weight5_q}      <= '0;
+      {falls3_q, falls4_q, beyond3_q, beyond4_q}        <= '0;
+      {room3_q, room4_q}                                <= '0;
+    end else begin
+      // stage 1
+      factor2_q <= factor1;
+      drive2_q  <= drive_i;
+      weight2_q <= weight_i;
+
+      // stage 2
+      product3_q <= SumW'(drive2_q * factor2_q);
+      falls3_q   <= falls2;
+      room3_q    <= room2;
+      beyond3_q  <= beyond2;
+      weight3_q  <= weight2_q;
+
+      // stage 3
+      change4_q <= change3;
+      falls4_q  <= falls3_q;
+      room4_q   <= room3_q;
+      beyond4_q <= beyond3_q;
+      weight4_q <= weight3_q;
+
+      // stage 4
+      weight5_q <= weight4_q + step4;
+    end
+  end
+
+endmodule

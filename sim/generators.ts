@@ -1,0 +1,42 @@
+import type { Build } from "../protocol/builds.js";
+import { LIMITS } from "../protocol/limits.js";
+import { REGIONS } from "../protocol/memory-map.js";
+import { Arena } from "./kernel/arena.js";
+
+/** One step of xorshift32 (Marsaglia, Xorshift RNGs, 2003, shifts 13, 17, 5); the result is a signed 32-bit number. */
+export function xorshift32(state: number): number {
+  let s = state ^ (state << 13);
+  s ^= s >>> 17;
+  return s ^ (s << 5);
+}
+
+/** A fixed number of steps of xorshift32 at once: the steps are linear over single bits, so bytes of the state add up. */
+export class GeneratorJump {
+  private readonly table = new Int32Array(4 * 256);
+
+  constructor(steps: number) {
+    for (let bit = 0; bit < 32; bit++) {
+      let image = 1 << bit;
+      for (let i = 0; i < steps; i++) image = xorshift32(image);
+      const byte = 256 * (bit >> 3);
+      for (let value = 0; value < 256; value++) {
+        if (value & (1 << (bit & 7))) this.table[byte + value] = this.table[byte + value]! ^ image;
+      }
+    }
+  }
+
+  /** The state that many steps after `state`, as a signed 32-bit number. */
+  after(state: number): number {
+    const t = this.table;
+    return (
+      t[state & 255]! ^ t[256 + ((state >>> 8) & 255)]! ^ t[512 + ((state >>> 16) & 255)]! ^ t[768 + (state >>> 24)]!
+    );
+  }
+}
+
+/** The generators of a build as after reset: word 0 draws phases, word 1 + g rounds the changes in lanes 4g..4g+3. */
+export function createGenerators(build: Build, arena = new Arena()): Uint32Array {
+  const generators = arena.uint32(REGIONS.random.words(build));
+  for (let i = 0; i < generators.length; i++) generators[i] = Math.imul(LIMITS.randomSeed, i + 1);
+  return generators;
+}

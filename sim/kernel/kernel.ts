@@ -1,0 +1,59 @@
+import type { DriveRule } from "../gains.js";
+import type { NeuronMemory } from "../neuron-memory.js";
+import type { ChangeRule } from "../row-kernel.js";
+import type { SynapseArray } from "../synapse-array.js";
+
+/** What runs the loops over synapses and neurons. */
+export const KERNELS = ["simd", "scalar"] as const;
+export type KernelName = (typeof KERNELS)[number];
+
+/** The drives of one kind of spike, one a neuron or a source. */
+export interface Factors {
+  /** In mode hard already times m. */
+  readonly values: Int32Array;
+  /** What a kernel makes of `values` for itself: halves of 16 bits. */
+  readonly high: Int16Array;
+  readonly low: Int16Array;
+}
+
+/**
+ * The loops in which a simulation spends its time. All kernels do the same to the same arrays, bit by bit; a test holds
+ * each against the plain model of hw/LEARNING.md. Lists of sources and neurons ascend.
+ */
+export interface Kernel {
+  readonly name: KernelName;
+  /** Adds the rows `sources[from]`..`sources[to - 1]` to accumulators. */
+  deliver(synapses: SynapseArray, sources: Uint16Array, from: number, to: number, acc: Int32Array): void;
+  /** The update phase over all neurons; lists those that fire in `spikes` and returns how many. */
+  update(neurons: NeuronMemory, synapses: SynapseArray, adaptationDue: boolean, spikes: Uint16Array): number;
+  /** Multiplies traces by keep / 65536, truncated. */
+  decayTraces(traces: Uint16Array, keep: number): void;
+  /** Computes the drives that traces give; for changes of a kind. */
+  fillFactors(rule: DriveRule, traces: Uint16Array, factors: Factors, change: ChangeRule): void;
+  /** Changes the plastic synapses of rows; the generators move on by their words. */
+  preChange(
+    synapses: SynapseArray,
+    sources: Uint16Array,
+    from: number,
+    to: number,
+    rule: ChangeRule,
+    factors: Factors,
+    random: Uint32Array,
+  ): void;
+  /**
+   * Changes the plastic synapses onto `spikes[from]`..`spikes[to - 1]`, all of one memory word; the generators move on by a
+   * step a source.
+   */
+  postChange(
+    synapses: SynapseArray,
+    spikes: Uint16Array,
+    from: number,
+    to: number,
+    rule: ChangeRule,
+    factors: Factors,
+    targets: Int32Array,
+    random: Uint32Array,
+  ): void;
+  /** Moves the generators on as `postChange` does where nothing changes. */
+  skipColumn(synapses: SynapseArray, random: Uint32Array): void;
+}

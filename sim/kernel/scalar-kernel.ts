@@ -1,0 +1,68 @@
+import { type DriveRule, fillFactors } from "../gains.js";
+import { GeneratorJump } from "../generators.js";
+import type { NeuronMemory } from "../neuron-memory.js";
+import { updateNeurons } from "../neuron-update.js";
+import { type ChangeRule, deliverRow, postChangeWord, preChangeRow } from "../row-kernel.js";
+import type { SynapseArray } from "../synapse-array.js";
+import { decayTraces } from "../traces.js";
+import type { Factors, Kernel, KernelName } from "./kernel.js";
+
+/** The kernel in TypeScript: the reference, and what is used where the other one does not run. */
+export class ScalarKernel implements Kernel {
+  readonly name: KernelName = "scalar";
+  private jump: GeneratorJump | undefined;
+
+  deliver(synapses: SynapseArray, sources: Uint16Array, from: number, to: number, acc: Int32Array): void {
+    const { weights, neurons, low, high } = synapses;
+    for (let i = from; i < to; i++) {
+      const source = sources[i]!;
+      deliverRow(weights, source * neurons, low[source]!, high[source]!, acc);
+    }
+  }
+
+  update(neurons: NeuronMemory, synapses: SynapseArray, adaptationDue: boolean, spikes: Uint16Array): number {
+    return updateNeurons(neurons, synapses, adaptationDue, spikes);
+  }
+
+  decayTraces(traces: Uint16Array, keep: number): void {
+    decayTraces(traces, keep);
+  }
+
+  fillFactors(rule: DriveRule, traces: Uint16Array, factors: Factors, _change: ChangeRule): void {
+    fillFactors(rule, traces, factors.values);
+  }
+
+  preChange(
+    synapses: SynapseArray,
+    sources: Uint16Array,
+    from: number,
+    to: number,
+    rule: ChangeRule,
+    factors: Factors,
+    random: Uint32Array,
+  ): void {
+    for (let i = from; i < to; i++) {
+      preChangeRow(synapses, sources[i]! * synapses.neurons, rule, factors.values, random);
+    }
+  }
+
+  postChange(
+    synapses: SynapseArray,
+    spikes: Uint16Array,
+    from: number,
+    to: number,
+    rule: ChangeRule,
+    factors: Factors,
+    targets: Int32Array,
+    random: Uint32Array,
+  ): void {
+    postChangeWord(synapses, spikes, from, to, rule, factors.values, targets, random);
+    if (rule.randomMask !== 0) this.skipColumn(synapses, random);
+  }
+
+  /** Moves the generators on by a step a source. */
+  skipColumn({ sources }: SynapseArray, random: Uint32Array): void {
+    this.jump ??= new GeneratorJump(sources);
+    for (let g = 1; g < random.length; g++) random[g] = this.jump.after(random[g]!);
+  }
+}

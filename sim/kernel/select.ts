@@ -1,0 +1,49 @@
+import type { Build } from "../../protocol/builds.js";
+import { SimError } from "../errors.js";
+import { Arena } from "./arena.js";
+import { KERNELS, type Kernel, type KernelName } from "./kernel.js";
+import { ScalarKernel } from "./scalar-kernel.js";
+import { BLOCK, SimdKernel } from "./simd-kernel.js";
+import { simdRuns } from "./simd-module-api.js";
+
+/** "auto": the fastest that runs here and fits the build. */
+export type KernelChoice = KernelName | "auto";
+
+/** Names the environment variable that decides where a script does not. */
+export const KERNEL_VARIABLE = "LIFWIRE_KERNEL";
+
+/** What of the environment decides, in a browser nothing. */
+function environmentChoice(): string {
+  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
+  return process?.env?.[KERNEL_VARIABLE] || "auto";
+}
+
+/** A kernel and the arena its arrays are to come from. Throws SimError KERNEL for a choice that cannot be had. */
+export function createKernel(build: Build, choice: string = environmentChoice()): { kernel: Kernel; arena: Arena } {
+  const why = whyNotSimd(build);
+  if (choice === "scalar" || (choice === "auto" && why !== undefined)) {
+    return { kernel: new ScalarKernel(), arena: new Arena() };
+  }
+  const allowed = ["auto", ...KERNELS];
+  if (!allowed.includes(choice)) {
+    throw new SimError("KERNEL", `no kernel "${choice}"; there are: ${allowed.join(", ")}`, {
+      kernel: choice,
+      allowed,
+    });
+  }
+  if (why !== undefined) throw new SimError("KERNEL", `the kernel "simd" cannot be had: ${why}`, { kernel: choice });
+  const arena = Arena.ofBytes(bytesOf(build));
+  return { kernel: new SimdKernel(arena), arena };
+}
+
+function whyNotSimd(build: Build): string | undefined {
+  if (build.neurons % BLOCK !== 0) return `${build.neurons} neurons are no multiple of ${BLOCK}`;
+  return simdRuns() ? undefined : "this machine has no WebAssembly with SIMD";
+}
+
+/** An upper bound of what the arrays of a core take. */
+function bytesOf({ neurons, axons, learning }: Build): number {
+  const sources = axons + neurons;
+  const aCell = learning ? 6 : 1; // weight; exact 2, plastic 1, list of plastic sources 2
+  return aCell * sources * neurons + 128 * neurons + 64 * sources + 65536;
+}

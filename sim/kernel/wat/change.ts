@@ -1,0 +1,104 @@
+import { random16, random32 } from "./random.js";
+import { add, get, load, num, op, set, store } from "./text.js";
+
+// Changes of sixteen synapses, W <- clamped(W + d): see hw/LEARNING.md. `cell` is the number of the first of them. The
+// change d has the sign of p or is 0, so that max(W, min(W + d, max)) and min(W, max(W + d, min)) move no weight outward.
+
+/** Whether p is positive or negative in all sixteen synapses, or in each its own. */
+export type Direction = "up" | "down" | "either";
+export type Rounding = "random" | "nearest";
+
+export const VECTORS = ["state", "plastic", "w", "d", "x", "y", "min", "max", "fires", "rises"] as const;
+
+const splat32 = (value: number) => `(v128.const i32x4 ${Array(4).fill(value).join(" ")})`;
+const splat16 = (value: number) => `(v128.const i16x8 ${Array(8).fill(value).join(" ")})`;
+
+/** The bounds as vectors, out of the parameters `minimum` and `maximum`. */
+export const loadBounds = [
+  set("min", op("i16x8.splat", get("minimum"))),
+  set("max", op("i16x8.splat", get("maximum"))),
+];
+
+/** Fetches the plastic bytes of the block, 0 or -1 each; of columns in `fires` only if `masked`. */
+export function loadPlastic(masked: boolean): string {
+  const plastic = load(add(get("plasticAt"), get("cell")));
+  return set("plastic", op("i8x16.neg", masked ? op("v128.and", plastic, get("fires")) : plastic));
+}
+
+/** d of eight synapses in mode hard: the high half of p and the carry that the rounding makes with its low half. */
+export function hardChange(half: number, rounding: Rounding, high: string, low: string): string {
+  if (rounding === "nearest") return high; // the caller has rounded
+  // low + r > 65535 is low > 65535 - r; both sides with the top bit flipped, for there is only a signed comparison.
+  return op("i16x8.sub", high, op("i16x8.gt_s", low, op("v128.xor", random16(half), splat16(0x7fff))));
+}
+
+const rounding32 = (quarter: number, rounding: Rounding) =>
+  rounding === "random" ? random32(quarter) : splat32(32768);
+
+/** (p + r) >> 16 of eight synapses, out of two vectors of |p| or of p, by what sign is known. */
+function rounded(half: number, rounding: Rounding, direction: Direction, low: string, high: string): string {
+  const part = (p: string, quarter: number) => {
+    const r = rounding32(quarter, rounding);
+    return op("i32x4.shr_s", direction === "down" ? op("i32x4.sub", r, p) : op("i32x4.add", p, r), num(16));
+  };
+  return op("i16x8.narrow_i32x4_s", part(low, 2 * half), part(high, 2 * half + 1));
+}
+
+/** d in mode soft: |drive| times the distance to the bound, both unsigned 16 bits. */
+export function softChange(half: number, rounding: Rounding, direction: "up" | "down", magnitude: string): string[] {
+  const unsigned = (x: string) => op("v128.xor", x, splat16(-32768)); // same order, from 0
+  const [from, to] = direction === "up" ? [get("max"), get("w")] : [get("w"), get("min")];
+  return [
+    set("x", op("i16x8.sub_sat_u", unsigned(from), unsigned(to))),
+    set("y", magnitude),
+    set(
+      "d",
+      rounded(
+        half,
+        rounding,
+        direction,
+        op("i32x4.extmul_low_i16x8_u", get("x"), get("y")),
+        op("i32x4.extmul_high_i16x8_u", get("x"), get("y")),
+      ),
+    ),
+  ];
+}
+
+/** d in mode follow: the drive times T - W, which has 17 bits. The sign is that of p, for p + r may leave 32 bits. */
+export function followChange(half: number, rounding: Rounding, drive: string, target: string): string[] {
+  const product = (side: "low" | "high") =>
+    op("i32x4.mul", drive, op("i32x4.sub", target, op(`i32x4.extend_${side}_i16x8_s`, get("w"))));
+  const positive = (p: string) => op("i32x4.gt_s", get(p), splat32(0));
+  return [
+    set("x", product("low")),
+    set("y", product("high")),
+    set("d", rounded(half, rounding, "either", get("x"), get("y"))),
+    set("rises", op("i16x8.narrow_i32x4_s", positive("x"), positive("y"))),
+  ];
+}
+
+function clamped(direction: Direction): string {
+  const moved = op("i16x8.add_sat_s", get("w"), get("d"));
+  const up = op("i16x8.max_s", get("w"), op("i16x8.min_s", moved, get("max")));
+  const down = op("i16x8.min_s", get("w"), op("i16x8.max_s", moved, get("min")));
+  if (direction !== "either") return direction === "up" ? up : down;
+  return op("v128.bitselect", up, down, get("rises"));
+}
+
+/**
+ * Changes the sixteen synapses from `cell` on that `plastic` marks. `change` sets or gives d of each half. Only the exact
+ * weights are written: what is delivered is made of them when it is.
+ */
+export function changeBlock(direction: Direction, change: (half: number) => readonly string[] | string): string[] {
+  const half = (h: number): string[] => {
+    const given = change(h);
+    const plastic = op(`i16x8.extend_${h === 0 ? "low" : "high"}_i8x16_s`, get("plastic"));
+    return [
+      set("w", load(get("exactCell"), 16 * h)),
+      ...(typeof given === "string" ? [set("d", given)] : given),
+      set("d", op("v128.and", get("d"), plastic)),
+      store(get("exactCell"), clamped(direction), 16 * h),
+    ];
+  };
+  return [set("exactCell", add(get("exact"), op("i32.shl", get("cell"), num(1)))), ...half(0), ...half(1)];
+}

@@ -1,0 +1,99 @@
+import { LIMITS } from "../../../protocol/limits.js";
+import { add, advance, branch, func, get, load, loop, num, op, set, store } from "./text.js";
+
+const each = (label: string, pointer: string, by: number, ...body: string[]) =>
+  loop(label, op("i32.lt_u", get(pointer), get("end")), ...body, advance(pointer, num(by)));
+const splat = (value: number) => `(v128.const i32x4 ${Array(4).fill(value).join(" ")})`;
+
+/** decay: multiplies `count` traces of 16 bits, from eight to eight, with keep / 65536, truncated. */
+export const decayText = func({
+  name: "decay",
+  params: ["traces", "count", "keep"],
+  integers: ["end"],
+  vectors: ["t", "k"],
+  body: [
+    set("k", op("i16x8.splat", get("keep"))),
+    set("end", add(get("traces"), op("i32.shl", get("count"), num(1)))),
+    each(
+      "eight",
+      "traces",
+      16,
+      set("t", load(get("traces"))),
+      store(
+        get("traces"),
+        op(
+          "i16x8.narrow_i32x4_u",
+          op("i32x4.shr_u", op("i32x4.extmul_low_i16x8_u", get("t"), get("k")), num(16)),
+          op("i32x4.shr_u", op("i32x4.extmul_high_i16x8_u", get("t"), get("k")), num(16)),
+        ),
+      ),
+    ),
+  ],
+});
+
+/**
+ * exponential: factors of `count` traces, from four to four: sat16(trunc(amplitude t / 32768)) times 2^shift. `magnitude`
+ * is |amplitude|, `limit` what it saturates at, `negative` its sign as 0 or -1.
+ */
+export const exponentialText = func({
+  name: "exponential",
+  params: ["traces", "count", "factors", "magnitude", "limit", "negative", "shift"],
+  integers: ["end"],
+  vectors: ["t", "sign"],
+  body: [
+    set("sign", op("i32x4.splat", get("negative"))),
+    set("end", add(get("traces"), op("i32.shl", get("count"), num(1)))),
+    each(
+      "four",
+      "traces",
+      8,
+      set("t", op("i32x4.mul", `(v128.load16x4_u ${get("traces")})`, op("i32x4.splat", get("magnitude")))),
+      set("t", op("i32x4.shr_u", get("t"), num(Math.log2(LIMITS.traceOne)))),
+      set("t", op("i32x4.min_s", get("t"), op("i32x4.splat", get("limit")))),
+      set("t", op("i32x4.sub", op("v128.xor", get("t"), get("sign")), get("sign"))),
+      store(get("factors"), op("i32x4.shl", get("t"), get("shift"))),
+      advance("factors", num(16)),
+    ),
+  ],
+});
+
+const pair = (vector: "t" | "u", ...map: ((x: string) => string)[]) => map.reduce((x, f) => f(x), get(vector));
+const narrowed = (f: (x: string) => string) => op("i16x8.narrow_i32x4_s", pair("t", f), pair("u", f));
+const high = (x: string) => op("i32x4.shr_s", x, num(16));
+/** The low half with its top bit flipped, as a signed number. */
+const low = (x: string) => op("i32x4.sub", op("v128.and", x, splat(0xffff)), splat(32768));
+
+/**
+ * split: makes of `count` factors, from eight to eight, what the pre functions take. kind 0: halves of p; 1: p rounded to
+ * nearest; 2: |drive|.
+ */
+export const splitText = func({
+  name: "split",
+  params: ["factors", "count", "high", "low", "kind"],
+  integers: ["end"],
+  vectors: ["t", "u"],
+  body: [
+    set("end", add(get("factors"), op("i32.shl", get("count"), num(2)))),
+    each(
+      "eight",
+      "factors",
+      32,
+      set("t", load(get("factors"))),
+      set("u", load(get("factors"), 16)),
+      branch(
+        op("i32.eq", get("kind"), num(2)),
+        [store(get("high"), op("i16x8.narrow_i32x4_u", op("i32x4.abs", get("t")), op("i32x4.abs", get("u"))))],
+        [
+          branch(op("i32.eq", get("kind"), num(1)), [
+            set("t", op("i32x4.add", get("t"), splat(32768))),
+            set("u", op("i32x4.add", get("u"), splat(32768))),
+          ]),
+          store(get("high"), narrowed(high)),
+          store(get("low"), narrowed(low)),
+        ],
+      ),
+      advance("high", num(16)),
+      advance("low", num(16)),
+    ),
+  ],
+});

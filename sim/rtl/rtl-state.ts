@@ -1,0 +1,66 @@
+import type { VerilatedModel } from "verilator-wasm-ts-bridge";
+import type { Build } from "../../protocol/builds.js";
+import type { CoreState, SynapseState } from "../pin-core.js";
+import type { TinyTypes } from "./builds/tiny.js";
+
+// Where the architectural state lies in the RTL. Memories hold just the bits that their fields have.
+
+type Signals = Pick<VerilatedModel<TinyTypes>, "signalByName" | "memoryByName">;
+
+const CORE = "lifwire_top.u_core";
+const NEURONS = `${CORE}.u_neuron_update.u_memory`;
+const TRACES = `${CORE}.gen_learning.u_traces`;
+const ENCODER = `${CORE}.gen_encoder.u_rate_encoder`;
+const CELLS = `${CORE}.u_synapse_array.gen_cells.u_memory`;
+const WEIGHTS = `${CORE}.u_synapse_array.gen_weights.u_memory.u_weights.mem`;
+const TRACE_MASK = 0xffff;
+
+/** The state of the neurons, traces, generators and phases. */
+export function readState(model: Signals, build: Build): CoreState {
+  const memory = (name: string) => Array.from(model.memoryByName(name).data, Number);
+  const signed18 = (values: number[]) => Int32Array.from(values, (value) => (value << 14) >> 14);
+  const { learning, encoder, axons, neurons } = build;
+  return {
+    potential: signed18(memory(`${NEURONS}.u_potential.mem`)),
+    current: signed18(memory(`${NEURONS}.u_current.mem`)),
+    adaptation: Int32Array.from(memory(`${NEURONS}.u_adaptation.mem`)),
+    refractory: Int32Array.from(memory(`${NEURONS}.u_refractory.mem`)),
+    fired: Uint32Array.from(memory(`${CORE}.u_fired_bits.fired_q`)),
+    preTrace: learning
+      ? Int32Array.from(
+          interleaved(4, (l) => memory(`${TRACES}.gen_pre[${l}].u_trace.mem`)),
+          (x) => x & TRACE_MASK,
+        )
+      : new Int32Array(),
+    postTrace: learning ? Int32Array.from(memory(`${TRACES}.u_post.mem`)).subarray(0, neurons) : new Int32Array(),
+    random: learning || encoder ? Uint32Array.from(memory(`${CORE}.gen_random.u_random.random_q`)) : new Uint32Array(),
+    phase: encoder
+      ? Uint8Array.from(interleaved(4, (a) => memory(`${ENCODER}.gen_axons[${a}].u_cells.mem`))).subarray(0, axons)
+      : new Uint8Array(),
+    step: Number(model.signalByName(`${CORE}.u_step_controller.step_q`).value),
+  };
+}
+
+/** All synapses. */
+export function readSynapses(model: Signals, build: Build): SynapseState {
+  if (!build.learning) {
+    const { data } = model.memoryByName(WEIGHTS);
+    const bytes = new Int8Array(data.buffer, data.byteOffset, (build.axons + build.neurons) * build.neurons);
+    return { weight: Int32Array.from(bytes), plastic: new Uint8Array() };
+  }
+  const cells = interleaved(build.lanes, (l) =>
+    Array.from(model.memoryByName(`${CELLS}.gen_lanes[${l}].u_cells.mem`).data, Number),
+  );
+  const weightWidth = 8 + build.fractionBits;
+  const shift = 32 - weightWidth;
+  return {
+    weight: Int32Array.from(cells, (cell) => (cell << shift) >> shift),
+    plastic: Uint8Array.from(cells, (cell) => cell >> weightWidth),
+  };
+}
+
+/** Row r of list l becomes element lists r + l. */
+function interleaved(lists: number, list: (index: number) => number[]): number[] {
+  const parts = Array.from({ length: lists }, (_, l) => list(l));
+  return parts[0]!.flatMap((_, r) => parts.map((part) => part[r]!));
+}

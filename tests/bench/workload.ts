@@ -1,0 +1,21 @@
+import type { Device } from "../../host/index.js";
+import type { Build } from "../../protocol/builds.js";
+
+/** One thing to measure: a script against a core of a build. */
+export interface Workload {
+  /** Short, for the command line: "96-all-10". */
+  readonly id: string;
+  /** For the table: "96 neurons all to all, 10 %". */
+  readonly title: string;
+  readonly build: Build;
+  /** The RTL of the build is shipped, so that it can be measured beside the simulator. */
+  readonly rtl: boolean;
+  /** Steps, or images, of one round, and of one on the RTL. */
+  readonly rounds: { readonly simulator: number; readonly rtl: number };
+  /** Synapses onto which one spike is delivered. */
+  readonly fanOut: number;
+  /** Neurons of the network. */
+  readonly neurons: number;
+  /** Puts the network on the core and returns what is timed: `amount` steps or images. */
+  prepare(device: Device): Promise<(amount: number) => Promise<void>>;
+}

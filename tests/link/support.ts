@@ -1,0 +1,57 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { projectRoot } from "../../hw/generate.js";
+
+const MAIN = `${projectRoot()}/dist/host/cli/main.js`;
+
+/** What a finished command left behind. */
+export interface Finished {
+  readonly exitCode: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs `lifwire` in a process of its own, as a user does. */
+export async function lifwire(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Finished> {
+  const child = spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, ...env } });
+  let [out, err] = ["", ""];
+  child.stdout.on("data", (text: Buffer) => {
+    out += text.toString();
+  });
+  child.stderr.on("data", (text: Buffer) => {
+    err += text.toString();
+  });
+  const [exitCode] = (await once(child, "close")) as [number | null];
+  return { exitCode, out, err };
+}
+
+/** `lifwire serve` in a process of its own; disposing ends it with Ctrl-C. */
+export class Served implements AsyncDisposable {
+  private constructor(
+    readonly child: ChildProcess,
+    readonly port: string,
+  ) {}
+
+  static async start(args: readonly string[]): Promise<Served> {
+    const child = spawn(process.execPath, [MAIN, "serve", ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    let text = "";
+    for await (const chunk of child.stdout) {
+      text += String(chunk);
+      const port = /^port (\S+)\n/.exec(text)?.[1];
+      if (port) return new Served(child, port);
+    }
+    throw new Error(`lifwire serve ended: ${String(child.stderr.read())}`);
+  }
+
+  /** Ends it as Ctrl-C does; resolves with its exit code. */
+  async stop(): Promise<number | null> {
+    if (this.child.exitCode !== null) return this.child.exitCode;
+    this.child.kill("SIGINT");
+    const [exitCode] = (await once(this.child, "exit")) as [number | null];
+    return exitCode;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+}

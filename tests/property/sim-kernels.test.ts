@@ -1,0 +1,232 @@
+import { describe, expect, test } from "vitest";
+import { BUILDS, type Build, checkBuild } from "../../protocol/builds.js";
+import { GAINS } from "../../sim/gains.js";
+import { createGenerators } from "../../sim/generators.js";
+import type { Factors, Kernel } from "../../sim/kernel/kernel.js";
+import { createKernel } from "../../sim/kernel/select.js";
+import { NEURON_ARRAYS, NeuronMemory } from "../../sim/neuron-memory.js";
+import { CHANGE_MODES, type ChangeRule } from "../../sim/row-kernel.js";
+import { SynapseArray } from "../../sim/synapse-array.js";
+import { Random } from "../lockstep/random.js";
+
+// The SIMD kernel against the scalar one, function by function, over whole ranges. LIFWIRE_SEED=n repeats a run.
+const FIRST_SEED = Number(process.env.LIFWIRE_SEED ?? Math.floor(Date.now() / 1000) % 1_000_000_000);
+const SEEDS = 60;
+
+const shape = (neurons: number, axons: number, lanes: number, fractionBits: number): Build =>
+  checkBuild({
+    ...BUILDS.plastic,
+    name: `${neurons}x${axons}`,
+    payloadWords: 256,
+    neurons,
+    axons,
+    lanes,
+    fractionBits,
+  });
+
+const builds: Record<string, Build> = {
+  "4 lanes": shape(48, 8, 4, 4),
+  "8 lanes": shape(16, 20, 8, 3),
+  "16 lanes": shape(144, 12, 16, 8),
+  "16 lanes, no fraction": shape(64, 4, 16, 0),
+  "32 lanes": shape(96, 28, 32, 8),
+  "64 lanes": shape(192, 16, 64, 5),
+};
+
+/** A kernel with everything it works on, filled from a seed: two of the same seed hold the same. */
+class Bench {
+  readonly kernel: Kernel;
+  readonly neurons: NeuronMemory;
+  readonly synapses: SynapseArray;
+  readonly random: Uint32Array;
+  readonly spikes: Uint16Array;
+  readonly sources: Uint16Array;
+  readonly traces: Uint16Array;
+  readonly factors: Factors;
+  readonly targets: Int32Array;
+
+  constructor(
+    readonly build: Build,
+    name: "simd" | "scalar",
+    seed: number,
+  ) {
+    const { kernel, arena } = createKernel(build, name);
+    const random = new Random(seed);
+    const { neurons, axons, fractionBits } = build;
+    this.kernel = kernel;
+    this.neurons = new NeuronMemory(build, arena);
+    this.synapses = new SynapseArray(build, arena);
+    this.random = createGenerators(build, arena);
+    this.spikes = arena.uint16(neurons);
+    this.sources = arena.uint16(neurons + axons);
+    this.traces = arena.uint16(neurons + axons);
+    this.targets = arena.int32(neurons + axons);
+    const values = arena.int32(neurons + axons);
+    this.factors = { values, high: arena.int16(neurons + axons + 16), low: arena.int16(neurons + axons + 16) };
+    const plastic = random.pick([1, 0.7, 0.1, 0.02]);
+    const one = 2 ** fractionBits;
+    for (let cell = 0; cell < this.synapses.weights.length; cell++) {
+      const exact = random.edgy(-128 * one, 128 * one - 1);
+      this.synapses.writeWeight(cell, exact >> fractionBits);
+      this.synapses.writeFraction(cell, exact & (one - 1));
+      this.synapses.writePlastic(cell, random.chance(plastic) ? 1 : 0);
+    }
+    for (let g = 0; g < this.random.length; g++) this.random[g] = Math.max(1, random.word());
+    for (let t = 0; t < this.traces.length; t++) this.traces[t] = random.chance(0.3) ? 0 : random.edgy(0, 65535);
+    for (let t = 0; t < this.targets.length; t++) this.targets[t] = random.edgy(-128 * one, 127 * one);
+  }
+
+  /** All that a kernel may have changed. */
+  get everything() {
+    for (let source = 0; source < this.synapses.sources; source++) this.synapses.refresh(source);
+    const { weights, exact, plastic, accAxon, accRecurrent } = this.synapses;
+    const arrays = Object.fromEntries(NEURON_ARRAYS.map((name) => [name, this.neurons[name]]));
+    const { random, traces, targets } = this;
+    return { weights, exact, plastic, accAxon, accRecurrent, ...arrays, random, traces, targets };
+  }
+}
+
+function expectSame(a: Bench, b: Bench): void {
+  const [left, right] = [a.everything, b.everything] as Record<string, ArrayLike<number>>[];
+  for (const [name, array] of Object.entries(left!)) {
+    const other = right![name]!;
+    for (let i = 0; i < array.length; i++) {
+      if (array[i] !== other[i]) expect.fail(`${name}[${i}]: simd ${array[i]}, scalar ${other[i]}`);
+    }
+  }
+}
+
+/** An ascending choice of 0..size-1, written into `into`; returns how many. */
+function choose(random: Random, size: number, into: Uint16Array): number {
+  const share = random.pick([0, 0.03, 0.3, 1]);
+  let count = 0;
+  for (let i = 0; i < size; i++) if (random.chance(share)) into[count++] = i;
+  return count;
+}
+
+function randomRule(random: Random, build: Build, mode: ChangeRule["mode"], rises: boolean): ChangeRule {
+  const one = 2 ** build.fractionBits;
+  const nearest = random.chance(0.5);
+  const low = random.edgy(-128, 127);
+  const high = random.chance(0.9) ? random.integer(low, 127) : random.edgy(-128, 127);
+  return {
+    ...{ mode, rises, min: low * one, max: high * one },
+    ...{ randomMask: nearest ? 0 : 0xffff, nearest: nearest ? 32768 : 0 },
+  };
+}
+
+/** Does the same to a bench of each kernel, with a random source of its own that gives both the same. */
+function both(build: Build, seed: number, act: (bench: Bench, random: Random) => void): void {
+  const [simd, scalar] = [new Bench(build, "simd", seed), new Bench(build, "scalar", seed)];
+  for (const bench of [simd, scalar]) act(bench, new Random(seed + 1));
+  expectSame(simd, scalar);
+}
+
+function fill(bench: Bench, random: Random, rule: ChangeRule, gain: number, pre: boolean): number {
+  const { mode } = rule;
+  const amplitude = random.edgy(-32768, 32767);
+  const scale = mode === CHANGE_MODES.hard ? 2 ** (bench.build.fractionBits + random.integer(0, 8)) : 1;
+  const drives = { gain, amplitude, below: random.edgy(-32768, 32767), target: random.edgy(0, 65535), scale };
+  const { kernel, traces, factors } = bench;
+  const own = pre ? { ...factors, values: factors.values.subarray(0, bench.build.neurons) } : factors;
+  kernel.fillFactors(drives, pre ? traces.subarray(0, bench.build.neurons) : traces, own, rule);
+  return amplitude;
+}
+
+const MODES = Object.entries(CHANGE_MODES);
+
+describe.each(Object.entries(builds))("simd does what scalar does: %s", (_name, build) => {
+  const seeds = Array.from({ length: SEEDS }, (_, i) => FIRST_SEED + i);
+  const about = `seeds ${FIRST_SEED}..${FIRST_SEED + SEEDS - 1}`;
+
+  test(`deliveries, ${about}`, () => {
+    for (const seed of seeds) {
+      both(build, seed, ({ kernel, synapses, sources }, random) => {
+        for (let step = 0; step < 3; step++) {
+          const count = choose(random, synapses.sources, sources);
+          let axons = 0;
+          while (axons < count && sources[axons]! < build.axons) axons++;
+          synapses.deliver(kernel, sources, axons, count);
+        }
+      });
+    }
+  });
+
+  test.each(MODES.filter(([, mode]) => mode !== CHANGE_MODES.follow))(`presynaptic, %s, ${about}`, (_mode, mode) => {
+    for (const seed of seeds) {
+      both(build, seed, (bench, random) => {
+        const rule = randomRule(random, build, mode, false);
+        const amplitude = fill(bench, random, rule, random.integer(GAINS.exponential, GAINS.rectangular), true);
+        const count = choose(random, bench.synapses.sources, bench.sources);
+        const own = { ...bench.factors, values: bench.factors.values.subarray(0, build.neurons) };
+        const { kernel, synapses, sources } = bench;
+        kernel.preChange(synapses, sources, 0, count, { ...rule, rises: amplitude >= 0 }, own, bench.random);
+      });
+    }
+  });
+
+  test.each(MODES)(`postsynaptic, %s, ${about}`, (_mode, mode) => {
+    for (const seed of seeds) {
+      both(build, seed, (bench, random) => {
+        const { kernel, synapses, spikes, factors, targets } = bench;
+        const gain = mode === CHANGE_MODES.follow ? GAINS.follow : random.integer(GAINS.exponential, GAINS.target);
+        const rule = randomRule(random, build, mode, false);
+        fill(bench, random, rule, gain, false);
+        const count = choose(random, build.neurons, spikes);
+        for (let from = 0, to = 0; from < count; from = to) {
+          const word = Math.floor(spikes[from]! / build.lanes);
+          while (to < count && Math.floor(spikes[to]! / build.lanes) === word) to++;
+          kernel.postChange(synapses, spikes, from, to, rule, factors, targets, bench.random);
+        }
+      });
+    }
+  });
+
+  test(`traces, ${about}`, () => {
+    for (const seed of seeds) {
+      both(build, seed, ({ kernel, traces }, random) => kernel.decayTraces(traces, random.edgy(0, 65536)));
+    }
+  });
+
+  test(`updates, ${about}`, () => {
+    for (const seed of seeds) {
+      const fired: number[][] = [];
+      both(build, seed, ({ kernel, neurons, synapses, spikes }, random) => {
+        randomNeurons(neurons, random);
+        const list: number[] = [];
+        for (let step = 0; step < 12; step++) {
+          if (random.chance(0.6)) {
+            synapses.delivered = true;
+            for (const acc of [synapses.accAxon, synapses.accRecurrent]) {
+              for (let n = 0; n < acc.length; n++) if (random.chance(0.3)) acc[n] = random.edgy(-140_000, 140_000);
+            }
+          }
+          const count = kernel.update(neurons, synapses, random.chance(0.5), spikes);
+          list.push(-1, ...spikes.subarray(0, count));
+        }
+        fired.push(list);
+      });
+      expect(fired[0]).toEqual(fired[1]);
+    }
+  });
+});
+
+function randomNeurons(m: NeuronMemory, random: Random): void {
+  const quiet = random.chance(0.4);
+  const each = (array: Int32Array, value: () => number) => {
+    for (let n = 0; n < array.length; n++) array[n] = value();
+  };
+  each(m.potential, () => (quiet ? 0 : random.edgy(-131072, 131071)));
+  each(m.current, () => (quiet ? 0 : random.edgy(-131072, 131071)));
+  each(m.adaptation, () => (quiet ? 0 : random.edgy(0, 131071)));
+  each(m.refractory, () => (quiet ? 0 : random.integer(0, 3)));
+  each(m.threshold, () => random.edgy(-131072, 131071));
+  each(m.resetPotential, () => random.edgy(-131072, 131071));
+  each(m.resetBySubtraction, () => -random.integer(0, 1));
+  for (const keep of [m.potentialKeep, m.currentKeep, m.adaptationKeep]) each(keep, () => random.edgy(0, 65536));
+  each(m.linearLeak, () => random.pick([0, random.edgy(0, 131071)]));
+  for (const scale of [m.axonScale, m.neuronScale]) each(scale, () => 2 ** random.integer(0, 10));
+  each(m.bias, () => (quiet ? 0 : random.edgy(-131072, 131071)));
+  each(m.adaptationIncrement, () => random.edgy(0, 131071));
+  each(m.refractorySteps, () => random.integer(0, 255));
+}
