@@ -1,6 +1,9 @@
 import { Command, CommanderError } from "commander";
 import { reasonOf } from "../errors.js";
+import { addBoards } from "./boards.js";
+import { addBuild } from "./build.js";
 import { addExport } from "./export.js";
+import { addFlash } from "./flash.js";
 import { addInfo } from "./info.js";
 import type { CliIo } from "./options.js";
 import { addPorts } from "./ports.js";
@@ -22,6 +25,9 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   addInfo(program, io);
   addRun(program, io);
   addExport(program, io);
+  addBoards(program, io);
+  addBuild(program, io);
+  addFlash(program, io);
   addServe(program, io);
   addPorts(program, io);
   addSweep(program, io);

@@ -13,13 +13,16 @@ module ram_sp #(
   output logic [8*Bytes-1:0] rdata_o
 );
 
-  logic [8*Bytes-1:0] mem [Depth];
+  (* no_rw_check *) logic [8*Bytes-1:0] mem [Depth];
 
-  // A configured FPGA starts with cleared block RAM; simulators must do the same.
+  // A configured FPGA starts with cleared block RAM (not so the iCE40's SPRAM); simulators must do the same. See ram_sdp
+  // for why not in Yosys.
+`ifndef YOSYS
   initial begin
     for (int i = 0; i < Depth; i++) mem[i] = '0;
     rdata_o = '0;
   end
+`endif
 
   always_ff @(posedge clk_i) begin
     for (int b = 0; b < Bytes; b++) begin

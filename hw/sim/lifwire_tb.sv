@@ -30,6 +30,10 @@ module lifwire_tb #(
   integer  errors = 0;
   reg [8*256-1:0] rx_name, tx_name;
 
+  // A netlist out of synthesis has its parameters in it.
+`ifdef NETLIST
+  lifwire_top u_dut (
+`else
   lifwire_top #(
     .Neurons     (Neurons),
     .Axons       (Axons),
@@ -43,6 +47,7 @@ module lifwire_tb #(
     .BaudDivisor (BaudDivisor),
     .BuildHash   (BuildHash)
   ) u_dut (
+`endif
     .clk_i    (clk),
     .rst_ni   (rst_n),
     .uart_rx_i(rx),

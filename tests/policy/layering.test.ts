@@ -11,7 +11,7 @@ const LINES_MAX = 300;
 /** Layers, the innermost folder first; each with the layers it may import besides itself. */
 const LAYERS: readonly (readonly [string, readonly string[]])[] = [
   [BRIDGE, []],
-  ["host/cli", ["sim", "host", "protocol"]],
+  ["host/cli", ["sim", "host", "protocol", "hw"]],
   ["protocol", []],
   ["sim", ["protocol"]],
   ["host", ["protocol"]],

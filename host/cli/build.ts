@@ -1,0 +1,102 @@
+import { mkdirSync } from "node:fs";
+import { resolve } from "node:path";
+import { type Command, Option } from "commander";
+import type { Board } from "../../hw/boards/index.js";
+import { boardBuild, boardByName } from "../../hw/flow/board-build.js";
+import { buildBoard, type FlowOptions, megahertz, resultFile, toolsFor } from "../../hw/flow/build.js";
+import type { Report } from "../../hw/flow/report.js";
+import { searchLargest } from "../../hw/flow/search.js";
+import { installTools, TOOL_SOURCES, type ToolSource } from "../../hw/flow/tools.js";
+import { fileError } from "../errors.js";
+import { type CliIo, positiveInteger } from "./options.js";
+
+interface BuildOptions {
+  readonly neurons?: number;
+  readonly axons?: number;
+  readonly lanes?: number;
+  readonly baud?: number;
+  readonly out?: string;
+  readonly tools: ToolSource;
+  readonly installTools?: true;
+  readonly attempts: number;
+  readonly search?: true;
+}
+
+/** `lifwire build`: from the RTL to a bitstream for a board. */
+export function addBuild(program: Command, io: CliIo): void {
+  program
+    .command("build <board>")
+    .description("make the bitstream of a board; without options, of its largest build")
+    .option("--neurons <n>", "neurons", positiveInteger)
+    .option("--axons <n>", "axons", positiveInteger)
+    .option("--lanes <n>", "synapses a cycle", positiveInteger)
+    .option("--baud <rate>", "rate of the line after power-on", positiveInteger)
+    .option("--out <folder>", "where everything goes (build/<board>)")
+    .addOption(new Option("--tools <source>", "where tools come from").choices(TOOL_SOURCES).default("auto"))
+    .option("--install-tools", "fetch what is missing with npm first")
+    .option("--attempts <n>", "placements to try for the clock", positiveInteger, 4)
+    .option("--search", "search the largest build that fits instead, and build that")
+    .option("--verbose", "print the stack of an error")
+    .action(async (name: string, options: BuildOptions) => {
+      const board = boardByName(name);
+      const changed = boardBuild(board, { ...options, ...(options.baud ? { baudRate: options.baud } : {}) });
+      const folder = makeFolder(options.out ?? `build/${board.name}`);
+      if (options.installTools) {
+        await installTools(toolsFor(board), options.tools, (line) => io.err(`${line}\n`), io.signal);
+      }
+      const flow = { folder, tools: options.tools, attempts: options.attempts, signal: io.signal, ...stages(io) };
+      const build = options.search ? await searchLargest({ ...board, build: changed }, flow) : changed;
+      io.out(summary(board, await buildBoard(board, build, flow), folder));
+    });
+}
+
+function makeFolder(path: string): string {
+  try {
+    mkdirSync(path, { recursive: true });
+    return resolve(path);
+  } catch (thrown) {
+    throw fileError("FILE_WRITE", path, thrown);
+  }
+}
+
+const LINE_LENGTH = 100;
+const REDRAW_MS = 200;
+
+/** Stages as lines on stderr, on a terminal with the tool's own last line below. */
+function stages(io: CliIo): Pick<FlowOptions, "onStage" | "onLine"> {
+  const started = performance.now();
+  let drawnAt = 0;
+  return {
+    onStage: (text) =>
+      io.err(`${io.isTerminal ? "\r\x1b[K" : ""}${Math.round((performance.now() - started) / 1000)} s  ${text}\n`),
+    onLine(line) {
+      if (!io.isTerminal || performance.now() - drawnAt < REDRAW_MS) return;
+      drawnAt = performance.now();
+      io.err(`\r   ${line.slice(0, LINE_LENGTH)}\x1b[K`);
+    },
+  };
+}
+
+function summary(board: Board, report: Report, folder: string): string {
+  const { build, resources, memories, fmaxHz, slackNs } = report;
+  const { capacity } = board.chip;
+  const rows: [string, string][] = [
+    ["board", `${board.title}, ${board.chip.name}`],
+    ["build", `${build.neurons} neurons, ${build.axons} axons, ${build.lanes} lanes, ${build.clockHz / 1e6} MHz`],
+    ...(Object.keys(capacity) as (keyof typeof capacity)[])
+      .filter((resource) => capacity[resource] > 0)
+      .map((resource): [string, string] => [resource, `${resources[resource]} of ${capacity[resource]}`]),
+    ...memories.map((memory): [string, string] => [
+      memory.name,
+      `${Object.entries(memory.cells)
+        .map(([type, count]) => `${count} ${type}`)
+        .join(" + ")}${memory.bits > 0 ? `, ${Math.round((100 * memory.bits) / memory.cellBits)} % full` : ""}`,
+    ]),
+    ["clock", fmaxHz === undefined ? "not placed: estimates by Yosys" : `reaches ${megahertz(fmaxHz)}`],
+    ...(slackNs === undefined ? [] : [["slack", `${slackNs} ns`] as [string, string]]),
+    ["file", resultFile(board, folder)],
+  ];
+  const text = rows.map(([name, value]) => `${name.padEnd(22)}${value}\n`).join("");
+  if (board.chip.family !== "xilinx") return text;
+  return `${text}No free tool places Artix-7 here: for the bitstream run, in ${folder}: vivado -mode batch -source vivado.tcl\n`;
+}

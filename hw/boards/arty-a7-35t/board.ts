@@ -1,0 +1,24 @@
+import { type Board, CHIPS } from "../board.js";
+
+export const artyA735t: Board = {
+  name: "arty-a7-35t",
+  title: "Arty A7-35T",
+  chip: CHIPS.arty35t,
+  top: "arty_a7_35t_top",
+  pins: "pins.xdc",
+  oscillatorHz: 100_000_000,
+  build: {
+    name: "arty-a7-35t",
+    neurons: 256,
+    axons: 256,
+    lanes: 16,
+    fractionBits: 0,
+    learning: false,
+    encoder: false,
+    payloadWords: 256,
+    window: 2,
+    clockHz: 100_000_000,
+    baudDivisor: 100,
+  },
+  programmer: "arty_a7_35t",
+};

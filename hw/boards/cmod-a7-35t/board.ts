@@ -1,0 +1,24 @@
+import { type Board, CHIPS } from "../board.js";
+
+export const cmodA735t: Board = {
+  name: "cmod-a7-35t",
+  title: "Cmod A7-35T",
+  chip: CHIPS.cmod35t,
+  top: "cmod_a7_35t_top",
+  pins: "pins.xdc",
+  oscillatorHz: 12_000_000,
+  build: {
+    name: "cmod-a7-35t",
+    neurons: 256,
+    axons: 256,
+    lanes: 16,
+    fractionBits: 0,
+    learning: false,
+    encoder: false,
+    payloadWords: 256,
+    window: 2,
+    clockHz: 100_000_000,
+    baudDivisor: 100,
+  },
+  programmer: "cmoda7_35t",
+};

@@ -1,0 +1,13 @@
+create_clock -add -name sysclk -period 83.333 [get_ports sysclk]
+set_property -dict {PACKAGE_PIN L17 IOSTANDARD LVCMOS33} [get_ports sysclk]
+set_property -dict {PACKAGE_PIN A18 IOSTANDARD LVCMOS33} [get_ports btn]
+set_property -dict {PACKAGE_PIN J18 IOSTANDARD LVCMOS33} [get_ports uart_rxd_out]
+set_property -dict {PACKAGE_PIN J17 IOSTANDARD LVCMOS33} [get_ports uart_txd_in]
+set_property -dict {PACKAGE_PIN A17 IOSTANDARD LVCMOS33} [get_ports led_busy]
+set_property -dict {PACKAGE_PIN C16 IOSTANDARD LVCMOS33} [get_ports led_lock]
+# The UART is synchronised in uart_rx, the buttons in board_reset; no timing belongs to them or to the lights.
+set_false_path -from [get_ports {btn uart_txd_in}]
+set_false_path -to [get_ports {uart_rxd_out led_busy led_lock}]
+set_property CFGBVS VCCO [current_design]
+set_property CONFIG_VOLTAGE 3.3 [current_design]
+set_property BITSTREAM.GENERAL.COMPRESS TRUE [current_design]

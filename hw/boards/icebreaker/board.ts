@@ -1,0 +1,24 @@
+import { type Board, CHIPS } from "../board.js";
+
+export const icebreaker: Board = {
+  name: "icebreaker",
+  title: "iCEBreaker",
+  chip: CHIPS.up5k,
+  top: "icebreaker_top",
+  pins: "pins.pcf",
+  oscillatorHz: 12_000_000,
+  build: {
+    name: "icebreaker",
+    neurons: 64,
+    axons: 64,
+    lanes: 4,
+    fractionBits: 0,
+    learning: false,
+    encoder: false,
+    payloadWords: 64,
+    window: 2,
+    clockHz: 18_000_000,
+    baudDivisor: 18,
+  },
+  programmer: "ice40_generic",
+};

@@ -1,0 +1,24 @@
+import { type Board, CHIPS } from "../board.js";
+
+export const ulx3s25: Board = {
+  name: "ulx3s-25",
+  title: "ULX3S with ECP5-25F",
+  chip: CHIPS.ecp5x25,
+  top: "ulx3s_25_top",
+  pins: "pins.lpf",
+  oscillatorHz: 25_000_000,
+  build: {
+    name: "ulx3s-25",
+    neurons: 192,
+    axons: 192,
+    lanes: 16,
+    fractionBits: 0,
+    learning: false,
+    encoder: false,
+    payloadWords: 256,
+    window: 2,
+    clockHz: 80_000_000,
+    baudDivisor: 80,
+  },
+  programmer: "ulx3s",
+};

@@ -1,0 +1,84 @@
+// ULX3S with an ECP5-25F: 25 MHz oscillator, PLL to 80 MHz, UART on the FTDI chip. The power button resets.
+module ulx3s_25_top #(
+  parameter int Neurons = 64,
+  parameter int Axons = 64,
+  parameter int Lanes = 4,
+  parameter int PayloadWords = 64,
+  parameter int Window = 2,
+  parameter int Learning = 0,
+  parameter int FractionBits = 0,
+  parameter int Encoder = 0,
+  parameter int ClockHz = 12000000,
+  parameter int BaudDivisor = 12,
+  parameter logic [31:0] BuildHash = 32'd0
+) (
+  input  logic clk_25mhz,
+  input  logic btn_pwr_n,
+  input  logic ftdi_txd,      // from the FTDI chip
+  output logic ftdi_rxd,      // to it
+  output logic led_busy,
+  output logic led_lock,
+  output logic wifi_gpio0     // high keeps the ESP32 from taking the board over
+);
+
+  logic clk;
+  logic locked;
+
+  // 25 MHz / 5 * 16 = 80 MHz, from an oscillator of 640 MHz
+  EHXPLLL #(
+    .PLLRST_ENA      ("DISABLED"),
+    .INTFB_WAKE      ("DISABLED"),
+    .STDBY_ENABLE    ("DISABLED"),
+    .DPHASE_SOURCE   ("DISABLED"),
+    .OUTDIVIDER_MUXA ("DIVA"),
+    .OUTDIVIDER_MUXB ("DIVB"),
+    .OUTDIVIDER_MUXC ("DIVC"),
+    .OUTDIVIDER_MUXD ("DIVD"),
+    .CLKI_DIV        (5),
+    .CLKOP_ENABLE    ("ENABLED"),
+    .CLKOP_DIV       (8),
+    .CLKOP_CPHASE    (4),
+    .CLKOP_FPHASE    (0),
+    .FEEDBK_PATH     ("CLKOP"),
+    .CLKFB_DIV       (16)
+  ) u_pll (
+    .CLKI        (clk_25mhz),
+    .CLKFB       (clk),
+    .CLKOP       (clk),
+    .LOCK        (locked),
+    .RST         (1'b0),
+    .STDBY       (1'b0),
+    .PHASESEL0   (1'b0),
+    .PHASESEL1   (1'b0),
+    .PHASEDIR    (1'b1),
+    .PHASESTEP   (1'b1),
+    .PHASELOADREG(1'b1),
+    .PLLWAKESYNC (1'b0),
+    .ENCLKOP     (1'b0)
+  );
+
+  assign led_lock   = locked;
+  assign wifi_gpio0 = 1'b1;
+
+  board_core #(
+    .Neurons     (Neurons),
+    .Axons       (Axons),
+    .Lanes       (Lanes),
+    .PayloadWords(PayloadWords),
+    .Window      (Window),
+    .Learning    (Learning),
+    .FractionBits(FractionBits),
+    .Encoder     (Encoder),
+    .ClockHz     (ClockHz),
+    .BaudDivisor (BaudDivisor),
+    .BuildHash   (BuildHash)
+  ) u_board_core (
+    .clk_i    (clk),
+    .locked_i (locked),
+    .button_ni(btn_pwr_n),
+    .uart_rx_i(ftdi_txd),
+    .uart_tx_o(ftdi_rxd),
+    .busy_o   (led_busy)
+  );
+
+endmodule

@@ -1,0 +1,48 @@
+import { type Build, checkBuild, minimumPayloadWords } from "../../protocol/builds.js";
+import { LIMITS } from "../../protocol/limits.js";
+import { BOARDS, type Board } from "../boards/index.js";
+import { FlowError } from "./errors.js";
+
+/** A board by name. Throws FlowError BOARD_UNKNOWN with the names there are. */
+export function boardByName(name: string): Board {
+  const board = BOARDS.find((candidate) => candidate.name === name);
+  if (board) return board;
+  const names = BOARDS.map((candidate) => candidate.name);
+  throw new FlowError("BOARD_UNKNOWN", `no board "${name}"; there are: ${names.join(", ")}`, { name, names });
+}
+
+/** What of a board's own build is to be different. */
+export interface BuildChanges {
+  readonly neurons?: number;
+  readonly axons?: number;
+  readonly lanes?: number;
+  readonly baudRate?: number;
+}
+
+/** Farther apart than this, a character's last bit may be misread. */
+const BAUD_TOLERANCE = 0.02;
+
+/**
+ * The build of a board with some parameters changed; payload words follow the neurons. Throws ProtocolError
+ * BUILD_INVALID, and FlowError BAUD_RATE for a rate the board's clock cannot be divided into.
+ */
+export function boardBuild(board: Board, changes: BuildChanges): Build {
+  const { neurons = board.build.neurons, axons = board.build.axons, lanes = board.build.lanes } = changes;
+  const needed = 2 ** Math.ceil(Math.log2(minimumPayloadWords(neurons)));
+  const payloadWords = neurons === board.build.neurons ? board.build.payloadWords : needed;
+  const baudDivisor =
+    changes.baudRate === undefined ? board.build.baudDivisor : divisorFor(changes.baudRate, board.build.clockHz);
+  return checkBuild({ ...board.build, neurons, axons, lanes, payloadWords, baudDivisor });
+}
+
+function divisorFor(baudRate: number, clockHz: number): number {
+  const divisor = Math.round(clockHz / baudRate);
+  const max = 65535;
+  const inRange = divisor >= LIMITS.baudDivisorMin && divisor <= max;
+  if (inRange && Math.abs(clockHz / divisor / baudRate - 1) <= BAUD_TOLERANCE) return divisor;
+  const nearest = Math.round(clockHz / Math.min(max, Math.max(LIMITS.baudDivisorMin, divisor)));
+  const message =
+    `${baudRate} baud cannot be had from ${clockHz / 1e6} MHz: divisors are ${LIMITS.baudDivisorMin}..${max}, ` +
+    `within ${100 * BAUD_TOLERANCE} %; the nearest rate is ${nearest}`;
+  throw new FlowError("BAUD_RATE", message, { baudRate, clockHz, nearest });
+}

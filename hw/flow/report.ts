@@ -1,0 +1,38 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Build } from "../../protocol/builds.js";
+import type { Board, Resources } from "../boards/index.js";
+import { projectRoot } from "../generate.js";
+import type { MemoryUse } from "./synthesis.js";
+
+/** What a build of a board came to; hw/boards/<board>/report.json holds that of its largest. */
+export interface Report {
+  readonly board: string;
+  readonly build: Build;
+  readonly buildHash: string;
+  readonly tools: Readonly<Record<string, string>>;
+  /** As placed; as estimated by Yosys where nothing was placed. */
+  readonly resources: Resources;
+  readonly memories: readonly MemoryUse[];
+  /** After routing; absent where nothing was placed. */
+  readonly fmaxHz?: number;
+  readonly slackNs?: number;
+  readonly seed?: number;
+  readonly bitstreamBytes?: number;
+  readonly seconds: Readonly<Record<string, number>>;
+}
+
+/** Path of a board's kept report. */
+export function reportPath(board: Board): string {
+  return join(projectRoot(), "hw/boards", board.name, "report.json");
+}
+
+/** The kept report of a board, if it was ever built. */
+export function readReport(board: Board): Report | undefined {
+  const path = reportPath(board);
+  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Report) : undefined;
+}
+
+export function writeReport(path: string, report: Report): void {
+  writeFileSync(path, `${JSON.stringify(report, null, 2)}\n`);
+}

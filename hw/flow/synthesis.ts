@@ -1,0 +1,166 @@
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { Build } from "../../protocol/builds.js";
+import { BUILD_HASH } from "../../protocol/generated/build-hash.js";
+import type { Board, Resources } from "../boards/index.js";
+import { rtlParameters } from "../build-models.js";
+import { projectRoot, rtlSources } from "../generate.js";
+import { FlowError } from "./errors.js";
+import { run } from "./process.js";
+import type { Tool } from "./tools.js";
+
+/** A memory of the core, the RAM cells that hold it, and how much of these it uses. */
+export interface MemoryUse {
+  readonly name: string;
+  readonly cells: Readonly<Record<string, number>>;
+  /** Bits the core needs, and bits of data in the cells. */
+  readonly bits: number;
+  readonly cellBits: number;
+}
+
+export interface Synthesis {
+  readonly resources: Resources;
+  readonly memories: readonly MemoryUse[];
+  readonly seconds: number;
+}
+
+/** Files in a build's folder. */
+export const NETLIST = "netlist.json";
+
+const SHARED = ["board_reset.sv", "board_core.sv"];
+
+/** Copies sources, top and pins into the folder of a build, flat; returns the sources in compile order. */
+export function collectSources(board: Board, folder: string): string[] {
+  const hw = join(projectRoot(), "hw");
+  const sources = [
+    ...rtlSources(projectRoot()).map((source) => join(hw, "rtl", source)),
+    ...SHARED.map((name) => join(hw, "boards/shared", name)),
+    join(hw, "boards", board.name, "top.sv"),
+  ];
+  mkdirSync(folder, { recursive: true });
+  for (const path of [...sources, join(hw, "boards", board.name, board.pins)]) {
+    copyFileSync(path, join(folder, basename(path)));
+  }
+  return sources.map((path) => basename(path));
+}
+
+/** The Yosys script that makes the netlist of a build. */
+export function synthesisScript(board: Board, build: Build, sources: readonly string[]): string {
+  const parameters = Object.entries(rtlParameters(build, BUILD_HASH)).map(([name, value]) => `-set ${name} ${value}`);
+  const command = `synth_${board.chip.family}`;
+  // Yosys puts a memory into SPRAM only when told to; of the core's, the weights are what it is for.
+  const spram = [`hierarchy -top ${board.top}`, "proc", 'setattr -set ram_style "huge" *ram_sp*/m:mem'];
+  return [
+    `read_verilog -sv ${sources.join(" ")}`,
+    `chparam ${parameters.join(" ")} ${board.top}`,
+    ...(board.chip.capacity.spram > 0 ? spram : []),
+    `${command} ${board.chip.synthesis.join(" ")} -top ${board.top}`,
+    // What the RAM cells start with is no X: a configured chip has zeros there.
+    "setundef -params -zero",
+    `write_json ${NETLIST}`,
+    "write_verilog -noattr -noexpr netlist.v",
+    "",
+  ].join("\n");
+}
+
+/** Synthesises a build of a board in a folder. Throws FlowError TOOL_FAILED with what Yosys said. */
+export async function synthesise(
+  board: Board,
+  build: Build,
+  folder: string,
+  yosys: Tool,
+  signal?: AbortSignal,
+): Promise<Synthesis> {
+  const started = performance.now();
+  writeFileSync(join(folder, "synthesis.ys"), synthesisScript(board, build, collectSources(board, folder)));
+  const log = join(folder, "synthesis.log");
+  const args = [...yosys.prefix, "-q", "-s", "synthesis.ys"];
+  const { code, tail } = await run(yosys.command, args, { cwd: folder, log, ...(signal ? { signal } : {}) });
+  if (code !== 0) {
+    const line = tail.findLast((text) => text.includes("ERROR")) ?? tail.at(-1) ?? "";
+    throw new FlowError("TOOL_FAILED", `yosys: ${line.trim()} (all of it in ${log})`, { tool: "yosys", log });
+  }
+  const cells = readNetlist(join(folder, NETLIST), board.top);
+  const seconds = Math.round((performance.now() - started) / 1000);
+  return { resources: countResources(cells), memories: memoryUse(board, build, cells), seconds };
+}
+
+/** Cell names of a netlist with their types. */
+export type Cells = readonly (readonly [name: string, type: string])[];
+
+function readNetlist(path: string, top: string): Cells {
+  const netlist = JSON.parse(readFileSync(path, "utf8")) as {
+    modules: Record<string, { cells: Record<string, { type: string }> }>;
+  };
+  return Object.entries(netlist.modules[top]!.cells).map(([name, cell]) => [name, cell.type] as const);
+}
+
+/** What a cell type counts as, in units of that resource. */
+const CELLS: readonly (readonly [RegExp, keyof Resources, number])[] = [
+  [/^(SB_LUT4|LUT4|LUT[1-6]|INV)$/, "lut", 1],
+  [/^CCU2C$/, "lut", 2],
+  [/^TRELLIS_DPR16X4$/, "lut", 6],
+  [/^(RAM32M|RAM64M)$/, "lut", 4],
+  [/^(SRL16E|SRLC32E|RAM(32|64)X1S)$/, "lut", 1],
+  [/^RAM(32|64)X1D$/, "lut", 2],
+  [/^(SB_DFF\w*|TRELLIS_FF|FD[CPRS]E(_1)?)$/, "ff", 1],
+  [/^(SB_RAM40_4K\w*|DP16KD|PDPW16KD|RAMB36E1)$/, "bram", 1],
+  [/^RAMB18E1$/, "bram", 0.5],
+  [/^(SB_MAC16|MULT18X18D|DSP48E1)$/, "dsp", 1],
+  [/^SB_SPRAM256KA$/, "spram", 1],
+];
+
+/** Sums up what the cells of a netlist take. */
+export function countResources(cells: Cells): Resources {
+  const sum = { lut: 0, ff: 0, bram: 0, dsp: 0, spram: 0 };
+  for (const [, type] of cells) {
+    for (const [pattern, resource, count] of CELLS) if (pattern.test(type)) sum[resource] += count;
+  }
+  return sum;
+}
+
+const RAM_BITS: Readonly<Record<string, number>> = {
+  SB_RAM40_4K: 4096,
+  SB_SPRAM256KA: 262144,
+  DP16KD: 16384,
+  PDPW16KD: 16384,
+  RAMB18E1: 18432,
+  RAMB36E1: 36864,
+  TRELLIS_DPR16X4: 64,
+  RAM32M: 256,
+  RAM64M: 256,
+};
+
+/** Instances of the RTL by what they hold, with the bits a build needs there. */
+function memories(build: Build): readonly (readonly [name: string, instance: RegExp, bits: number])[] {
+  const { neurons, axons, payloadWords, window, fractionBits, learning } = build;
+  const synapses = (axons + neurons) * neurons;
+  const accumulator = 8 + Math.ceil(Math.log2(Math.max(axons, neurons)));
+  return [
+    ["weights", /synapse_array\.(?!u_acc)/, synapses * (8 + fractionBits + (learning ? 1 : 0))],
+    ["accumulators", /synapse_array\.u_acc/, 2 * neurons * accumulator],
+    ["neurons", /neuron_update\./, neurons * NEURON_BITS],
+    ["requests and replies", /u_(requests|replies)\b/, 2 * window * payloadWords * 32],
+  ];
+}
+
+/** Parameter and state bits of one neuron, as neuron_memory keeps them. */
+const NEURON_BITS = 156 + 61;
+
+function memoryUse(board: Board, build: Build, cells: Cells): MemoryUse[] {
+  const left = cells.filter(([, type]) => type in RAM_BITS);
+  const used = memories(build).map(([name, instance, bits]) => {
+    const own = left.filter(([cell]) => instance.test(cell));
+    for (const cell of own) left.splice(left.indexOf(cell), 1);
+    return { name, bits, ...sumCells(own) };
+  });
+  const rest = left.length === 0 ? [] : [{ name: "others", bits: 0, ...sumCells(left) }];
+  return [...used, ...rest].filter((memory) => memory.bits > 0 || board.chip.bramBits > 0);
+}
+
+function sumCells(cells: Cells): Pick<MemoryUse, "cells" | "cellBits"> {
+  const count: Record<string, number> = {};
+  for (const [, type] of cells) count[type] = (count[type] ?? 0) + 1;
+  const cellBits = Object.entries(count).reduce((sum, [type, number]) => sum + number * RAM_BITS[type]!, 0);
+  return { cells: count, cellBits };
+}

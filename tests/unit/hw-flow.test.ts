@@ -1,0 +1,232 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { runCli } from "../../host/cli/program.js";
+import { BOARDS } from "../../hw/boards/index.js";
+import { boardBuild, boardByName } from "../../hw/flow/board-build.js";
+import { buildBoard } from "../../hw/flow/build.js";
+import { checkFit } from "../../hw/flow/fit.js";
+import { maximumClock, utilisation } from "../../hw/flow/placement.js";
+import { rates } from "../../hw/flow/rates.js";
+import { countResources, synthesisScript } from "../../hw/flow/synthesis.js";
+import { keptReports, readmeWithTable } from "../../hw/flow/table.js";
+import { findTool } from "../../hw/flow/tools.js";
+import { vivadoScript } from "../../hw/flow/vivado.js";
+import { projectRoot } from "../../hw/generate.js";
+import { BUILD_HASH } from "../../protocol/generated/build-hash.js";
+
+const root = projectRoot();
+const icebreaker = boardByName("icebreaker");
+const codeOf = (action: () => unknown): unknown => {
+  try {
+    action();
+  } catch (thrown) {
+    return (thrown as { code: unknown }).code;
+  }
+  return "nothing thrown";
+};
+
+async function cli(...args: string[]) {
+  let out = "";
+  let err = "";
+  const code = await runCli(args, {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    isTerminal: false,
+    signal: new AbortController().signal,
+  });
+  return { code, out, err };
+}
+
+describe("boards", () => {
+  test.each(BOARDS.map((board) => [board.name, board] as const))(
+    "%s has a build, a top and pins that agree",
+    (_, board) => {
+      expect(boardBuild(board, {})).toEqual(board.build);
+      const top = readFileSync(`${root}/hw/boards/${board.name}/top.sv`, "utf8");
+      const pins = readFileSync(`${root}/hw/boards/${board.name}/${board.pins}`, "utf8");
+      expect(top).toContain(`module ${board.top} #(`);
+      const ports = [...top.matchAll(/^ {2}(?:input|output) +logic (\w+)/gm)].map((match) => match[1]!);
+      expect(ports.length).toBeGreaterThan(3);
+      for (const port of ports) expect(pins).toMatch(new RegExp(`\\b${port}\\b`));
+      // The PLL's comment names what it makes; the build must be clocked with it.
+      expect(top).toContain(`${board.build.clockHz / 1e6} MHz`);
+      expect(board.build.clockHz / board.build.baudDivisor).toBe(1_000_000);
+    },
+  );
+
+  test("every board resets at power-on and hands the line to the synchroniser", () => {
+    const core = readFileSync(`${root}/hw/boards/shared/board_core.sv`, "utf8");
+    expect(core).toMatch(/board_reset u_board_reset/);
+    for (const board of BOARDS) {
+      expect(readFileSync(`${root}/hw/boards/${board.name}/top.sv`, "utf8")).toMatch(/board_core #\(/);
+    }
+  });
+
+  test("lifwire boards lists each with its rates", async () => {
+    const { code, out } = await cli("boards", "--json");
+    expect(code).toBe(0);
+    const listed = JSON.parse(out) as { name: string; idleStepsPerSecond: number }[];
+    expect(listed.map(({ name }) => name)).toEqual(BOARDS.map(({ name }) => name));
+    for (const { idleStepsPerSecond } of listed) expect(idleStepsPerSecond).toBeGreaterThan(1000);
+  });
+
+  test("peak rate: lanes synapses a cycle but for the cycle that finds the spike", () => {
+    const build = { ...icebreaker.build, neurons: 64, lanes: 4, clockHz: 17_000_000 };
+    expect(rates(build).synapsesPerSecond).toBe(64_000_000);
+  });
+});
+
+describe("errors of a build", () => {
+  test("an unknown board names those there are", async () => {
+    const { code, err } = await cli("build", "de10-nano");
+    expect(code).toBe(1);
+    expect(err).toMatch(/^lifwire: error BOARD_UNKNOWN: no board "de10-nano"; there are: .*icebreaker/);
+    expect(err.trim().split("\n")).toHaveLength(1);
+  });
+
+  test("an impossible divisor names the nearest rate", async () => {
+    const { code, err } = await cli("build", "icebreaker", "--baud", "12000000");
+    expect(code).toBe(1);
+    expect(err).toMatch(/error BAUD_RATE: 12000000 baud .*the nearest rate is 2250000/);
+  });
+
+  test("neurons that are no multiple of the lanes", () => {
+    expect(codeOf(() => boardBuild(icebreaker, { neurons: 30 }))).toBe("BUILD_INVALID");
+  });
+
+  test("what does not fit: each short resource by how much, and the largest that does", () => {
+    const used = { lut: 6000, ff: 100, bram: 31, dsp: 8, spram: 0 };
+    expect(() => checkFit(used, icebreaker, 512, 512)).toThrow(
+      /512 neurons and 512 axons do not fit the iCEBreaker: look-up tables 6000 of 5280, 720 too many; block RAMs 31 of 30, 1 too many\. The largest build that does: --neurons \d+ --axons \d+ --lanes \d+$/,
+    );
+    expect(() => checkFit({ ...used, lut: 5280, bram: 30 }, icebreaker, 512, 512)).not.toThrow();
+  });
+
+  test("a missing tool says how to get it", () => {
+    vi.stubEnv("PATH", "/nonexistent");
+    vi.stubEnv("LIFWIRE_TOOLS", "/nonexistent");
+    expect(() => findTool("yosys")).toThrow(/--install-tools fetches @yowasp\/yosys@/);
+    expect(() => findTool("nextpnr-ecp5")).toThrow(/no npm package of it/);
+    expect(codeOf(() => findTool("openFPGALoader"))).toBe("TOOL_MISSING");
+    vi.unstubAllEnvs();
+  });
+
+  test("flash without a bitstream", async () => {
+    const { code, err } = await cli("flash", "icebreaker", "--bitstream", "/nonexistent/x.bin");
+    expect(code).toBe(1);
+    expect(err).toMatch(/error FILE_READ: \/nonexistent\/x\.bin: no such file/);
+  });
+});
+
+describe("the flow with stand-ins for the tools", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "lifwire-flow-"));
+    vi.stubEnv("PATH", `${folder}/bin:${process.env.PATH}`);
+    execTool("yosys", `echo '{"modules":{"icebreaker_top":{"cells":{"a":{"type":"SB_LUT4"}}}}}' > netlist.json`);
+    execTool("icepack", "echo bits > $2");
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true });
+  });
+
+  function execTool(name: string, script: string): void {
+    const bin = join(folder, "bin");
+    mkdirSync(bin, { recursive: true });
+    writeFileSync(
+      join(bin, name),
+      `#!/bin/sh\ncase "$1" in -V|--version) echo "${name} 1.2.3"; exit;; esac\n${script}\n`,
+      {
+        mode: 0o755,
+      },
+    );
+  }
+  const nextpnr = (megahertz: number, cells = 100) =>
+    execTool(
+      "nextpnr-ice40",
+      `echo "Info: 	         ICESTORM_LC:  ${cells}/ 5280   1%"
+echo "Info: Max frequency for clock 'clk': ${megahertz} MHz (PASS at 18.00 MHz)"`,
+    );
+  const build = () =>
+    buildBoard(icebreaker, icebreaker.build, { folder: join(folder, "out"), tools: "native", attempts: 2 });
+
+  test("a clock that is met ends in a bitstream and a report", async () => {
+    nextpnr(20);
+    const report = await build();
+    expect(report).toMatchObject({ board: "icebreaker", fmaxHz: 20e6, slackNs: 5.56, bitstreamBytes: 5, seed: 1 });
+    expect(report.resources.lut).toBe(100);
+    expect(report.tools["nextpnr-ice40"]).toBe("1.2.3 (PATH)");
+  });
+
+  test("a clock that is missed in all attempts is TIMING with the best of them", async () => {
+    nextpnr(17);
+    await expect(build()).rejects.toMatchObject({ code: "TIMING", data: { clockHz: 18e6, fmaxHz: 17e6 } });
+  });
+
+  test("too many cells when packed are DOES_NOT_FIT", async () => {
+    nextpnr(20, 5281);
+    await expect(build()).rejects.toMatchObject({
+      code: "DOES_NOT_FIT",
+      data: { short: [{ resource: "lut", used: 5281, available: 5280 }] },
+    });
+  });
+
+  test("a tool that fails is TOOL_FAILED with its own words", async () => {
+    execTool("yosys", "echo 'ERROR: syntax error'; exit 1");
+    nextpnr(20);
+    await expect(build()).rejects.toMatchObject({
+      code: "TOOL_FAILED",
+      message: expect.stringMatching(/syntax error/),
+    });
+  });
+});
+
+describe("what the tools say and are told", () => {
+  test("utilisation and clock out of nextpnr's log", () => {
+    const lines = [
+      "Info: 	         ICESTORM_LC:  7105/ 5280   134%",
+      "Info: 	        ICESTORM_RAM:    51/   30   170%",
+      "Info: Max frequency for clock 'clk': 12.00 MHz (FAIL at 18.00 MHz)",
+      "Info: Max frequency for clock 'clk': 21.30 MHz (PASS at 18.00 MHz)",
+    ];
+    expect(utilisation(lines)).toEqual({ lut: 7105, bram: 51 });
+    expect(maximumClock(lines)).toBe(21_300_000);
+  });
+
+  test("cells count as what they are", () => {
+    const types = ["SB_LUT4", "SB_DFFER", "SB_RAM40_4K", "RAMB18E1", "RAMB36E1", "CCU2C", "RAM32M", "DSP48E1", "SB_IO"];
+    expect(countResources(types.map((type, i) => [String(i), type] as const))).toEqual({
+      lut: 7,
+      ff: 1,
+      bram: 2.5,
+      dsp: 1,
+      spram: 0,
+    });
+  });
+
+  test("scripts carry all parameters of the build", () => {
+    const hash = BUILD_HASH.toString(16);
+    const script = synthesisScript(icebreaker, icebreaker.build, ["a.sv"]);
+    expect(script).toContain(`-set Neurons ${icebreaker.build.neurons} `);
+    expect(script).toContain(`-set BuildHash 32'h${hash} icebreaker_top`);
+    const arty = boardByName("arty-a7-35t");
+    expect(vivadoScript(arty, arty.build, ["a.sv"])).toContain("-part xc7a35ticsg324-1L");
+  });
+});
+
+test("the table in hw/README.md is what the reports give; if not: npm run gen", () => {
+  const text = readFileSync(`${root}/hw/README.md`, "utf8");
+  expect(readmeWithTable(text)).toBe(text);
+  expect(keptReports().length).toBeGreaterThan(0);
+});
+
+test("every kept report is of the board's own build", () => {
+  for (const [board, report] of keptReports()) expect(report.build).toEqual(board.build);
+});
