@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     root: new URL("..", import.meta.url).pathname,
     include: ["tests/**/*.test.ts"],
-    testTimeout: 120_000,
+    testTimeout: 600_000,
     reporters: ["default"],
   },
 });

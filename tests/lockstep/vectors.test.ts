@@ -67,7 +67,7 @@ describe.runIf(icarus)("in Icarus Verilog", () => {
     const tx = write("tx.txt", edges);
     const output = execFileSync("vvp", [model, `+rx=${rx}`, `+tx=${tx}`, `+cycles=${program.cycles}`], {
       encoding: "utf8",
-      timeout: 100_000, // a zero-delay loop in the RTL keeps Icarus in one time step for ever
+      timeout: 400_000, // a zero-delay loop in the RTL keeps Icarus in one time step for ever
     });
     expect(output.trim()).toBe(`PASS: ${edges.length} edges in ${program.cycles} cycles`);
   });

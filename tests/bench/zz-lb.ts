@@ -1,2 +1,0 @@
-import { linkRows, printLinkRows } from "/work/wt-link/tests/bench/link.js";
-printLinkRows(await linkRows());
