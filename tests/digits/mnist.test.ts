@@ -65,7 +65,7 @@ test("784 axons, 100 neurons: a small run of the same shape, seed 1", async () =
   await using core = await connect("sim", { build: method.settings.build, baudRate: 12_500_000 });
   const longer = { ...method, settings: { ...method.settings, passes: PASSES } };
   const { right } = await experiment(core, images, longer, 1);
-  expect(right / tested.length).toBeGreaterThanOrEqual(0.8);
+  expect(right / tested.length).toBeGreaterThanOrEqual(0.86);
 });
 
 test("files that do not go together are refused with what they hold", async () => {
