@@ -11,12 +11,20 @@ export function addBoards(program: Command, io: CliIo): void {
     .option("--json", "as JSON")
     .action((options: { readonly json?: true }) => {
       if (options.json) {
-        const list = BOARDS.map(({ name, title, chip, build }) => ({ name, title, chip, build, ...rates(build) }));
+        const list = BOARDS.map(({ name, title, chip, build, fits }) => ({
+          name,
+          title,
+          chip,
+          build,
+          fits,
+          ...rates(build),
+        }));
         io.out(`${JSON.stringify(list, null, 2)}\n`);
         return;
       }
-      const head = ["board", "chip", "N", "A", "L", "clock", "steps/s idle", "at 5 %", "synapses/s"];
-      const rows = BOARDS.map(({ name, chip, build }) => {
+      const head = ["board", "chip", "N", "A", "L", "clock", "steps/s idle", "at 5 %", "synapses/s", "learns"];
+      const rows = BOARDS.map(({ name, chip, build, fits }) => {
+        if (!fits) return [name, chip.name, "no build fits"];
         const { idleStepsPerSecond, activeStepsPerSecond, synapsesPerSecond } = rates(build);
         return [
           name,
@@ -26,6 +34,7 @@ export function addBoards(program: Command, io: CliIo): void {
           String(Math.round(idleStepsPerSecond)),
           String(Math.round(activeStepsPerSecond)),
           `${Math.round(synapsesPerSecond / 1e6)} M`,
+          build.learning ? "yes" : "no",
         ];
       });
       io.out(alignColumns([head, ...rows]));
@@ -33,7 +42,9 @@ export function addBoards(program: Command, io: CliIo): void {
 }
 
 function alignColumns(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((cells) => cells[column]!.length)));
+  const widths = rows[0]!.map((_, column) =>
+    Math.max(...rows.filter((cells) => cells.length === rows[0]!.length).map((cells) => cells[column]!.length)),
+  );
   const line = (cells: readonly string[]) => cells.map((cell, column) => cell.padEnd(widths[column]!)).join("  ");
   return rows.map((cells) => `${line(cells).trimEnd()}\n`).join("");
 }

@@ -26,7 +26,11 @@ export async function searchLargest(board: Board, options: FlowOptions): Promise
     const { lanes } = board.build;
     const what = `${neurons} neurons, ${axons} axons, ${lanes} lanes`;
     const short = await tryFit(board, boardBuild(board, { neurons, axons, lanes }), options);
-    say(short === undefined ? `${what}: fits` : `${what}: ${short.message.replace(/^.*?: |\. The largest.*$/g, "")}`);
+    say(
+      short === undefined
+        ? `${what}: fits`
+        : `${what}: ${short.message.replace(/^.*?: |\. (The largest|No build).*$/g, "")}`,
+    );
     return short;
   };
   const square = await bisect(limit, (k) => fits(k * STEP, k * STEP));

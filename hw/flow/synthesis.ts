@@ -122,8 +122,9 @@ export function countResources(cells: Cells): Resources {
 const RAM_BITS: Readonly<Record<string, number>> = {
   SB_RAM40_4K: 4096,
   SB_SPRAM256KA: 262144,
-  DP16KD: 16384,
-  PDPW16KD: 16384,
+  // With the ninth bit of each byte, as RAMB*.
+  DP16KD: 18432,
+  PDPW16KD: 18432,
   RAMB18E1: 18432,
   RAMB36E1: 36864,
   TRELLIS_DPR16X4: 64,

@@ -1,52 +1,67 @@
-// Claim: a run ends. From any start the controller is back in idle within Bound cycles, whatever events, spikes and stops
-// come, as long as the event list ends, the update takes its time and pacing is off.
+// Claim: a run ends. From any start the controller is back in idle within Bound cycles, whatever events, teachers, spikes,
+// stops and clears come, as long as the event list ends and pacing, learning, encoder and inhibition are off: with these on
+// a run is longer than the SAT engine unrolls in minutes. The fired bits are those of the core.
 module formal_step_controller #(
   parameter int Steps = 1,
   parameter int Events = 2,        // half-words in a run's list
   parameter int Bound = 40
 ) (
-  input  logic        clk_i,
-  input  logic        start_i,
-  input  logic [31:0] steps_i,
-  input  logic [5:0]  flags_i,
-  input  logic        abort_i,
-  input  logic        ready_i,
-  input  logic        advance_i,
-  input  logic        due_i,
-  input  logic        repeated_i,
-  input  logic [1:0]  axon_i,
-  input  logic        room_i,
-  input  logic        spike_i,
-  output logic        assume_o,
-  output logic        ok_o
+  input  logic                               clk_i,
+  input  logic                               start_i,
+  input  logic [31:0]                        steps_i,
+  input  logic [lifwire_pkg::RUN_FLAGS_W-1:0] flags_i,
+  input  logic [1:0]                         inhibition_i,
+  input  logic                               post_learns_i,
+  input  logic                               abort_i,
+  input  logic                               ready_i,
+  input  logic                               advance_i,
+  input  logic                               due_i,
+  input  logic                               teach_i,
+  input  logic                               repeated_i,
+  input  logic [1:0]                         axon_i,
+  input  logic                               phase_i,      // an axon's phase comes due
+  input  logic                               room_i,
+  input  logic                               spike_i,
+  output logic                               assume_o,
+  output logic                               ok_o
 );
 
   localparam int Neurons = 4;
+  localparam int Axons = 4;
 
   logic        started_q;
-  logic        active, done, consume, step_end, row, update_start, clear;
-  logic        update_q, clear_q;
-  logic [2:0]  index_q;
+  logic        active, done, consume, issue, update_phase, update, take, encoder_start, learning, delivering;
+  logic        fired_clear, fired_first, fired_next, fired_take, fired_pending, fired_last;
+  logic [9:0]  fired_neuron;
+  logic [3:0]  fired_lanes;
+  logic [10:0] tick;
+  logic        row_word;
+  logic [1:0]  neuron;
   logic [7:0]  consumed_q, cycles_q, stale_q;
+  logic [2:0]  taken_q;
   logic [31:0] steps_q;
-  logic [5:0]  flags_q;
-  logic        update_done, event_end;
+  logic [lifwire_pkg::RUN_FLAGS_W-1:0] flags_q;
+  logic [1:0]  inhibition_q;
+  logic        post_learns_q;
+  logic        event_end;
 
   initial started_q = 1'b0;
 
-  assign event_end   = consumed_q >= 8'(Events);
-  assign update_done = (update_q && index_q == 3'd5) || (clear_q && index_q == 3'd3);
+  assign event_end = consumed_q >= 8'(Events);
+  // Neurons come out of the update five cycles after they went in.
+  assign update = update_phase && tick >= 11'd5 && tick < 11'd9;
+  assign neuron = 2'(tick - 11'd5);
 
   step_controller #(
     .Neurons(Neurons),
-    .Axons  (4),
+    .Axons  (Axons),
     .Lanes  (4)
   ) u_dut (
     .clk_i,
     .rst_ni           (started_q),
     .start_i,
     .steps_i          (active ? steps_q : steps_i),
-    .clear_flags_i    (active ? flags_q : flags_i),
+    .flags_i          (active ? flags_q : flags_i),
     .abort_i,
     .active_o         (active),
     .done_o           (done),
@@ -54,56 +69,101 @@ module formal_step_controller #(
     .cycles_o         (),
     .cycles_per_step_i(32'd0),
     .adaptation_log2_i(4'd0),
+    .inhibition_i     (inhibition_q),
+    .post_learns_i    (post_learns_q),
+    .stop_first_i     (10'd0),
+    .stop_last_i      (10'd3),
     .step_o           (),
     .axon_spike_o     (),
     .event_consume_o  (consume),
     .event_ready_i    (ready_i || stale_q >= 8'd1),
-    .event_end_i      (event_end),
     .event_advance_i  (advance_i && !event_end),
-    .event_due_i      (due_i && !event_end && !advance_i),
+    .event_due_i      (due_i && !event_end && !advance_i && !teach_i),
     .event_repeated_i (repeated_i),
-    .event_axon_i     ({8'd0, axon_i}),
+    .event_teach_i    (teach_i && !event_end && !advance_i),
+    .event_index_i    ({8'd0, axon_i}),
+    .teach_o          (),
+    .encoder_draw_o   (),
+    .encoder_start_o  (encoder_start),
+    .encoder_active_o (),
+    .encoder_event_o  (),
+    .encoder_take_o   (take),
+    .encoder_next_o   (),
+    .encoder_axon_i   ({7'd0, taken_q}),
+    .encoder_spike_i  (phase_i && taken_q < 3'(Axons)),
+    .encoder_word_i   (8'd0),
+    .encoder_last_i   (1'b1),
     .room_i,
-    .step_end_o       (step_end),
-    .row_o            (row),
+    .step_end_o       (),
+    .row_o            (),
+    .row_first_o      (),
     .row_addr_o       (),
-    .row_word_o       (),
+    .row_word_o       (row_word),
     .row_recurrent_o  (),
-    .update_start_o   (update_start),
+    .source_o         (),
+    .column_o         (),
+    .fired_lanes_i    (fired_lanes),
+    .delivering_o     (delivering),
+    .learning_o       (learning),
+    .fired_clear_o    (fired_clear),
+    .fired_first_o    (fired_first),
+    .fired_next_o     (fired_next),
+    .fired_take_o     (fired_take),
+    .fired_pending_i  (fired_pending),
+    .fired_neuron_i   (fired_neuron),
+    .fired_last_i     (fired_last),
+    .tick_o           (tick),
+    .sweep_o          (),
+    .find_o           (),
+    .update_o         (update_phase),
+    .issue_o          (issue),
     .adaptation_due_o (),
-    .clear_o          (clear),
     .clear_mask_o     (),
-    .update_done_i    (update_done),
-    .update_i         (update_q && index_q < 3'd4),
-    .spike_i,
-    .neuron_i         (index_q[1:0]),
-    .host_we_i        (1'b0),
-    .host_word_i      (1'b0),
-    .host_wdata_i     (32'd0),
-    .host_rdata_o     ()
+    .spike_i          (spike_i && update),
+    .neuron_i         (neuron)
+  );
+
+  fired_bits #(
+    .Neurons(Neurons),
+    .Lanes  (4)
+  ) u_fired_bits (
+    .clk_i,
+    .rst_ni      (started_q),
+    .clear_i     (fired_clear),
+    .active_i    (active),
+    .delivering_i(delivering),
+    .first_i     (fired_first),
+    .next_i      (fired_next),
+    .take_i      (fired_take),
+    .pending_o   (fired_pending),
+    .neuron_o    (fired_neuron),
+    .last_o      (fired_last),
+    .update_i    (update),
+    .spike_i     (spike_i && update),
+    .neuron_i    (neuron),
+    .learning_i  (learning),
+    .row_word_i  (row_word),
+    .lanes_o     (fired_lanes),
+    .host_we_i   (1'b0),
+    .host_word_i (1'b0),
+    .host_wdata_i(32'd0),
+    .host_rdata_o()
   );
 
   always_ff @(posedge clk_i) begin
     started_q <= 1'b1;
     if (!started_q) begin
-      {update_q, clear_q} <= '0;
-      index_q    <= '0;
-      consumed_q <= '0;
-      cycles_q   <= '0;
-      stale_q    <= '0;
-      steps_q    <= '0;
-      flags_q    <= '0;
+      {consumed_q, cycles_q, stale_q, taken_q, steps_q, flags_q, inhibition_q, post_learns_q} <= '0;
     end else begin
       stale_q <= ready_i ? 8'd0 : stale_q + 8'd1;
-      if (update_start) update_q <= 1'b1;
-      else if (update_done) update_q <= 1'b0;
-      if (clear) clear_q <= 1'b1;
-      else if (update_done) clear_q <= 1'b0;
-      index_q <= (update_q || clear_q) && !update_done ? index_q + 3'd1 : 3'd0;
+      if (encoder_start) taken_q <= '0;
+      else if (take) taken_q <= taken_q + 3'd1;
       if (start_i && !active) begin
-        consumed_q <= '0;
-        steps_q    <= steps_i;
-        flags_q    <= flags_i;
+        consumed_q    <= '0;
+        steps_q       <= steps_i;
+        flags_q       <= flags_i;
+        inhibition_q  <= inhibition_i;
+        post_learns_q <= post_learns_i;
       end else if (consume) begin
         consumed_q <= consumed_q + 8'd1;
       end
@@ -111,7 +171,8 @@ module formal_step_controller #(
     end
   end
 
-  assign assume_o = steps_i <= 32'(Steps);
-  assign ok_o     = !started_q || (32'(cycles_q) <= Bound && (!done || active));
+  assign assume_o = steps_i <= 32'(Steps) && inhibition_i == lifwire_pkg::INHIBITION_OFF
+                 && !flags_i[lifwire_pkg::RUN_FLAGS_LEARN_LSB] && !flags_i[lifwire_pkg::RUN_FLAGS_ENCODE_LSB];
+  assign ok_o     = !started_q || (32'(cycles_q) <= Bound && (!done || active) && (!issue || active));
 
 endmodule

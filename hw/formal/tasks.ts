@@ -55,7 +55,8 @@ export const FORMAL_TASKS: readonly FormalTask[] = [
   },
   {
     top: "formal_step_controller",
-    claim: "the step controller comes back to idle: a run of a step with 2 events and 4 spikes within 40 cycles",
+    claim:
+      "the step controller comes back to idle: a run of a step with 2 events and without learning, encoder and inhibition within 40 cycles",
     method: { depth: 45 },
   },
 ];

@@ -9,8 +9,8 @@ export const ice40Hx8k: Board = {
   oscillatorHz: 12_000_000,
   build: {
     name: "ice40-hx8k",
-    neurons: 64,
-    axons: 64,
+    neurons: 16,
+    axons: 16,
     lanes: 4,
     fractionBits: 0,
     learning: false,
@@ -20,5 +20,6 @@ export const ice40Hx8k: Board = {
     clockHz: 36_000_000,
     baudDivisor: 36,
   },
+  fits: false,
   programmer: "ice40_generic",
 };

@@ -9,8 +9,8 @@ export const icebreaker: Board = {
   oscillatorHz: 12_000_000,
   build: {
     name: "icebreaker",
-    neurons: 64,
-    axons: 64,
+    neurons: 16,
+    axons: 16,
     lanes: 4,
     fractionBits: 0,
     learning: false,
@@ -20,5 +20,6 @@ export const icebreaker: Board = {
     clockHz: 18_000_000,
     baudDivisor: 18,
   },
+  fits: false,
   programmer: "ice40_generic",
 };
