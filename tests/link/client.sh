@@ -8,8 +8,8 @@ exec 3<>"$port"
 
 fail() { echo "client: $*" >&2; exit 1; }
 
-# send <hex bytes...>
-send() { local b; for b in "$@"; do printf "\\x$b"; done >&3; }
+# send <hex bytes...>: in one write, for a frame must not rest in the middle
+send() { local text; printf -v text '\\x%s' "$@"; printf "$text" >&3; }
 
 # receive <count>: that many bytes as hex, from the port
 receive() { timeout 10 dd bs=1 count="$1" <&3 2>/dev/null | od -An -v -tx1 | tr -s ' \n' ' ' | sed 's/^ //; s/ $//'; }
