@@ -12,6 +12,9 @@ export const USUAL_RATES = [
 
 /** Wait for an answer to a sync of 8 bytes: the latency timer of a bridge (16 ms), and a busy computer. */
 const ANSWER_MS = 60;
+/** More patience with the rate at which a core most likely is, and when all rates were tried in vain. */
+const OWN_RATE_PATIENCE = 4;
+const ROUND_PATIENCE = 4;
 /** Silence in which a core at any usual rate forgets the bytes of a wrong rate. */
 const QUIET_MS = 10;
 const ROUNDS = 2;
@@ -29,7 +32,8 @@ export async function findRate(transport: Transport, rates: readonly number[] = 
   for (let round = 0; round < ROUNDS; round++) {
     for (const rate of tried) {
       if (!(await canBeSet(transport, rate))) continue;
-      const { answered, bytes } = await ask(transport);
+      const patience = ROUND_PATIENCE ** round * (rate === own ? OWN_RATE_PATIENCE : 1);
+      const { answered, bytes } = await ask(transport, patience * ANSWER_MS);
       if (answered) return rate;
       bytesHeard += bytes;
     }
@@ -55,7 +59,7 @@ async function canBeSet(transport: Transport, rate: number): Promise<boolean> {
   }
 }
 
-async function ask(transport: Transport): Promise<{ answered: boolean; bytes: number }> {
+async function ask(transport: Transport, answerMs: number): Promise<{ answered: boolean; bytes: number }> {
   const decoder = new FrameDecoder({ maxBodyWords: HEADER.fields.length.max, direction: "replies" });
   const heard = new AbortController();
   let bytes = 0;
@@ -68,7 +72,7 @@ async function ask(transport: Transport): Promise<{ answered: boolean; bytes: nu
   });
   const frame = encodeFrame({ opcode: OPCODES.sync.code, sequence: SYNC_SEQUENCE });
   await transport.write(frame);
-  await transport.delay(ANSWER_MS + (4 * frame.length * BITS_PER_BYTE * 1000) / transport.baudRate, heard.signal);
+  await transport.delay(answerMs + (4 * frame.length * BITS_PER_BYTE * 1000) / transport.baudRate, heard.signal);
   transport.onReceive(undefined);
   return { answered: heard.signal.aborted, bytes };
 }
