@@ -4,17 +4,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildModel } from "verilator-wasm-ts-bridge/build";
-import { BUILDS, type Build } from "../protocol/builds.js";
+import { BUILDS, type Build, buildByName } from "../protocol/builds.js";
 import { BUILD_HASH } from "../protocol/generated/build-hash.js";
 import { projectRoot, rtlSources } from "./generate.js";
 
-// Builds the WebAssembly models of the shipped builds into sim/rtl/builds, or with --check compares them.
+// Builds the WebAssembly models of the shipped builds, or of those named, into sim/rtl/builds, or with --check compares them.
 
 /** What lockstep tests look at inside the RTL of a build. */
-function publicSignals({ learning, encoder }: Build): { module: string; signal: string }[] {
+function publicSignals({ learning, encoder, serialUpdate }: Build): { module: string; signal: string }[] {
   return [
     { module: "ram_sdp", signal: "mem" },
     ...(learning ? [] : [{ module: "ram_sp", signal: "mem" }]),
+    ...(serialUpdate ? [{ module: "ram_masked", signal: "mem" }] : []),
     ...(learning || encoder ? [{ module: "random_generators", signal: "random_q" }] : []),
     { module: "fired_bits", signal: "fired_q" },
     { module: "step_controller", signal: "step_q" },
@@ -30,6 +31,9 @@ export function rtlParameters(build: Build, buildHash = BUILD_HASH): Record<stri
     Learning: build.learning ? 1 : 0,
     FractionBits: build.fractionBits,
     Encoder: build.encoder ? 1 : 0,
+    SerialUpdate: build.serialUpdate ? 1 : 0,
+    // What has a serial update is for a chip without multipliers; others want them.
+    Multipliers: build.serialUpdate ? 0 : 1,
     PayloadWords: build.payloadWords,
     Window: build.window,
     ClockHz: build.clockHz,
@@ -97,7 +101,8 @@ async function check(shipped: string): Promise<void> {
 async function main(): Promise<void> {
   const shipped = join(projectRoot(), "sim/rtl/builds");
   if (process.argv.includes("--check")) return check(shipped);
-  for (const build of Object.values(BUILDS)) {
+  const names = process.argv.slice(2);
+  for (const build of names.length === 0 ? Object.values(BUILDS) : names.map(buildByName)) {
     const { wasmFile } = await buildRtlModel(build, shipped);
     console.log(`built ${wasmFile}`);
   }

@@ -16,6 +16,8 @@ export interface Build {
   readonly learning: boolean;
   /** The rate encoder is there. */
   readonly encoder: boolean;
+  /** The update has one multiplier and takes four cycles a neuron instead of one: for small chips, without learning. */
+  readonly serialUpdate: boolean;
   /** Words of the largest frame body, a power of two that holds the spikes of one all-firing step. */
   readonly payloadWords: number;
   /** Requests in flight, 2 or 4. */
@@ -37,6 +39,7 @@ export const BUILDS = {
     fractionBits: 4,
     learning: true,
     encoder: true,
+    serialUpdate: false,
     payloadWords: 64,
     window: 2,
     clockHz: 100 * mega,
@@ -50,6 +53,7 @@ export const BUILDS = {
     fractionBits: 0,
     learning: true,
     encoder: true,
+    serialUpdate: false,
     payloadWords: 256,
     window: 4,
     clockHz: 100 * mega,
@@ -63,10 +67,25 @@ export const BUILDS = {
     fractionBits: 8,
     learning: true,
     encoder: true,
+    serialUpdate: false,
     payloadWords: 256,
     window: 2,
     clockHz: 100 * mega,
     baudDivisor: 100,
+  },
+  small: {
+    name: "small",
+    neurons: 64,
+    axons: 64,
+    lanes: 4,
+    fractionBits: 0,
+    learning: false,
+    encoder: false,
+    serialUpdate: true,
+    payloadWords: 64,
+    window: 2,
+    clockHz: 48 * mega,
+    baudDivisor: 48,
   },
 } as const satisfies Record<string, Build>;
 
@@ -82,13 +101,14 @@ export function buildByName(name: string): Build {
 
 /** Throws `BUILD_INVALID`, naming the parameter and what is allowed, when the RTL could not be built so. */
 export function checkBuild(build: Build): Build {
+  const neuronsMax = build.serialUpdate ? LIMITS.serialNeuronsMax : LIMITS.neuronsMax;
   const powerOfTwo = (x: number) => Number.isInteger(Math.log2(x));
   const rules: [keyof Build, boolean, string][] = [
     ["lanes", powerOfTwo(build.lanes) && build.lanes >= 4 && build.lanes <= 64, "4, 8, 16, 32 or 64"],
     [
       "neurons",
-      build.neurons >= 4 && build.neurons <= LIMITS.neuronsMax && build.neurons % build.lanes === 0,
-      `a multiple of lanes up to ${LIMITS.neuronsMax}`,
+      build.neurons >= 4 && build.neurons <= neuronsMax && build.neurons % build.lanes === 0,
+      `a multiple of lanes up to ${neuronsMax}`,
     ],
     [
       "axons",
@@ -109,6 +129,7 @@ export function checkBuild(build: Build): Build {
         build.payloadWords <= 1024,
       `a power of two of at least ${minimumPayloadWords(build.neurons)}, up to 1024`,
     ],
+    ["serialUpdate", !(build.serialUpdate && build.learning), "0 with learning"],
     ["window", build.window === 2 || build.window === 4, "2 or 4"],
     ["clockHz", Number.isInteger(build.clockHz) && build.clockHz > 0 && build.clockHz < 2 ** 32, "1..4294967295"],
     [

@@ -1,6 +1,6 @@
 import type { Build } from "./builds.js";
 
-type CycleBuild = Pick<Build, "neurons" | "axons" | "lanes">;
+type CycleBuild = Pick<Build, "neurons" | "axons" | "lanes" | "serialUpdate">;
 
 /** What costs cycles in one step. */
 export interface StepActivity {
@@ -25,6 +25,7 @@ export interface StepActivity {
 }
 
 const UPDATE = 6;
+const SERIAL_UPDATE = 8;
 const LEARNING_UPDATE = 8;
 const LEARNING_DRAIN = 8;
 const SWEEP = 4;
@@ -43,9 +44,8 @@ export function stepCycles(build: CycleBuild, activity: StepActivity): number {
 }
 
 function updateCycles(build: CycleBuild, { inhibition, learn }: StepActivity): number {
-  const { neurons } = build;
-  const last = learn ? sweepLength(build) + LEARNING_UPDATE : neurons + UPDATE;
-  return last + (inhibition ? neurons + UPDATE : 0);
+  const pass = updateLength(build) + (build.serialUpdate ? SERIAL_UPDATE : UPDATE);
+  return (learn ? sweepLength(build) + LEARNING_UPDATE : pass) + (inhibition ? pass : 0);
 }
 
 /** The walk through the columns of the neurons that fired: each fired word of a row takes one cycle a source. */
@@ -54,15 +54,20 @@ function learnCycles({ neurons, axons, lanes }: CycleBuild, { learn, firedRowWor
   return neurons / lanes - firedRowWords + (axons + neurons) * firedRowWords + LEARNING_DRAIN;
 }
 
-/** Neurons go one a cycle, presynaptic traces four. */
-function sweepLength({ neurons, axons }: Pick<Build, "neurons" | "axons">): number {
-  return Math.max(neurons, (axons + neurons) / 4);
+/** Neurons go one a cycle, with a serial update one in four. */
+function updateLength({ neurons, serialUpdate }: Pick<Build, "neurons" | "serialUpdate">): number {
+  return serialUpdate ? 4 * neurons : neurons;
+}
+
+/** Beside the neurons presynaptic traces go by, four a cycle. */
+function sweepLength(build: Pick<Build, "neurons" | "axons" | "serialUpdate">): number {
+  return Math.max(updateLength(build), (build.axons + build.neurons) / 4);
 }
 
 /**
  * Exact clock cycles that a run reports: its steps, the boundary at its end, and the sweep at its begin if it clears
  * potential, current, refractory, adaptation or traces, learns, or draws phases.
  */
-export function runCycles(build: Pick<Build, "neurons" | "axons">, steps: readonly number[], sweeps = false): number {
+export function runCycles(build: Omit<CycleBuild, "lanes">, steps: readonly number[], sweeps = false): number {
   return steps.reduce((sum, cycles) => sum + cycles, 1 + (sweeps ? sweepLength(build) + SWEEP : 0));
 }

@@ -27,7 +27,11 @@ export function describeBuild(build: Build, buildHash: number): Uint32Array {
     payloadWords: build.payloadWords,
     window: build.window,
     clockHz: build.clockHz,
-    features: packWord(FEATURES, { learning: Number(build.learning), encoder: Number(build.encoder) }),
+    features: packWord(FEATURES, {
+      learning: Number(build.learning),
+      encoder: Number(build.encoder),
+      serialUpdate: Number(build.serialUpdate),
+    }),
     buildHash,
     defaultBaudDivisor: build.baudDivisor,
     parameterWords: REGIONS.parameters.words(build),
@@ -66,6 +70,7 @@ export function parseDescriptor(words: ArrayLike<number>): Descriptor {
     baudDivisor: value("defaultBaudDivisor"),
     learning: unpackField(FEATURES.fields.learning, value("features")) === 1,
     encoder: unpackField(FEATURES.fields.encoder, value("features")) === 1,
+    serialUpdate: unpackField(FEATURES.fields.serialUpdate, value("features")) === 1,
     buildHash: value("buildHash"),
   };
 }

@@ -3,7 +3,7 @@ import { wordMask } from "./fields.js";
 import { LIMITS } from "./limits.js";
 import { NEURON_PARAMETERS, NEURON_STATE, REGIONS } from "./memory-map.js";
 import { HEADER, OPCODES, REPLY_BIT, RUN_FLAGS, STATUSES } from "./opcodes.js";
-import { INHIBITION_MODES, POST_GAINS, PRE_GAINS, REGISTER_PRESETS, REGISTERS } from "./registers.js";
+import { INHIBITION_MODES, POST_GAINS, PRE_GAINS, REGISTER_PRESETS, REGISTERS, type Register } from "./registers.js";
 
 // The RTL's package out of the tables. Plain enough for old tools: no "int unsigned", no return, no imports.
 
@@ -79,13 +79,16 @@ function acceptanceFunction(name: string, indexWidth: number, rows: readonly (re
   ];
 }
 
-function writableFunction(): string[] {
-  const writable = Object.entries(REGISTERS).filter(([, register]) => register.access === "rw");
+/** Whether an index is that of a register of which something holds. */
+function registerFunction(name: string, holds: (register: Register) => boolean): string[] {
+  const labels = Object.entries<Register>(REGISTERS)
+    .filter(([, register]) => holds(register))
+    .map(([key]) => `REG_${capitals(key)}`);
   return [
-    "  function automatic logic register_writable(input logic [5:0] index);",
+    `  function automatic logic ${name}(input logic [5:0] index);`,
     "    case (index)",
-    `      ${writable.map(([key]) => `REG_${capitals(key)}`).join(", ")}: register_writable = 1'b1;`,
-    "      default: register_writable = 1'b0;",
+    `      ${labels.join(", ")}: ${name} = 1'b1;`,
+    `      default: ${name} = 1'b0;`,
     "    endcase",
     "  endfunction",
   ];
@@ -152,7 +155,8 @@ export function systemVerilogPackage(): string {
     ...acceptanceFunction("parameter_ok", 3, parameterRows),
     ...acceptanceFunction("state_ok", 2, stateRows),
     ...acceptanceFunction("register_ok", 6, registerRows),
-    ...writableFunction(),
+    ...registerFunction("register_writable", ({ access }) => access === "rw"),
+    ...registerFunction("register_learning", ({ part }) => part === "learning"),
     ...bytesFunction(),
     "",
     "endpackage",

@@ -16,6 +16,8 @@ export const LIMITS = {
   refractoryWidth: 8,
   shiftMax: 10,
   neuronsMax: 1024,
+  /** Of a build with serialUpdate. */
+  serialNeuronsMax: 256,
   axonsMax: 1024,
   /** The UART samples mid-bit and needs this many clock cycles a bit at least. */
   baudDivisorMin: 8,

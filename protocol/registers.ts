@@ -5,6 +5,8 @@ import { LIMITS } from "./limits.js";
 export interface Register {
   readonly access: "ro" | "rw";
   readonly word: Word;
+  /** Of this part of the core: a build without it keeps the register at its value after reset. */
+  readonly part?: "learning";
 }
 
 const full = (doc: string, min = 0): Field => unsigned(0, 32, doc, 2 ** 32 - 1, min);
@@ -13,10 +15,12 @@ const rw = (name: string, doc: string, field: Field): Register => ({
   access: "rw",
   word: word(name, doc, { value: field }),
 });
-const amplitude = (name: string, doc: string): Register => rw(name, doc, signed(0, LIMITS.amplitudeWidth, doc));
+const learning = (name: string, doc: string, field: Field): Register => ({ ...rw(name, doc, field), part: "learning" });
+const amplitude = (name: string, doc: string): Register => learning(name, doc, signed(0, LIMITS.amplitudeWidth, doc));
 const decay = (name: string, doc: string): Register =>
-  rw(name, doc, unsigned(0, LIMITS.decayWidth, "k: k/65536 is lost in every learning step", LIMITS.decayOne));
-const trace = (name: string, doc: string): Register => rw(name, doc, unsigned(0, LIMITS.traceWidth, "32768 is 1.0"));
+  learning(name, doc, unsigned(0, LIMITS.decayWidth, "k: k/65536 is lost in every learning step", LIMITS.decayOne));
+const trace = (name: string, doc: string): Register =>
+  learning(name, doc, unsigned(0, LIMITS.traceWidth, "32768 is 1.0"));
 
 /** What a synapse's change is computed from; see hw/LEARNING.md. */
 export const PRE_GAINS = ["off", "exponential", "rectangular"] as const;
@@ -40,6 +44,7 @@ export const REGISTERS = {
     word: word("features", "Optional parts of the build", {
       learning: unsigned(0, 1, "Traces, plastic synapses, learning rules"),
       encoder: unsigned(1, 1, "Rate encoder: axon spikes made of intensities"),
+      serialUpdate: unsigned(2, 1, "The update takes four cycles a neuron instead of one"),
     }),
   },
   buildHash: ro("buildHash", "First 32 bits of the SHA-256 over the RTL sources"),
@@ -78,6 +83,7 @@ export const REGISTERS = {
   stopLast: rw("stopLast", "Last neuron whose spike ends a run with stopOnSpike", unsigned(0, 10, "Neuron")),
   learningRule: {
     access: "rw",
+    part: "learning",
     word: word("learningRule", "What learning does; see hw/LEARNING.md", {
       preGain: unsigned(0, 2, "At a presynaptic spike: 0 off, 1 exponential, 2 rectangular", PRE_GAINS.length - 1),
       preSoft: unsigned(2, 1, "The change at a presynaptic spike is scaled by the distance to the bound"),
@@ -101,6 +107,7 @@ export const REGISTERS = {
   },
   weightBounds: {
     access: "rw",
+    part: "learning",
     word: word("weightBounds", "Bounds that learning keeps weights within", {
       weightMin: signed(0, LIMITS.weightWidth, "Lower bound"),
       weightMax: signed(8, LIMITS.weightWidth, "Upper bound"),
@@ -112,7 +119,7 @@ export const REGISTERS = {
     "belowAmplitude",
     "Change at a postsynaptic spike for a trace that is not above the target",
   ),
-  reward: rw("reward", "Scales all amplitudes; 256 is 1.0", signed(0, LIMITS.amplitudeWidth, "Reward")),
+  reward: learning("reward", "Scales all amplitudes; 256 is 1.0", signed(0, LIMITS.amplitudeWidth, "Reward")),
   traceTarget: trace("traceTarget", "Presynaptic trace above which the target gain takes postAmplitude"),
   preTraceDecay: decay("preTraceDecay", "Decay of the presynaptic traces"),
   postTraceDecay: decay("postTraceDecay", "Decay of the postsynaptic traces"),
@@ -138,6 +145,11 @@ export type RegisterName = keyof typeof REGISTERS;
 export const REGISTER_PRESETS = { stopLast: 1023, reward: LIMITS.rewardOne } as const satisfies Partial<
   Record<RegisterName, number>
 >;
+
+/** Whether a register of a build can be written. */
+export function registerWritable(register: Register, build: { readonly learning: boolean }): boolean {
+  return register.access === "rw" && (register.part !== "learning" || build.learning);
+}
 
 /** The address of a register, which is its row. */
 export function registerAddress(name: RegisterName): number {

@@ -9,7 +9,7 @@ import {
   type Region,
   TRACE_WORD,
 } from "../protocol/memory-map.js";
-import { REGISTER_NAMES, REGISTERS } from "../protocol/registers.js";
+import { REGISTER_NAMES, REGISTERS, registerWritable } from "../protocol/registers.js";
 import type { Arena } from "./kernel/arena.js";
 import type { Kernel } from "./kernel/kernel.js";
 import type { NeuronMemory } from "./neuron-memory.js";
@@ -49,7 +49,7 @@ export class MemoryMap {
   private readonly fractionReserved: number;
 
   constructor(
-    build: Build,
+    private readonly build: Build,
     private readonly memories: Memories,
   ) {
     this.sizes = new Map(Object.values(REGIONS).map((region) => [region.id, region.words(build)]));
@@ -70,7 +70,7 @@ export class MemoryMap {
   verdict(region: number, offset: number, value: number): WriteVerdict {
     if (region === REGIONS.registers.id) {
       const register = REGISTERS[REGISTER_NAMES[offset]!];
-      if (register.access === "ro") return "readOnly";
+      if (!registerWritable(register, this.build)) return "readOnly";
       return wordAccepted(register.word, value) ? "ok" : "badValue";
     }
     return this.accepts(region, offset, value) ? "ok" : "badValue";

@@ -8,7 +8,14 @@ import type { Registers } from "./registers.js";
 import type { SpikeWriter } from "./spike-writer.js";
 import { StdpEngine } from "./stdp-engine.js";
 import type { Teacher } from "./teacher.js";
-import { LEARNING_UPDATE_PIPELINE, SPIKE_OVERHEAD, STEP_OVERHEAD, SWEEP_PIPELINE, UPDATE_PIPELINE } from "./timing.js";
+import {
+  LEARNING_UPDATE_PIPELINE,
+  SERIAL_UPDATE_PIPELINE,
+  SPIKE_OVERHEAD,
+  STEP_OVERHEAD,
+  SWEEP_PIPELINE,
+  UPDATE_PIPELINE,
+} from "./timing.js";
 
 /** Takes a run through its steps, each computed at its first edge; see the RTL's step_controller. */
 export class StepController {
@@ -44,6 +51,8 @@ export class StepController {
   /** Sources that spike in this step, ascending: axons, then neurons that fired in the step before. */
   private readonly sources: Uint16Array;
   private readonly rowCycles: number;
+  /** Cycles of one pass over all neurons that does not learn. */
+  private readonly passCycles: number;
   /** Cycles in which all neurons, and beside them all sources by four, are gone through. */
   private readonly sweepCycles: number;
   private readonly grouped: GroupedUpdate;
@@ -63,7 +72,9 @@ export class StepController {
     this.spikes = arena.uint16(build.neurons);
     this.sources = arena.uint16(synapses.sources);
     this.rowCycles = build.neurons / build.lanes;
-    this.sweepCycles = Math.max(build.neurons, synapses.sources / 4);
+    const updateCycles = build.serialUpdate ? 4 * build.neurons : build.neurons;
+    this.passCycles = updateCycles + (build.serialUpdate ? SERIAL_UPDATE_PIPELINE : UPDATE_PIPELINE);
+    this.sweepCycles = Math.max(updateCycles, synapses.sources / 4);
     this.grouped = new GroupedUpdate(neurons, synapses);
     this.stdp = new StdpEngine(build, registers, memories);
   }
@@ -144,12 +155,12 @@ export class StepController {
     const spikes = this.update();
     let cycles = STEP_OVERHEAD + this.axons.cycles + this.fired.length;
     cycles += sourceSpikes * (SPIKE_OVERHEAD + this.rowCycles);
-    if (this.inhibition !== 0) cycles += this.build.neurons + UPDATE_PIPELINE;
+    if (this.inhibition !== 0) cycles += this.passCycles;
     if (this.learning) {
       this.stdp.updateTraces(this.sources, sourceSpikes, this.spikes, spikes);
       cycles += this.sweepCycles + LEARNING_UPDATE_PIPELINE + this.stdp.postsynaptic(this.spikes, spikes);
     } else {
-      cycles += this.build.neurons + UPDATE_PIPELINE;
+      cycles += this.passCycles;
     }
     this.boundaryEdge = edge + cycles;
     this.teacher.endStep();

@@ -35,6 +35,8 @@ export const ENGINE_RUN_END = 4;
 export const STEP_OVERHEAD = 2;
 /** neuron_update: cycles besides one a neuron, the depth of its pipeline. */
 export const UPDATE_PIPELINE = 6;
+/** neuron_update_serial: cycles besides four a neuron. */
+export const SERIAL_UPDATE_PIPELINE = 8;
 /** step_controller: cycles of one spike's delivery besides the row walk. */
 export const SPIKE_OVERHEAD = 1;
 /** step_controller: cycles besides one a neuron or four sources, to set up a run or to update while learning. */

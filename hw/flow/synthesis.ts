@@ -46,7 +46,9 @@ export function collectSources(board: Board, folder: string): string[] {
 
 /** The Yosys script that makes the netlist of a build. */
 export function synthesisScript(board: Board, build: Build, sources: readonly string[]): string {
-  const parameters = Object.entries(rtlParameters(build, BUILD_HASH)).map(([name, value]) => `-set ${name} ${value}`);
+  const multipliers = board.chip.capacity.dsp > 0 ? 1 : 0;
+  const values = { ...rtlParameters(build, BUILD_HASH), Multipliers: multipliers };
+  const parameters = Object.entries(values).map(([name, value]) => `-set ${name} ${value}`);
   const command = `synth_${board.chip.family}`;
   // Yosys puts a memory into SPRAM only when told to; of the core's, the weights are what it is for.
   const spram = [`hierarchy -top ${board.top}`, "proc", 'setattr -set ram_style "huge" *ram_sp*/m:mem'];

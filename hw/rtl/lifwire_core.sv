@@ -6,6 +6,8 @@ module lifwire_core #(
   parameter int Learning = 1,
   parameter int FractionBits = 0,
   parameter int Encoder = 1,
+  parameter int SerialUpdate = 0,
+  parameter int Multipliers = 1,
   parameter int PayloadWords = 256,
   parameter int Window = 2,
   parameter int ClockHz = 100_000_000,
@@ -115,7 +117,7 @@ module lifwire_core #(
   logic                    sweep, find, update_phase, issue, adaptation_due, next_valid, update, spike;
   logic [3:0]              clear_mask;
   logic [NeuronW-1:0]      next_neuron, neuron, acc_neuron;
-  logic                    acc_re;
+  logic                    acc_re, acc_select;
   logic signed [AccW-1:0]  acc_axon, acc_recurrent;
   logic                    learn_re;
   logic [RowAddrW-1:0]     learn_raddr, learn_waddr;
@@ -233,6 +235,7 @@ module lifwire_core #(
     .Learning    (Learning),
     .FractionBits(FractionBits),
     .Encoder     (Encoder),
+    .SerialUpdate(SerialUpdate),
     .PayloadWords(PayloadWords),
     .Window      (Window),
     .ClockHz     (ClockHz),
@@ -323,9 +326,10 @@ module lifwire_core #(
   );
 
   step_controller #(
-    .Neurons(Neurons),
-    .Axons  (Axons),
-    .Lanes  (Lanes)
+    .Neurons     (Neurons),
+    .Axons       (Axons),
+    .Lanes       (Lanes),
+    .SerialUpdate(SerialUpdate)
   ) u_step_controller (
     .clk_i,
     .rst_ni,
@@ -425,7 +429,8 @@ module lifwire_core #(
     .Axons       (Axons),
     .Lanes       (Lanes),
     .Learning    (Learning),
-    .FractionBits(FractionBits)
+    .FractionBits(FractionBits),
+    .SerialUpdate(SerialUpdate)
   ) u_synapse_array (
     .clk_i,
     .rst_ni,
@@ -436,6 +441,7 @@ module lifwire_core #(
     .acc_re_i       (acc_re),
     .acc_clear_i    (update_phase),
     .acc_neuron_i   (acc_neuron),
+    .acc_recurrent_i(acc_select),
     .acc_axon_o     (acc_axon),
     .acc_recurrent_o(acc_recurrent),
     .learn_re_i     (learn_re),
@@ -453,38 +459,79 @@ module lifwire_core #(
     .host_rdata_o   (synapses_rdata)
   );
 
-  neuron_update #(
-    .Neurons(Neurons),
-    .AccW   (AccW)
-  ) u_neuron_update (
-    .clk_i,
-    .rst_ni,
-    .issue_i         (issue),
-    .index_i         (NeuronW'(tick)),
-    .find_i          (find),
-    .final_i         (update_phase),
-    .adaptation_due_i(adaptation_due),
-    .inhibition_i    (inhibition),
-    .clear_i         (clear_mask),
-    .teach_i         (teach),
-    .teach_force_i   (event_force),
-    .teach_neuron_i  (NeuronW'(event_index_half)),
-    .next_valid_o    (next_valid),
-    .next_neuron_o   (next_neuron),
-    .spike_o         (spike),
-    .update_o        (update),
-    .neuron_o        (neuron),
-    .acc_re_o        (acc_re),
-    .acc_neuron_o    (acc_neuron),
-    .acc_axon_i      (acc_axon),
-    .acc_recurrent_i (acc_recurrent),
-    .host_re_i       (neurons_re),
-    .host_we_i       (neurons_we),
-    .host_state_i    (neurons_state),
-    .host_offset_i   (mem_offset),
-    .host_wdata_i    (mem_wdata),
-    .host_rdata_o    (neurons_rdata)
-  );
+  if (SerialUpdate != 0) begin : gen_serial
+    neuron_update_serial #(
+      .Neurons    (Neurons),
+      .AccW       (AccW),
+      .Multipliers(Multipliers)
+    ) u_neuron_update (
+      .clk_i,
+      .rst_ni,
+      .issue_i         (issue),
+      .row_i           (tick[NeuronW+1:0]),
+      .find_i          (find),
+      .final_i         (update_phase),
+      .adaptation_due_i(adaptation_due),
+      .inhibition_i    (inhibition),
+      .clear_i         (clear_mask),
+      .teach_i         (teach),
+      .teach_force_i   (event_force),
+      .teach_neuron_i  (NeuronW'(event_index_half)),
+      .spike_o         (spike),
+      .update_o        (update),
+      .neuron_o        (neuron),
+      .acc_re_o        (acc_re),
+      .acc_recurrent_o (acc_select),
+      .acc_neuron_o    (acc_neuron),
+      .acc_i           (acc_axon),
+      .host_re_i       (neurons_re),
+      .host_we_i       (neurons_we),
+      .host_state_i    (neurons_state),
+      .host_offset_i   (mem_offset),
+      .host_wdata_i    (mem_wdata),
+      .host_rdata_o    (neurons_rdata)
+    );
+
+    logic unused_serial;
+    assign unused_serial = ^acc_recurrent;
+    assign next_valid    = 1'b0;
+    assign next_neuron   = '0;
+  end else begin : gen_pipelined
+    neuron_update #(
+      .Neurons(Neurons),
+      .AccW   (AccW)
+    ) u_neuron_update (
+      .clk_i,
+      .rst_ni,
+      .issue_i         (issue),
+      .index_i         (NeuronW'(tick)),
+      .find_i          (find),
+      .final_i         (update_phase),
+      .adaptation_due_i(adaptation_due),
+      .inhibition_i    (inhibition),
+      .clear_i         (clear_mask),
+      .teach_i         (teach),
+      .teach_force_i   (event_force),
+      .teach_neuron_i  (NeuronW'(event_index_half)),
+      .next_valid_o    (next_valid),
+      .next_neuron_o   (next_neuron),
+      .spike_o         (spike),
+      .update_o        (update),
+      .neuron_o        (neuron),
+      .acc_re_o        (acc_re),
+      .acc_neuron_o    (acc_neuron),
+      .acc_axon_i      (acc_axon),
+      .acc_recurrent_i (acc_recurrent),
+      .host_re_i       (neurons_re),
+      .host_we_i       (neurons_we),
+      .host_state_i    (neurons_state),
+      .host_offset_i   (mem_offset),
+      .host_wdata_i    (mem_wdata),
+      .host_rdata_o    (neurons_rdata)
+    );
+
+    assign acc_select = 1'b0;
+  end
 
   if (Learning != 0) begin : gen_learning
     logic                 learn, clear_traces, pre_learns;

@@ -6,6 +6,8 @@ module lifwire_top #(
   parameter int Learning = 1,                // traces, plastic synapses, learning rules
   parameter int FractionBits = 0,            // F, 0..8: fractional weight bits kept for learning
   parameter int Encoder = 1,                 // rate encoder
+  parameter int SerialUpdate = 0,            // one multiplier, four cycles a neuron; without learning, up to 256 neurons
+  parameter int Multipliers = 1,             // with SerialUpdate: the chip has multipliers, else it is made of adders
   parameter int PayloadWords = 256,          // largest frame body
   parameter int Window = 2,                  // requests in flight
   parameter int ClockHz = 100_000_000,
@@ -142,6 +144,8 @@ module lifwire_top #(
     .Learning    (Learning),
     .FractionBits(FractionBits),
     .Encoder     (Encoder),
+    .SerialUpdate(SerialUpdate),
+    .Multipliers (Multipliers),
     .PayloadWords(PayloadWords),
     .Window      (Window),
     .ClockHz     (ClockHz),

@@ -68,7 +68,8 @@ module memory_map #(
   logic         is_neurons, is_synapses, is_encoder;
   logic         register_writable, register_ok, parameter_ok, state_ok;
 
-  assign register_writable = lifwire_pkg::register_writable(offset_i[5:0]);
+  assign register_writable = lifwire_pkg::register_writable(offset_i[5:0])
+                          && (Learning != 0 || !lifwire_pkg::register_learning(offset_i[5:0]));
   assign register_ok       = lifwire_pkg::register_ok(offset_i[5:0], wdata_i);
   assign parameter_ok      = lifwire_pkg::parameter_ok(offset_i[2:0], wdata_i);
   assign state_ok          = lifwire_pkg::state_ok(offset_i[1:0], wdata_i);

@@ -6,6 +6,7 @@ module registers #(
   parameter int Learning = 1,
   parameter int FractionBits = 0,
   parameter int Encoder = 1,
+  parameter int SerialUpdate = 0,
   parameter int PayloadWords = 256,
   parameter int Window = 2,
   parameter int ClockHz = 100_000_000,
@@ -56,7 +57,8 @@ module registers #(
   localparam logic [31:0] IdleCycles = 32'(lifwire_pkg::LINK_IDLE_BITS * BaudDivisor);
 
   localparam logic [31:0] Features = ((Learning != 0 ? 32'd1 : 32'd0) << lifwire_pkg::REG_FEATURES_LEARNING_LSB)
-                                   | ((Encoder != 0 ? 32'd1 : 32'd0) << lifwire_pkg::REG_FEATURES_ENCODER_LSB);
+                                   | ((Encoder != 0 ? 32'd1 : 32'd0) << lifwire_pkg::REG_FEATURES_ENCODER_LSB)
+                                   | ((SerialUpdate != 0 ? 32'd1 : 32'd0) << lifwire_pkg::REG_FEATURES_SERIAL_UPDATE_LSB);
 
   logic [15:0]  divisor_q;          // as written
   logic [15:0]  divisor_used_q;     // as in use
@@ -193,6 +195,14 @@ module registers #(
           lifwire_pkg::REG_POST_TRACE_INCREMENT:   post_increment_q <= host_wdata_i[15:0];
           default:                   scratch_q <= host_wdata_i;
         endcase
+      end
+      // Without learning its registers stay as they are after reset; no write of theirs gets here.
+      if (Learning == 0) begin
+        reward_q <= 16'(lifwire_pkg::REG_REWARD_PRESET);
+        {rule_q, bounds_q, trace_target_q}                     <= '0;
+        {pre_amplitude_q, post_amplitude_q, below_amplitude_q} <= '0;
+        {pre_decay_q, post_decay_q}                            <= '0;
+        {pre_increment_q, post_increment_q}                    <= '0;
       end
       step_cycles_q    <= step_cycles_q + 32'(run_active_i);
       spikes_in_q      <= spikes_in_q + 32'(axon_spike_i);

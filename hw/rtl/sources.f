@@ -3,6 +3,7 @@ fixed_point_pkg.sv
 crc32_byte.sv
 ram_sdp.sv
 ram_sp.sv
+ram_masked.sv
 uart_rx.sv
 uart_tx.sv
 frame_rx.sv
@@ -25,6 +26,9 @@ synapse_array.sv
 neuron_memory.sv
 inhibition.sv
 neuron_update.sv
+decay_multiplier.sv
+neuron_memory_serial.sv
+neuron_update_serial.sv
 fired_bits.sv
 step_controller.sv
 lifwire_core.sv

@@ -1,21 +1,22 @@
 // Takes a run through its steps and a step through its phases.
 //
-//   Sweep     clear state, drives, phases                                  max(Neurons, Sources / 4) + 4 cycles
+//   Sweep     clear state, drives, phases                                  max(U, Sources / 4) + 4 cycles
 //   Boundary  stop here? room for the spikes? time for the next step?      1 cycle, or as long as pacing waits
 //   Axon      one event of the event list                                  1 cycle + RowWords when it spikes
 //   Encode    the same with four axons' phases                             1 cycle each + 1 + RowWords a spike + events
 //   Fired     one spike of the last step, or one empty word of fired bits  1 cycle + RowWords when it spikes
-//   Find      all neurons: winners of inhibition groups                    Neurons + 6 cycles
-//   Update    all neurons, and the traces                                  Neurons + 6, max(Neurons, Sources / 4) + 8
+//   Find      all neurons: winners of inhibition groups                    U + 6 cycles, U + 8 with SerialUpdate
+//   Update    all neurons, and the traces                                  the same; max(U, Sources / 4) + 8 to learn
 //   Learn     columns of the neurons that fired                            1 cycle a row's word, Sources where they fired
 //   Drain                                                                  8 cycles
 //   End       count                                                        1 cycle
 //
-// RowWords = Neurons / Lanes. hw/LEARNING.md has the cycles of a whole step.
+// RowWords = Neurons / Lanes; U = Neurons, with SerialUpdate 4 Neurons. hw/LEARNING.md has the cycles of a whole step.
 module step_controller #(
   parameter int Neurons = 256,
   parameter int Axons = 256,
   parameter int Lanes = 16,
+  parameter int SerialUpdate = 0,
   localparam int RowWords = Neurons / Lanes,
   localparam int RowAddrW = $clog2((Axons + Neurons) * RowWords),
   localparam int WordW = RowWords > 1 ? $clog2(RowWords) : 1,
@@ -89,17 +90,18 @@ module step_controller #(
   output logic                 sweep_o,
   output logic                 find_o,
   output logic                 update_o,
-  output logic                 issue_o,           // neuron tick_o enters the update
+  output logic                 issue_o,           // neuron tick_o, or row tick_o of all, enters the update
   output logic                 adaptation_due_o,
-  output logic [3:0]           clear_mask_o,      // of neuron tick_o
+  output logic [3:0]           clear_mask_o,      // of neuron, or row, tick_o
   input  logic                 spike_i,
   input  logic [NeuronW-1:0]   neuron_i
 );
 
   localparam int Sources = Axons + Neurons;
-  localparam int SweepLength = Sources / 4 > Neurons ? Sources / 4 : Neurons;
+  localparam int UpdateLength = SerialUpdate != 0 ? 4 * Neurons : Neurons;
+  localparam int SweepLength = Sources / 4 > UpdateLength ? Sources / 4 : UpdateLength;
   localparam logic [10:0] SweepLast = 11'(SweepLength + 3);
-  localparam logic [10:0] UpdateLast = 11'(Neurons + 5);
+  localparam logic [10:0] UpdateLast = 11'(UpdateLength + (SerialUpdate != 0 ? 7 : 5));
   localparam logic [10:0] LearningUpdateLast = 11'(SweepLength + 7);
   localparam logic [10:0] DrainLast = 11'd7;
 
@@ -155,7 +157,7 @@ module step_controller #(
   assign sweep_o          = state_q == StSweep;
   assign find_o           = state_q == StFind;
   assign update_o         = state_q == StUpdate;
-  assign issue_o          = (find_o || update_o) && 32'(tick_q) < Neurons;
+  assign issue_o          = (find_o || update_o) && 32'(tick_q) < UpdateLength;
   assign encoder_active_o = state_q == StEncode;
   assign encoder_draw_o   = sweep_o && flags_i[lifwire_pkg::RUN_FLAGS_DRAW_PHASES_LSB] && 32'(tick_q) < Axons / 4;
   assign next_step        = step_q + 32'd1;
@@ -168,7 +170,7 @@ module step_controller #(
                              flags_i[lifwire_pkg::RUN_FLAGS_CLEAR_ADAPTATION_LSB],
                              flags_i[lifwire_pkg::RUN_FLAGS_CLEAR_CURRENT_LSB],
                              flags_i[lifwire_pkg::RUN_FLAGS_CLEAR_POTENTIAL_LSB]};
-  assign clear_mask_o     = (sweep_o && 32'(tick_q) < Neurons) ? clear_mask : 4'd0;
+  assign clear_mask_o     = (sweep_o && 32'(tick_q) < UpdateLength) ? clear_mask : 4'd0;
   assign sweeps           = clear_mask != 4'd0 || learn || flags_i[lifwire_pkg::RUN_FLAGS_CLEAR_TRACES_LSB]
                          || flags_i[lifwire_pkg::RUN_FLAGS_DRAW_PHASES_LSB];
 

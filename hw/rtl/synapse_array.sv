@@ -6,13 +6,15 @@
 //   add                acc[0]   acc[1] ...
 //
 // Axons and neurons have accumulators of their own, because the neuron shifts them differently. Each word of them has a
-// bit that tells whether its sums hold something: clearing a word means to clear that bit.
+// bit that tells whether its sums hold something: clearing a word means to clear that bit. With SerialUpdate both kinds
+// share a memory, as the update asks for them one after the other.
 module synapse_array #(
   parameter int Neurons = 256,
   parameter int Axons = 256,
   parameter int Lanes = 16,
   parameter int Learning = 1,
   parameter int FractionBits = 0,
+  parameter int SerialUpdate = 0,
   localparam int RowWords = Neurons / Lanes,
   localparam int Depth = (Axons + Neurons) * RowWords,
   localparam int AddrW = $clog2(Depth),
@@ -32,6 +34,7 @@ module synapse_array #(
   input  logic                      acc_re_i,
   input  logic                      acc_clear_i,
   input  logic [NeuronW-1:0]        acc_neuron_i,
+  input  logic                      acc_recurrent_i,  // with SerialUpdate, of neurons; acc_axon_o has both kinds
   output logic signed [AccW-1:0]    acc_axon_o,
   output logic signed [AccW-1:0]    acc_recurrent_o,
   // stdp_engine: a word of cells, one cycle later, and writing it
@@ -54,8 +57,7 @@ module synapse_array #(
   localparam int LaneW = $clog2(Lanes);
 
   logic [WeightW*Lanes-1:0]  weights;
-  logic [Lanes*AccW-1:0]     acc_axon, acc_recurrent;
-  logic                      held_axon, held_recurrent;
+  logic [Lanes*AccW-1:0]     acc;                     // of the source's kind
   logic [Lanes*AccW-1:0]     acc_wdata;
   logic                      row_q;
   logic                      recurrent_q;
@@ -115,8 +117,7 @@ module synapse_array #(
     for (int l = 0; l < Lanes; l++) begin
       acc_wdata[l*AccW +: AccW] =
           {{(AccW - 8) {weights[WeightW*l + WeightW - 1]}}, weights[WeightW*l + FractionBits +: 8]}
-          + (recurrent_q ? acc_recurrent[l*AccW +: AccW] & {AccW{held_recurrent}}
-                         : acc_axon[l*AccW +: AccW] & {AccW{held_axon}});
+          + acc[l*AccW +: AccW];
     end
   end
 
@@ -124,34 +125,68 @@ module synapse_array #(
   assign acc_waddr = clear ? WordW'(neuron_q >> LaneW) : row_word_q;
   assign acc_raddr = row_i ? row_word_i : WordW'(acc_neuron_i >> LaneW);
 
-  ram_sdp #(
-    .Width(Lanes * AccW + 1),
-    .Depth(RowWords)
-  ) u_acc_axon (
-    .clk_i,
-    .we_i   (clear || (row_q && !recurrent_q)),
-    .waddr_i(acc_waddr),
-    .wdata_i({!clear, acc_wdata}),
-    .re_i   (row_i || acc_re_i),
-    .raddr_i(acc_raddr),
-    .rdata_o({held_axon, acc_axon})
-  );
+  if (SerialUpdate != 0) begin : gen_shared
+    logic                   held, acc_recurrent_q;
+    logic [Lanes*AccW-1:0]  sums;
 
-  ram_sdp #(
-    .Width(Lanes * AccW + 1),
-    .Depth(RowWords)
-  ) u_acc_recurrent (
-    .clk_i,
-    .we_i   (clear || (row_q && recurrent_q)),
-    .waddr_i(acc_waddr),
-    .wdata_i({!clear, acc_wdata}),
-    .re_i   (row_i || acc_re_i),
-    .raddr_i(acc_raddr),
-    .rdata_o({held_recurrent, acc_recurrent})
-  );
+    ram_sdp #(
+      .Width(Lanes * AccW + 1),
+      .Depth(2 << WordW)
+    ) u_acc (
+      .clk_i,
+      .we_i   (clear || row_q),
+      .waddr_i({clear ? acc_recurrent_q : recurrent_q, acc_waddr}),
+      .wdata_i({!clear, acc_wdata}),
+      .re_i   (row_i || acc_re_i),
+      .raddr_i({row_i ? row_recurrent_i : acc_recurrent_i, acc_raddr}),
+      .rdata_o({held, sums})
+    );
 
-  assign acc_axon_o      = held_axon ? acc_axon[32'(neuron_q[LaneW-1:0]) * AccW +: AccW] : '0;
-  assign acc_recurrent_o = held_recurrent ? acc_recurrent[32'(neuron_q[LaneW-1:0]) * AccW +: AccW] : '0;
+    assign acc             = sums & {(Lanes * AccW) {held}};
+    assign acc_axon_o      = acc[32'(neuron_q[LaneW-1:0]) * AccW +: AccW];
+    assign acc_recurrent_o = '0;
+
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) acc_recurrent_q <= 1'b0;
+      else acc_recurrent_q <= acc_recurrent_i;
+    end
+  end else begin : gen_two
+    logic                   held_axon, held_recurrent, unused_select;
+    logic [Lanes*AccW-1:0]  sums_axon, sums_recurrent, acc_axon, acc_recurrent;
+
+    ram_sdp #(
+      .Width(Lanes * AccW + 1),
+      .Depth(RowWords)
+    ) u_acc_axon (
+      .clk_i,
+      .we_i   (clear || (row_q && !recurrent_q)),
+      .waddr_i(acc_waddr),
+      .wdata_i({!clear, acc_wdata}),
+      .re_i   (row_i || acc_re_i),
+      .raddr_i(acc_raddr),
+      .rdata_o({held_axon, sums_axon})
+    );
+
+    ram_sdp #(
+      .Width(Lanes * AccW + 1),
+      .Depth(RowWords)
+    ) u_acc_recurrent (
+      .clk_i,
+      .we_i   (clear || (row_q && recurrent_q)),
+      .waddr_i(acc_waddr),
+      .wdata_i({!clear, acc_wdata}),
+      .re_i   (row_i || acc_re_i),
+      .raddr_i(acc_raddr),
+      .rdata_o({held_recurrent, sums_recurrent})
+    );
+
+    assign acc_axon        = sums_axon & {(Lanes * AccW) {held_axon}};
+    assign acc_recurrent   = sums_recurrent & {(Lanes * AccW) {held_recurrent}};
+    assign acc             = recurrent_q ? acc_recurrent : acc_axon;
+    assign acc_axon_o      = acc_axon[32'(neuron_q[LaneW-1:0]) * AccW +: AccW];
+    assign acc_recurrent_o = acc_recurrent[32'(neuron_q[LaneW-1:0]) * AccW +: AccW];
+    assign unused_select   = acc_recurrent_i;
+  end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin

@@ -2,6 +2,7 @@ import { loadFromFile } from "verilator-wasm-ts-bridge/node";
 import { BUILDS, type BuildName, buildByName } from "../../protocol/builds.js";
 import { PinTransport } from "../pin-transport.js";
 import { Plastic } from "./builds/plastic.js";
+import { Small } from "./builds/small.js";
 import { Standard } from "./builds/standard.js";
 import { Tiny } from "./builds/tiny.js";
 import { RtlCore } from "./rtl-core.js";
@@ -12,6 +13,7 @@ const LOADERS = {
   tiny: (file) => loadFromFile(Tiny, file),
   standard: (file) => loadFromFile(Standard, file),
   plastic: (file) => loadFromFile(Plastic, file),
+  small: (file) => loadFromFile(Small, file),
 } as const satisfies Record<BuildName, (file: URL) => Promise<unknown>>;
 
 /** The shipped RTL of a build as a core with pins. Throws ProtocolError `BUILD_UNKNOWN`. */

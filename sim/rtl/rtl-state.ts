@@ -8,7 +8,8 @@ import type { TinyTypes } from "./builds/tiny.js";
 type Signals = Pick<VerilatedModel<TinyTypes>, "signalByName" | "memoryByName">;
 
 const CORE = "lifwire_top.u_core";
-const NEURONS = `${CORE}.u_neuron_update.u_memory`;
+const NEURONS = `${CORE}.gen_pipelined.u_neuron_update.u_memory`;
+const SERIAL_ROWS = `${CORE}.gen_serial.u_neuron_update.u_memory.u_rows.mem`;
 const TRACES = `${CORE}.gen_learning.u_traces`;
 const ENCODER = `${CORE}.gen_encoder.u_rate_encoder`;
 const CELLS = `${CORE}.u_synapse_array.gen_cells.u_memory`;
@@ -18,13 +19,9 @@ const TRACE_MASK = 0xffff;
 /** The state of the neurons, traces, generators and phases. */
 export function readState(model: Signals, build: Build): CoreState {
   const memory = (name: string) => Array.from(model.memoryByName(name).data, Number);
-  const signed18 = (values: number[]) => Int32Array.from(values, (value) => (value << 14) >> 14);
-  const { learning, encoder, axons, neurons } = build;
+  const { learning, encoder, serialUpdate, axons, neurons } = build;
   return {
-    potential: signed18(memory(`${NEURONS}.u_potential.mem`)),
-    current: signed18(memory(`${NEURONS}.u_current.mem`)),
-    adaptation: Int32Array.from(memory(`${NEURONS}.u_adaptation.mem`)),
-    refractory: Int32Array.from(memory(`${NEURONS}.u_refractory.mem`)),
+    ...(serialUpdate ? serialState(model) : pipelinedState(memory)),
     fired: Uint32Array.from(memory(`${CORE}.u_fired_bits.fired_q`)),
     preTrace: learning
       ? Int32Array.from(
@@ -38,6 +35,32 @@ export function readState(model: Signals, build: Build): CoreState {
       ? Uint8Array.from(interleaved(4, (a) => memory(`${ENCODER}.gen_axons[${a}].u_cells.mem`))).subarray(0, axons)
       : new Uint8Array(),
     step: Number(model.signalByName(`${CORE}.u_step_controller.step_q`).value),
+  };
+}
+
+type NeuronState = Pick<CoreState, "potential" | "current" | "adaptation" | "refractory">;
+
+const signed18 = (values: number[]) => Int32Array.from(values, (value) => (value << 14) >> 14);
+
+function pipelinedState(memory: (name: string) => number[]): NeuronState {
+  return {
+    potential: signed18(memory(`${NEURONS}.u_potential.mem`)),
+    current: signed18(memory(`${NEURONS}.u_current.mem`)),
+    adaptation: Int32Array.from(memory(`${NEURONS}.u_adaptation.mem`)),
+    refractory: Int32Array.from(memory(`${NEURONS}.u_refractory.mem`)),
+  };
+}
+
+/** Out of the four rows a neuron has; neuron_memory_serial tells what lies where. */
+function serialState(model: Signals): NeuronState {
+  const rows = Array.from(model.memoryByName(SERIAL_ROWS).data, BigInt);
+  const column = (row: number, lsb: number, width: number): number[] =>
+    rows.filter((_, r) => r % 4 === row).map((word) => Number(BigInt.asUintN(width, word >> BigInt(lsb))));
+  return {
+    potential: signed18(column(1, 0, 18)),
+    current: signed18(column(0, 0, 18)),
+    adaptation: Int32Array.from(column(2, 18, 17)),
+    refractory: Int32Array.from(column(2, 53, 8)),
   };
 }
 

@@ -15,6 +15,7 @@ export const cmodA735t: Board = {
     fractionBits: 0,
     learning: true,
     encoder: true,
+    serialUpdate: false,
     payloadWords: 256,
     window: 2,
     clockHz: 100_000_000,

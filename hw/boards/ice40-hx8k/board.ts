@@ -15,6 +15,7 @@ export const ice40Hx8k: Board = {
     fractionBits: 0,
     learning: false,
     encoder: false,
+    serialUpdate: true,
     payloadWords: 64,
     window: 2,
     clockHz: 36_000_000,

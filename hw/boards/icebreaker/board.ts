@@ -15,6 +15,7 @@ export const icebreaker: Board = {
     fractionBits: 0,
     learning: false,
     encoder: false,
+    serialUpdate: true,
     payloadWords: 64,
     window: 2,
     clockHz: 18_000_000,

@@ -9,6 +9,8 @@ module board_core #(
   parameter int Learning = 0,
   parameter int FractionBits = 0,
   parameter int Encoder = 0,
+  parameter int SerialUpdate = 0,
+  parameter int Multipliers = 1,
   parameter int ClockHz = 12000000,
   parameter int BaudDivisor = 12,
   parameter logic [31:0] BuildHash = 32'd0
@@ -40,6 +42,8 @@ module board_core #(
     .Learning    (Learning),
     .FractionBits(FractionBits),
     .Encoder     (Encoder),
+    .SerialUpdate(SerialUpdate),
+    .Multipliers (Multipliers),
     .ClockHz     (ClockHz),
     .BaudDivisor (BaudDivisor),
     .BuildHash   (BuildHash)

@@ -15,6 +15,7 @@ export const ulx3s85: Board = {
     fractionBits: 0,
     learning: true,
     encoder: true,
+    serialUpdate: false,
     payloadWords: 256,
     window: 2,
     clockHz: 80_000_000,

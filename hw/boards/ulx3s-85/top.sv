@@ -8,6 +8,8 @@ module ulx3s_85_top #(
   parameter int Learning = 0,
   parameter int FractionBits = 0,
   parameter int Encoder = 0,
+  parameter int SerialUpdate = 0,
+  parameter int Multipliers = 1,
   parameter int ClockHz = 12000000,
   parameter int BaudDivisor = 12,
   parameter logic [31:0] BuildHash = 32'd0
@@ -69,6 +71,8 @@ module ulx3s_85_top #(
     .Learning    (Learning),
     .FractionBits(FractionBits),
     .Encoder     (Encoder),
+    .SerialUpdate(SerialUpdate),
+    .Multipliers (Multipliers),
     .ClockHz     (ClockHz),
     .BaudDivisor (BaudDivisor),
     .BuildHash   (BuildHash)

@@ -14,6 +14,7 @@ package lifwire_pkg;
   localparam int REFRACTORY_WIDTH = 8;
   localparam int SHIFT_MAX = 10;
   localparam int NEURONS_MAX = 1024;
+  localparam int SERIAL_NEURONS_MAX = 256;
   localparam int AXONS_MAX = 1024;
   localparam int BAUD_DIVISOR_MIN = 8;
   localparam int LINK_IDLE_BITS = 2048;
@@ -148,6 +149,8 @@ package lifwire_pkg;
   localparam int REG_FEATURES_LEARNING_W = 1;
   localparam int REG_FEATURES_ENCODER_LSB = 1;
   localparam int REG_FEATURES_ENCODER_W = 1;
+  localparam int REG_FEATURES_SERIAL_UPDATE_LSB = 2;
+  localparam int REG_FEATURES_SERIAL_UPDATE_W = 1;
   localparam int REG_LEARNING_RULE_PRE_GAIN_LSB = 0;
   localparam int REG_LEARNING_RULE_PRE_GAIN_W = 2;
   localparam int REG_LEARNING_RULE_PRE_SOFT_LSB = 2;
@@ -283,6 +286,12 @@ package lifwire_pkg;
     case (index)
       REG_BAUD_DIVISOR, REG_LINK_IDLE_CYCLES, REG_CYCLES_PER_STEP, REG_ADAPTATION_DECAY_LOG2, REG_SCRATCH, REG_INHIBITION, REG_STOP_FIRST, REG_STOP_LAST, REG_LEARNING_RULE, REG_WEIGHT_BOUNDS, REG_PRE_AMPLITUDE, REG_POST_AMPLITUDE, REG_BELOW_AMPLITUDE, REG_REWARD, REG_TRACE_TARGET, REG_PRE_TRACE_DECAY, REG_POST_TRACE_DECAY, REG_PRE_TRACE_INCREMENT, REG_POST_TRACE_INCREMENT: register_writable = 1'b1;
       default: register_writable = 1'b0;
+    endcase
+  endfunction
+  function automatic logic register_learning(input logic [5:0] index);
+    case (index)
+      REG_LEARNING_RULE, REG_WEIGHT_BOUNDS, REG_PRE_AMPLITUDE, REG_POST_AMPLITUDE, REG_BELOW_AMPLITUDE, REG_REWARD, REG_TRACE_TARGET, REG_PRE_TRACE_DECAY, REG_POST_TRACE_DECAY, REG_PRE_TRACE_INCREMENT, REG_POST_TRACE_INCREMENT: register_learning = 1'b1;
+      default: register_learning = 1'b0;
     endcase
   endfunction
   function automatic logic region_bytes(input logic [3:0] region);
