@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The RTL in three tools: Verilator with all warnings for every shipped build and the largest one, Icarus, Yosys.
+# The RTL in three tools: Verilator with all warnings for every shipped build, the largest one and odd ones, Icarus, Yosys.
 set -euo pipefail
 cd "$(dirname "$0")/rtl"
 mapfile -t sources < sources.f
@@ -15,6 +15,10 @@ lint plastic -GNeurons=256 -GAxons=128 -GLanes=16 -GPayloadWords=256 -GFractionB
 lint "without learning and encoder" -GLearning=0 -GEncoder=0
 lint "without learning, 64 neurons, 4 axons, 4 lanes" -GLearning=0 -GNeurons=64 -GAxons=4 -GLanes=4
 lint "without encoder, 4 neurons" -GEncoder=0 -GNeurons=4 -GAxons=4 -GLanes=4 -GPayloadWords=64
+lint "serial update, 64 neurons, multiplier of adders" -GLearning=0 -GEncoder=0 -GNeurons=64 -GAxons=64 -GLanes=4 \
+  -GPayloadWords=64 -GSerialUpdate=1 -GMultipliers=0
+lint "serial update, 256 neurons, encoder" -GLearning=0 -GSerialUpdate=1
+lint "serial update, 4 neurons" -GLearning=0 -GEncoder=0 -GNeurons=4 -GAxons=4 -GLanes=4 -GPayloadWords=64 -GSerialUpdate=1
 lint "1024 neurons, 1024 axons" -GNeurons=1024 -GAxons=1024 -GLanes=64 -GPayloadWords=1024 -GFractionBits=8
 lint "96 neurons, 40 axons, window 4" -GNeurons=96 -GAxons=40 -GLanes=32 -GPayloadWords=64 -GWindow=4
 

@@ -18,6 +18,7 @@ module formal_arithmetic (
   logic        [16:0] adapted;
   logic signed [31:0] i_sum;
   logic signed [39:0] i_exact;
+  logic signed [18:0] pull;
   logic               saturate_ok, leak_ok, adapt_ok, sum_ok;
   logic               unused;
 
@@ -31,8 +32,10 @@ module formal_arithmetic (
   // The exact value where it fits, else the nearest bound.
   assign saturate_ok = wide_i > 32'sd131071 ? saturated == 18'sh1ffff
                      : wide_i < -32'sd131072 ? saturated == 18'sh20000 : 32'(saturated) == wide_i;
-  // Toward zero, never across it.
-  assign leak_ok = x_i >= 18'sd0 ? (leaked >= 18'sd0 && leaked <= x_i) : (leaked <= 18'sd0 && leaked >= x_i);
+  // Toward zero by leak_i, never across it.
+  assign pull     = $signed({2'b00, leak_i});
+  assign leak_ok  = 19'(x_i) > pull ? 19'(leaked) == 19'(x_i) - pull
+                  : 19'(x_i) < -pull ? 19'(leaked) == 19'(x_i) + pull : leaked == 18'sd0;
   assign adapt_ok = adapted >= adaptation_i && adapted >= leak_i;
   assign sum_ok   = 40'(i_sum) == i_exact;
 

@@ -3,9 +3,8 @@ package fixed_point_pkg;
 
   // Saturates to a potential or current, signed 18 bits.
   function automatic logic signed [17:0] saturate(input logic signed [31:0] x);
-    if (x > 32'sd131071) saturate = 18'sh1ffff;
-    else if (x < -32'sd131072) saturate = 18'sh20000;
-    else saturate = x[17:0];
+    if (x[31:17] == 15'd0 || x[31:17] == 15'h7fff) saturate = x[17:0];
+    else saturate = {x[31], {17{!x[31]}}};
   endfunction
 
   // x (65536 - k), the product behind decay(x, k). k is 0..65536, so the factor needs 17 bits and a sign.
@@ -15,24 +14,16 @@ package fixed_point_pkg;
     decay_product = x * factor;
   endfunction
 
-  // Divides that product by 65536, truncating toward zero: a negative one is lifted by 65535 before the shift.
+  // Divides that product by 65536, truncating toward zero: the shift rounds down, which a negative one makes up for.
   function automatic logic signed [17:0] decay_truncate(input logic signed [35:0] product);
-    logic signed [35:0] lifted;
-    lifted = product[35] ? product + 36'sd65535 : product;
-    lifted = lifted >>> 16;
-    decay_truncate = lifted[17:0];
+    decay_truncate = product[33:16] + 18'(&product[35:34] && product[15:0] != 16'd0);
   endfunction
 
   // Pulls x toward zero by leak without crossing it.
   function automatic logic signed [17:0] linear_leak(input logic signed [17:0] x, input logic [16:0] leak);
     logic signed [18:0] wide;
-    logic signed [18:0] pull;
-    wide = {x[17], x};
-    pull = {2'b00, leak};
-    if (wide > pull) wide = wide - pull;
-    else if (wide < -pull) wide = wide + pull;
-    else wide = 19'sd0;
-    linear_leak = wide[17:0];
+    wide = {x[17], x} + ({2'b00, leak} ^ {19{!x[17]}}) + 19'(!x[17]);
+    linear_leak = wide[18] == x[17] ? wide[17:0] : 18'sd0;
   endfunction
 
   // Adds an unsigned increment to the adaptation, saturating.
@@ -59,25 +50,22 @@ package fixed_point_pkg;
 
   // Saturates to a drive or an amplitude, signed 16 bits.
   function automatic logic signed [15:0] saturate_drive(input logic signed [23:0] x);
-    if (x > 24'sd32767) saturate_drive = 16'sh7fff;
-    else if (x < -24'sd32768) saturate_drive = 16'sh8000;
-    else saturate_drive = x[15:0];
+    if (x[23:15] == 9'd0 || x[23:15] == 9'h1ff) saturate_drive = x[15:0];
+    else saturate_drive = {x[23], {15{!x[23]}}};
   endfunction
 
   // Divides amplitude x trace by 32768, truncating toward zero.
   function automatic logic signed [15:0] gain_truncate(input logic signed [33:0] product);
-    logic signed [33:0] lifted;
-    lifted = product[33] ? product + 34'sd32767 : product;
-    lifted = lifted >>> 15;
-    gain_truncate = saturate_drive(24'(lifted));
+    logic signed [23:0] quotient;
+    quotient = {{5{product[33]}}, product[33:15]} + 24'(product[33] && product[14:0] != 15'd0);
+    gain_truncate = saturate_drive(quotient);
   endfunction
 
   // Divides amplitude x reward by 256, truncating toward zero.
   function automatic logic signed [15:0] reward_truncate(input logic signed [31:0] product);
-    logic signed [31:0] lifted;
-    lifted = product[31] ? product + 32'sd255 : product;
-    lifted = lifted >>> 8;
-    reward_truncate = saturate_drive(24'(lifted));
+    logic signed [23:0] quotient;
+    quotient = product[31:8] + 24'(product[31] && product[7:0] != 8'd0);
+    reward_truncate = saturate_drive(quotient);
   endfunction
 
   // One step of xorshift32 (Marsaglia 2003, https://doi.org/10.18637/jss.v008.i14).

@@ -3,7 +3,7 @@
 // of the next two come.
 //
 //   0..3  its rows; products current (65536 - ki) and potential (65536 - kv) begin in 0 and 1
-//   2..4  i <- sat(decayed + acc_axon 2^shift + acc_recurrent 2^shift), a summand a cycle
+//   2..4  i <- sat(acc_axon 2^shift + decayed + acc_recurrent 2^shift), a summand a cycle
 //   4     linear leak of v
 //   5     v <- sat(v + i + bias), unless refractory
 //   6     comparison, teacher, group, reset, adaptation rises
@@ -14,7 +14,8 @@ module neuron_update_serial #(
   parameter int Neurons = 64,
   parameter int AccW = 16,
   parameter int Multipliers = 1,
-  localparam int NeuronW = $clog2(Neurons)
+  localparam int NeuronW = $clog2(Neurons),
+  localparam int InputW = AccW + lifwire_pkg::SHIFT_MAX + 2
 ) (
   input  logic                    clk_i,
   input  logic                    rst_ni,
@@ -61,9 +62,9 @@ module neuron_update_serial #(
   logic signed [17:0]  operand, decayed;
   logic [16:0]         operand_decay;
   logic [7:0]          shifts_q, refractory_q, steps_q, refractory_new_q;
-  logic signed [31:0]  shifted, input_q;
+  logic signed [InputW-1:0] shifted, input_q, i_sum;
   logic signed [17:0]  i_q, v_q, leaked_q, bias_q, sum_q, reset_q, v_new_q;
-  logic signed [31:0]  v_sum;
+  logic signed [19:0]  v_sum;
   logic [16:0]         linear_q, a_old_q, increment_q, a_decay_q, adapted, a_new_q;
   logic                subtract_q;
   logic signed [18:0]  theta_q;
@@ -86,8 +87,8 @@ module neuron_update_serial #(
 
   assign phase           = row_q[1:0];
   assign neuron          = row_q[NeuronW+1:2];
-  assign acc_re_o        = valid_q[0] && (phase == 2'd1 || phase == 2'd2);
-  assign acc_recurrent_o = phase == 2'd2;
+  assign acc_re_o        = valid_q[0] && phase[0];
+  assign acc_recurrent_o = phase[1];
   assign acc_neuron_o    = neuron;
   assign update_o        = write_v;
   assign spike_o         = update_o && fire_q;
@@ -110,9 +111,10 @@ module neuron_update_serial #(
     .decayed_o(decayed)
   );
 
-  assign shifted = 32'(acc_i) <<< (phase == 2'd2 ? shifts_q[3:0] : shifts_q[7:4]);
+  assign shifted = InputW'(acc_i) <<< (phase[1] ? shifts_q[3:0] : shifts_q[7:4]);
+  assign i_sum   = input_q + shifted;
   assign held    = refractory_q != 8'd0;
-  assign v_sum   = 32'(leaked_q) + 32'(i_q) + 32'(bias_q);
+  assign v_sum   = 20'(leaked_q) + 20'(i_q) + 20'(bias_q);
   assign margin  = 20'(sum_q) - 20'(theta_q);
   assign adapted = fixed_point_pkg::adapt(a_old_q, increment_q);
 
@@ -207,12 +209,12 @@ module neuron_update_serial #(
         2'd0: begin
           shifts_q <= d;
           leaked_q <= held ? v_q : fixed_point_pkg::linear_leak(decayed, linear_q);   // cycle 4
-          i_q      <= fixed_point_pkg::saturate(input_q);
+          i_q      <= fixed_point_pkg::saturate(32'(i_sum));
         end
         2'd1: begin
           v_q      <= a;
           linear_q <= c[16:0];
-          sum_q    <= held ? leaked_q : fixed_point_pkg::saturate(v_sum);             // cycle 5
+          sum_q    <= held ? leaked_q : fixed_point_pkg::saturate(32'(v_sum));        // cycle 5
         end
         2'd2: begin
           theta_q      <= 19'(a) + $signed({2'b00, b});
@@ -240,7 +242,7 @@ module neuron_update_serial #(
           increment_q <= c[16:0];
           steps_q     <= d;
           subtract_q  <= e;
-          input_q     <= input_q + shifted + 32'(decayed);
+          input_q     <= input_q + InputW'(decayed);
           marks_q     <= marks;
           grouped_q   <= grouped;
           begins_q    <= begins;

@@ -9,8 +9,8 @@ export const ice40Hx8k: Board = {
   oscillatorHz: 12_000_000,
   build: {
     name: "ice40-hx8k",
-    neurons: 16,
-    axons: 16,
+    neurons: 64,
+    axons: 64,
     lanes: 4,
     fractionBits: 0,
     learning: false,
@@ -18,9 +18,9 @@ export const ice40Hx8k: Board = {
     serialUpdate: true,
     payloadWords: 64,
     window: 2,
-    clockHz: 36_000_000,
-    baudDivisor: 36,
+    clockHz: 48_000_000,
+    baudDivisor: 48,
   },
-  fits: false,
+  fits: true,
   programmer: "ice40_generic",
 };

@@ -1,4 +1,4 @@
-// iCE40-HX8K breakout board (iCE40HX8K-B-EVN): 12 MHz oscillator, PLL to 36 MHz, UART on the FTDI chip's second channel.
+// iCE40-HX8K breakout board (iCE40HX8K-B-EVN): 12 MHz oscillator, PLL to 48 MHz, UART on the FTDI chip's second channel.
 // No button; the first light is on while the core is busy, the last one while the PLL has locked.
 module ice40_hx8k_top #(
   parameter int Neurons = 64,
@@ -25,11 +25,11 @@ module ice40_hx8k_top #(
   logic clk;
   logic locked;
 
-  // 12 MHz * 48 / 2^4 = 36 MHz
+  // 12 MHz * 64 / 2^4 = 48 MHz
   SB_PLL40_CORE #(
     .FEEDBACK_PATH("SIMPLE"),
     .DIVR         (4'd0),
-    .DIVF         (7'd47),
+    .DIVF         (7'd63),
     .DIVQ         (3'd4),
     .FILTER_RANGE (3'd1)
   ) u_pll (
