@@ -78,6 +78,7 @@ module stdp_engine #(
   logic [AddrW-1:0]            cell1_q, cell2_q, cell3_q, cell4_q, cell5_q;
   logic                        soft1, follow1;
   logic [WeightW*Lanes-1:0]    weights5;
+  logic [32*RandomWords-1:0]   dice;          // random, or nothing to round to nearest
 
   assign post_gain   = rule_i[lifwire_pkg::REG_LEARNING_RULE_POST_GAIN_LSB +: 3];
   assign follow      = post_gain == lifwire_pkg::POST_GAIN_FOLLOW;
@@ -122,13 +123,15 @@ module stdp_engine #(
   assign waddr_o   = cell5_q;
   assign weights_o = weights5;
 
+  assign dice = nearest ? '0 : random_i;
+
   for (genvar l = 0; l < Lanes; l++) begin : gen_lanes
     logic [15:0]         random;
     // The low half of the generator of four lanes, rotated right by 8 more for each.
     if (l % 4 == 3) begin : gen_wrapped
-      assign random = {random_i[32*(l/4) +: 8], random_i[32*(l/4) + 24 +: 8]};
+      assign random = {dice[32*(l/4) +: 8], dice[32*(l/4) + 24 +: 8]};
     end else begin : gen_straight
-      assign random = random_i[32*(l/4) + 8*(l%4) +: 16];
+      assign random = dice[32*(l/4) + 8*(l%4) +: 16];
     end
 
     stdp_lane #(
@@ -144,8 +147,7 @@ module stdp_engine #(
       .unit_i  (unit),
       .min_i   (weight_min),
       .max_i   (weight_max),
-      .nearest_i(nearest),
-      .random_i(random),
+      .round_i ({nearest || random[15], random[14:0]}),
       .weight_o(weights5[WeightW*l +: WeightW])
     );
   end

@@ -6,7 +6,8 @@
 //         4  weight + change, as far as the bound
 //         5  weight_o
 //
-// Weights are integers in units of 2^-FractionBits.
+// Weights are integers in units of 2^-FractionBits. The registers are reset synchronously, which lets multipliers of many
+// chips take in those of the product and its rounding; nothing looks at them before the reset has passed through.
 module stdp_lane #(
   parameter int FractionBits = 0,
   localparam int WeightW = 8 + FractionBits
@@ -23,8 +24,7 @@ module stdp_lane #(
   input  logic signed [WeightW-1:0]  min_i,
   input  logic signed [WeightW-1:0]  max_i,
   // stage 3
-  input  logic                       nearest_i,  // round to nearest, else by random_i
-  input  logic [15:0]                random_i,
+  input  logic [15:0]                round_i,    // added before the lower bits are cut off
   // stage 5
   output logic signed [WeightW-1:0]  weight_o
 );
@@ -43,7 +43,6 @@ module stdp_lane #(
   logic signed [WeightW:0]     room2, room3_q, room4_q;    // bits inverted: how far the weight is from it
   logic                        beyond2, beyond3_q, beyond4_q;
   logic signed [SumW-1:0]      product3_q;                   // one bit more than it needs, for the sum
-  logic [15:0]                 round3;
   logic signed [SumW-17:0]     change3, change4_q;
   logic                        passes4;
   logic signed [WeightW-1:0]   step4;
@@ -57,8 +56,7 @@ module stdp_lane #(
   assign bound2    = falls2 ? (WeightW + 1)'(min_i) : (WeightW + 1)'(max_i);
   assign room2     = (WeightW + 1)'(weight2_q) + ~bound2;
   assign beyond2   = room2[WeightW] == falls2;
-  assign round3    = {nearest_i || random_i[15], random_i[14:0] & {15{!nearest_i}}};
-  assign change3   = (SumW - 16)'((product3_q + SumW'({1'b0, round3})) >>> 16);
+  assign change3   = (SumW - 16)'((product3_q + SumW'({1'b0, round_i})) >>> 16);
   // A change goes as far as there is room; from beyond the bound it does not go further out.
   assign passes4   = (change4_q < ~room4_q) == falls4_q;
   assign step4     = beyond4_q ? '0 : WeightW'(passes4 ? ~room4_q : change4_q);
@@ -71,7 +69,8 @@ module stdp_lane #(
     else factor1 = FactorW'(distance1);
   end
 
-  always_ff @(posedge clk_i or negedge rst_ni) begin
+  // verilator lint_off SYNCASYNCNET
+  always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       {factor2_q, drive2_q, product3_q, change4_q}      <= '0;
       {weight2_q, weight3_q, weight4_q, weight5_q}      <= '0;
@@ -101,5 +100,6 @@ module stdp_lane #(
       weight5_q <= weight4_q + step4;
     end
   end
+  // verilator lint_on SYNCASYNCNET
 
 endmodule

@@ -143,7 +143,7 @@ module synapse_array #(
     );
 
     assign acc             = sums & {(Lanes * AccW) {held}};
-    assign acc_axon_o      = acc[32'(neuron_q[LaneW-1:0]) * AccW +: AccW];
+    assign acc_axon_o      = held ? sums[32'(neuron_q[LaneW-1:0]) * AccW +: AccW] : '0;
     assign acc_recurrent_o = '0;
 
     always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -152,7 +152,7 @@ module synapse_array #(
     end
   end else begin : gen_two
     logic                   held_axon, held_recurrent, unused_select;
-    logic [Lanes*AccW-1:0]  sums_axon, sums_recurrent, acc_axon, acc_recurrent;
+    logic [Lanes*AccW-1:0]  sums_axon, sums_recurrent;
 
     ram_sdp #(
       .Width(Lanes * AccW + 1),
@@ -180,11 +180,9 @@ module synapse_array #(
       .rdata_o({held_recurrent, sums_recurrent})
     );
 
-    assign acc_axon        = sums_axon & {(Lanes * AccW) {held_axon}};
-    assign acc_recurrent   = sums_recurrent & {(Lanes * AccW) {held_recurrent}};
-    assign acc             = recurrent_q ? acc_recurrent : acc_axon;
-    assign acc_axon_o      = acc_axon[32'(neuron_q[LaneW-1:0]) * AccW +: AccW];
-    assign acc_recurrent_o = acc_recurrent[32'(neuron_q[LaneW-1:0]) * AccW +: AccW];
+    assign acc             = (recurrent_q ? sums_recurrent : sums_axon) & {(Lanes * AccW) {recurrent_q ? held_recurrent : held_axon}};
+    assign acc_axon_o      = held_axon ? sums_axon[32'(neuron_q[LaneW-1:0]) * AccW +: AccW] : '0;
+    assign acc_recurrent_o = held_recurrent ? sums_recurrent[32'(neuron_q[LaneW-1:0]) * AccW +: AccW] : '0;
     assign unused_select   = acc_recurrent_i;
   end
 

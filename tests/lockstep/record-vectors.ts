@@ -11,5 +11,10 @@ for (const seed of [11, 12, 13]) {
   const program = { ...randomProgram(BUILDS.tiny, seed, REQUESTS), name: `tiny-${seed}` };
   console.log(saveVector({ program, edges: recordSimulator(program).edges }));
 }
-const program = { ...randomProgram(BUILDS.standard, 14, 8), name: "standard-14" };
-console.log(saveVector({ program, edges: recordSimulator(program).edges }));
+for (const [build, seed, requests] of [
+  [BUILDS.standard, 14, 8],
+  [BUILDS.small, 15, 12],
+] as const) {
+  const program = { ...randomProgram(build, seed, requests), name: `${build.name}-${seed}` };
+  console.log(saveVector({ program, edges: recordSimulator(program).edges }));
+}

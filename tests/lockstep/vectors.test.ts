@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { rtlParameters } from "../../hw/build-models.js";
 import { rtlSources } from "../../hw/generate.js";
 import { BUILDS } from "../../protocol/builds.js";
 import { BUILD_HASH } from "../../protocol/generated/build-hash.js";
@@ -32,24 +33,14 @@ describe.each(vectors.map((vector) => [vector.program.name, vector] as const))(
 
 if (!icarus) console.log("iverilog is not installed: the vectors are not played in Icarus Verilog (apt: iverilog)");
 
-describe.runIf(icarus)("in Icarus Verilog", () => {
+describe.runIf(icarus).each([BUILDS.tiny, BUILDS.small])("$name in Icarus Verilog", (build) => {
   const folder = mkdtempSync(join(tmpdir(), "lifwire-icarus-"));
   const model = join(folder, "lifwire.vvp");
   afterAll(() => rmSync(folder, { recursive: true }));
 
   beforeAll(() => {
-    const { neurons, axons, lanes, fractionBits, learning, encoder, payloadWords, window } = BUILDS.tiny;
-    const parameters = {
-      Neurons: neurons,
-      Axons: axons,
-      Lanes: lanes,
-      Learning: learning ? 1 : 0,
-      FractionBits: fractionBits,
-      Encoder: encoder ? 1 : 0,
-      PayloadWords: payloadWords,
-      Window: window,
-      BuildHash: BUILD_HASH,
-    };
+    // Icarus takes no based number there.
+    const parameters = { ...rtlParameters(build), BuildHash: BUILD_HASH };
     const overrides = Object.entries(parameters).map(([name, value]) => `-Plifwire_tb.${name}=${value}`);
     const sources = [...rtlSources(root).map((source) => `${root}/hw/rtl/${source}`), `${root}/hw/sim/lifwire_tb.sv`];
     execFileSync("iverilog", ["-g2012", "-s", "lifwire_tb", "-o", model, ...overrides, ...sources], { stdio: "pipe" });
@@ -61,7 +52,7 @@ describe.runIf(icarus)("in Icarus Verilog", () => {
     return path;
   }
 
-  const small = vectors.filter((vector) => vector.program.build.name === "tiny");
+  const small = vectors.filter((vector) => vector.program.build === build);
   test.each(small.map((vector) => [vector.program.name, vector] as const))("%s", (_name, { program, edges }) => {
     const rx = write("rx.txt", receiveEdges(program));
     const tx = write("tx.txt", edges);

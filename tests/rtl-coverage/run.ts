@@ -18,10 +18,11 @@ import { type CoveragePoint, coverageReport, readCoverage } from "./report.js";
 const PROGRAMS = Number(process.argv[2] ?? 60);
 const REQUESTS = 18;
 const BUILD: Build = BUILDS.tiny;
-/** With learning and encoder, and without either: the latter has other weight memories. */
+/** With learning and encoder; without either, which has other weight memories; with the other update and either multiplier. */
 const VARIANTS: readonly Build[] = [
   BUILD,
   { ...BUILD, name: "plain", learning: false, encoder: false, fractionBits: 0 },
+  { ...BUILD, name: "serial", learning: false, encoder: true, fractionBits: 0, serialUpdate: true },
 ];
 
 function compile(build: Build, folder: string): string {

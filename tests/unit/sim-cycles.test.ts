@@ -26,13 +26,15 @@ const cores: [string, Build, () => Promise<PinTransport>][] = [
   ["standard on the simulator", BUILDS.standard, async () => createSimTransport("standard")],
   ["96 neurons on the simulator", ODD, async () => createSimTransport(ODD)],
   ["1024 neurons on the simulator", LARGE, async () => createSimTransport(LARGE)],
+  ["small on the simulator", BUILDS.small, async () => createSimTransport("small")],
   ["tiny on the RTL", BUILDS.tiny, () => createRtlTransport("tiny")],
   ["standard on the RTL", BUILDS.standard, () => createRtlTransport("standard")],
+  ["small on the RTL", BUILDS.small, () => createRtlTransport("small")],
 ];
 
-/** The promise: N + S/4 + 32 for a step, ceil(N/L) + 4 for each source that spikes. */
-function bound({ neurons, axons, lanes }: Build, sources: number): number {
-  return neurons + (axons + neurons) / 4 + 32 + sources * (Math.ceil(neurons / lanes) + 4);
+/** The promise: N + S/4 + 32 for a step, with a serial update 4 N + S/4 + 32; ceil(N/L) + 4 for each source that spikes. */
+function bound({ neurons, axons, lanes, serialUpdate }: Build, sources: number): number {
+  return (serialUpdate ? 4 : 1) * neurons + (axons + neurons) / 4 + 32 + sources * (Math.ceil(neurons / lanes) + 4);
 }
 
 const SILENT = [131071, 0, 0, 0, 65536, 0, 0, 0];

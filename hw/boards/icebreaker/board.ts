@@ -9,8 +9,8 @@ export const icebreaker: Board = {
   oscillatorHz: 12_000_000,
   build: {
     name: "icebreaker",
-    neurons: 16,
-    axons: 16,
+    neurons: 32,
+    axons: 32,
     lanes: 4,
     fractionBits: 0,
     learning: false,
