@@ -1,7 +1,13 @@
 import { fillRequest, type Request, readRequest, writeRequest } from "../protocol/codec.js";
 import type { Descriptor } from "../protocol/descriptor.js";
 import { type Field, wordAccepted } from "../protocol/fields.js";
-import { REGISTER_NAMES, REGISTERS, type RegisterName, registerAddress } from "../protocol/registers.js";
+import {
+  REGISTER_NAMES,
+  REGISTERS,
+  type RegisterName,
+  registerAddress,
+  registerWritable,
+} from "../protocol/registers.js";
 import type { Transport } from "../protocol/transport.js";
 import { sendAll } from "./batch.js";
 import { type Counters, readCounters } from "./counters.js";
@@ -69,10 +75,13 @@ export class DeviceMemory implements AsyncDisposable {
 
   /** Sets a register; throws HostError ARGUMENT when it is read-only or the value is outside its range. */
   async writeRegister(name: RegisterName, value: number): Promise<void> {
-    const { access, word } = REGISTERS[name];
-    if (access === "ro") {
-      const names = REGISTER_NAMES.filter((other) => REGISTERS[other].access === "rw");
-      throw new HostError("ARGUMENT", `register ${name} is read-only; writable: ${names.join(", ")}`, { name });
+    const { word } = REGISTERS[name];
+    const writable = (register: RegisterName) => registerWritable(REGISTERS[register], this.descriptor);
+    if (!writable(name)) {
+      const names = REGISTER_NAMES.filter(writable);
+      throw new HostError("ARGUMENT", `register ${name} is read-only in this build; writable: ${names.join(", ")}`, {
+        name,
+      });
     }
     const fields: Readonly<Record<string, Field>> = word.fields;
     if (fields.value) checkInteger(value, fields.value.min, fields.value.max, name);

@@ -2,7 +2,13 @@ import { fillRequest, type Request, writeRequest } from "../protocol/codec.js";
 import type { Descriptor } from "../protocol/descriptor.js";
 import { WORD_BYTES } from "../protocol/frame.js";
 import { NEURON_PARAMETER_WORDS, REGIONS, type RegionName, regionAddress } from "../protocol/memory-map.js";
-import { REGISTER_NAMES, type RegisterName, registerAddress } from "../protocol/registers.js";
+import {
+  REGISTER_NAMES,
+  REGISTERS,
+  type RegisterName,
+  registerAddress,
+  registerWritable,
+} from "../protocol/registers.js";
 import { compressRegion } from "./compress.js";
 import { HostError } from "./errors.js";
 import type { LearningEntry } from "./learning/schema.js";
@@ -97,9 +103,8 @@ export function quietRequests(build: Descriptor, snapshot: Snapshot): Request[] 
 
 /** Writes registers and regions. */
 export function snapshotRequests(build: Descriptor, snapshot: Snapshot): Request[] {
-  const requests = SNAPSHOT_REGISTERS.map((name) =>
-    writeRequest(registerAddress(name), [snapshot.registers[name] ?? 0]),
-  );
+  const writable = SNAPSHOT_REGISTERS.filter((name) => registerWritable(REGISTERS[name], build));
+  const requests = writable.map((name) => writeRequest(registerAddress(name), [snapshot.registers[name] ?? 0]));
   for (const name of SNAPSHOT_REGIONS) {
     const words = snapshot.regions[name];
     if (words.length === 0) continue;

@@ -35,7 +35,10 @@ describe(`simulator and RTL in lockstep, seeds ${FIRST_SEED}..${FIRST_SEED + TIN
       for (let i = first; i < Math.min(first + BATCH, TINY_PROGRAMS); i++) await check("tiny", FIRST_SEED + i);
     });
   }
-  test.each(["standard", "plastic", "small"] as const)(`%s, ${LARGE_PROGRAMS} seeds from ${FIRST_SEED}`, async (build) => {
-    for (let i = 0; i < LARGE_PROGRAMS; i++) await check(build, FIRST_SEED + i);
-  });
+  test.each(["standard", "plastic", "small"] as const)(
+    `%s, ${LARGE_PROGRAMS} seeds from ${FIRST_SEED}`,
+    async (build) => {
+      for (let i = 0; i < LARGE_PROGRAMS; i++) await check(build, FIRST_SEED + i);
+    },
+  );
 });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildRtlModel } from "../../hw/build-models.js";
 import { projectRoot } from "../../hw/generate.js";
-import { BUILDS } from "../../protocol/builds.js";
+import { BUILDS, type BuildName } from "../../protocol/builds.js";
 import { MUTATIONS, type Mutation } from "./mutations.js";
 
 // Proves that the lockstep test has teeth: makes one small mistake at a time in a copy of the RTL or of the simulator and
@@ -26,12 +26,13 @@ function mutate(folder: string, { file, find, replace }: Mutation): void {
   );
 }
 
-function runWorker(source: string, models: string): string {
+function runWorker(source: string, models: string, build: BuildName): string {
   const worker = join(source, "tests/mutation/lockstep-worker.ts");
-  const model = (ending: string) => join(models, `tiny.${ending}`);
+  const model = (ending: string) => join(models, `${build}.${ending}`);
   const script = [
     join(root, "node_modules/tsx/dist/cli.mjs"),
     worker,
+    build,
     model("ts"),
     model("wasm"),
     String(FIRST_SEED),
@@ -58,13 +59,13 @@ function copySources(): string {
 }
 
 /** What the worker finds with a mutation in place; without one it must be "equal", or a catch would mean nothing. */
-async function tryMutation(mutation?: Mutation): Promise<string> {
+async function tryMutation(mutation?: Mutation, build: BuildName = mutation?.build ?? "tiny"): Promise<string> {
   const copy = copySources();
   try {
     if (mutation) mutate(join(copy, mutation.side === "rtl" ? "hw/rtl" : "sim"), mutation);
     const models = join(copy, "sim/rtl/builds");
-    if (mutation?.side !== "sim") await buildRtlModel(BUILDS.tiny, models, join(copy, "hw/rtl"));
-    return runWorker(copy, models);
+    if (mutation?.side !== "sim") await buildRtlModel(BUILDS[build], models, join(copy, "hw/rtl"));
+    return runWorker(copy, models, build);
   } finally {
     rmSync(copy, { recursive: true });
   }
@@ -72,9 +73,11 @@ async function tryMutation(mutation?: Mutation): Promise<string> {
 
 const words = process.argv.slice(2);
 const chosen = MUTATIONS.filter(({ file, what }) => words.every((word) => `${file} ${what}`.includes(word)));
-const unmutated = await tryMutation();
-if (unmutated !== "equal") throw new Error(`the programs differ without any mutation: ${unmutated}`);
-console.log(`no mutation: ${SEEDS} programs equal`);
+for (const build of new Set(chosen.map((mutation) => mutation.build ?? "tiny"))) {
+  const unmutated = await tryMutation(undefined, build);
+  if (unmutated !== "equal") throw new Error(`${build}: the programs differ without any mutation: ${unmutated}`);
+  console.log(`no mutation: ${SEEDS} programs of ${build} equal`);
+}
 let survivors = 0;
 for (const [index, mutation] of chosen.entries()) {
   const outcome = await tryMutation(mutation);

@@ -1,10 +1,14 @@
+import type { BuildName } from "../../protocol/builds.js";
 import { RTL_LEARNING_MUTATIONS } from "./rtl-learning-mutations.js";
+import { SERIAL_MUTATIONS } from "./serial-mutations.js";
 import { SIM_LEARNING_MUTATIONS } from "./sim-learning-mutations.js";
 
 /** A single-point change that the lockstep test must notice. */
 export interface Mutation {
   /** RTL sources in hw/rtl, simulator sources in sim/. */
   readonly side: "rtl" | "sim";
+  /** The build that shows it; tiny if it is not given. */
+  readonly build?: BuildName;
   readonly file: string;
   readonly find: string;
   readonly replace: string;
@@ -27,10 +31,15 @@ const sim = (file: string, what: string, find: string, replace: string): Mutatio
 });
 
 export const MUTATIONS: readonly Mutation[] = [
-  rtl("fixed_point_pkg.sv", "decay floors instead of truncating", "product + 36'sd65535", "product + 36'sd0"),
-  rtl("fixed_point_pkg.sv", "upper saturation missing", "x > 32'sd131071", "x > 32'sd262143"),
-  rtl("fixed_point_pkg.sv", "lower saturation one off", "18'sh20000", "18'sh20001"),
-  rtl("fixed_point_pkg.sv", "linear leak crosses zero", "else wide = 19'sd0;", "else wide = wide - pull;"),
+  rtl(
+    "fixed_point_pkg.sv",
+    "decay floors instead of truncating",
+    "18'(&product[35:34] && product[15:0] != 16'd0)",
+    "18'd0",
+  ),
+  rtl("fixed_point_pkg.sv", "upper saturation missing", "x[31:17] == 15'd0 ||", "!x[31] ||"),
+  rtl("fixed_point_pkg.sv", "lower saturation one off", "{17{!x[31]}}}", "{16{!x[31]}}, 1'b1}"),
+  rtl("fixed_point_pkg.sv", "linear leak crosses zero", "wide[18] == x[17] ? wide[17:0] : 18'sd0", "wide[17:0]"),
   rtl("fixed_point_pkg.sv", "adaptation wraps", "sum[17] ? 17'h1ffff : sum[16:0]", "sum[16:0]"),
   rtl("neuron_update.sv", "threshold compared with >", "19'(sum4_q) >= theta4_q", "19'(sum4_q) > theta4_q"),
   rtl("neuron_update.sv", "adaptation not in the threshold", "+ $signed({2'b00, a2_q})", "+ 19'sd0"),
@@ -163,5 +172,6 @@ export const MUTATIONS: readonly Mutation[] = [
   sim("frame-rx.ts", "body stored in a busy slot", "this.stored = slotFree(this.slot);", "this.stored = true;"),
   sim("link-slots.ts", "stop does not end a run", "this.abort.set(true, edge);\n      this.tell", "this.tell"),
   ...RTL_LEARNING_MUTATIONS,
+  ...SERIAL_MUTATIONS,
   ...SIM_LEARNING_MUTATIONS,
 ];
