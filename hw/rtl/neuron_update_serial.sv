@@ -132,7 +132,7 @@ module neuron_update_serial #(
   assign first     = begins ? neuron : first_q;
   assign group_re  = valid_q[0] && (phase == 2'd2 || (phase == 2'd3 && final_i));
   assign marks_we  = teach_i || (final_i && valid_q[1] && phase == 2'd0);   // cycle 4
-  assign winner_we = find_i && valid_q[1] && phase == 2'd3;                 // cycle 7
+  assign winner_we = find_i && valid_q[1] && phase == 2'd3 && grouped_q;    // cycle 7
 
   // ---- write back, or the sweep that clears ----
   always @* begin

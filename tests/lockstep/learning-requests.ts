@@ -2,7 +2,7 @@ import { EVENT_KINDS, encodeEvents } from "../../protocol/event-codec.js";
 import { packWord } from "../../protocol/fields.js";
 import { REGIONS, type Region, type RegionName, regionAddress } from "../../protocol/memory-map.js";
 import { RUN_FLAGS } from "../../protocol/opcodes.js";
-import { INHIBITION_MODES, REGISTERS, registerAddress } from "../../protocol/registers.js";
+import { INHIBITION_MODES, REGISTERS, registerAddress, registerWritable } from "../../protocol/registers.js";
 import type { RequestContext } from "./requests.js";
 import { randomWord } from "./words.js";
 
@@ -24,6 +24,25 @@ const LEARNING_REGISTERS = [
   "postTraceIncrement",
 ] as const;
 
+/** How often a program asks a build for what it lacks. */
+const LACKING = 0.05;
+
+/** Words of those registers that the build lets write, which come first; now and then of all. */
+function registerWords({ random, build }: RequestContext, word: (name: (typeof LEARNING_REGISTERS)[number]) => number) {
+  const names = LEARNING_REGISTERS.filter((name) => registerWritable(REGISTERS[name], build));
+  return (names.length < LEARNING_REGISTERS.length && random.chance(LACKING) ? LEARNING_REGISTERS : names).map(word);
+}
+
+/** Flags of a run without those of parts that the build lacks; now and then with them. */
+export function flagsOf({ random, build }: RequestContext, flags: Record<string, number>): number {
+  const lacking = [
+    ...(build.learning ? [] : ["learn", "clearTraces"]),
+    ...(build.encoder ? [] : ["encode", "drawPhases"]),
+  ];
+  const masked = lacking.length === 0 || random.chance(LACKING) ? [] : lacking.map((name) => [name, 0]);
+  return packWord(RUN_FLAGS, { ...flags, ...Object.fromEntries(masked) });
+}
+
 /** Regions of bytes; a build may lack some. */
 const BYTE_REGIONS = (Object.entries(REGIONS) as [RegionName, Region][])
   .filter(([, region]) => region.bytes)
@@ -31,7 +50,7 @@ const BYTE_REGIONS = (Object.entries(REGIONS) as [RegionName, Region][])
 
 /** All of them over their whole ranges, ends more often; written in one go, in address order. */
 export function anyLearningRegisters(context: RequestContext): Uint8Array {
-  const words = LEARNING_REGISTERS.map((name) => randomWord(context.random, REGISTERS[name].word));
+  const words = registerWords(context, (name) => randomWord(context.random, REGISTERS[name].word));
   return context.request("write", [registerAddress(LEARNING_REGISTERS[0]), ...words]);
 }
 
@@ -68,7 +87,7 @@ export function livelyLearningRegisters(context: RequestContext): Uint8Array {
   };
   return context.request("write", [
     registerAddress(LEARNING_REGISTERS[0]),
-    ...LEARNING_REGISTERS.map((name) => values[name]),
+    ...registerWords(context, (name) => values[name]),
   ]);
 }
 
@@ -171,7 +190,7 @@ export function learningRun(context: RequestContext): Uint8Array {
   return context.request("run", [
     context.step,
     steps,
-    packWord(RUN_FLAGS, Object.fromEntries(flags)),
+    flagsOf(context, Object.fromEntries(flags)),
     ...taughtEvents(context, steps),
   ]);
 }

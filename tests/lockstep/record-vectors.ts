@@ -13,7 +13,7 @@ for (const seed of [11, 12, 13]) {
 }
 for (const [build, seed, requests] of [
   [BUILDS.standard, 14, 8],
-  [BUILDS.small, 15, 12],
+  [BUILDS.small, 52, 16],
 ] as const) {
   const program = { ...randomProgram(build, seed, requests), name: `${build.name}-${seed}` };
   console.log(saveVector({ program, edges: recordSimulator(program).edges }));

@@ -1,6 +1,5 @@
 import type { Build } from "../../protocol/builds.js";
 import { encodeEvents } from "../../protocol/event-codec.js";
-import { packWord } from "../../protocol/fields.js";
 import { LIMITS } from "../../protocol/limits.js";
 import {
   NEURON_PARAMETER_WORDS,
@@ -15,6 +14,7 @@ import { type OpcodeName, RUN_FLAGS } from "../../protocol/opcodes.js";
 import { REGISTER_NAMES, registerAddress } from "../../protocol/registers.js";
 import {
   anyLearningRegisters,
+  flagsOf,
   learningRegion,
   learningRun,
   livelyLearningRegisters,
@@ -74,7 +74,7 @@ function run(context: RequestContext): Uint8Array {
   const steps = random.chance(0.1) ? random.integer(60, 2500) : random.integer(0, 24);
   const flags = Object.fromEntries(Object.keys(RUN_FLAGS.fields).map((key) => [key, random.chance(0.2) ? 1 : 0]));
   const first = random.chance(0.95) ? context.step : random.word();
-  return context.request("run", [first, steps, packWord(RUN_FLAGS, flags), ...randomEvents(random, build, steps)]);
+  return context.request("run", [first, steps, flagsOf(context, flags), ...randomEvents(random, build, steps)]);
 }
 
 function randomEvents(random: Random, build: Build, steps: number): number[] {
