@@ -7,7 +7,7 @@ import type { Transport } from "../protocol/transport.js";
 import { ControlRequests } from "./control-requests.js";
 import { HostError } from "./errors.js";
 import { lineLost, noAnswer, refusal, splitNeeded, tooNoisy, wasReset } from "./link-errors.js";
-import { LinkQuality } from "./link-quality.js";
+import { LinkQuality, type Trouble } from "./link-quality.js";
 import { LinkMeter } from "./link-statistics.js";
 import type { Logger } from "./logger.js";
 import { type Entry, isNotice, lineBytes, newEntry, type SubmitOptions } from "./request-entry.js";
@@ -175,16 +175,16 @@ export class RequestQueue {
     this.#discard(this.#decoder.idle());
     this.meter.statistics.timeouts++;
     this.#recovering = false;
-    this.#retry("no answer", true);
+    this.#retry("no answer", "timeout");
   }
 
   /** Sends again, unless that has been tried often enough. */
-  #retry(why: string, timedOut: boolean): void {
+  #retry(why: string, trouble: Trouble): void {
     const missing = this.#inFlight.filter((entry) => !entry.answered);
     const [head] = missing;
     if (!head) return;
     const splittable = missing.every(({ request }) => actsTwiceAlike(request));
-    const verdict = this.quality.failed(timedOut, splittable);
+    const verdict = this.quality.failed(trouble, splittable);
     if (verdict === "again") {
       this.#resend(missing, why);
       return;
@@ -207,13 +207,13 @@ export class RequestQueue {
   }
 
   /** Sends again soon, once for one trouble: further complaints before an answer comes are about the same. */
-  async #recover(why: string, waitMs: number): Promise<void> {
+  async #recover(why: string, waitMs: number, trouble: Trouble = "damage"): Promise<void> {
     if (this.#recovering || this.#inFlight.length === 0) return;
     this.#recovering = true;
     // A byte too many shifts all words until the line falls silent: sending on at once may never end that.
     const quietMs = this.quality.attempts > 0 ? this.#quietMs : 0;
     if (waitMs + quietMs > 0) await this.transport.delay(waitMs + quietMs);
-    if (!this.#ended) this.#retry(why, false);
+    if (!this.#ended) this.#retry(why, trouble);
   }
 
   /** The device forgets half a frame in it for certain. */
@@ -285,7 +285,9 @@ export class RequestQueue {
       this.#suspect = true;
     }
     const waitMs = status === "busy" ? BUSY_WAIT_MS : status === "badLength" ? this.#quietMs : 0;
-    void this.#recover(status ?? "notice", waitMs);
+    // What comes late, and was sent again meanwhile, finds the device out of step, too.
+    const trouble = status === "busy" || status === "sequence" ? "order" : "damage";
+    void this.#recover(status ?? "notice", waitMs, trouble);
   }
 
   #rejectAll(error: HostError, sparesWaiting = false): void {
