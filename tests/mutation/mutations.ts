@@ -1,30 +1,6 @@
+import { type Mutation, rtl, sim } from "./mutation.js";
 import { RTL_LEARNING_MUTATIONS } from "./rtl-learning-mutations.js";
 import { SIM_LEARNING_MUTATIONS } from "./sim-learning-mutations.js";
-
-/** A single-point change that the lockstep test must notice. */
-export interface Mutation {
-  /** RTL sources in hw/rtl, simulator sources in sim/. */
-  readonly side: "rtl" | "sim";
-  readonly file: string;
-  readonly find: string;
-  readonly replace: string;
-  readonly what: string;
-}
-
-const rtl = (file: string, what: string, find: string, replace: string): Mutation => ({
-  side: "rtl",
-  file,
-  find,
-  replace,
-  what,
-});
-const sim = (file: string, what: string, find: string, replace: string): Mutation => ({
-  side: "sim",
-  file,
-  find,
-  replace,
-  what,
-});
 
 export const MUTATIONS: readonly Mutation[] = [
   rtl("fixed_point_pkg.sv", "decay floors instead of truncating", "product + 36'sd65535", "product + 36'sd0"),

@@ -1,12 +1,4 @@
-import type { Mutation } from "./mutations.js";
-
-const rtl = (file: string, what: string, find: string, replace: string): Mutation => ({
-  side: "rtl",
-  file,
-  find,
-  replace,
-  what,
-});
+import { type Mutation, rtl } from "./mutation.js";
 
 /** Single-point changes of the RTL's learning, encoder, teacher and groups. */
 export const RTL_LEARNING_MUTATIONS: readonly Mutation[] = [

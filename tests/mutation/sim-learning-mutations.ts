@@ -1,12 +1,4 @@
-import type { Mutation } from "./mutations.js";
-
-const sim = (file: string, what: string, find: string, replace: string): Mutation => ({
-  side: "sim",
-  file,
-  find,
-  replace,
-  what,
-});
+import { type Mutation, sim } from "./mutation.js";
 
 /** Single-point changes of the simulator's learning, encoder and groups. */
 export const SIM_LEARNING_MUTATIONS: readonly Mutation[] = [
