@@ -1,4 +1,4 @@
-import { type Request, statusName, stopRequest, syncRequest } from "../protocol/codec.js";
+import { type Request, stopRequest, syncRequest } from "../protocol/codec.js";
 import type { Descriptor } from "../protocol/descriptor.js";
 import { encodeFrame, type Frame, replyOpcode } from "../protocol/frame.js";
 import { FrameDecoder } from "../protocol/frame-decoder.js";
@@ -10,10 +10,10 @@ import { lineLost, noAnswer, refusal, splitNeeded, tooNoisy, wasReset } from "./
 import { LinkQuality, type Trouble } from "./link-quality.js";
 import { LinkMeter } from "./link-statistics.js";
 import type { Logger } from "./logger.js";
-import { type Entry, isNotice, lineBytes, newEntry, type SubmitOptions } from "./request-entry.js";
+import { isNotice, isStrange, readNotice } from "./notice.js";
+import { type Entry, lineBytes, newEntry, type SubmitOptions } from "./request-entry.js";
 import { actsTwiceAlike } from "./split-request.js";
 
-const BUSY_WAIT_MS = 2;
 const SYNC_SEQUENCE = 255; // the next after a sync is 0
 const SEQUENCES = 256;
 const PROGRESS = "progress"; // a reason of our own spares an exception with a stack for every reply
@@ -271,23 +271,18 @@ export class RequestQueue {
   }
 
   #onNotice(frame: Frame): void {
-    const status = statusName(frame.status);
-    const detail = frame.body[0] ?? 0;
+    const notice = readNotice(frame, this.#quietMs);
+    const { status, detail, trouble, waitMs } = notice;
     this.meter.statistics.notices++;
     this.logger.debug({ status, detail }, "notice");
     const first = this.#inFlight[0]?.sequence;
     if (first === undefined) return; // about noise, or about a frame sent twice
-    // The device may expect any request in flight, or the next: anything else is not a continuation of this session.
-    const distance = (detail - first + SEQUENCES) % SEQUENCES;
-    if (status === "sequence" && distance > this.#inFlight.length) {
+    if (isStrange(notice, first, this.#inFlight.length)) {
       // Once may be a late word about something before a sync; twice is not.
       if (this.#suspect) this.end(wasReset(this.transport, detail, first));
       this.#suspect = true;
     }
-    const waitMs = status === "busy" ? BUSY_WAIT_MS : status === "badLength" ? this.#quietMs : 0;
-    // What comes late, and was sent again meanwhile, finds the device out of step, too.
-    const trouble = status === "busy" || status === "sequence" ? "order" : "damage";
-    void this.#recover(status ?? "notice", waitMs, trouble);
+    void this.#recover(status, waitMs, trouble);
   }
 
   #rejectAll(error: HostError, sparesWaiting = false): void {
