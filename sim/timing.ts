@@ -14,16 +14,20 @@ export const SLOT_VISIBLE = 1;
 /** frame_tx -> uart_tx: from taking a reply to the edge that starts its first start bit. */
 export const TX_START = 1;
 
-/** command_engine: from taking a request to the edge that decides on it (Arg0, Arg1, Arg2). */
-export const ENGINE_DISPATCH = 3;
+/** command_engine: from taking a request to the edge that decides on it (Arg0, Arg1, Arg2, Check, Decide). */
+export const ENGINE_DISPATCH = 5;
 /** command_engine: from the edge that refuses to the edge that reports the reply (Refuse, Finish). */
 export const ENGINE_REFUSE = 2;
-/** command_engine: from the last word read to the edge that reports the reply (Drain twice, Finish). */
+/** word_transfer: from asking the request memory for a word to the edge at which the memory map sees it. */
+export const ENGINE_FETCH = 2;
+/** word_transfer: from that edge to the one that acts upon what the memory map said of the word. */
+export const ENGINE_VERDICT = 1;
+/** word_transfer: from the last word read to the edge that reports the reply (two on its way back, Finish). */
 export const ENGINE_DRAIN = 3;
-/** command_engine: the pipeline's extra cycle in each pass over words to write. */
-export const ENGINE_WORDS_FILL = 1;
-/** command_engine: cycles for a word of two sparse pairs, in each pass (PairFetch, PairLow, PairHigh). */
-export const ENGINE_PAIR_WORD = 3;
+/** word_transfer: cycles to take a word of two sparse pairs out of the request (PairFetch, PairLoad). */
+export const ENGINE_PAIR_FETCH = 2;
+/** word_transfer: cycles of a pair (PairTarget, PairRegion, PairValue, PairNext). */
+export const ENGINE_PAIR = 4;
 /** command_engine: cycles to check a word of two events (two looks and the fetch of the next word). */
 export const ENGINE_EVENT_WORD = 3;
 /** command_engine: from dispatch to the first event looked at (fetch). */

@@ -67,13 +67,13 @@ export const MUTATIONS: readonly Mutation[] = [
     "assign clear     = 1'b0;",
   ),
   rtl(
-    "step_controller.sv",
+    "run_counters.sv",
     "adaptation due one step late",
     "(next_step & due_mask) == '0",
     "(step_q & due_mask) == '0",
   ),
-  rtl("step_controller.sv", "repeated events count twice", "!event_repeated_i;", "1'b1;"),
-  rtl("step_controller.sv", "pacing one cycle long", "pace_q >= cycles_per_step_i", "pace_q > cycles_per_step_i"),
+  rtl("axon_phase.sv", "repeated events count twice", "!event_repeated;", "1'b1;"),
+  rtl("run_counters.sv", "pacing one cycle long", "pace_q >= cycles_per_step_i", "pace_q > cycles_per_step_i"),
   rtl(
     "fired_bits.sv",
     "fired bits above 14 never delivered",
@@ -83,8 +83,8 @@ export const MUTATIONS: readonly Mutation[] = [
   rtl(
     "step_controller.sv",
     "spikes of neurons delivered as axons'",
-    "source_d     = 11'(Axons) + 11'(fired_neuron_i);",
-    "source_d     = 11'(fired_neuron_i);",
+    "source = 11'(Axons) + 11'(fired_neuron_i);",
+    "source = 11'(fired_neuron_i);",
   ),
   rtl(
     "spike_writer.sv",
@@ -101,17 +101,17 @@ export const MUTATIONS: readonly Mutation[] = [
     "step > steps_i || (same_step",
   ),
   rtl(
-    "command_engine.sv",
+    "request_check.sv",
     "range check one too wide",
-    "range_end > 33'(mem_size_i)",
-    "range_end > 33'(mem_size_i) + 33'd1",
+    "count > 32'(room3_q)",
+    "count > 32'(room3_q) + 32'd1",
   ),
-  rtl("command_engine.sv", "sparse pairs skip one too few", "cursor_d = target + 32'd1;", "cursor_d = target;"),
+  rtl("sparse_pairs.sv", "sparse pairs skip one too few", "target_q + CursorW'(1)", "target_q"),
   rtl(
-    "command_engine.sv",
+    "word_transfer.sv",
     "check pass left out",
-    "end else if (!mem_writable_i || !mem_value_ok_i) begin",
-    "end else if (1'b0) begin",
+    "if (!write_q && checked_q && (read_only_q || bad_value_q)) begin",
+    "if (1'b0) begin",
   ),
   rtl(
     "link_slots.sv",

@@ -57,7 +57,7 @@ export const RTL_LEARNING_MUTATIONS: readonly Mutation[] = [
     "(WeightW'(value) << FractionBits) | (rdata[WeightW-1:0] & WeightW'((1 << FractionBits) - 1));",
   ),
   rtl(
-    "step_controller.sv",
+    "run_counters.sv",
     "stop only at the first neuron",
     "10'(neuron_i) <= stop_last_i",
     "10'(neuron_i) <= stop_first_i",
@@ -65,9 +65,9 @@ export const RTL_LEARNING_MUTATIONS: readonly Mutation[] = [
   rtl("step_controller.sv", "drain one cycle short", "DrainLast = 11'd7", "DrainLast = 11'd6"),
   rtl("event_reader.sv", "teacher counts as an axon in the order", "if (!mark_q) begin", "if (1'b1) begin"),
   rtl(
-    "command_engine.sv",
+    "word_transfer.sv",
     "sparse bytes not checked",
-    "end else if (!mem_value_ok_i) begin",
-    "end else if (1'b0) begin",
+    "pair_outside || bad_value_q;",
+    "pair_outside;",
   ),
 ];
