@@ -262,13 +262,15 @@ export class CommandEngine {
     while (!this.events.ended) {
       if (this.events.bad(steps)) {
         const index = this.events.index;
-        const at = edge + timing.ENGINE_SCAN_START + index + (index >> 1);
+        const at = edge + timing.EVENT_REWIND + (1 + timing.EVENT_FETCH) * index;
         this.refuse("badEvent", index, at);
         return;
       }
       this.events.consume();
     }
-    this.go("start", edge + timing.ENGINE_SCAN_START + timing.ENGINE_EVENT_WORD * (this.length - 3));
+    const halves = 2 * (this.length - 3);
+    // Once to check the list, and again to the first half-word for the run.
+    this.go("start", edge + 2 * timing.EVENT_REWIND + (1 + timing.EVENT_FETCH) * halves);
   }
 
   private startRun(edge: number): void {

@@ -28,10 +28,10 @@ export const ENGINE_DRAIN = 3;
 export const ENGINE_PAIR_FETCH = 2;
 /** word_transfer: cycles of a pair (PairTarget, PairRegion, PairValue, PairNext). */
 export const ENGINE_PAIR = 4;
-/** command_engine: cycles to check a word of two events (two looks and the fetch of the next word). */
-export const ENGINE_EVENT_WORD = 3;
-/** command_engine: from dispatch to the first event looked at (fetch). */
-export const ENGINE_SCAN_START = 2;
+/** event_reader: cycles from taking a half-word until the next can be taken, besides the taking. */
+export const EVENT_FETCH = 2;
+/** event_reader: from the edge that rewinds to the first at which a half-word can be taken (EVENT_FETCH, one to ask for it). */
+export const EVENT_REWIND = 4;
 /** command_engine: from the end of a run to the edge that reports the reply (Flush, two words, Finish). */
 export const ENGINE_RUN_END = 4;
 

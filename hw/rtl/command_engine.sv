@@ -1,8 +1,8 @@
 // Executes one request at a time: fetches its arguments, checks all of it, only then acts, and leaves the reply.
 //
-//   Idle -> Arg0..2 -> Check -> Decide -+-> Transfer ----------------------+-> Finish
-//                                       +-> Scan -> Run -> Flush -> Reply -+
-//                                       +-> Refuse ------------------------+
+//   Idle -> Arg0..2 -> Check -> Decide -+-> Transfer -------------------------------+-> Finish
+//                                       +-> Scan -> Start -> Run -> Flush -> Reply -+
+//                                       +-> Refuse ---------------------------------+
 module command_engine #(
   parameter int Learning = 1,
   parameter int Encoder = 1,
@@ -74,6 +74,7 @@ module command_engine #(
     StDecide,
     StTransfer,
     StScan,
+    StStart,
     StRun,
     StFlush,
     StReply,
@@ -126,7 +127,7 @@ module command_engine #(
       StIdle:        request_addr_o = {slot_i, {IndexW{1'b0}}};
       StArg0:        request_addr_o = {slot_q, IndexW'(1)};
       StArg1:        request_addr_o = {slot_q, IndexW'(2)};
-      StScan, StRun: request_addr_o = {slot_q, event_index_i};
+      StScan, StStart, StRun: request_addr_o = {slot_q, event_index_i};
       default:       ;
     endcase
   end
@@ -177,8 +178,7 @@ module command_engine #(
         if (event_ready_i) begin
           if (event_end_i) begin
             event_rewind_o = 1'b1;
-            run_start_o    = 1'b1;
-            state_d        = StRun;
+            state_d        = StStart;
           end else if (event_bad_i) begin
             status_d = lifwire_pkg::ST_BAD_EVENT;
             detail_d = 32'(event_half_i);
@@ -187,6 +187,10 @@ module command_engine #(
             event_consume_o = 1'b1;
           end
         end
+      end
+      StStart: begin
+        run_start_o = event_ready_i;
+        if (event_ready_i) state_d = StRun;
       end
       StRun: if (run_done_i) state_d = StFlush;
       StFlush: state_d = StReply;

@@ -93,7 +93,7 @@ export const MUTATIONS: readonly Mutation[] = [
     "32'(gap_q) > lifwire_pkg::EVENT_DELTA_MAX + 1",
   ),
   rtl("spike_writer.sv", "last half-word lost", "|| (flush_i && half_q)", ""),
-  rtl("event_reader.sv", "axon range one too wide", "32'(index_o) >= Axons", "32'(index_o) > Axons"),
+  rtl("event_reader.sv", "axon range one too wide", "32'(index) >= Axons", "32'(index) > Axons"),
   rtl(
     "event_reader.sv",
     "event beyond the last step accepted",
@@ -155,9 +155,9 @@ export const MUTATIONS: readonly Mutation[] = [
   sim("timing.ts", "reply one cycle early", "export const ENGINE_RUN_END = 4;", "export const ENGINE_RUN_END = 3;"),
   sim(
     "axon-phase.ts",
-    "no fetch behind a high half-word",
-    "else cycles += reader.inHighHalf ? 2 : 1;",
-    "else cycles += 1;",
+    "no fetch behind a half-word",
+    "idle ? 1 + EVENT_FETCH : this.spikeWait;",
+    "idle ? 1 : this.spikeWait;",
   ),
   sim("spike-writer.ts", "room for one step underestimated", "this.build.neurons + 3 <=", "this.build.neurons + 1 <="),
   sim("frame-rx.ts", "body stored in a busy slot", "this.stored = slotFree(this.slot);", "this.stored = true;"),
