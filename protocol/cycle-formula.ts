@@ -25,9 +25,9 @@ export interface StepActivity {
 
 /** To take a half-word and fetch the next. */
 const HALF = 3;
-const UPDATE = 6;
-const LEARNING_UPDATE = 8;
-const LEARNING_DRAIN = 8;
+const UPDATE = 7;
+const LEARNING_UPDATE = 9;
+const LEARNING_DRAIN = 9;
 const SWEEP = 4;
 
 /** Exact clock cycles of one unpaced step; hw/LEARNING.md and hw/README.md derive them. */

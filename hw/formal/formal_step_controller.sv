@@ -51,9 +51,9 @@ module formal_step_controller #(
   assign axons_done = ready && (event_end || later_i);
   assign consume    = ready && !axons_done;
   assign axon_spike = consume && event_i;
-  // Neurons come out of the update five cycles after they went in.
-  assign update = update_phase && tick >= 11'd5 && tick < 11'd9;
-  assign neuron = 2'(tick - 11'd5);
+  // Neurons come out of the update six cycles after they went in.
+  assign update = update_phase && tick >= 11'd6 && tick < 11'd10;
+  assign neuron = 2'(tick - 11'd6);
 
   step_controller #(
     .Neurons(Neurons),

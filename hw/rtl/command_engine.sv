@@ -1,8 +1,8 @@
 // Executes one request at a time: fetches its arguments, checks all of it, only then acts, and leaves the reply.
 //
-//   Idle -> Arg0..2 -> Check -> Decide -+-> Transfer -------------------------------+-> Finish
-//                                       +-> Scan -> Start -> Run -> Flush -> Reply -+
-//                                       +-> Refuse ---------------------------------+
+//   Idle -> Arg0..2 -> Check, Verdict -> Decide -+-> Transfer -------------------------------+-> Finish
+//                                                +-> Scan -> Start -> Run -> Flush -> Reply -+
+//                                                +-> Refuse ---------------------------------+
 module command_engine #(
   parameter int Learning = 1,
   parameter int Encoder = 1,
@@ -71,6 +71,7 @@ module command_engine #(
     StArg1,
     StArg2,
     StCheck,
+    StVerdict,
     StDecide,
     StTransfer,
     StScan,
@@ -152,7 +153,8 @@ module command_engine #(
       StArg0:  state_d = StArg1;
       StArg1:  state_d = StArg2;
       StArg2:  state_d = StCheck;
-      StCheck: state_d = StDecide;
+      StCheck: state_d = StVerdict;
+      StVerdict: state_d = StDecide;
       StDecide: begin
         status_d = check_status;
         detail_d = check_detail;

@@ -53,9 +53,10 @@ module learning_engine #(
   output logic                      random_round_o,
   input  logic [8*Lanes-1:0]        random_i,
   // memory map
-  input  logic                      host_re_i,
-  input  logic                      host_we_i,
-  input  logic [3:0]                host_region_i,
+  input  logic                      host_pre_re_i,
+  input  logic                      host_pre_we_i,
+  input  logic                      host_post_re_i,
+  input  logic                      host_post_we_i,
   input  logic [23:0]               host_offset_i,
   input  logic [31:0]               host_wdata_i,
   output logic [31:0]               host_pre_rdata_o,
@@ -63,7 +64,6 @@ module learning_engine #(
 );
 
   logic                 learn, clear_traces, pre_learns;
-  logic                 is_pre, is_post;
   logic [15:0]          trace;
   logic [16*Lanes-1:0]  drive;
   logic signed [15:0]   pre_effective, post_effective, below_effective;
@@ -73,8 +73,6 @@ module learning_engine #(
   assign learn        = flags_i[lifwire_pkg::RUN_FLAGS_LEARN_LSB];
   assign clear_traces = flags_i[lifwire_pkg::RUN_FLAGS_CLEAR_TRACES_LSB];
   assign pre_learns   = learn && rule_i[lifwire_pkg::REG_LEARNING_RULE_PRE_GAIN_LSB +: 2] != lifwire_pkg::PRE_GAIN_OFF;
-  assign is_pre       = host_region_i == lifwire_pkg::REGION_PRE_TRACE;
-  assign is_post      = host_region_i == lifwire_pkg::REGION_POST_TRACE;
 
   effective_amplitudes u_amplitudes (
     .clk_i,
@@ -115,10 +113,10 @@ module learning_engine #(
     .read_i           (column_i),
     .source_i         (source_i),
     .trace_o          (trace),
-    .host_pre_re_i    (host_re_i && is_pre),
-    .host_pre_we_i    (host_we_i && is_pre),
-    .host_post_re_i   (host_re_i && is_post),
-    .host_post_we_i   (host_we_i && is_post),
+    .host_pre_re_i,
+    .host_pre_we_i,
+    .host_post_re_i,
+    .host_post_we_i,
     .host_offset_i    (host_offset_i),
     .host_wdata_i     (host_wdata_i),
     .host_pre_rdata_o (host_pre_rdata_o),

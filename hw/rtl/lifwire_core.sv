@@ -52,7 +52,7 @@ module lifwire_core #(
   logic [24:0]             mem_size;
   logic                    mem_bytes, mem_writable, mem_value_ok;
   logic [31:0]             registers_rdata, network_rdata;
-  logic                    is_registers;
+  logic                    is_registers;      // the region, which stands cycles before it is read or written
   // settings
   logic [1:0]              inhibition;
   logic [9:0]              stop_first, stop_last;
@@ -78,8 +78,7 @@ module lifwire_core #(
   logic [IndexW-1:0]       spikes_addr;
   logic [31:0]             spikes_data;
 
-  assign step_o       = step;
-  assign is_registers = mem_region == lifwire_pkg::REGION_REGISTERS;
+  assign step_o = step;
 
   command_engine #(
     .Learning    (Learning),
@@ -265,5 +264,10 @@ module lifwire_core #(
     .host_wdata_i     (mem_wdata),
     .host_rdata_o     (network_rdata)
   );
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) is_registers <= 1'b0;
+    else is_registers <= mem_region == lifwire_pkg::REGION_REGISTERS;
+  end
 
 endmodule

@@ -13,12 +13,12 @@ module memory_map #(
   input  logic [3:0]   region_i,
   input  logic [23:0]  offset_i,
   input  logic [31:0]  wdata_i,
-  output logic [31:0]  rdata_o,     // two cycles after the address
+  output logic [31:0]  rdata_o,     // three cycles after the address
   output logic [24:0]  size_o,      // words in the region, 0 if there is none
   output logic         bytes_o,     // its words hold four bytes each
   output logic         writable_o,
   output logic         value_ok_o,
-  // what the regions give, one cycle after they are asked
+  // what the regions give, one cycle after they are asked, the network's two
   input  logic [31:0]  registers_i,
   input  logic [31:0]  network_i
 );
@@ -32,7 +32,8 @@ module memory_map #(
   localparam logic [31:0] FractionMask = {4{8'((1 << FractionBits) - 1)}};
   localparam logic [31:0] PlasticMask = {4{8'd1}};
 
-  logic [3:0]   region_q;
+  logic         is_registers;
+  logic [31:0]  registers_q;
   logic [31:0]  rdata_d, rdata_q;
   logic         register_writable, register_ok, parameter_ok, state_ok;
 
@@ -91,14 +92,16 @@ module memory_map #(
     endcase
   end
 
-  assign rdata_d = region_q == lifwire_pkg::REGION_REGISTERS ? registers_i : network_i;
+  assign rdata_d = is_registers ? registers_q : network_i;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      region_q <= '0;
+      is_registers <= 1'b0;
+      registers_q  <= '0;
       rdata_q  <= '0;
     end else begin
-      region_q <= region_i;
+      is_registers <= region_i == lifwire_pkg::REGION_REGISTERS;
+      registers_q  <= registers_i;
       rdata_q  <= rdata_d;
     end
   end

@@ -60,15 +60,16 @@ module neuron_array #(
   input  logic [3:0]           host_region_i,
   input  logic [23:0]          host_offset_i,
   input  logic [31:0]          host_wdata_i,
-  output logic [31:0]          host_rdata_o      // one cycle later
+  output logic [31:0]          host_rdata_o      // two cycles later
 );
 
   localparam int AccW = 8 + $clog2(Axons > Neurons ? Axons : Neurons);
   localparam int WeightW = 8 + FractionBits;
 
-  logic                      is_synapses, is_neurons;
-  logic [3:0]                region_q;
+  // The region, which stands cycles before it is read or written.
+  logic                      is_synapses, is_neurons, is_state, is_pre, is_post;
   logic [31:0]               synapses_rdata, neurons_rdata, pre_trace_rdata, post_trace_rdata;
+  logic [31:0]               synapses_q, neurons_q, pre_trace_q, post_trace_q;
   logic                      next_valid;
   logic [NeuronW-1:0]        next_neuron, acc_neuron;
   logic                      acc_re;
@@ -77,10 +78,6 @@ module neuron_array #(
   logic [RowAddrW-1:0]       cells_raddr, cells_waddr;
   logic [Lanes-1:0]          cells_we, plastic;
   logic [WeightW*Lanes-1:0]  weights, cells_weights;
-
-  assign is_neurons  = host_region_i == lifwire_pkg::REGION_PARAMETERS || host_region_i == lifwire_pkg::REGION_STATE;
-  assign is_synapses = host_region_i == lifwire_pkg::REGION_WEIGHTS || host_region_i == lifwire_pkg::REGION_FRACTION
-                    || host_region_i == lifwire_pkg::REGION_PLASTIC;
 
   synapse_array #(
     .Neurons     (Neurons),
@@ -142,7 +139,7 @@ module neuron_array #(
     .acc_recurrent_i (acc_recurrent),
     .host_re_i       (host_re_i && is_neurons),
     .host_we_i       (host_we_i != 4'd0 && is_neurons),
-    .host_state_i    (host_region_i == lifwire_pkg::REGION_STATE),
+    .host_state_i    (is_state),
     .host_offset_i   (host_offset_i),
     .host_wdata_i    (host_wdata_i),
     .host_rdata_o    (neurons_rdata)
@@ -191,9 +188,10 @@ module neuron_array #(
       .weights_o        (cells_weights),
       .random_round_o,
       .random_i,
-      .host_re_i,
-      .host_we_i        (host_we_i != 4'd0),
-      .host_region_i,
+      .host_pre_re_i    (host_re_i && is_pre),
+      .host_pre_we_i    (host_we_i != 4'd0 && is_pre),
+      .host_post_re_i   (host_re_i && is_post),
+      .host_post_we_i   (host_we_i != 4'd0 && is_post),
       .host_offset_i,
       .host_wdata_i,
       .host_pre_rdata_o (pre_trace_rdata),
@@ -215,18 +213,30 @@ module neuron_array #(
     assign random_round_o   = 1'b0;
   end
 
+  // Behind block RAM and their own choosing the words need a cycle of their own.
   always @* begin
-    case (region_q)
-      lifwire_pkg::REGION_WEIGHTS, lifwire_pkg::REGION_FRACTION, lifwire_pkg::REGION_PLASTIC: host_rdata_o = synapses_rdata;
-      lifwire_pkg::REGION_PRE_TRACE:  host_rdata_o = pre_trace_rdata;
-      lifwire_pkg::REGION_POST_TRACE: host_rdata_o = post_trace_rdata;
-      default:                        host_rdata_o = neurons_rdata;
-    endcase
+    host_rdata_o = neurons_q;
+    if (is_synapses) host_rdata_o = synapses_q;
+    else if (is_pre) host_rdata_o = pre_trace_q;
+    else if (is_post) host_rdata_o = post_trace_q;
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) region_q <= '0;
-    else region_q <= host_region_i;
+    if (!rst_ni) begin
+      {is_synapses, is_neurons, is_state, is_pre, is_post}   <= '0;
+      {synapses_q, neurons_q, pre_trace_q, post_trace_q}     <= '0;
+    end else begin
+      is_synapses  <= host_region_i == lifwire_pkg::REGION_WEIGHTS || host_region_i == lifwire_pkg::REGION_FRACTION
+                   || host_region_i == lifwire_pkg::REGION_PLASTIC;
+      is_state     <= host_region_i == lifwire_pkg::REGION_STATE;
+      is_neurons   <= host_region_i == lifwire_pkg::REGION_PARAMETERS || host_region_i == lifwire_pkg::REGION_STATE;
+      is_pre       <= host_region_i == lifwire_pkg::REGION_PRE_TRACE;
+      is_post      <= host_region_i == lifwire_pkg::REGION_POST_TRACE;
+      synapses_q   <= synapses_rdata;
+      neurons_q    <= neurons_rdata;
+      pre_trace_q  <= pre_trace_rdata;
+      post_trace_q <= post_trace_rdata;
+    end
   end
 
 endmodule

@@ -3,7 +3,8 @@
 //   stage 1  size of the region of argument 0
 //         2  words from its address to the region's end
 //         3  comparisons
-//         4  ok_o, or status_o and detail_o
+//         4  the verdict
+//         5  ok_o, or status_o and detail_o
 //
 // Argument 0 is there in stage 1, argument 1 in stage 2, argument 2 in stage 3; they and all else stay as they are.
 module request_check #(
@@ -39,6 +40,9 @@ module request_check #(
   logic [31:0]         count;
   logic [24:0]         size2_q;
   logic signed [25:0]  room3_q;              // words from the address to the end of its region
+  logic                ok4, ok5_q;
+  logic [4:0]          status4, status5_q;
+  logic [31:0]         detail4, detail5_q;
   logic                short3, short4_q;     // the body has not the words it must have
   logic                outside4_q, beyond4_q, uncounted4_q, no_bytes4_q, wrong_step4_q, unknown_flags4_q;
 
@@ -53,51 +57,55 @@ module request_check #(
     endcase
   end
 
+  assign ok_o     = ok5_q;
+  assign status_o = status5_q;
+  assign detail_o = detail5_q;
+
   always @* begin
-    status_o = lifwire_pkg::ST_BAD_LENGTH;
-    detail_o = 32'(length_i);
-    ok_o     = 1'b0;
+    status4 = lifwire_pkg::ST_BAD_LENGTH;
+    detail4 = 32'(length_i);
+    ok4     = 1'b0;
     case (opcode_i)
       lifwire_pkg::OP_READ, lifwire_pkg::OP_WRITE, lifwire_pkg::OP_FILL: begin
         if (!short4_q) begin
           if (outside4_q) begin
-            status_o = lifwire_pkg::ST_BAD_ADDRESS;
-            detail_o = arg0_i;
+            status4 = lifwire_pkg::ST_BAD_ADDRESS;
+            detail4 = arg0_i;
           end else if (uncounted4_q) begin
-            detail_o = count;
+            detail4 = count;
           end else if (beyond4_q) begin
-            status_o = lifwire_pkg::ST_BAD_ADDRESS;
-            detail_o = {4'd0, arg0_i[27:24], size2_q[23:0]};
+            status4 = lifwire_pkg::ST_BAD_ADDRESS;
+            detail4 = {4'd0, arg0_i[27:24], size2_q[23:0]};
           end else begin
-            ok_o = 1'b1;
+            ok4 = 1'b1;
           end
         end
       end
       lifwire_pkg::OP_SPARSE: begin
         if (!short4_q) begin
-          status_o = lifwire_pkg::ST_BAD_ADDRESS;
-          detail_o = arg0_i;
-          ok_o     = !outside4_q && !no_bytes4_q;
+          status4 = lifwire_pkg::ST_BAD_ADDRESS;
+          detail4 = arg0_i;
+          ok4     = !outside4_q && !no_bytes4_q;
         end
       end
       lifwire_pkg::OP_RUN: begin
         if (!short4_q) begin
           if (wrong_step4_q) begin
-            status_o = lifwire_pkg::ST_STEP_MISMATCH;
-            detail_o = step_i;
+            status4 = lifwire_pkg::ST_STEP_MISMATCH;
+            detail4 = step_i;
           end else begin
-            status_o = lifwire_pkg::ST_BAD_VALUE;
-            detail_o = arg2_i;
-            ok_o     = !unknown_flags4_q;
+            status4 = lifwire_pkg::ST_BAD_VALUE;
+            detail4 = arg2_i;
+            ok4     = !unknown_flags4_q;
           end
         end
       end
       default: begin
-        status_o = lifwire_pkg::ST_UNKNOWN_OPCODE;
-        detail_o = 32'(opcode_i);
+        status4 = lifwire_pkg::ST_UNKNOWN_OPCODE;
+        detail4 = 32'(opcode_i);
       end
     endcase
-    if (ok_o) status_o = lifwire_pkg::ST_OK;
+    if (ok4) status4 = lifwire_pkg::ST_OK;
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -106,6 +114,7 @@ module request_check #(
       room3_q <= '0;
       {short4_q, outside4_q, beyond4_q, uncounted4_q}    <= '0;
       {no_bytes4_q, wrong_step4_q, unknown_flags4_q}     <= '0;
+      {ok5_q, status5_q, detail5_q}                      <= '0;
     end else begin
       // stage 1
       size2_q <= size_i;
@@ -121,6 +130,9 @@ module request_check #(
       no_bytes4_q      <= !bytes_i;
       wrong_step4_q    <= arg0_i != step_i;
       unknown_flags4_q <= (arg2_i & ~KnownFlags) != '0;
+
+      // stage 4
+      {ok5_q, status5_q, detail5_q} <= {ok4, status4, detail4};
     end
   end
 

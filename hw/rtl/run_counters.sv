@@ -33,14 +33,15 @@ module run_counters #(
   logic [31:0]  step_d, step_q;
   logic [31:0]  pace_d, pace_q;          // cycles since the last step began, saturating
   logic         stop_d, stop_q;
+  logic         steps_done_q, paced_q;   // of the counters beside them
   logic [31:0]  due_mask;
   logic [31:0]  next_step;
 
   assign offset_o         = offset_q;
   assign cycles_o         = cycles_q;
   assign step_o           = step_q;
-  assign steps_done_o     = offset_q == steps_i;
-  assign paced_o          = pace_q >= cycles_per_step_i;
+  assign steps_done_o     = steps_done_q;
+  assign paced_o          = paced_q;
   assign stopped_o        = stop_q;
   assign next_step        = step_q + 32'd1;
   assign due_mask         = (32'd1 << adaptation_log2_i) - 32'd1;
@@ -71,12 +72,15 @@ module run_counters #(
       step_q   <= '0;
       pace_q   <= '1;
       stop_q   <= 1'b0;
+      {steps_done_q, paced_q} <= '0;
     end else begin
       offset_q <= offset_d;
       cycles_q <= cycles_d;
       step_q   <= step_d;
       pace_q   <= pace_d;
       stop_q   <= stop_d;
+      steps_done_q <= offset_d == steps_i;
+      paced_q      <= pace_d >= cycles_per_step_i;
     end
   end
 

@@ -90,19 +90,22 @@ module run_engine #(
   logic [9:0]  axon;
   // spikes
   logic        spikes_room, spikes_half, step_end;
+  logic        spike_q;
+  logic [NeuronW-1:0] neuron_q;
   // fired bits
   logic        delivering, learning;
   logic        fired_clear, fired_first, fired_next, fired_take, fired_pending, fired_last;
   logic [9:0]  fired_neuron;
+  logic [WordW-1:0] fired_word;
+  logic [Lanes-1:0] fired_lanes;
   logic        encoder_start;
   // memory map
-  logic        is_encoder, encoder_q;
+  logic        is_encoder, is_phase, is_fired;  // the region, which stands cycles before it is read or written
   logic [31:0] fired_rdata, fired_q, encoder_rdata;
   logic        unused_half;
 
   assign unused_half    = spikes_half;
-  assign is_encoder     = host_region_i == lifwire_pkg::REGION_INTENSITY || host_region_i == lifwire_pkg::REGION_PHASE;
-  assign host_rdata_o   = encoder_q ? encoder_rdata : fired_q;
+  assign host_rdata_o   = is_encoder ? encoder_rdata : fired_q;
 
   axon_phase #(
     .Neurons     (Neurons),
@@ -137,7 +140,7 @@ module run_engine #(
     .random_i,
     .host_re_i    (host_re_i && is_encoder),
     .host_we_i    (is_encoder ? host_we_i : 4'd0),
-    .host_phase_i (host_region_i == lifwire_pkg::REGION_PHASE),
+    .host_phase_i (is_phase),
     .host_offset_i,
     .host_wdata_i,
     .host_rdata_o (encoder_rdata)
@@ -181,7 +184,9 @@ module run_engine #(
     .row_recurrent_o,
     .source_o,
     .column_o,
-    .fired_lanes_i    (fired_lanes_o),
+    .fired_word_o     (fired_word),
+    .fired_lanes_i    (fired_lanes),
+    .fired_lanes_o,
     .delivering_o     (delivering),
     .learning_o       (learning),
     .fired_clear_o    (fired_clear),
@@ -221,9 +226,9 @@ module run_engine #(
     .spike_i,
     .neuron_i,
     .learning_i  (learning),
-    .row_word_i  (row_word_o),
-    .lanes_o     (fired_lanes_o),
-    .host_we_i   (host_we_i != 4'd0 && host_region_i == lifwire_pkg::REGION_FIRED),
+    .row_word_i  (fired_word),
+    .lanes_o     (fired_lanes),
+    .host_we_i   (host_we_i != 4'd0 && is_fired),
     .host_word_i (host_offset_i[FiredW-1:0]),
     .host_wdata_i,
     .host_rdata_o(fired_rdata)
@@ -236,8 +241,8 @@ module run_engine #(
     .clk_i,
     .rst_ni,
     .start_i,
-    .spike_i,
-    .neuron_i,
+    .spike_i   (spike_q),
+    .neuron_i  (neuron_q),
     .step_end_i(step_end),
     .flush_i   (spikes_flush_i),
     .room_o    (spikes_room),
@@ -250,11 +255,17 @@ module run_engine #(
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      encoder_q <= 1'b0;
+      {is_encoder, is_phase, is_fired} <= '0;
       fired_q   <= '0;
+      spike_q   <= 1'b0;
+      neuron_q  <= '0;
     end else begin
-      encoder_q <= is_encoder;
+      is_phase   <= host_region_i == lifwire_pkg::REGION_PHASE;
+      is_encoder <= host_region_i == lifwire_pkg::REGION_PHASE || host_region_i == lifwire_pkg::REGION_INTENSITY;
+      is_fired   <= host_region_i == lifwire_pkg::REGION_FIRED;
       fired_q   <= fired_rdata;
+      spike_q   <= spike_i;
+      neuron_q  <= neuron_i;
     end
   end
 

@@ -63,7 +63,7 @@ module spiking_network #(
   input  logic [3:0]          host_region_i,
   input  logic [23:0]         host_offset_i,
   input  logic [31:0]         host_wdata_i,
-  output logic [31:0]         host_rdata_o      // one cycle later
+  output logic [31:0]         host_rdata_o      // two cycles later
 );
 
   localparam int RowWords = Neurons / Lanes;
@@ -84,12 +84,12 @@ module spiking_network #(
   logic [Lanes-1:0]           fired_lanes;
   logic                       encoder_draw, random_round, random_we;
   logic [32*RandomWords-1:0]  random;
-  logic [3:0]                 region_q;
-  logic [31:0]                run_rdata, array_rdata, random_rdata, random_q;
+  logic                       is_run, is_random;   // the region, which stands cycles before it is read or written
+  logic [31:0]                run_rdata, run_q, array_rdata, random_rdata, random_q, random2_q;
 
   assign post_learns = rule_i[lifwire_pkg::REG_LEARNING_RULE_POST_GAIN_LSB +: lifwire_pkg::REG_LEARNING_RULE_POST_GAIN_W]
                     != lifwire_pkg::POST_GAIN_OFF;
-  assign random_we   = host_we_i != 4'd0 && host_region_i == lifwire_pkg::REGION_RANDOM;
+  assign random_we   = host_we_i != 4'd0 && is_random;
 
   run_engine #(
     .Neurons     (Neurons),
@@ -240,20 +240,22 @@ module spiking_network #(
   end
 
   always @* begin
-    case (region_q)
-      lifwire_pkg::REGION_FIRED, lifwire_pkg::REGION_INTENSITY, lifwire_pkg::REGION_PHASE: host_rdata_o = run_rdata;
-      lifwire_pkg::REGION_RANDOM: host_rdata_o = random_q;
-      default:                    host_rdata_o = array_rdata;
-    endcase
+    host_rdata_o = array_rdata;
+    if (is_run) host_rdata_o = run_q;
+    else if (is_random) host_rdata_o = random2_q;
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      region_q <= '0;
-      random_q <= '0;
+      {is_run, is_random}          <= '0;
+      {run_q, random_q, random2_q} <= '0;
     end else begin
-      region_q <= host_region_i;
-      random_q <= random_rdata;
+      is_run    <= host_region_i == lifwire_pkg::REGION_FIRED || host_region_i == lifwire_pkg::REGION_INTENSITY
+                || host_region_i == lifwire_pkg::REGION_PHASE;
+      is_random <= host_region_i == lifwire_pkg::REGION_RANDOM;
+      run_q     <= run_rdata;
+      random_q  <= random_rdata;
+      random2_q <= random_q;
     end
   end
 

@@ -5,10 +5,10 @@
 //   Axon      one event of the event list                                  1 cycle + RowWords when it spikes
 //   Encode    the same with four axons' phases                             1 cycle each + 1 + RowWords a spike + events
 //   Fired     one spike of the last step, or one empty word of fired bits  1 cycle + RowWords when it spikes
-//   Find      all neurons: winners of inhibition groups                    Neurons + 6 cycles
-//   Update    all neurons, and the traces                                  Neurons + 6, max(Neurons, Sources / 4) + 8
+//   Find      all neurons: winners of inhibition groups                    Neurons + 7 cycles
+//   Update    all neurons, and the traces                                  Neurons + 7, max(Neurons, Sources / 4) + 9
 //   Learn     columns of the neurons that fired                            1 cycle a row's word, Sources where they fired
-//   Drain                                                                  8 cycles
+//   Drain                                                                  9 cycles
 //   End       count                                                        1 cycle
 //
 // RowWords = Neurons / Lanes. hw/LEARNING.md has the cycles of a whole step.
@@ -60,10 +60,12 @@ module step_controller #(
   output logic                 row_recurrent_o,
   output logic [10:0]          source_o,
   output logic                 column_o,
-  input  logic [Lanes-1:0]     fired_lanes_i,     // of row_word_o
+  output logic [WordW-1:0]     fired_word_o,
+  input  logic [Lanes-1:0]     fired_lanes_i,     // of fired_word_o
+  output logic [Lanes-1:0]     fired_lanes_o,     // of row_word_o
   // fired bits
   output logic                 delivering_o,      // going through the fired bits
-  output logic                 learning_o,        // column walk
+  output logic                 learning_o,        // column walk, or just before it
   output logic                 fired_clear_o,
   output logic                 fired_first_o,
   output logic                 fired_next_o,
@@ -86,9 +88,9 @@ module step_controller #(
   localparam int Words = (Axons + Neurons) / 4;                    // of presynaptic traces
   localparam int SweepLength = Words > Neurons ? Words : Neurons;
   localparam logic [10:0] SweepLast = 11'(SweepLength + 3);
-  localparam logic [10:0] UpdateLast = 11'(Neurons + 5);
-  localparam logic [10:0] LearningUpdateLast = 11'(SweepLength + 7);
-  localparam logic [10:0] DrainLast = 11'd7;
+  localparam logic [10:0] UpdateLast = 11'(Neurons + 6);
+  localparam logic [10:0] LearningUpdateLast = 11'(SweepLength + 8);
+  localparam logic [10:0] DrainLast = 11'd8;
 
   typedef enum logic [3:0] {
     StIdle,
@@ -123,7 +125,7 @@ module step_controller #(
   assign row_first_o      = row_o && row_word_o == '0;
   assign tick_o           = tick_q;
   assign delivering_o     = state_q == StFired;
-  assign learning_o       = state_q == StLearn;
+  assign learning_o       = state_q == StLearn || update_o;
   assign sweep_o          = state_q == StSweep;
   assign find_o           = state_q == StFind;
   assign update_o         = state_q == StUpdate;
@@ -275,10 +277,13 @@ module step_controller #(
     .recurrent_i  (delivering_o),
     .row_i        (row_o),
     .rewind_i     (update_o),
-    .learn_i      (learning_o),
+    .begin_i      (tick_q == update_last),
+    .learn_i      (state_q == StLearn),
     .row_last_o   (row_last),
     .learn_last_o (learn_last),
+    .fired_word_o,
     .fired_lanes_i,
+    .fired_lanes_o,
     .addr_o       (row_addr_o),
     .word_o       (row_word_o),
     .source_o,

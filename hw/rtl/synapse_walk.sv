@@ -16,11 +16,14 @@ module synapse_walk #(
   input  logic                 recurrent_i,   // a neuron's
   input  logic                 row_i,         // row walk
   input  logic                 rewind_i,      // go to the first column
+  input  logic                 begin_i,       // with rewind_i: column walk in the next cycle
   input  logic                 learn_i,       // column walk
   output logic                 row_last_o,    // last word of the row
   output logic                 learn_last_o,  // last cycle of the column walk
   // fired_bits
-  input  logic [Lanes-1:0]     fired_lanes_i, // of word_o
+  output logic [WordW-1:0]     fired_word_o,  // the next one of the column walk
+  input  logic [Lanes-1:0]     fired_lanes_i, // of fired_word_o
+  output logic [Lanes-1:0]     fired_lanes_o, // of word_o in the column walk
   // memories
   output logic [RowAddrW-1:0]  addr_o,
   output logic [WordW-1:0]     word_o,        // position in the row
@@ -35,6 +38,9 @@ module synapse_walk #(
   logic [WordW-1:0]     word_d, word_q;
   logic [10:0]          source_d, source_q;
   logic                 recurrent_d, recurrent_q;
+  logic [WordW-1:0]     ahead_d, ahead_q;
+  logic [Lanes-1:0]     lanes_d, lanes_q;
+  logic                 any_q;                   // lane of lanes_q
   logic                 next_word;               // of the column walk
 
   assign addr_o       = addr_q;
@@ -42,8 +48,10 @@ module synapse_walk #(
   assign source_o     = source_q;
   assign recurrent_o  = recurrent_q;
   assign row_last_o   = 32'(word_q) == RowWords - 1;
-  assign column_o     = learn_i && fired_lanes_i != '0;
-  assign next_word    = learn_i && (fired_lanes_i == '0 || 32'(source_q) == Sources - 1);
+  assign fired_word_o = ahead_q;
+  assign fired_lanes_o = lanes_q;
+  assign column_o     = learn_i && any_q;
+  assign next_word    = learn_i && (!any_q || 32'(source_q) == Sources - 1);
   assign learn_last_o = next_word && row_last_o;
 
   always @* begin
@@ -51,6 +59,8 @@ module synapse_walk #(
     word_d      = word_q;
     source_d    = source_q;
     recurrent_d = recurrent_q;
+    ahead_d     = ahead_q;
+    lanes_d     = lanes_q;
     if (row_i) begin
       addr_d = addr_q + 1'b1;
       word_d = word_q + 1'b1;
@@ -63,11 +73,15 @@ module synapse_walk #(
       source_d = '0;
       word_d   = word_q + 1'b1;
       addr_d   = RowAddrW'(word_d);
+      ahead_d  = ahead_q + 1'b1;
+      lanes_d  = fired_lanes_i;
     end
     if (rewind_i) begin
       addr_d   = '0;
       word_d   = '0;
       source_d = '0;
+      ahead_d  = begin_i ? WordW'(1) : '0;
+      lanes_d  = fired_lanes_i;
     end
     if (deliver_i) begin
       addr_d      = RowAddrW'(32'(source_i) * RowWords);
@@ -83,11 +97,17 @@ module synapse_walk #(
       word_q      <= '0;
       source_q    <= '0;
       recurrent_q <= 1'b0;
+      ahead_q     <= '0;
+      lanes_q     <= '0;
+      any_q       <= 1'b0;
     end else begin
       addr_q      <= addr_d;
       word_q      <= word_d;
       source_q    <= source_d;
       recurrent_q <= recurrent_d;
+      ahead_q     <= ahead_d;
+      lanes_q     <= lanes_d;
+      any_q       <= lanes_d != '0;
     end
   end
 

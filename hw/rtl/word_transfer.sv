@@ -61,7 +61,7 @@ module word_transfer #(
   logic               checked_q;
   logic [23:0]        checked_offset_q;
   logic               read_only_q, bad_value_q;
-  logic [1:0]         valid_q;               // words on their way back
+  logic [2:0]         valid_q;               // words on their way back
 
   logic               sparse;
   logic               rewind;
@@ -75,7 +75,7 @@ module word_transfer #(
 
   assign sparse       = opcode_i == lifwire_pkg::OP_SPARSE;
   assign first        = opcode_i == lifwire_pkg::OP_FILL ? IndexW'(2) : IndexW'(1);
-  assign word_valid_o = valid_q[1];
+  assign word_valid_o = valid_q[2];
   assign mem_re_o     = re_q;
   assign mem_we_o     = we_q;
   assign mem_offset_o = offset_q;
@@ -108,7 +108,7 @@ module word_transfer #(
       StRead: begin
         data_d    = !walk_ended;
         walk_next = !walk_ended;
-        done_o    = walk_ended && !data_q && !re_q && !valid_q[0];
+        done_o    = walk_ended && !data_q && !re_q && valid_q[1:0] == 2'd0;
       end
       StWords: begin
         data_d    = !walk_ended;
@@ -213,7 +213,7 @@ module word_transfer #(
       checked_offset_q <= offset_q;
       read_only_q      <= !mem_writable_i;
       bad_value_q      <= !mem_value_ok_i;
-      valid_q          <= {valid_q[0], re_q};
+      valid_q          <= {valid_q[1:0], re_q};
     end
   end
 
