@@ -62,4 +62,14 @@ export const FORMAL_TASKS: readonly FormalTask[] = [
       "the step controller comes back to idle: a run of a step with 2 events and without learning, encoder and inhibition within 40 cycles",
     method: { depth: 45 },
   },
+  {
+    top: "formal_stdp_lane",
+    claim: "learning never takes a weight out of its bounds; one outside only moves inward",
+    method: { depth: 7 },
+  },
+  {
+    top: "formal_stdp_engine",
+    claim: "learning never writes a cell that is not plastic, nor one it has not read",
+    method: { depth: 16 },
+  },
 ];

@@ -83,7 +83,7 @@ module neuron_update #(
 
   // Combinational results of the stages.
   logic signed [17:0]  i_decayed3, a_decayed7;
-  logic signed [31:0]  drive2, i_sum3, v_sum4, subtracted5;
+  logic signed [31:0]  i_sum3, v_sum4, subtracted5;
   logic                in_group5, member5, taken5, wins5, would5, fire5, loses5;
   logic [16:0]         adapted5;
   logic                write_en;
@@ -101,7 +101,6 @@ module neuron_update #(
   assign i_decayed3  = fixed_point_pkg::decay_truncate(i_product3_q);
   assign a_decayed7  = fixed_point_pkg::decay_truncate(a_product7_q);
   assign unused_sign = a_decayed7[17];  // the adaptation is never negative
-  assign drive2      = (32'(acc_axon2_q) <<< axon_shift2_q) + (32'(acc_recurrent2_q) <<< neuron_shift2_q);
   assign i_sum3      = 32'(i_decayed3) + drive3_q;
   assign v_sum4      = 32'(leaked4_q) + 32'(i4_q) + 32'(bias4_q);
   assign would5      = !silenced5_q && (forced5_q || (refractory5_q == 8'd0 && 19'(sum5_q) >= theta5_q));
@@ -189,12 +188,10 @@ module neuron_update #(
       valid_q <= '0;
       {neuron1_q, neuron2_q, neuron3_q, neuron4_q, neuron5_q, neuron6_q, neuron7_q} <= '0;
       {v_factor2_q, i_factor2_q, current2_q, acc_axon2_q, acc_recurrent2_q, drive3_q} <= '0;
-      {v_product3_q, i_product3_q, a_product7_q} <= '0;
-      {v2_q, v3_q, v4_q, v6_q, v7_q, threshold2_q, threshold3_q} <= '0;
-      {reset2_q, reset3_q, reset4_q, reset5_q, bias2_q, bias3_q, bias4_q} <= '0;
-      {linear2_q, linear3_q, a2_q, a3_q, a4_q, a5_q, a6_q, a7_q} <= '0;
+      {v_product3_q, i_product3_q, a_product7_q, v2_q, v3_q, v4_q, v6_q, v7_q, threshold2_q, threshold3_q} <= '0;
+      {reset2_q, reset3_q, reset4_q, reset5_q, bias2_q, bias3_q, bias4_q, linear2_q, linear3_q} <= '0;
       {increment2_q, increment3_q, increment4_q, increment5_q} <= '0;
-      {a_decay2_q, a_decay3_q, a_decay4_q, a_decay5_q, a_decay6_q} <= '0;
+      {a_decay2_q, a_decay3_q, a_decay4_q, a_decay5_q, a_decay6_q, a2_q, a3_q, a4_q, a5_q, a6_q, a7_q} <= '0;
       {refractory2_q, refractory3_q, refractory4_q, refractory5_q, refractory6_q, refractory7_q} <= '0;
       {steps2_q, steps3_q, steps4_q, steps5_q, axon_shift2_q, neuron_shift2_q} <= '0;
       {subtract2_q, subtract3_q, subtract4_q, subtract5_q, grouped2_q, grouped3_q, start2_q, start3_q, fire6_q} <= '0;
@@ -233,7 +230,7 @@ module neuron_update #(
       // stage 2
       v_product3_q  <= v2_q * v_factor2_q;
       i_product3_q  <= current2_q * i_factor2_q;
-      drive3_q      <= drive2;
+      drive3_q      <= (32'(acc_axon2_q) <<< axon_shift2_q) + (32'(acc_recurrent2_q) <<< neuron_shift2_q);
       v3_q          <= v2_q;
       threshold3_q  <= threshold2_q;
       reset3_q      <= reset2_q;

@@ -116,8 +116,7 @@ module step_controller #(
   logic [10:0]          source;
   logic                 row_last, learn_last;
   logic [10:0]          update_last;
-  logic                 learn, encode;
-  logic                 sweeps;
+  logic                 learn, encode, sweeps;
   logic [3:0]           clear_mask;
 
   assign active_o         = state_q != StIdle;
@@ -174,8 +173,7 @@ module step_controller #(
       StBoundary: begin
         encoder_start_o = 1'b1;
         spiked_d        = 1'b0;
-        if (steps_done || abort_i || !room_i
-            || (stopped && flags_i[lifwire_pkg::RUN_FLAGS_STOP_ON_SPIKE_LSB])) begin
+        if (steps_done || abort_i || !room_i || (stopped && flags_i[lifwire_pkg::RUN_FLAGS_STOP_ON_SPIKE_LSB])) begin
           done_o  = 1'b1;
           state_d = StIdle;
         end else if (paced) begin
@@ -204,12 +202,10 @@ module step_controller #(
           fired_next_o = 1'b1;
         end
       end
-      StRow: begin
-        if (row_last) begin
-          if (row_recurrent_o) state_d = StFired;
-          else if (encode) state_d = StEncode;
-          else state_d = StAxon;
-        end
+      StRow: if (row_last) begin
+        state_d = StAxon;
+        if (encode) state_d = StEncode;
+        if (row_recurrent_o) state_d = StFired;
       end
       StFind: begin
         if (tick_q == UpdateLast) begin
@@ -224,10 +220,8 @@ module step_controller #(
         end
       end
       StLearn: begin
-        if (learn_last) begin
-          tick_d  = '0;
-          state_d = StDrain;
-        end
+        tick_d = '0;
+        if (learn_last) state_d = StDrain;
       end
       StDrain: if (tick_q == DrainLast) state_d = StEnd;
       default: begin  // StEnd
