@@ -17,7 +17,7 @@ function publicSignals({ learning, encoder }: Build): { module: string; signal: 
     ...(learning ? [] : [{ module: "ram_sp", signal: "mem" }]),
     ...(learning || encoder ? [{ module: "random_generators", signal: "random_q" }] : []),
     { module: "fired_bits", signal: "fired_q" },
-    { module: "step_controller", signal: "step_q" },
+    { module: "run_counters", signal: "step_q" },
   ];
 }
 

@@ -6,8 +6,9 @@
 //   1       chosen
 //   2       product with the amplitude
 //   3       truncated                           0  cells read
-//   4                                           1..4  stdp_lane
-//   8                                           5  cells written
+//   4                                           1  chosen
+//   5                                           2..5  stdp_lane
+//   9                                           6  cells written
 //
 // The cells of a walk differ, and between two walks that share one everything has been written.
 module stdp_engine #(
@@ -40,7 +41,7 @@ module stdp_engine #(
   output logic [Lanes-1:0]           we_o,
   output logic [AddrW-1:0]           waddr_o,
   output logic [WeightW*Lanes-1:0]   weights_o,
-  // generators, advanced in cycle 2, used in cycle 3
+  // generators, advanced in cycle 3, used in cycle 4
   output logic                       advance_o,
   input  logic [32*RandomWords-1:0]  random_i
 );
@@ -68,16 +69,18 @@ module stdp_engine #(
   logic signed [33:0]          product3_q;
   logic signed [WeightW-1:0]   way3;
   logic signed [15:0]          drive4_q;
-  logic signed [WeightW-1:0]   target4_q;
+  logic signed [WeightW-1:0]   target4_q, target5_q;
 
   // Both walks; the digit counts from the cells' read.
   logic                        row1_q;
-  logic                        any1, any2_q;
+  logic                        any1, any2_q, any3_q;
+  logic [WeightW*Lanes-1:0]    weights2_q;
+  logic [16*Lanes-1:0]         drive2_d, drive2_q;
   logic [Lanes-1:0]            enable1;
-  logic [Lanes-1:0]            enable2_q, enable3_q, enable4_q, enable5_q;
-  logic [AddrW-1:0]            cell1_q, cell2_q, cell3_q, cell4_q, cell5_q;
-  logic                        soft1, follow1;
-  logic [WeightW*Lanes-1:0]    weights5;
+  logic [Lanes-1:0]            enable2_q, enable3_q, enable4_q, enable5_q, enable6_q;
+  logic [AddrW-1:0]            cell1_q, cell2_q, cell3_q, cell4_q, cell5_q, cell6_q;
+  logic                        soft1, follow1, soft2_q, follow2_q;
+  logic [WeightW*Lanes-1:0]    weights6;
 
   assign post_gain   = rule_i[lifwire_pkg::REG_LEARNING_RULE_POST_GAIN_LSB +: 3];
   assign follow      = post_gain == lifwire_pkg::POST_GAIN_FOLLOW;
@@ -117,12 +120,14 @@ module stdp_engine #(
   assign follow1   = column_q[4] && follow;
   assign soft1     = column_q[4] ? rule_i[lifwire_pkg::REG_LEARNING_RULE_POST_SOFT_LSB]
                                  : rule_i[lifwire_pkg::REG_LEARNING_RULE_PRE_SOFT_LSB];
-  assign advance_o = any2_q && !nearest;
-  assign we_o      = enable5_q;
-  assign waddr_o   = cell5_q;
-  assign weights_o = weights5;
+  assign advance_o = any3_q && !nearest;
+  assign we_o      = enable6_q;
+  assign waddr_o   = cell6_q;
+  assign weights_o = weights6;
 
   for (genvar l = 0; l < Lanes; l++) begin : gen_lanes
+    assign drive2_d[16*l +: 16] = column_q[4] ? drive4_q : drive_i[16*l +: 16];
+
     logic [15:0]         random;
     // The low half of the generator of four lanes, rotated right by 8 more for each.
     if (l % 4 == 3) begin : gen_wrapped
@@ -136,17 +141,17 @@ module stdp_engine #(
     ) u_lane (
       .clk_i,
       .rst_ni,
-      .weight_i(weights_i[WeightW*l +: WeightW]),
-      .drive_i (column_q[4] ? drive4_q : drive_i[16*l +: 16]),
-      .soft_i  (soft1),
-      .follow_i(follow1),
-      .target_i(target4_q),
+      .weight_i(weights2_q[WeightW*l +: WeightW]),
+      .drive_i (drive2_q[16*l +: 16]),
+      .soft_i  (soft2_q),
+      .follow_i(follow2_q),
+      .target_i(target5_q),
       .unit_i  (unit),
       .min_i   (weight_min),
       .max_i   (weight_max),
       .nearest_i(nearest),
       .random_i(random),
-      .weight_o(weights5[WeightW*l +: WeightW])
+      .weight_o(weights6[WeightW*l +: WeightW])
     );
   end
 
@@ -156,10 +161,11 @@ module stdp_engine #(
       {addr1_q, addr2_q, addr3_q}                            <= '0;
       {fired1_q, fired2_q, fired3_q, fired4_q}               <= '0;
       {factor2_q, trace2_q, constant2_q, constant3_q}        <= '0;
-      {product3_q, drive4_q, target4_q}                      <= '0;
-      {row1_q, any2_q}                                       <= '0;
-      {enable2_q, enable3_q, enable4_q, enable5_q}           <= '0;
-      {cell1_q, cell2_q, cell3_q, cell4_q, cell5_q}          <= '0;
+      {product3_q, drive4_q, target4_q, target5_q}           <= '0;
+      {row1_q, any2_q, any3_q, soft2_q, follow2_q}           <= '0;
+      {weights2_q, drive2_q}                                 <= '0;
+      {enable2_q, enable3_q, enable4_q, enable5_q, enable6_q} <= '0;
+      {cell1_q, cell2_q, cell3_q, cell4_q, cell5_q, cell6_q} <= '0;
     end else begin
       column_q <= {column_q[3:1], column_i};
       {addr1_q, addr2_q, addr3_q} <= {addr_i, addr1_q, addr2_q};
@@ -172,12 +178,19 @@ module stdp_engine #(
       drive4_q    <= post_gain == lifwire_pkg::POST_GAIN_EXPONENTIAL ? fixed_point_pkg::gain_truncate(product3_q)
                                                                      : constant3_q;
       target4_q   <= weight_min + way3;
+      target5_q   <= target4_q;
 
       row1_q      <= row_i;
       any2_q      <= any1;
-      {enable2_q, enable3_q, enable4_q, enable5_q} <= {enable1, enable2_q, enable3_q, enable4_q};
+      any3_q      <= any2_q;
+      weights2_q  <= weights_i;
+      drive2_q    <= drive2_d;
+      soft2_q     <= soft1;
+      follow2_q   <= follow1;
+      {enable2_q, enable3_q, enable4_q} <= {enable1, enable2_q, enable3_q};
+      {enable5_q, enable6_q} <= {enable4_q, enable5_q};
       cell1_q     <= read_o ? addr3_q : addr_i;
-      {cell2_q, cell3_q, cell4_q, cell5_q} <= {cell1_q, cell2_q, cell3_q, cell4_q};
+      {cell2_q, cell3_q, cell4_q, cell5_q, cell6_q} <= {cell1_q, cell2_q, cell3_q, cell4_q, cell5_q};
     end
   end
 
