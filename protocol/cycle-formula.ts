@@ -27,8 +27,8 @@ export interface StepActivity {
 const HALF = 3;
 const UPDATE = 7;
 const LEARNING_UPDATE = 9;
-const LEARNING_DRAIN = 9;
-const SWEEP = 4;
+const LEARNING_DRAIN = 10;
+const SWEEP = 5;
 
 /** Exact clock cycles of one unpaced step; hw/LEARNING.md and hw/README.md derive them. */
 export function stepCycles(build: CycleBuild, activity: StepActivity): number {
@@ -37,9 +37,9 @@ export function stepCycles(build: CycleBuild, activity: StepActivity): number {
   // An axon's row walk hides the fetch of the next half-word, or as much of it as it has cycles.
   const axonRow = activity.encode ? row : Math.max(row, HALF);
   const deliver =
-    (activity.encode ? axons / 4 : 1) +
+    (activity.encode ? 1 + axons / 4 : 1) +
     HALF * (activity.idleHalves ?? 0) +
-    Math.ceil(neurons / 32) +
+    2 * Math.ceil(neurons / 32) +
     activity.axonSpikes * axonRow +
     activity.neuronSpikes * row;
   return 2 + deliver + updateCycles(build, activity) + learnCycles(build, activity);

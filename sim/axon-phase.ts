@@ -2,7 +2,7 @@ import type { Build } from "../protocol/builds.js";
 import type { EventReader } from "./event-reader.js";
 import type { RateEncoder } from "./rate-encoder.js";
 import type { Teacher } from "./teacher.js";
-import { EVENT_FETCH } from "./timing.js";
+import { ENCODER_START, EVENT_FETCH } from "./timing.js";
 
 /** The first phase of a step: takes the events that are due, and finds the axons that spike. */
 export class AxonPhase {
@@ -48,7 +48,7 @@ export class AxonPhase {
 
   private takeEventsAside(step: number): void {
     const reader = this.reader;
-    let cycles = this.words;
+    let cycles = ENCODER_START + this.words;
     while (!reader.ended && (reader.isAdvance || reader.step === step)) {
       cycles += 1 + EVENT_FETCH;
       if (!reader.isAdvance && reader.teaches === 0) this.events[reader.target] = 1;

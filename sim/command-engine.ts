@@ -14,6 +14,7 @@ import type { StepController } from "./step-controller.js";
 import * as timing from "./timing.js";
 
 const LEARNING_FLAGS = { clearTraces: 1, learn: 1 } as const satisfies RunFlags;
+const HALF_SCAN_CYCLES = 1 + timing.EVENT_FETCH + timing.SCAN_LOOK;
 const PAIR_WORD_CYCLES = timing.ENGINE_PAIR_FETCH + 2 * timing.ENGINE_PAIR;
 const ENCODER_FLAGS = { encode: 1, drawPhases: 1 } as const satisfies RunFlags;
 
@@ -161,7 +162,7 @@ export class CommandEngine {
       // Registers count what the link does meanwhile: each is read at its own edge.
       this.index = 0;
       this.count = count;
-      this.go("readRegister", edge + timing.ENGINE_FETCH + 1);
+      this.go("readRegister", edge + timing.ENGINE_FETCH + timing.REGISTER_ACCESS + 1);
       return;
     }
     const reply = this.replies[this.slot]!;
@@ -173,7 +174,7 @@ export class CommandEngine {
     const offset = this.body[0]! + this.index;
     this.replies[this.slot]![this.index] = this.registers.read(offset, edge, this.controller.stepAt(edge));
     this.index++;
-    if (this.index === this.count) this.go("finish", edge + timing.ENGINE_DRAIN);
+    if (this.index === this.count) this.go("finish", edge + timing.ENGINE_DRAIN - timing.REGISTER_ACCESS);
     else this.edge = edge + 1;
   }
 
@@ -192,7 +193,7 @@ export class CommandEngine {
     if (region === REGIONS.registers.id) {
       this.index = 0;
       this.count = count;
-      this.go("writeRegister", firstWrite);
+      this.go("writeRegister", firstWrite + timing.REGISTER_ACCESS);
       return;
     }
     for (let i = 0; i < count; i++) this.memory.write(region, offset + i, value(i));
@@ -206,7 +207,7 @@ export class CommandEngine {
     this.registers.write(this.body[0]! + this.index, this.body[first + (this.index % (this.length - first))]!);
     if (this.registers.linkIdleCycles !== before) this.frames.idleLimitChanged(edge);
     this.index++;
-    if (this.index === this.count) this.go("finish", edge + 1);
+    if (this.index === this.count) this.go("finish", edge + 1 - timing.REGISTER_ACCESS);
     else this.edge = edge + 1;
   }
 
@@ -262,7 +263,7 @@ export class CommandEngine {
     while (!this.events.ended) {
       if (this.events.bad(steps)) {
         const index = this.events.index;
-        const at = edge + timing.EVENT_REWIND + (1 + timing.EVENT_FETCH) * index;
+        const at = edge + timing.EVENT_REWIND + timing.SCAN_LOOK + HALF_SCAN_CYCLES * index;
         this.refuse("badEvent", index, at);
         return;
       }
@@ -270,7 +271,7 @@ export class CommandEngine {
     }
     const halves = 2 * (this.length - 3);
     // Once to check the list, and again to the first half-word for the run.
-    this.go("start", edge + 2 * timing.EVENT_REWIND + (1 + timing.EVENT_FETCH) * halves);
+    this.go("start", edge + 2 * timing.EVENT_REWIND + timing.SCAN_LOOK + HALF_SCAN_CYCLES * halves);
   }
 
   private startRun(edge: number): void {

@@ -8,7 +8,14 @@ import type { Registers } from "./registers.js";
 import type { SpikeWriter } from "./spike-writer.js";
 import { StdpEngine } from "./stdp-engine.js";
 import type { Teacher } from "./teacher.js";
-import { LEARNING_UPDATE_PIPELINE, SPIKE_OVERHEAD, STEP_OVERHEAD, SWEEP_PIPELINE, UPDATE_PIPELINE } from "./timing.js";
+import {
+  FIRED_WORD,
+  LEARNING_UPDATE_PIPELINE,
+  SPIKE_OVERHEAD,
+  STEP_OVERHEAD,
+  SWEEP_PIPELINE,
+  UPDATE_PIPELINE,
+} from "./timing.js";
 
 /** Takes a run through its steps, each computed at its first edge; see the RTL's step_controller. */
 export class StepController {
@@ -142,7 +149,7 @@ export class StepController {
     this.memories.synapses.deliver(this.memories.kernel, this.sources, axonSpikes, sourceSpikes);
     if (this.learning) this.stdp.presynaptic(this.sources, sourceSpikes);
     const spikes = this.update();
-    let cycles = STEP_OVERHEAD + this.axons.cycles + this.fired.length;
+    let cycles = STEP_OVERHEAD + this.axons.cycles + FIRED_WORD * this.fired.length;
     cycles += sourceSpikes * (SPIKE_OVERHEAD + this.rowCycles);
     if (this.inhibition !== 0) cycles += this.build.neurons + UPDATE_PIPELINE;
     if (this.learning) {

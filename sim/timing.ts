@@ -28,6 +28,10 @@ export const ENGINE_DRAIN = 4;
 export const ENGINE_PAIR_FETCH = 2;
 /** word_transfer: cycles of a pair (PairTarget, PairRegion, PairValue, PairNext). */
 export const ENGINE_PAIR = 4;
+/** command_engine: cycles besides that of the taking until a half-word's range has been looked at as well. */
+export const SCAN_LOOK = 1;
+/** registers: from the edge at which a word is at the memory map to the one that reads or writes the register. */
+export const REGISTER_ACCESS = 1;
 /** event_reader: cycles from taking a half-word until the next can be taken, besides the taking. */
 export const EVENT_FETCH = 2;
 /** event_reader: from the edge that rewinds to the first at which a half-word can be taken (EVENT_FETCH, one to ask for it). */
@@ -39,10 +43,14 @@ export const ENGINE_RUN_END = 4;
 export const STEP_OVERHEAD = 2;
 /** neuron_update: cycles besides one a neuron, the depth of its pipeline. */
 export const UPDATE_PIPELINE = 7;
+/** fired_bits: cycles for a word of 32 neurons (load, look). */
+export const FIRED_WORD = 2;
+/** rate_encoder: cycles until the first word's phases have grown. */
+export const ENCODER_START = 1;
 /** step_controller: cycles of one spike's delivery besides the row walk. */
 export const SPIKE_OVERHEAD = 1;
 /** step_controller: cycles besides one a neuron or four sources, to set up a run or to update while learning. */
-export const SWEEP_PIPELINE = 4;
+export const SWEEP_PIPELINE = 5;
 export const LEARNING_UPDATE_PIPELINE = 9;
 /** stdp_engine: cycles besides those for words and sources, the depth of its pipeline. */
-export const LEARN_OVERHEAD = 9;
+export const LEARN_OVERHEAD = 10;

@@ -5,7 +5,7 @@
 module formal_step_controller #(
   parameter int Steps = 1,
   parameter int Events = 2,        // half-words in a run's list
-  parameter int Bound = 40
+  parameter int Bound = 42
 ) (
   input  logic                               clk_i,
   input  logic                               start_i,
@@ -28,7 +28,7 @@ module formal_step_controller #(
   localparam int Axons = 4;
 
   logic        started_q;
-  logic        active, done, consume, issue, update_phase, update, learning, delivering;
+  logic        active, done, consume, issue, update_phase, update, delivering, fired_ready;
   logic        listed, axon_spike, axons_done, ready;
   logic        fired_clear, fired_first, fired_next, fired_take, fired_pending, fired_last;
   logic [9:0]  fired_neuron;
@@ -95,11 +95,11 @@ module formal_step_controller #(
     .column_o         (),
     .fired_lanes_i    (fired_lanes),
     .delivering_o     (delivering),
-    .learning_o       (learning),
     .fired_clear_o    (fired_clear),
     .fired_first_o    (fired_first),
     .fired_next_o     (fired_next),
     .fired_take_o     (fired_take),
+    .fired_ready_i    (fired_ready),
     .fired_pending_i  (fired_pending),
     .fired_neuron_i   (fired_neuron),
     .fired_last_i     (fired_last),
@@ -126,13 +126,13 @@ module formal_step_controller #(
     .first_i     (fired_first),
     .next_i      (fired_next),
     .take_i      (fired_take),
+    .ready_o     (fired_ready),
     .pending_o   (fired_pending),
     .neuron_o    (fired_neuron),
     .last_o      (fired_last),
     .update_i    (update),
     .spike_i     (spike_i && update),
     .neuron_i    (neuron),
-    .learning_i  (learning),
     .row_word_i  (row_word),
     .lanes_o     (fired_lanes),
     .host_we_i   (1'b0),

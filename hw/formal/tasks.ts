@@ -59,8 +59,8 @@ export const FORMAL_TASKS: readonly FormalTask[] = [
   {
     top: "formal_step_controller",
     claim:
-      "the step controller comes back to idle: a run of a step with 2 events and without learning, encoder and inhibition within 40 cycles",
-    method: { depth: 45 },
+      "the step controller comes back to idle: a run of a step with 2 events and without learning, encoder and inhibition within 42 cycles",
+    method: { depth: 47 },
   },
   {
     top: "formal_stdp_lane",

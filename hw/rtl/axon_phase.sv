@@ -47,7 +47,7 @@ module axon_phase #(
 
   logic        consume, event_advance, event_due, event_repeated, event_teach;
   logic [9:0]  event_index;
-  logic        encoder_event, encoder_take, encoder_next, encoder_spike, encoder_last;
+  logic        encoder_ready, encoder_event, encoder_take, encoder_next, encoder_spike, encoder_last;
   logic [9:0]  encoder_axon;
   logic [7:0]  encoder_word;
 
@@ -62,7 +62,7 @@ module axon_phase #(
     encoder_event = 1'b0;
     encoder_take  = 1'b0;
     encoder_next  = 1'b0;
-    if ((listed_i || encoded_i) && event_ready_o) begin
+    if ((listed_i || (encoded_i && encoder_ready)) && event_ready_o) begin
       if (event_advance || event_teach) begin
         consume = 1'b1;
         teach_o = event_teach;
@@ -120,6 +120,7 @@ module axon_phase #(
       .random_i,
       .start_i,
       .active_i    (encoded_i),
+      .ready_o     (encoder_ready),
       .event_i     (encoder_event),
       .event_axon_i(event_index[1:0]),
       .take_i      (encoder_take),
@@ -139,6 +140,7 @@ module axon_phase #(
     logic unused_encoder;
     assign unused_encoder = ^{tick_i, random_i, draw_i, start_i, encoder_event, encoder_take, encoder_next, host_re_i, host_we_i,
                               host_phase_i, host_offset_i, host_wdata_i};
+    assign encoder_ready  = 1'b1;
     assign encoder_axon   = '0;
     assign encoder_spike  = 1'b0;
     assign encoder_word   = '0;

@@ -92,6 +92,7 @@ module command_engine #(
   logic [4:0]         status_d, status_q;
   logic [31:0]        detail_d, detail_q;
   logic [10:0]        length_d, length_q;    // of the reply
+  logic               event_looked_q;        // event_bad_i is of the half-word that is ready
 
   logic [7:0]         opcode;
   logic [10:0]        body_length;
@@ -177,7 +178,7 @@ module command_engine #(
         end
       end
       StScan: begin
-        if (event_ready_i) begin
+        if (event_ready_i && event_looked_q) begin
           if (event_end_i) begin
             event_rewind_o = 1'b1;
             state_d        = StStart;
@@ -284,8 +285,10 @@ module command_engine #(
       state_q <= StIdle;
       {slot_q, header_q, arg0_q, arg1_q, arg2_q} <= '0;
       {status_q, detail_q, length_q}             <= '0;
+      event_looked_q                             <= 1'b0;
     end else begin
       state_q <= state_d;
+      event_looked_q <= event_ready_i && !event_consume_o;
       {status_q, detail_q, length_q} <= {status_d, detail_d, length_d};
       if (take_o) {slot_q, header_q} <= {slot_i, header_i};
       if (state_q == StArg0) arg0_q <= request_i;

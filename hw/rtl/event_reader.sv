@@ -29,7 +29,7 @@ module event_reader #(
   output logic               repeated_o,  // the same axon as the event before, in the same step
   output logic               teach_o,     // of step offset_i: forces or silences neuron index_o
   output logic               force_o,     // it forces
-  output logic               bad_o,       // out of range or out of order
+  output logic               bad_o,       // out of range or out of order; from the second cycle of ready_o on
   output logic [9:0]         index_o,     // axon, or neuron of a teacher
   output logic [11:0]        half_index_o // position in the list
 );
@@ -52,7 +52,7 @@ module event_reader #(
   logic [31:0]  move;                 // how far it moves the cursor
   logic [31:0]  step, step_q;
   logic         same_step;
-  logic         bad, end_q, advance_q, mark_here_q, due_q, teach_q, repeated_q, bad_q;
+  logic         bad, end_q, advance_q, mark_here_q, due_q, teach_q, repeated_q, bad_q, late_q;
 
   // The low half's next one lies in the same word, the high half's in the next.
   assign word_index_o = IndexW'((half_q + 12'd1) >> 1);
@@ -70,7 +70,7 @@ module event_reader #(
   assign teach_o      = teach_q;
   assign force_o      = force_q;
   assign repeated_o   = repeated_q;
-  assign bad_o        = bad_q;
+  assign bad_o        = bad_q || late_q;
   assign half_index_o = half_q - 12'(2 * HeaderWords);
 
   always @* begin
@@ -79,8 +79,8 @@ module event_reader #(
   end
 
   always @* begin
-    if (mark_q) bad = is_advance || 32'(index) >= Neurons || step >= steps_i;
-    else bad = !is_advance && (32'(index) >= Axons || step >= steps_i || (same_step && index < axon_q));
+    if (mark_q) bad = is_advance || 32'(index) >= Neurons;
+    else bad = !is_advance && (32'(index) >= Axons || (same_step && index < axon_q));
   end
 
   always @* begin
@@ -125,7 +125,7 @@ module event_reader #(
       stage_q    <= '0;
       ready_q    <= 1'b0;
       {half_word_q, step_q} <= '0;
-      {end_q, advance_q, mark_here_q, due_q, teach_q, repeated_q, bad_q} <= '0;
+      {end_q, advance_q, mark_here_q, due_q, teach_q, repeated_q, bad_q, late_q} <= '0;
     end else begin
       half_q     <= half_d;
       cursor_q   <= cursor_d;
@@ -145,6 +145,7 @@ module event_reader #(
       teach_q     <= half_q[11:1] < length_i && !is_advance && mark_q && step == offset_i;
       repeated_q  <= same_step && index == axon_q;
       bad_q       <= bad;
+      late_q      <= !advance_q && step_q >= steps_i;
     end
   end
 

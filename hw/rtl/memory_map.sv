@@ -18,7 +18,7 @@ module memory_map #(
   output logic         bytes_o,     // its words hold four bytes each
   output logic         writable_o,
   output logic         value_ok_o,
-  // what the regions give, one cycle after they are asked, the network's two
+  // what the regions give, two cycles after they are asked
   input  logic [31:0]  registers_i,
   input  logic [31:0]  network_i
 );
@@ -33,7 +33,6 @@ module memory_map #(
   localparam logic [31:0] PlasticMask = {4{8'd1}};
 
   logic         is_registers;
-  logic [31:0]  registers_q;
   logic [31:0]  rdata_d, rdata_q;
   logic         register_writable, register_ok, parameter_ok, state_ok;
 
@@ -92,16 +91,14 @@ module memory_map #(
     endcase
   end
 
-  assign rdata_d = is_registers ? registers_q : network_i;
+  assign rdata_d = is_registers ? registers_i : network_i;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       is_registers <= 1'b0;
-      registers_q  <= '0;
       rdata_q  <= '0;
     end else begin
       is_registers <= region_i == lifwire_pkg::REGION_REGISTERS;
-      registers_q  <= registers_i;
       rdata_q  <= rdata_d;
     end
   end

@@ -27,7 +27,7 @@ module neuron_update #(
   input  logic                    teach_i,
   input  logic                    teach_force_i,      // else silence
   input  logic [NeuronW-1:0]      teach_neuron_i,
-  // results: stage 5 which neuron is next, stage 6 whether it fired
+  // results: stage 4 which neuron comes, stage 6 whether it fired
   output logic                    next_valid_o,
   output logic [NeuronW-1:0]      next_neuron_o,
   output logic                    spike_o,
@@ -91,8 +91,8 @@ module neuron_update #(
 
   assign acc_re_o      = issue_i;
   assign acc_neuron_o  = index_i;
-  assign next_valid_o  = valid_q[5] && final_i;
-  assign next_neuron_o = neuron5_q;
+  assign next_valid_o  = valid_q[4] && final_i;
+  assign next_neuron_o = neuron4_q;
   assign update_o      = valid_q[6] && final_i;
   assign spike_o       = update_o && fire6_q;
   assign neuron_o      = neuron6_q;

@@ -43,18 +43,17 @@ module request_check #(
   logic                ok4, ok5_q;
   logic [4:0]          status4, status5_q;
   logic [31:0]         detail4, detail5_q;
+  logic                sparse_q, write_q, read_q, run_q, range_q;  // the opcode, which stands before the arguments
   logic                short3, short4_q;     // the body has not the words it must have
   logic                outside4_q, beyond4_q, uncounted4_q, no_bytes4_q, wrong_step4_q, unknown_flags4_q;
 
   assign count_o = count[24:0];
-  assign count   = (opcode_i == lifwire_pkg::OP_WRITE || opcode_i == lifwire_pkg::OP_SPARSE) ? 32'(length_i) - 32'd1 : arg1_i;
+  assign count   = (write_q || sparse_q) ? 32'(length_i) - 32'd1 : arg1_i;
 
   always @* begin
-    case (opcode_i)
-      lifwire_pkg::OP_READ: short3 = length_i != 11'd2;
-      lifwire_pkg::OP_WRITE, lifwire_pkg::OP_SPARSE: short3 = length_i < 11'd2;
-      default: short3 = length_i < 11'd3;
-    endcase
+    short3 = length_i < 11'd3;
+    if (read_q) short3 = length_i != 11'd2;
+    else if (write_q || sparse_q) short3 = length_i < 11'd2;
   end
 
   assign ok_o     = ok5_q;
@@ -65,46 +64,41 @@ module request_check #(
     status4 = lifwire_pkg::ST_BAD_LENGTH;
     detail4 = 32'(length_i);
     ok4     = 1'b0;
-    case (opcode_i)
-      lifwire_pkg::OP_READ, lifwire_pkg::OP_WRITE, lifwire_pkg::OP_FILL: begin
-        if (!short4_q) begin
-          if (outside4_q) begin
-            status4 = lifwire_pkg::ST_BAD_ADDRESS;
-            detail4 = arg0_i;
-          end else if (uncounted4_q) begin
-            detail4 = count;
-          end else if (beyond4_q) begin
-            status4 = lifwire_pkg::ST_BAD_ADDRESS;
-            detail4 = {4'd0, arg0_i[27:24], size2_q[23:0]};
-          end else begin
-            ok4 = 1'b1;
-          end
-        end
-      end
-      lifwire_pkg::OP_SPARSE: begin
-        if (!short4_q) begin
+    if (range_q) begin
+      if (!short4_q) begin
+        if (outside4_q) begin
           status4 = lifwire_pkg::ST_BAD_ADDRESS;
           detail4 = arg0_i;
-          ok4     = !outside4_q && !no_bytes4_q;
+        end else if (uncounted4_q) begin
+          detail4 = count;
+        end else if (beyond4_q) begin
+          status4 = lifwire_pkg::ST_BAD_ADDRESS;
+          detail4 = {4'd0, arg0_i[27:24], size2_q[23:0]};
+        end else begin
+          ok4 = 1'b1;
         end
       end
-      lifwire_pkg::OP_RUN: begin
-        if (!short4_q) begin
-          if (wrong_step4_q) begin
-            status4 = lifwire_pkg::ST_STEP_MISMATCH;
-            detail4 = step_i;
-          end else begin
-            status4 = lifwire_pkg::ST_BAD_VALUE;
-            detail4 = arg2_i;
-            ok4     = !unknown_flags4_q;
-          end
+    end else if (sparse_q) begin
+      if (!short4_q) begin
+        status4 = lifwire_pkg::ST_BAD_ADDRESS;
+        detail4 = arg0_i;
+        ok4     = !outside4_q && !no_bytes4_q;
+      end
+    end else if (run_q) begin
+      if (!short4_q) begin
+        if (wrong_step4_q) begin
+          status4 = lifwire_pkg::ST_STEP_MISMATCH;
+          detail4 = step_i;
+        end else begin
+          status4 = lifwire_pkg::ST_BAD_VALUE;
+          detail4 = arg2_i;
+          ok4     = !unknown_flags4_q;
         end
       end
-      default: begin
-        status4 = lifwire_pkg::ST_UNKNOWN_OPCODE;
-        detail4 = 32'(opcode_i);
-      end
-    endcase
+    end else begin
+      status4 = lifwire_pkg::ST_UNKNOWN_OPCODE;
+      detail4 = 32'(opcode_i);
+    end
     if (ok4) status4 = lifwire_pkg::ST_OK;
   end
 
@@ -115,7 +109,14 @@ module request_check #(
       {short4_q, outside4_q, beyond4_q, uncounted4_q}    <= '0;
       {no_bytes4_q, wrong_step4_q, unknown_flags4_q}     <= '0;
       {ok5_q, status5_q, detail5_q}                      <= '0;
+      {sparse_q, write_q, read_q, run_q, range_q}        <= '0;
     end else begin
+      sparse_q <= opcode_i == lifwire_pkg::OP_SPARSE;
+      write_q  <= opcode_i == lifwire_pkg::OP_WRITE;
+      read_q   <= opcode_i == lifwire_pkg::OP_READ;
+      run_q    <= opcode_i == lifwire_pkg::OP_RUN;
+      range_q  <= opcode_i == lifwire_pkg::OP_READ || opcode_i == lifwire_pkg::OP_WRITE || opcode_i == lifwire_pkg::OP_FILL;
+
       // stage 1
       size2_q <= size_i;
 
@@ -125,7 +126,7 @@ module request_check #(
       // stage 3
       short4_q         <= short3;
       outside4_q       <= arg0_i[31:28] != 4'd0 || room3_q <= 26'sd0;
-      uncounted4_q     <= count == '0 || (opcode_i == lifwire_pkg::OP_READ && count > PayloadWords);
+      uncounted4_q     <= count == '0 || (read_q && count > PayloadWords);
       beyond4_q        <= count > 32'(room3_q);   // looked at where there is room
       no_bytes4_q      <= !bytes_i;
       wrong_step4_q    <= arg0_i != step_i;

@@ -93,7 +93,7 @@ module run_engine #(
   logic        spike_q;
   logic [NeuronW-1:0] neuron_q;
   // fired bits
-  logic        delivering, learning;
+  logic        delivering, fired_ready;
   logic        fired_clear, fired_first, fired_next, fired_take, fired_pending, fired_last;
   logic [9:0]  fired_neuron;
   logic [WordW-1:0] fired_word;
@@ -188,11 +188,11 @@ module run_engine #(
     .fired_lanes_i    (fired_lanes),
     .fired_lanes_o,
     .delivering_o     (delivering),
-    .learning_o       (learning),
     .fired_clear_o    (fired_clear),
     .fired_first_o    (fired_first),
     .fired_next_o     (fired_next),
     .fired_take_o     (fired_take),
+    .fired_ready_i    (fired_ready),
     .fired_pending_i  (fired_pending),
     .fired_neuron_i   (fired_neuron),
     .fired_last_i     (fired_last),
@@ -219,13 +219,13 @@ module run_engine #(
     .first_i     (fired_first),
     .next_i      (fired_next),
     .take_i      (fired_take),
+    .ready_o     (fired_ready),
     .pending_o   (fired_pending),
     .neuron_o    (fired_neuron),
     .last_o      (fired_last),
     .update_i,
     .spike_i,
     .neuron_i,
-    .learning_i  (learning),
     .row_word_i  (fired_word),
     .lanes_o     (fired_lanes),
     .host_we_i   (host_we_i != 4'd0 && is_fired),

@@ -1,14 +1,14 @@
 // Takes a run through its steps and a step through its phases.
 //
-//   Sweep     clear state, drives, phases                                  max(Neurons, Sources / 4) + 4 cycles
+//   Sweep     clear state, drives, phases                                  max(Neurons, Sources / 4) + 5 cycles
 //   Boundary  stop here? room for the spikes? time for the next step?      1 cycle, or as long as pacing waits
 //   Axon      one event of the event list                                  1 cycle + RowWords when it spikes
-//   Encode    the same with four axons' phases                             1 cycle each + 1 + RowWords a spike + events
-//   Fired     one spike of the last step, or one empty word of fired bits  1 cycle + RowWords when it spikes
+//   Encode    the same with four axons' phases                             1 + 1 cycle each + 1 + RowWords a spike + events
+//   Fired     spikes of the last step, and words of fired bits             1 cycle + RowWords a spike, 2 cycles a word
 //   Find      all neurons: winners of inhibition groups                    Neurons + 7 cycles
 //   Update    all neurons, and the traces                                  Neurons + 7, max(Neurons, Sources / 4) + 9
 //   Learn     columns of the neurons that fired                            1 cycle a row's word, Sources where they fired
-//   Drain                                                                  9 cycles
+//   Drain                                                                  10 cycles
 //   End       count                                                        1 cycle
 //
 // RowWords = Neurons / Lanes. hw/LEARNING.md has the cycles of a whole step.
@@ -65,11 +65,11 @@ module step_controller #(
   output logic [Lanes-1:0]     fired_lanes_o,     // of row_word_o
   // fired bits
   output logic                 delivering_o,      // going through the fired bits
-  output logic                 learning_o,        // column walk, or just before it
   output logic                 fired_clear_o,
   output logic                 fired_first_o,
   output logic                 fired_next_o,
   output logic                 fired_take_o,
+  input  logic                 fired_ready_i,
   input  logic                 fired_pending_i,
   input  logic [9:0]           fired_neuron_i,
   input  logic                 fired_last_i,
@@ -87,10 +87,10 @@ module step_controller #(
 
   localparam int Words = (Axons + Neurons) / 4;                    // of presynaptic traces
   localparam int SweepLength = Words > Neurons ? Words : Neurons;
-  localparam logic [10:0] SweepLast = 11'(SweepLength + 3);
+  localparam logic [10:0] SweepLast = 11'(SweepLength + 4);
   localparam logic [10:0] UpdateLast = 11'(Neurons + 6);
   localparam logic [10:0] LearningUpdateLast = 11'(SweepLength + 8);
-  localparam logic [10:0] DrainLast = 11'd8;
+  localparam logic [10:0] DrainLast = 11'd9;
 
   typedef enum logic [3:0] {
     StIdle,
@@ -124,7 +124,6 @@ module step_controller #(
   assign row_first_o      = row_o && row_word_o == '0;
   assign tick_o           = tick_q;
   assign delivering_o     = state_q == StFired;
-  assign learning_o       = state_q == StLearn || update_o;
   assign sweep_o          = state_q == StSweep;
   assign find_o           = state_q == StFind;
   assign update_o         = state_q == StUpdate;
@@ -191,7 +190,9 @@ module step_controller #(
       end
       StFired: begin
         source = 11'(Axons) + 11'(fired_neuron_i);
-        if (fired_pending_i) begin
+        if (!fired_ready_i) begin
+          state_d = StFired;
+        end else if (fired_pending_i) begin
           fired_take_o = 1'b1;
           deliver      = 1'b1;
         end else if (fired_last_i) begin

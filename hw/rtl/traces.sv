@@ -8,7 +8,7 @@
 // Postsynaptic traces, one a neuron, a stage behind each other along with the neurons' update, and from the start sweep
 // of a run, because the settings may have changed since the last one:
 //
-//   stage 5 read   6 raise   7 decay   8 write; product with the amplitude   9 drive
+//   stage 4 read   5 kept   6 raise   7 decay   8 write; product with the amplitude   9 drive
 //
 // The drives of a row's word are kept together, as row walks use them.
 module traces #(
@@ -34,8 +34,8 @@ module traces #(
   input  logic                  update_i,
   input  logic [10:0]           tick_i,
   // neurons' update
-  input  logic                  neuron_valid_i,    // stage 5
-  input  logic [NeuronW-1:0]    neuron_i,          // stage 5
+  input  logic                  neuron_valid_i,    // stage 4
+  input  logic [NeuronW-1:0]    neuron_i,          // stage 4
   input  logic                  spike_i,           // stage 6
   // deliveries
   input  logic                  mark_i,            // source_i spikes
@@ -82,10 +82,10 @@ module traces #(
   // Postsynaptic.
   logic               post_read;
   logic [NeuronW-1:0] post_raddr, post_waddr;
-  logic               valid6_q, valid7_q, valid8_q, valid9_q;
-  logic               sweep6_q, sweep7_q, sweep8_q;
-  logic [NeuronW-1:0] neuron6_q, neuron7_q, neuron8_q, neuron9_q;
-  logic [15:0]        post_rdata, post6, post7_q, post8_q;
+  logic               valid5_q, valid6_q, valid7_q, valid8_q, valid9_q;
+  logic               sweep5_q, sweep6_q, sweep7_q, sweep8_q;
+  logic [NeuronW-1:0] neuron5_q, neuron6_q, neuron7_q, neuron8_q, neuron9_q;
+  logic [15:0]        post_rdata, post5, post6_q, post7_q, post8_q;
   logic signed [15:0] gain9;
   logic signed [33:0] product9_q;
   logic               positive9_q;
@@ -191,8 +191,8 @@ module traces #(
   );
 
   always @* begin
-    post6 = post_rdata;
-    if (sweep6_q && clear_i) post6 = '0;
+    post5 = post_rdata;
+    if (sweep5_q && clear_i) post5 = '0;
   end
 
   assign host_post_rdata_o = {16'd0, post_rdata};
@@ -232,10 +232,10 @@ module traces #(
     if (!rst_ni) begin
       {valid1_q, valid2_q, valid3_q, mark_q}           <= '0;
       {word1_q, word2_q, word3_q, lane_q, mark_word_q} <= '0;
-      {valid6_q, valid7_q, valid8_q, valid9_q}         <= '0;
-      {sweep6_q, sweep7_q, sweep8_q}                   <= '0;
-      {neuron6_q, neuron7_q, neuron8_q, neuron9_q}     <= '0;
-      {post7_q, post8_q, product9_q, positive9_q}   <= '0;
+      {valid5_q, valid6_q, valid7_q, valid8_q, valid9_q}      <= '0;
+      {sweep5_q, sweep6_q, sweep7_q, sweep8_q}                <= '0;
+      {neuron5_q, neuron6_q, neuron7_q, neuron8_q, neuron9_q} <= '0;
+      {post6_q, post7_q, post8_q, product9_q, positive9_q}    <= '0;
     end else begin
       {valid1_q, valid2_q, valid3_q} <= {pre_tick && update_i, valid1_q, valid2_q};
       {word1_q, word2_q, word3_q}    <= {PreW'(tick_i), word1_q, word2_q};
@@ -243,13 +243,16 @@ module traces #(
       mark_word_q <= source_i[2 +: PreW];
       if (pre_re) lane_q <= host_pre_re_i ? host_offset_i[1:0] : source_i[1:0];
 
-      {valid6_q, valid7_q, valid8_q, valid9_q} <= {post_read, valid6_q, valid7_q, valid8_q};
-      {sweep6_q, sweep7_q, sweep8_q}           <= {sweep_i, sweep6_q, sweep7_q};
-      neuron6_q <= sweep_i ? NeuronW'(tick_i) : neuron_i;
-      {neuron7_q, neuron8_q, neuron9_q} <= {neuron6_q, neuron7_q, neuron8_q};
+      {valid5_q, valid6_q, valid7_q, valid8_q, valid9_q} <= {post_read, valid5_q, valid6_q, valid7_q, valid8_q};
+      {sweep5_q, sweep6_q, sweep7_q, sweep8_q}           <= {sweep_i, sweep5_q, sweep6_q, sweep7_q};
+      neuron5_q <= sweep_i ? NeuronW'(tick_i) : neuron_i;
+      {neuron6_q, neuron7_q, neuron8_q, neuron9_q} <= {neuron5_q, neuron6_q, neuron7_q, neuron8_q};
+
+      // stage 5
+      post6_q <= post5;
 
       // stage 6
-      post7_q <= (spike_i && !sweep6_q) ? fixed_point_pkg::trace_raised(post6, post_increment_i, post_add) : post6;
+      post7_q <= (spike_i && !sweep6_q) ? fixed_point_pkg::trace_raised(post6_q, post_increment_i, post_add) : post6_q;
       // stage 7; the sweep takes the traces as they are
       post8_q <= fixed_point_pkg::trace_decay(post7_q, sweep7_q ? 17'd0 : post_decay_i);
       // stage 8

@@ -73,8 +73,8 @@ export const MUTATIONS: readonly Mutation[] = [
   rtl(
     "event_reader.sv",
     "event beyond the last step accepted",
-    "step >= steps_i || (same_step",
-    "step > steps_i || (same_step",
+    "step_q >= steps_i",
+    "step_q > steps_i",
   ),
   rtl(
     "request_check.sv",
@@ -96,7 +96,7 @@ export const MUTATIONS: readonly Mutation[] = [
     "distance_q <= 8'd1 && frame_stored_i",
   ),
   rtl("link_slots.sv", "bad CRC acted upon", "end else if (!crc_ok_q) begin", "end else if (1'b0) begin"),
-  rtl("frame_rx.sv", "idle line one cycle late", "idle_q >= idle_cycles_i - 32'd1", "idle_q >= idle_cycles_i"),
+  rtl("frame_rx.sv", "idle line one cycle late", "idle_q >= idle_cycles_i;", "idle_q > idle_cycles_i;"),
   rtl("uart_rx.sv", "samples one cycle late", "(divisor_i >> 1) - 16'd1", "(divisor_i >> 1)"),
   rtl(
     "uart_tx.sv",
