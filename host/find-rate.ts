@@ -13,7 +13,7 @@ export const USUAL_RATES = [
 /** Wait for an answer to a sync of 8 bytes: the latency timer of a bridge (16 ms), and a busy computer. */
 const ANSWER_MS = 60;
 /** More patience with the rate at which a core most likely is, and when all rates were tried in vain. */
-const OWN_RATE_PATIENCE = 4;
+const OWN_RATE_PATIENCE = 16;
 const ROUND_PATIENCE = 4;
 /** Silence in which a core at any usual rate forgets the bytes of a wrong rate. */
 const QUIET_MS = 10;
@@ -32,7 +32,7 @@ export async function findRate(transport: Transport, rates: readonly number[] = 
   for (let round = 0; round < ROUNDS; round++) {
     for (const rate of tried) {
       if (!(await canBeSet(transport, rate))) continue;
-      const patience = ROUND_PATIENCE ** round * (rate === own ? OWN_RATE_PATIENCE : 1);
+      const patience = rate === own ? OWN_RATE_PATIENCE : ROUND_PATIENCE ** round;
       const { answered, bytes } = await ask(transport, patience * ANSWER_MS);
       if (answered) return rate;
       bytesHeard += bytes;

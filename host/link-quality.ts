@@ -1,6 +1,8 @@
 /** What a line may add to every answer before it has been measured: latency timers of USB bridges, a busy machine. */
 const SLACK_MAX_MS = 250;
-const SLACK_MIN_MS = 25;
+const SLACK_MIN_MS = 40;
+/** The longest that waits in vain make it: a core that is simulated on a busy machine answers late. */
+const BACKOFF_MAX_MS = 1000;
 /** Attempts of which nothing at all comes back: nobody is there. */
 const SILENT_ATTEMPTS = 6;
 /** The same once frames have been damaged: a request that lost a byte on the way is met with silence, too. */
@@ -11,6 +13,8 @@ const NOISY_ATTEMPTS = 1000;
 const SPLIT_ATTEMPTS = 8;
 /** Shortest body that longer ones are cut into: a fill of one neuron's parameters still fits. */
 export const FRAME_WORDS_MIN = 12;
+/** Waits in vain, one after the other, that are laid to a busy machine rather than to the line. */
+const TIMEOUTS_OF_A_BUSY_MACHINE = 2;
 const SHRINK = 0.75;
 const GROW = 1.1;
 // Smoothing of the round-trip time and its spread as in RFC 6298.
@@ -18,15 +22,21 @@ const MEAN_SHARE = 1 / 8;
 const SPREAD_SHARE = 1 / 4;
 const SPREADS = 4;
 
+/** Why something is to be sent again: no answer in time, a frame damaged or missing, the device out of step or busy. */
+export type Trouble = "timeout" | "damage" | "order";
+
 /** What is known of a line by what came back: how long to wait, how long frames had better be, when to give up. */
 export class LinkQuality {
   /** Longest body the device takes, in words. */
   payloadWords: number;
-  /** Body length that a frame had better keep to; shrinks when frames are damaged, grows when they arrive. */
+  /** Body length that a frame had better keep to; shrinks when frames are damaged or lost, grows when they arrive. */
   #frameWords: number;
   #attempts = 0;
   #silent = 0;
+  #timeouts = 0;
   #heard = false;
+  /** A frame was damaged or missing on this line; nothing that merely came late. */
+  #damaged = false;
   /** Something came back damaged, or was asked for again, on this line. */
   #noisy = false;
   #slackMs = SLACK_MAX_MS;
@@ -47,7 +57,7 @@ export class LinkQuality {
 
   /** Time that an answer may take besides the line and the request itself. */
   get slackMs(): number {
-    return Math.min(SLACK_MAX_MS, this.#patience * this.#slackMs);
+    return Math.min(BACKOFF_MAX_MS, this.#patience * this.#slackMs);
   }
 
   get attempts(): number {
@@ -71,13 +81,19 @@ export class LinkQuality {
   }
 
   /** Something is to be sent again; what to do, when `splittable` tells that all of it may be cut up and act twice. */
-  failed(timedOut: boolean, splittable: boolean): "again" | "split" | "dead" | "noisy" {
+  failed(trouble: Trouble, splittable: boolean): "again" | "split" | "dead" | "noisy" {
+    const timedOut = trouble === "timeout";
     this.#attempts++;
+    this.#timeouts = timedOut ? this.#timeouts + 1 : 0;
+    if (trouble === "damage") this.#damaged = true;
     if (timedOut) this.#patience = Math.min(16, 2 * this.#patience);
     this.#silent = this.#heard || !timedOut ? 0 : this.#silent + 1;
     if (this.#silent === 0) this.#noisy = true;
     this.#heard = false;
-    this.#frameWords = Math.max(FRAME_WORDS_MIN, this.#frameWords * SHRINK);
+    // Frames of another length are other parts of a run, with other cycles: not for a computer that is merely busy.
+    if (this.#damaged || this.#timeouts > TIMEOUTS_OF_A_BUSY_MACHINE) {
+      this.#frameWords = Math.max(FRAME_WORDS_MIN, this.#frameWords * SHRINK);
+    }
     if (this.#silent >= (this.#noisy ? SILENT_ATTEMPTS_NOISY : SILENT_ATTEMPTS)) return "dead";
     if (this.#attempts >= NOISY_ATTEMPTS) return "noisy";
     return splittable && this.#attempts >= SPLIT_ATTEMPTS && this.#silent === 0 ? "split" : "again";
@@ -89,6 +105,7 @@ export class LinkQuality {
     this.#patience = 1;
     this.#attempts = 0;
     this.#silent = 0;
+    this.#timeouts = 0;
   }
 }
 

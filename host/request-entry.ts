@@ -1,5 +1,5 @@
-import { type Request, statusName } from "../protocol/codec.js";
-import { FRAME_OVERHEAD_BYTES, type Frame, WORD_BYTES } from "../protocol/frame.js";
+import type { Request } from "../protocol/codec.js";
+import { FRAME_OVERHEAD_BYTES, WORD_BYTES } from "../protocol/frame.js";
 import type { HostError } from "./errors.js";
 import { frameWordsOf } from "./split-request.js";
 
@@ -39,12 +39,4 @@ export function newEntry(
 export function lineBytes({ request, frame }: Entry, payloadWords: number): number {
   const words = request.name === "read" ? frameWordsOf(request) : request.name === "run" ? payloadWords : 1;
   return frame.length + FRAME_OVERHEAD_BYTES + WORD_BYTES * words;
-}
-
-/** Whether a frame tells of the link, not of a request's result: it is not kept by the device and may be about noise. */
-export function isNotice(frame: Frame, payloadWords: number): boolean {
-  const status = statusName(frame.status);
-  if (status === "badCrc" || status === "busy" || status === "sequence") return true;
-  // A body longer than any of ours: the header was damaged on the way.
-  return status === "badLength" && (frame.body[0] ?? 0) > payloadWords;
 }

@@ -1,4 +1,4 @@
-import { type Request, statusName, stopRequest, syncRequest } from "../protocol/codec.js";
+import { type Request, stopRequest, syncRequest } from "../protocol/codec.js";
 import type { Descriptor } from "../protocol/descriptor.js";
 import { encodeFrame, type Frame, replyOpcode } from "../protocol/frame.js";
 import { FrameDecoder } from "../protocol/frame-decoder.js";
@@ -7,13 +7,13 @@ import type { Transport } from "../protocol/transport.js";
 import { ControlRequests } from "./control-requests.js";
 import { HostError } from "./errors.js";
 import { lineLost, noAnswer, refusal, splitNeeded, tooNoisy, wasReset } from "./link-errors.js";
-import { LinkQuality } from "./link-quality.js";
+import { LinkQuality, type Trouble } from "./link-quality.js";
 import { LinkMeter } from "./link-statistics.js";
 import type { Logger } from "./logger.js";
-import { type Entry, isNotice, lineBytes, newEntry, type SubmitOptions } from "./request-entry.js";
+import { isNotice, isStrange, readNotice } from "./notice.js";
+import { type Entry, lineBytes, newEntry, type SubmitOptions } from "./request-entry.js";
 import { actsTwiceAlike } from "./split-request.js";
 
-const BUSY_WAIT_MS = 2;
 const SYNC_SEQUENCE = 255; // the next after a sync is 0
 const SEQUENCES = 256;
 const PROGRESS = "progress"; // a reason of our own spares an exception with a stack for every reply
@@ -175,16 +175,16 @@ export class RequestQueue {
     this.#discard(this.#decoder.idle());
     this.meter.statistics.timeouts++;
     this.#recovering = false;
-    this.#retry("no answer", true);
+    this.#retry("no answer", "timeout");
   }
 
   /** Sends again, unless that has been tried often enough. */
-  #retry(why: string, timedOut: boolean): void {
+  #retry(why: string, trouble: Trouble): void {
     const missing = this.#inFlight.filter((entry) => !entry.answered);
     const [head] = missing;
     if (!head) return;
     const splittable = missing.every(({ request }) => actsTwiceAlike(request));
-    const verdict = this.quality.failed(timedOut, splittable);
+    const verdict = this.quality.failed(trouble, splittable);
     if (verdict === "again") {
       this.#resend(missing, why);
       return;
@@ -207,13 +207,13 @@ export class RequestQueue {
   }
 
   /** Sends again soon, once for one trouble: further complaints before an answer comes are about the same. */
-  async #recover(why: string, waitMs: number): Promise<void> {
+  async #recover(why: string, waitMs: number, trouble: Trouble = "damage"): Promise<void> {
     if (this.#recovering || this.#inFlight.length === 0) return;
     this.#recovering = true;
     // A byte too many shifts all words until the line falls silent: sending on at once may never end that.
     const quietMs = this.quality.attempts > 0 ? this.#quietMs : 0;
     if (waitMs + quietMs > 0) await this.transport.delay(waitMs + quietMs);
-    if (!this.#ended) this.#retry(why, false);
+    if (!this.#ended) this.#retry(why, trouble);
   }
 
   /** The device forgets half a frame in it for certain. */
@@ -271,21 +271,18 @@ export class RequestQueue {
   }
 
   #onNotice(frame: Frame): void {
-    const status = statusName(frame.status);
-    const detail = frame.body[0] ?? 0;
+    const notice = readNotice(frame, this.#quietMs);
+    const { status, detail, trouble, waitMs } = notice;
     this.meter.statistics.notices++;
     this.logger.debug({ status, detail }, "notice");
     const first = this.#inFlight[0]?.sequence;
     if (first === undefined) return; // about noise, or about a frame sent twice
-    // The device may expect any request in flight, or the next: anything else is not a continuation of this session.
-    const distance = (detail - first + SEQUENCES) % SEQUENCES;
-    if (status === "sequence" && distance > this.#inFlight.length) {
+    if (isStrange(notice, first, this.#inFlight.length)) {
       // Once may be a late word about something before a sync; twice is not.
       if (this.#suspect) this.end(wasReset(this.transport, detail, first));
       this.#suspect = true;
     }
-    const waitMs = status === "busy" ? BUSY_WAIT_MS : status === "badLength" ? this.#quietMs : 0;
-    void this.#recover(status ?? "notice", waitMs);
+    void this.#recover(status, waitMs, trouble);
   }
 
   #rejectAll(error: HostError, sparesWaiting = false): void {

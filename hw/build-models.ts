@@ -18,7 +18,7 @@ function publicSignals({ learning, encoder, serialUpdate }: Build): { module: st
     ...(serialUpdate ? [{ module: "ram_masked", signal: "mem" }] : []),
     ...(learning || encoder ? [{ module: "random_generators", signal: "random_q" }] : []),
     { module: "fired_bits", signal: "fired_q" },
-    { module: "step_controller", signal: "step_q" },
+    { module: "run_counters", signal: "step_q" },
   ];
 }
 

@@ -9,11 +9,10 @@ export interface StepActivity {
   /** Neurons that fired in the step before. */
   readonly neuronSpikes: number;
   /**
-   * Half-words consumed in the step that make no row walk (advances, repeated events, teacher's marks and neurons), and
-   * how many of them were high halves of their words. With `encode`: all half-words consumed.
+   * Half-words consumed in the step that make no row walk (advances, repeated events, teacher's marks and neurons). With
+   * `encode`: all half-words consumed.
    */
   readonly idleHalves?: number;
-  readonly idleHighHalves?: number;
   /** The run has the flag encode. */
   readonly encode?: boolean;
   /** Register inhibition is not off. */
@@ -24,22 +23,26 @@ export interface StepActivity {
   readonly firedRowWords?: number;
 }
 
-const UPDATE = 6;
+/** To take a half-word and fetch the next. */
+const HALF = 3;
+const UPDATE = 7;
 const SERIAL_UPDATE = 8;
-const LEARNING_UPDATE = 8;
-const LEARNING_DRAIN = 8;
-const SWEEP = 4;
+const LEARNING_UPDATE = 9;
+const LEARNING_DRAIN = 10;
+const SWEEP = 5;
 
 /** Exact clock cycles of one unpaced step; hw/LEARNING.md and hw/README.md derive them. */
 export function stepCycles(build: CycleBuild, activity: StepActivity): number {
   const { neurons, axons, lanes } = build;
   const row = 1 + neurons / lanes;
-  const events = (activity.idleHalves ?? 0) + (activity.idleHighHalves ?? 0);
+  // An axon's row walk hides the fetch of the next half-word, or as much of it as it has cycles.
+  const axonRow = activity.encode ? row : Math.max(row, HALF);
   const deliver =
-    (activity.encode ? axons / 4 : 1) +
-    events +
-    Math.ceil(neurons / 32) +
-    (activity.axonSpikes + activity.neuronSpikes) * row;
+    (activity.encode ? 1 + axons / 4 : 1) +
+    HALF * (activity.idleHalves ?? 0) +
+    2 * Math.ceil(neurons / 32) +
+    activity.axonSpikes * axonRow +
+    activity.neuronSpikes * row;
   return 2 + deliver + updateCycles(build, activity) + learnCycles(build, activity);
 }
 

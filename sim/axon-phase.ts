@@ -2,6 +2,7 @@ import type { Build } from "../protocol/builds.js";
 import type { EventReader } from "./event-reader.js";
 import type { RateEncoder } from "./rate-encoder.js";
 import type { Teacher } from "./teacher.js";
+import { ENCODER_START, EVENT_FETCH } from "./timing.js";
 
 /** The first phase of a step: takes the events that are due, and finds the axons that spike. */
 export class AxonPhase {
@@ -10,6 +11,8 @@ export class AxonPhase {
   /** Axons with an event in this step, a byte each; used while encoding. */
   private readonly events: Uint8Array;
   private readonly words: number;
+  /** Cycles that the next half-word takes longer to fetch than a row walk. */
+  private readonly spikeWait: number;
 
   constructor(
     build: Build,
@@ -19,6 +22,7 @@ export class AxonPhase {
   ) {
     this.events = new Uint8Array(build.axons);
     this.words = build.axons / 4;
+    this.spikeWait = Math.max(0, EVENT_FETCH - build.neurons / build.lanes);
   }
 
   /** Writes the axons that spike in a step of the run, ascending, into `spiked` and returns how many. */
@@ -35,7 +39,7 @@ export class AxonPhase {
     while (!reader.ended && (reader.isAdvance || reader.step === step)) {
       const idle = reader.isAdvance || reader.teaches !== 0 || reader.repeated;
       if (!idle) spiked[count++] = reader.target;
-      else cycles += reader.inHighHalf ? 2 : 1; // behind a high half the next word is fetched
+      cycles += idle ? 1 + EVENT_FETCH : this.spikeWait;
       this.consume();
     }
     this.cycles = cycles;
@@ -44,9 +48,9 @@ export class AxonPhase {
 
   private takeEventsAside(step: number): void {
     const reader = this.reader;
-    let cycles = this.words;
+    let cycles = ENCODER_START + this.words;
     while (!reader.ended && (reader.isAdvance || reader.step === step)) {
-      cycles += reader.inHighHalf ? 2 : 1;
+      cycles += 1 + EVENT_FETCH;
       if (!reader.isAdvance && reader.teaches === 0) this.events[reader.target] = 1;
       this.consume();
     }

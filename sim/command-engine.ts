@@ -14,6 +14,8 @@ import type { StepController } from "./step-controller.js";
 import * as timing from "./timing.js";
 
 const LEARNING_FLAGS = { clearTraces: 1, learn: 1 } as const satisfies RunFlags;
+const HALF_SCAN_CYCLES = 1 + timing.EVENT_FETCH + timing.SCAN_LOOK;
+const PAIR_WORD_CYCLES = timing.ENGINE_PAIR_FETCH + 2 * timing.ENGINE_PAIR;
 const ENCODER_FLAGS = { encode: 1, drawPhases: 1 } as const satisfies RunFlags;
 
 /** The first pair of a sparse request that cannot be written, and the byte it is for. */
@@ -160,37 +162,38 @@ export class CommandEngine {
       // Registers count what the link does meanwhile: each is read at its own edge.
       this.index = 0;
       this.count = count;
-      this.go("readRegister", edge + 1);
+      this.go("readRegister", edge + timing.ENGINE_FETCH + timing.REGISTER_ACCESS + 1);
       return;
     }
     const reply = this.replies[this.slot]!;
     for (let i = 0; i < count; i++) reply[i] = this.memory.read(region, offset + i);
-    this.go("finish", edge + count + timing.ENGINE_DRAIN);
+    this.go("finish", edge + timing.ENGINE_FETCH + count + timing.ENGINE_DRAIN);
   }
 
   private readRegister(edge: number): void {
     const offset = this.body[0]! + this.index;
     this.replies[this.slot]![this.index] = this.registers.read(offset, edge, this.controller.stepAt(edge));
     this.index++;
-    if (this.index === this.count) this.go("finish", edge + timing.ENGINE_DRAIN);
+    if (this.index === this.count) this.go("finish", edge + timing.ENGINE_DRAIN - timing.REGISTER_ACCESS);
     else this.edge = edge + 1;
   }
 
   private write(region: number, offset: number, count: number, first: number, edge: number): void {
     const pattern = this.length - first;
     const value = (i: number) => this.body[first + (i % pattern)]!;
+    const verdictCycles = timing.ENGINE_FETCH + timing.ENGINE_VERDICT;
     for (let i = 0; i < count; i++) {
       const verdict = this.memory.verdict(region, offset + i, value(i));
       if (verdict !== "ok") {
-        this.refuse(verdict, region * 2 ** REGION_SHIFT + offset + i, edge + timing.ENGINE_WORDS_FILL + 1 + i);
+        this.refuse(verdict, region * 2 ** REGION_SHIFT + offset + i, edge + 1 + i + verdictCycles);
         return;
       }
     }
-    const firstWrite = edge + count + 2 * timing.ENGINE_WORDS_FILL + 1;
+    const firstWrite = edge + 1 + count + verdictCycles + timing.ENGINE_FETCH;
     if (region === REGIONS.registers.id) {
       this.index = 0;
       this.count = count;
-      this.go("writeRegister", firstWrite);
+      this.go("writeRegister", firstWrite + timing.REGISTER_ACCESS);
       return;
     }
     for (let i = 0; i < count; i++) this.memory.write(region, offset + i, value(i));
@@ -204,7 +207,7 @@ export class CommandEngine {
     this.registers.write(this.body[0]! + this.index, this.body[first + (this.index % (this.length - first))]!);
     if (this.registers.linkIdleCycles !== before) this.frames.idleLimitChanged(edge);
     this.index++;
-    if (this.index === this.count) this.go("finish", edge + 1);
+    if (this.index === this.count) this.go("finish", edge + 1 - timing.REGISTER_ACCESS);
     else this.edge = edge + 1;
   }
 
@@ -217,13 +220,13 @@ export class CommandEngine {
     const words = this.length - 1;
     const fault = this.walkPairs(region, 4 * offset, 4 * size, false);
     if (fault) {
-      const within = 2 + (fault.pair & 1); // fetch, low, high
-      const at = edge + timing.ENGINE_PAIR_WORD * (fault.pair >> 1) + within;
+      const within = timing.ENGINE_PAIR_FETCH + timing.ENGINE_PAIR * (1 + (fault.pair & 1));
+      const at = edge + PAIR_WORD_CYCLES * (fault.pair >> 1) + within;
       this.refuse(fault.status, region * 2 ** REGION_SHIFT + (fault.target >>> 2), at);
       return;
     }
     this.walkPairs(region, 4 * offset, 4 * size, true);
-    this.go("finish", edge + 2 * timing.ENGINE_PAIR_WORD * words + 1);
+    this.go("finish", edge + 2 * PAIR_WORD_CYCLES * words + 1);
   }
 
   /** Goes over the pairs, writing them or only looking for the first that lies outside or has a value out of range. */
@@ -260,13 +263,15 @@ export class CommandEngine {
     while (!this.events.ended) {
       if (this.events.bad(steps)) {
         const index = this.events.index;
-        const at = edge + timing.ENGINE_SCAN_START + index + (index >> 1);
+        const at = edge + timing.EVENT_REWIND + timing.SCAN_LOOK + HALF_SCAN_CYCLES * index;
         this.refuse("badEvent", index, at);
         return;
       }
       this.events.consume();
     }
-    this.go("start", edge + timing.ENGINE_SCAN_START + timing.ENGINE_EVENT_WORD * (this.length - 3));
+    const halves = 2 * (this.length - 3);
+    // Once to check the list, and again to the first half-word for the run.
+    this.go("start", edge + 2 * timing.EVENT_REWIND + timing.SCAN_LOOK + HALF_SCAN_CYCLES * halves);
   }
 
   private startRun(edge: number): void {

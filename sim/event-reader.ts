@@ -36,11 +36,6 @@ export class EventReader {
     return this.half >= this.endHalf;
   }
 
-  /** Whether the current half-word is the high one of its word: the next word must be fetched after it. */
-  get inHighHalf(): boolean {
-    return (this.half & 1) === 1;
-  }
-
   /** Position in the event list. */
   get index(): number {
     return this.half - HEADER_HALVES;

@@ -9,6 +9,7 @@ import type { SpikeWriter } from "./spike-writer.js";
 import { StdpEngine } from "./stdp-engine.js";
 import type { Teacher } from "./teacher.js";
 import {
+  FIRED_WORD,
   LEARNING_UPDATE_PIPELINE,
   SERIAL_UPDATE_PIPELINE,
   SPIKE_OVERHEAD,
@@ -153,7 +154,7 @@ export class StepController {
     this.memories.synapses.deliver(this.memories.kernel, this.sources, axonSpikes, sourceSpikes);
     if (this.learning) this.stdp.presynaptic(this.sources, sourceSpikes);
     const spikes = this.update();
-    let cycles = STEP_OVERHEAD + this.axons.cycles + this.fired.length;
+    let cycles = STEP_OVERHEAD + this.axons.cycles + FIRED_WORD * this.fired.length;
     cycles += sourceSpikes * (SPIKE_OVERHEAD + this.rowCycles);
     if (this.inhibition !== 0) cycles += this.passCycles;
     if (this.learning) {

@@ -8,39 +8,51 @@ export const RX_SYNCHRONISER = 2;
 /** uart_rx -> frame_rx: from the sample of the stop bit to the edge that takes the character. */
 export const RX_CHARACTER = 1;
 /** frame_rx -> link_slots: from the last character of a frame to the edge that decides on it. */
-export const FRAME_DECISION = 1;
+export const FRAME_DECISION = 2;
 /** link_slots -> command_engine, frame_tx: from a slot's change to the first edge that sees it. */
 export const SLOT_VISIBLE = 1;
 /** frame_tx -> uart_tx: from taking a reply to the edge that starts its first start bit. */
 export const TX_START = 1;
 
-/** command_engine: from taking a request to the edge that decides on it (Arg0, Arg1, Arg2). */
-export const ENGINE_DISPATCH = 3;
+/** command_engine: from taking a request to the edge that decides on it (Arg0, Arg1, Arg2, Check, Verdict, Decide). */
+export const ENGINE_DISPATCH = 6;
 /** command_engine: from the edge that refuses to the edge that reports the reply (Refuse, Finish). */
 export const ENGINE_REFUSE = 2;
-/** command_engine: from the last word read to the edge that reports the reply (Drain twice, Finish). */
-export const ENGINE_DRAIN = 3;
-/** command_engine: the pipeline's extra cycle in each pass over words to write. */
-export const ENGINE_WORDS_FILL = 1;
-/** command_engine: cycles for a word of two sparse pairs, in each pass (PairFetch, PairLow, PairHigh). */
-export const ENGINE_PAIR_WORD = 3;
-/** command_engine: cycles to check a word of two events (two looks and the fetch of the next word). */
-export const ENGINE_EVENT_WORD = 3;
-/** command_engine: from dispatch to the first event looked at (fetch). */
-export const ENGINE_SCAN_START = 2;
+/** word_transfer: from asking the request memory for a word to the edge at which the memory map sees it. */
+export const ENGINE_FETCH = 2;
+/** word_transfer: from that edge to the one that acts upon what the memory map said of the word. */
+export const ENGINE_VERDICT = 1;
+/** word_transfer: from the last word read to the edge that reports the reply (three on its way back, Finish). */
+export const ENGINE_DRAIN = 4;
+/** word_transfer: cycles to take a word of two sparse pairs out of the request (PairFetch, PairLoad). */
+export const ENGINE_PAIR_FETCH = 2;
+/** word_transfer: cycles of a pair (PairTarget, PairRegion, PairValue, PairNext). */
+export const ENGINE_PAIR = 4;
+/** command_engine: cycles besides that of the taking until a half-word's range has been looked at as well. */
+export const SCAN_LOOK = 1;
+/** registers: from the edge at which a word is at the memory map to the one that reads or writes the register. */
+export const REGISTER_ACCESS = 1;
+/** event_reader: cycles from taking a half-word until the next can be taken, besides the taking. */
+export const EVENT_FETCH = 2;
+/** event_reader: from the edge that rewinds to the first at which a half-word can be taken (EVENT_FETCH, one to ask for it). */
+export const EVENT_REWIND = 4;
 /** command_engine: from the end of a run to the edge that reports the reply (Flush, two words, Finish). */
 export const ENGINE_RUN_END = 4;
 
 /** step_controller: Boundary, End. */
 export const STEP_OVERHEAD = 2;
 /** neuron_update: cycles besides one a neuron, the depth of its pipeline. */
-export const UPDATE_PIPELINE = 6;
+export const UPDATE_PIPELINE = 7;
+/** fired_bits: cycles for a word of 32 neurons (load, look). */
+export const FIRED_WORD = 2;
+/** rate_encoder: cycles until the first word's phases have grown. */
+export const ENCODER_START = 1;
 /** neuron_update_serial: cycles besides four a neuron. */
 export const SERIAL_UPDATE_PIPELINE = 8;
 /** step_controller: cycles of one spike's delivery besides the row walk. */
 export const SPIKE_OVERHEAD = 1;
 /** step_controller: cycles besides one a neuron or four sources, to set up a run or to update while learning. */
-export const SWEEP_PIPELINE = 4;
-export const LEARNING_UPDATE_PIPELINE = 8;
+export const SWEEP_PIPELINE = 5;
+export const LEARNING_UPDATE_PIPELINE = 9;
 /** stdp_engine: cycles besides those for words and sources, the depth of its pipeline. */
-export const LEARN_OVERHEAD = 8;
+export const LEARN_OVERHEAD = 10;

@@ -1,10 +1,8 @@
-import { Command, InvalidArgumentError, Option } from "commander";
-import { connect } from "lifwire";
-import { digitImages, experiment, type Method, type Outcome } from "./experiment.js";
-import { interruption, outcomeLine, summaryLine, watched } from "./report.js";
+import { Command, Option } from "commander";
+import { digitImages, type Method } from "./experiment.js";
+import { integer, integers, runSeeds } from "./seeds.js";
 import { SUPERVISED, UNSUPERVISED } from "./settings.js";
 
-const BAUD_RATE = 12_500_000;
 const METHODS = {
   unsupervised: { kind: "unsupervised", settings: UNSUPERVISED },
   supervised: { kind: "supervised", settings: SUPERVISED },
@@ -17,43 +15,17 @@ interface Options {
   readonly images?: number;
 }
 
-async function run({ method, backend, seeds, images: only }: Options): Promise<void> {
-  const images = digitImages();
-  const signal = interruption();
+async function run({ method, backend, seeds, images }: Options): Promise<void> {
   for (const name of method === "both" ? (["unsupervised", "supervised"] as const) : [method]) {
-    const chosen = METHODS[name];
-    const { build, neurons } = chosen.settings;
-    console.log(`${name}: ${neurons} neurons, build ${build}, ${backend}`);
-    const outcomes: Outcome[] = [];
-    for (const seed of seeds) {
-      await using core = await connect(backend, { build, baudRate: BAUD_RATE });
-      const outcome = await experiment(core, images, chosen, seed, {
-        ...watched(`seed ${seed}`),
-        signal,
-        images: only,
-      });
-      console.log(outcomeLine(outcome));
-      outcomes.push(outcome);
-    }
-    if (outcomes.length > 1) console.log(summaryLine(outcomes));
+    await runSeeds(backend, digitImages(), METHODS[name], seeds, images);
   }
-}
-
-function integer(text: string): number {
-  if (!/^\d+$/.test(text) || Number(text) < 1) throw new InvalidArgumentError("expected an integer of at least 1");
-  return Number(text);
 }
 
 const program = new Command("learn:digits")
   .description("Learns the 8x8 digits on the core by its own integer rule, then decides the 899 test images")
   .addOption(new Option("--method <name>").choices(["unsupervised", "supervised", "both"]).default("both"))
   .option("--backend <target>", "sim, rtl, auto, or a port", "sim")
-  .option(
-    "--seeds <n...>",
-    "one result for each",
-    (text, before: number[]) => [...before, integer(text)],
-    [] as number[],
-  )
+  .option("--seeds <n...>", "one result for each", integers, [] as number[])
   .option("--images <n>", "stop the training after so many images", integer)
   .action(async (options: Options) =>
     run({ ...options, seeds: options.seeds.length ? options.seeds : [1, 2, 3, 4, 5] }),

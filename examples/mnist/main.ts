@@ -1,11 +1,7 @@
-import { Command, InvalidArgumentError, Option } from "commander";
-import { connect } from "lifwire";
-import { experiment, type Outcome } from "../digits-learning/experiment.js";
-import { interruption, outcomeLine, summaryLine, watched } from "../digits-learning/report.js";
+import { Command, Option } from "commander";
+import { integer, integers, runSeeds } from "../digits-learning/seeds.js";
 import { cacheFolder, installMnist, loadMnist } from "./data.js";
 import { METHODS, type MnistNet } from "./settings.js";
-
-const BAUD_RATE = 12_500_000;
 
 interface Options {
   readonly net: MnistNet;
@@ -22,32 +18,14 @@ async function run({ net, target, seeds, images: only, test, folder, install }: 
   const all = await loadMnist(folder);
   // A short training names its neurons by the images it has seen.
   const images = { ...all, train: all.train.slice(0, only), test: all.test.slice(0, test) };
-  const signal = interruption();
-  const method = METHODS[net];
-  const { build } = method.settings;
-  console.log(`${net}: ${method.kind}, build ${build}, ${target}`);
-  const outcomes: Outcome[] = [];
-  for (const seed of seeds) {
-    await using core = await connect(target, { build, baudRate: BAUD_RATE });
-    const outcome = await experiment(core, images, method, seed, { ...watched(`seed ${seed}`), signal });
-    console.log(outcomeLine(outcome));
-    outcomes.push(outcome);
-  }
-  if (outcomes.length > 1) console.log(summaryLine(outcomes));
+  await runSeeds(target, images, METHODS[net], seeds);
 }
-
-function integer(text: string): number {
-  if (!/^\d+$/.test(text) || Number(text) < 1) throw new InvalidArgumentError("expected an integer of at least 1");
-  return Number(text);
-}
-
-const several = (text: string, before: number[]) => [...before, integer(text)];
 
 const program = new Command("learn:mnist")
   .description("Learns MNIST on the core by its own integer rule, then decides the 10 000 test images")
   .addOption(new Option("--net <name>").choices(Object.keys(METHODS)).default("100"))
   .option("--target <target>", "sim, auto, or a port whose core is large enough", "sim")
-  .option("--seeds <n...>", "one result for each (default: 1)", several, [] as number[])
+  .option("--seeds <n...>", "one result for each (default: 1)", integers, [] as number[])
   .option("--images <n>", "only the first n training images", integer)
   .option("--test <n>", "only the first n test images", integer)
   .option("--folder <path>", "where the images are", cacheFolder())

@@ -42,6 +42,7 @@ module formal_link #(
   logic [2:0]         slot0, slot1;
   logic               exec_q, sending_q;
   logic               abort_d, sync_d;
+  logic               deciding, decides_crc_ok, decides_too_long;
 
   logic               started_q;
   logic [1:0]         slot_free;
@@ -58,6 +59,7 @@ module formal_link #(
   logic [31:0]        received_q;          // the last four characters
   logic [31:0]        at_crc_q;            // monitor_q when the CRC word began
   logic               frame_ok_q;          // in the cycle of valid: they agree
+  logic               valid_q, good_q;     // a cycle later: a frame ended, and it is one to act upon
   logic [2:0]         gap_q;               // cycles since the last character, saturating
   logic               taking, body_safe, index_safe, store_safe;
   logic [2:0]         rx_slot;
@@ -140,9 +142,13 @@ module formal_link #(
       at_crc_q   <= '0;
       frame_ok_q <= 1'b0;
       gap_q      <= '1;
+      valid_q    <= 1'b0;
+      good_q     <= 1'b0;
     end else begin
       gap_q      <= char_valid_i ? 3'd0 : (&gap_q ? gap_q : gap_q + 3'd1);
       frame_ok_q <= 1'b0;
+      valid_q    <= valid;
+      good_q     <= valid && crc_ok && !too_long && frame_ok_q;
       if (char_valid_i && rx_state != Discard) begin
         received_q <= {char_i, received_q[31:8]};
         if (rx_state == Crc && rx_byte == 2'd3) begin
@@ -175,11 +181,13 @@ module formal_link #(
       // Invariants that carry the proof: the two CRCs go together, a frame's end comes before the next one's begin.
       (rx_state == Discard || rx_crc == monitor_q) && rx_partial == received_q[31:8]
       && (!valid || (gap_q == 3'd0 && (rx_state == Discard || (rx_state == Header && rx_byte == 2'd0))))
+      && deciding == valid_q && (!deciding || !decides_crc_ok || decides_too_long || good_q)
+      && (!deciding || (gap_q == 3'd1 && (rx_state == Discard || (rx_state == Header && rx_byte == 2'd0))))
       && store_safe && index_safe
       && (rx_state == Header || rx_state == Discard || 32'(rx_header[26:16]) <= PayloadWords)
       // crc
       && (!(valid && crc_ok) || frame_ok_q)
-      && (!taking || (valid && crc_ok && !too_long && frame_ok_q))
+      && (!taking || good_q)
       // overflow
       && body_safe
       // underflow

@@ -1,10 +1,11 @@
-// Claim: a run ends. From any start the controller is back in idle within Bound cycles, whatever events, teachers, spikes,
-// stops and clears come, as long as the event list ends and pacing, learning, encoder and inhibition are off: with these on
-// a run is longer than the SAT engine unrolls in minutes. The fired bits are those of the core.
+// Claim: a run ends. From any start the controller is back in idle within Bound cycles, whatever axons, spikes, stops and
+// clears come, as long as the event list ends and pacing, learning, encoder and inhibition are off: with these on a run is
+// longer than the SAT engine unrolls in minutes. The fired bits are those of the core; the axon phase goes through a list of
+// half-words that are events or not.
 module formal_step_controller #(
   parameter int Steps = 1,
   parameter int Events = 2,        // half-words in a run's list
-  parameter int Bound = 40
+  parameter int Bound = 42
 ) (
   input  logic                               clk_i,
   input  logic                               start_i,
@@ -13,13 +14,10 @@ module formal_step_controller #(
   input  logic [1:0]                         inhibition_i,
   input  logic                               post_learns_i,
   input  logic                               abort_i,
-  input  logic                               ready_i,
-  input  logic                               advance_i,
-  input  logic                               due_i,
-  input  logic                               teach_i,
-  input  logic                               repeated_i,
+  input  logic                               ready_i,      // a half-word of the list is there
+  input  logic                               later_i,      // an event of a later step
+  input  logic                               event_i,      // an axon spikes
   input  logic [1:0]                         axon_i,
-  input  logic                               phase_i,      // an axon's phase comes due
   input  logic                               room_i,
   input  logic                               spike_i,
   output logic                               assume_o,
@@ -30,7 +28,8 @@ module formal_step_controller #(
   localparam int Axons = 4;
 
   logic        started_q;
-  logic        active, done, consume, issue, update_phase, update, take, encoder_start, learning, delivering;
+  logic        active, done, consume, issue, update_phase, update, delivering, fired_ready;
+  logic        listed, axon_spike, axons_done, ready;
   logic        fired_clear, fired_first, fired_next, fired_take, fired_pending, fired_last;
   logic [9:0]  fired_neuron;
   logic [3:0]  fired_lanes;
@@ -38,7 +37,6 @@ module formal_step_controller #(
   logic        row_word;
   logic [1:0]  neuron;
   logic [7:0]  consumed_q, cycles_q, stale_q;
-  logic [2:0]  taken_q;
   logic [31:0] steps_q;
   logic [lifwire_pkg::RUN_FLAGS_W-1:0] flags_q;
   logic [1:0]  inhibition_q;
@@ -48,9 +46,14 @@ module formal_step_controller #(
   initial started_q = 1'b0;
 
   assign event_end = consumed_q >= 8'(Events);
-  // Neurons come out of the update five cycles after they went in.
-  assign update = update_phase && tick >= 11'd5 && tick < 11'd9;
-  assign neuron = 2'(tick - 11'd5);
+  // The list is fetched within a cycle, as the core's is.
+  assign ready      = listed && (ready_i || stale_q >= 8'd1);
+  assign axons_done = ready && (event_end || later_i);
+  assign consume    = ready && !axons_done;
+  assign axon_spike = consume && event_i;
+  // Neurons come out of the update six cycles after they went in.
+  assign update = update_phase && tick >= 11'd6 && tick < 11'd10;
+  assign neuron = 2'(tick - 11'd6);
 
   step_controller #(
     .Neurons(Neurons),
@@ -74,25 +77,13 @@ module formal_step_controller #(
     .stop_first_i     (10'd0),
     .stop_last_i      (10'd3),
     .step_o           (),
-    .axon_spike_o     (),
-    .event_consume_o  (consume),
-    .event_ready_i    (ready_i || stale_q >= 8'd1),
-    .event_advance_i  (advance_i && !event_end),
-    .event_due_i      (due_i && !event_end && !advance_i && !teach_i),
-    .event_repeated_i (repeated_i),
-    .event_teach_i    (teach_i && !event_end && !advance_i),
-    .event_index_i    ({8'd0, axon_i}),
-    .teach_o          (),
+    .listed_o         (listed),
+    .encoded_o        (),
+    .axon_spike_i     (axon_spike),
+    .axon_i           ({8'd0, axon_i}),
+    .axons_done_i     (axons_done),
+    .encoder_start_o  (),
     .encoder_draw_o   (),
-    .encoder_start_o  (encoder_start),
-    .encoder_active_o (),
-    .encoder_event_o  (),
-    .encoder_take_o   (take),
-    .encoder_next_o   (),
-    .encoder_axon_i   ({7'd0, taken_q}),
-    .encoder_spike_i  (phase_i && taken_q < 3'(Axons)),
-    .encoder_word_i   (8'd0),
-    .encoder_last_i   (1'b1),
     .room_i,
     .step_end_o       (),
     .row_o            (),
@@ -104,11 +95,11 @@ module formal_step_controller #(
     .column_o         (),
     .fired_lanes_i    (fired_lanes),
     .delivering_o     (delivering),
-    .learning_o       (learning),
     .fired_clear_o    (fired_clear),
     .fired_first_o    (fired_first),
     .fired_next_o     (fired_next),
     .fired_take_o     (fired_take),
+    .fired_ready_i    (fired_ready),
     .fired_pending_i  (fired_pending),
     .fired_neuron_i   (fired_neuron),
     .fired_last_i     (fired_last),
@@ -135,13 +126,13 @@ module formal_step_controller #(
     .first_i     (fired_first),
     .next_i      (fired_next),
     .take_i      (fired_take),
+    .ready_o     (fired_ready),
     .pending_o   (fired_pending),
     .neuron_o    (fired_neuron),
     .last_o      (fired_last),
     .update_i    (update),
     .spike_i     (spike_i && update),
     .neuron_i    (neuron),
-    .learning_i  (learning),
     .row_word_i  (row_word),
     .lanes_o     (fired_lanes),
     .host_we_i   (1'b0),
@@ -153,11 +144,9 @@ module formal_step_controller #(
   always_ff @(posedge clk_i) begin
     started_q <= 1'b1;
     if (!started_q) begin
-      {consumed_q, cycles_q, stale_q, taken_q, steps_q, flags_q, inhibition_q, post_learns_q} <= '0;
+      {consumed_q, cycles_q, stale_q, steps_q, flags_q, inhibition_q, post_learns_q} <= '0;
     end else begin
       stale_q <= ready_i ? 8'd0 : stale_q + 8'd1;
-      if (encoder_start) taken_q <= '0;
-      else if (take) taken_q <= taken_q + 3'd1;
       if (start_i && !active) begin
         consumed_q    <= '0;
         steps_q       <= steps_i;

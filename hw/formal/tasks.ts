@@ -44,6 +44,9 @@ export const FORMAL_TASKS: readonly FormalTask[] = [
       rx_header: "u_rx.header_q",
       rx_partial: "u_rx.partial_q",
       rx_store: "u_rx.store_q",
+      deciding: "u_slots.frame_q",
+      decides_crc_ok: "u_slots.crc_ok_q",
+      decides_too_long: "u_slots.too_long_q",
       sync: "u_slots.sync_q",
       sync_d: "u_slots.sync_d",
       abort_d: "u_slots.abort_d",
@@ -56,7 +59,17 @@ export const FORMAL_TASKS: readonly FormalTask[] = [
   {
     top: "formal_step_controller",
     claim:
-      "the step controller comes back to idle: a run of a step with 2 events and without learning, encoder and inhibition within 40 cycles",
-    method: { depth: 45 },
+      "the step controller comes back to idle: a run of a step with 2 events and without learning, encoder and inhibition within 42 cycles",
+    method: { depth: 47 },
+  },
+  {
+    top: "formal_stdp_lane",
+    claim: "learning never takes a weight out of its bounds; one outside only moves inward",
+    method: { depth: 7 },
+  },
+  {
+    top: "formal_stdp_engine",
+    claim: "learning never writes a cell that is not plastic, nor one it has not read",
+    method: { depth: 16 },
   },
 ];

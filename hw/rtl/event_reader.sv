@@ -5,7 +5,8 @@
 //   [15:10] 63            [9:0] 1022      the next half-word silences a neuron; 1023: it forces one
 //   [15:10] delta 0..62   [9:0] neuron    which, behind such a mark
 //
-// The list is walked twice, once to check it and once to deliver it.
+// The list is walked twice, once to check it and once to deliver it. A half-word passes through stages before it can be
+// taken: fetched, looked at, ready_o. Its fetch begins when the one before is taken, from a word asked for ahead.
 module event_reader #(
   parameter int Neurons = 256,
   parameter int Axons = 256,
@@ -28,7 +29,7 @@ module event_reader #(
   output logic               repeated_o,  // the same axon as the event before, in the same step
   output logic               teach_o,     // of step offset_i: forces or silences neuron index_o
   output logic               force_o,     // it forces
-  output logic               bad_o,       // out of range or out of order
+  output logic               bad_o,       // out of range or out of order; from the second cycle of ready_o on
   output logic [9:0]         index_o,     // axon, or neuron of a teacher
   output logic [11:0]        half_index_o // position in the list
 );
@@ -39,36 +40,47 @@ module event_reader #(
   logic [31:0]  cursor_d, cursor_q;   // step of the event before
   logic         previous_d, previous_q;  // it was in step cursor_q
   logic [9:0]   axon_d, axon_q;       // its axon
-  logic         stale_d, stale_q;     // word_i does not belong to word_index_o yet
-  logic [15:0]  half_word;
-  logic [5:0]   delta;
-  logic [31:0]  step;
-  logic         same_step;
   logic         mark_d, mark_q;       // the half-word before was a mark
   logic         force_d, force_q;     // which
-  logic         is_advance;           // no event, going by the half-word alone
-  logic         is_mark;
+  logic [2:0]   stage_d, stage_q;     // asked for, out of the memory, looked at
+  logic         ready_q;
 
-  assign word_index_o = IndexW'(half_q >> 1);
-  assign half_word    = half_q[0] ? word_i[31:16] : word_i[15:0];
-  assign delta        = half_word[15:10];
-  assign index_o      = half_word[9:0];
-  assign step         = cursor_q + 32'(delta);
-  assign same_step    = delta == 6'd0 && previous_q;
+  logic [15:0]  half_word_q;
+  logic [5:0]   delta;
+  logic [9:0]   index;
+  logic         is_advance, is_mark;  // no event; a mark, going by the half-word alone
+  logic [31:0]  move;                 // how far it moves the cursor
+  logic [31:0]  step, step_q;
+  logic         same_step;
+  logic         bad, end_q, advance_q, mark_here_q, due_q, teach_q, repeated_q, bad_q, late_q;
+
+  // The low half's next one lies in the same word, the high half's in the next.
+  assign word_index_o = IndexW'((half_q + 12'd1) >> 1);
+  assign delta        = half_word_q[15:10];
+  assign index        = half_word_q[9:0];
   assign is_advance   = 32'(delta) == lifwire_pkg::EVENT_ADVANCE;
-  assign is_mark      = is_advance && 32'(index_o) >= lifwire_pkg::EVENT_SILENCE;
-  assign ready_o      = !stale_q;
-  assign end_o        = half_q[11:1] >= length_i;
-  assign advance_o    = !end_o && is_advance;
-  assign due_o        = !end_o && !is_advance && !mark_q && step == offset_i;
-  assign teach_o      = !end_o && !is_advance && mark_q && step == offset_i;
+  assign is_mark      = is_advance && 32'(index) >= lifwire_pkg::EVENT_SILENCE;
+  assign step         = cursor_q + move;
+  assign same_step    = delta == 6'd0 && previous_q;
+  assign index_o      = index;
+  assign ready_o      = ready_q;
+  assign end_o        = end_q;
+  assign advance_o    = advance_q;
+  assign due_o        = due_q;
+  assign teach_o      = teach_q;
   assign force_o      = force_q;
-  assign repeated_o   = same_step && index_o == axon_q;
+  assign repeated_o   = repeated_q;
+  assign bad_o        = bad_q || late_q;
   assign half_index_o = half_q - 12'(2 * HeaderWords);
 
   always @* begin
-    if (mark_q) bad_o = is_advance || 32'(index_o) >= Neurons || step >= steps_i;
-    else bad_o = !is_advance && (32'(index_o) >= Axons || step >= steps_i || (same_step && index_o < axon_q));
+    move = 32'(delta);
+    if (is_advance) move = is_mark ? 32'd0 : 32'(index);
+  end
+
+  always @* begin
+    if (mark_q) bad = is_advance || 32'(index) >= Neurons;
+    else bad = !is_advance && (32'(index) >= Axons || (same_step && index < axon_q));
   end
 
   always @* begin
@@ -78,31 +90,26 @@ module event_reader #(
     axon_d     = axon_q;
     mark_d     = mark_q;
     force_d    = force_q;
-    stale_d    = 1'b0;
+    stage_d    = {stage_q[1:0], 1'b0};
     if (rewind_i) begin
       half_d     = 12'(2 * HeaderWords);
       cursor_d   = '0;
       previous_d = 1'b0;
       mark_d     = 1'b0;
-      stale_d    = 1'b1;
+      stage_d    = 3'b001;
     end else if (consume_i) begin
-      half_d  = half_q + 12'd1;
-      stale_d = half_q[0];
-      mark_d  = is_mark;
-      force_d = 32'(index_o) == lifwire_pkg::EVENT_FORCE;
-      if (is_advance) begin
-        if (!is_mark) begin
-          cursor_d = cursor_q + 32'(index_o);
-          if (index_o != 10'd0) previous_d = 1'b0;
-        end
-      end else begin
-        cursor_d = step;
-        if (!mark_q) begin
-          previous_d = 1'b1;
-          axon_d     = index_o;
-        end else if (delta != 6'd0) begin
-          previous_d = 1'b0;
-        end
+      half_d   = half_q + 12'd1;
+      stage_d  = 3'b010;
+      mark_d   = mark_here_q;
+      force_d  = 32'(index) == lifwire_pkg::EVENT_FORCE;
+      cursor_d = step_q;
+      if (advance_q) begin
+        if (!mark_here_q && index != 10'd0) previous_d = 1'b0;
+      end else if (!mark_q) begin
+        previous_d = 1'b1;
+        axon_d     = index;
+      end else if (delta != 6'd0) begin
+        previous_d = 1'b0;
       end
     end
   end
@@ -115,7 +122,10 @@ module event_reader #(
       axon_q     <= '0;
       mark_q     <= 1'b0;
       force_q    <= 1'b0;
-      stale_q    <= 1'b0;
+      stage_q    <= '0;
+      ready_q    <= 1'b0;
+      {half_word_q, step_q} <= '0;
+      {end_q, advance_q, mark_here_q, due_q, teach_q, repeated_q, bad_q, late_q} <= '0;
     end else begin
       half_q     <= half_d;
       cursor_q   <= cursor_d;
@@ -123,7 +133,19 @@ module event_reader #(
       axon_q     <= axon_d;
       mark_q     <= mark_d;
       force_q    <= force_d;
-      stale_q    <= stale_d;
+      stage_q    <= stage_d;
+      // Ready until it is taken; what follows is looked at again and again, because the step goes on meanwhile.
+      ready_q    <= !rewind_i && !consume_i && (ready_q || stage_q[2]);
+      if (stage_q[1]) half_word_q <= half_q[0] ? word_i[31:16] : word_i[15:0];
+      step_q      <= step;
+      end_q       <= half_q[11:1] >= length_i;
+      advance_q   <= half_q[11:1] < length_i && is_advance;
+      mark_here_q <= is_mark;
+      due_q       <= half_q[11:1] < length_i && !is_advance && !mark_q && step == offset_i;
+      teach_q     <= half_q[11:1] < length_i && !is_advance && mark_q && step == offset_i;
+      repeated_q  <= same_step && index == axon_q;
+      bad_q       <= bad;
+      late_q      <= !advance_q && step_q >= steps_i;
     end
   end
 

@@ -18,6 +18,7 @@ module fired_bits #(
   input  logic                first_i,      // go to the first 32 neurons
   input  logic                next_i,       // go to the next 32
   input  logic                take_i,       // neuron_o is delivered
+  output logic                ready_o,      // the outputs below are those of these 32
   output logic                pending_o,    // neuron_o fired
   output logic [9:0]          neuron_o,     // the lowest of these that fired and is not delivered
   output logic                last_o,       // these are the last 32
@@ -26,7 +27,6 @@ module fired_bits #(
   input  logic                spike_i,
   input  logic [NeuronW-1:0]  neuron_i,
   // learning
-  input  logic                learning_i,
   input  logic [WordW-1:0]    row_word_i,
   output logic [Lanes-1:0]    lanes_o,
   // memory map
@@ -40,8 +40,8 @@ module fired_bits #(
   localparam int LastBits = Neurons - 32 * (FiredWords - 1);  // bits of the last word that belong to neurons
 
   logic [31:0]               fired_q [FiredWords];
-  logic [FiredW-1:0]         raddr;
-  logic [31:0]               rdata;                   // one word for all that read
+  logic [FiredW-1:0]         raddr, lanes_word;
+  logic [31:0]               rdata;                   // one word for delivery and host
   logic [31:0]               pending_d, pending_q;    // bits of word_q not yet delivered
   logic [31:0]               collect;                 // bits of the word being updated, the latest on top
   logic [31:1]               collect_q;
@@ -49,11 +49,13 @@ module fired_bits #(
   logic [31:0]               wdata;
   logic [FiredW-1:0]         word_d, word_q;
   logic [31:0]               negated, single;         // -pending_q, its lowest bit alone
-  logic [4:0]                lowest;
+  logic [4:0]                lowest, lowest_q;
+  logic                      any_q, ready_q;
   logic                      word_full;               // neuron_i is the last of its word
 
-  assign pending_o    = pending_q != '0;
-  assign neuron_o     = 10'({word_q, lowest});
+  assign ready_o      = ready_q;
+  assign pending_o    = any_q;
+  assign neuron_o     = 10'({word_q, lowest_q});
   assign last_o       = 32'(word_q) == FiredWords - 1;
   assign host_rdata_o = rdata;
   assign collect      = {spike_i, collect_q};
@@ -62,18 +64,19 @@ module fired_bits #(
   assign negated      = ~pending_q + 32'd1;
   assign single       = pending_q & negated;
 
-  // By states alone: a path from first_i to lanes_o would let step_controller's block wake itself (Icarus).
   always @* begin
     raddr = host_word_i;
-    if (learning_i) raddr = FiredW'((32'(row_word_i) * Lanes) / 32);
-    else if (delivering_i) raddr = word_q + 1'b1;
+    if (delivering_i) raddr = word_q + 1'b1;
     else if (active_i) raddr = '0;
   end
 
+  assign lanes_word = FiredW'((32'(row_word_i) * Lanes) / 32);
   if (Lanes > 32) begin : gen_two_words
-    assign lanes_o = {fired_q[raddr | FiredW'(1)], rdata};
+    assign lanes_o = {fired_q[lanes_word | FiredW'(1)], fired_q[lanes_word]};
   end else begin : gen_one_word
-    assign lanes_o = rdata[(32'(row_word_i) * Lanes) % 32 +: Lanes];
+    logic [31:0] lanes_rdata;
+    assign lanes_rdata = fired_q[lanes_word];
+    assign lanes_o     = lanes_rdata[(32'(row_word_i) * Lanes) % 32 +: Lanes];
   end
 
   always @* begin
@@ -107,11 +110,17 @@ module fired_bits #(
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       pending_q <= '0;
+      lowest_q  <= '0;
+      any_q     <= 1'b0;
+      ready_q   <= 1'b0;
       collect_q <= '0;
       word_q    <= '0;
       for (int w = 0; w < FiredWords; w++) fired_q[w] <= '0;
     end else begin
       pending_q <= pending_d;
+      lowest_q  <= lowest;
+      any_q     <= pending_q != '0;
+      ready_q   <= !first_i && !next_i;   // behind a delivery a row walk takes longer than that
       if (update_i) collect_q <= collect[31:1];
       word_q    <= word_d;
       for (int w = 0; w < FiredWords; w++) begin

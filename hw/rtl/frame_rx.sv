@@ -49,7 +49,7 @@ module frame_rx #(
   logic [31:0]        header_d, header_q;
   logic [IndexW-1:0]  index_d, index_q;
   logic               store_d, store_q;
-  logic [31:0]        idle_d, idle_q;
+  logic [31:0]        idle_d, idle_q;      // cycles of rest, this one included
   logic               valid_d, valid_q;
   logic               crc_ok_d, crc_ok_q;
   logic               too_long_d, too_long_q;
@@ -67,7 +67,7 @@ module frame_rx #(
   assign length     = word[lifwire_pkg::HEADER_LENGTH_LSB +: lifwire_pkg::HEADER_LENGTH_W];
   assign length_q   = header_q[lifwire_pkg::HEADER_LENGTH_LSB +: lifwire_pkg::HEADER_LENGTH_W];
   assign mid_frame  = state_q != StHeader || byte_q != 2'd0;
-  assign idle_end   = mid_frame && !char_active_i && !char_valid_i && idle_q >= idle_cycles_i - 32'd1;
+  assign idle_end   = mid_frame && !char_active_i && !char_valid_i && idle_q >= idle_cycles_i;
 
   assign body_we_o        = word_valid && state_q == StBody && store_q;
   assign body_addr_o      = {header_q[lifwire_pkg::HEADER_SEQUENCE_LSB +: SlotW], index_q};
@@ -95,7 +95,7 @@ module frame_rx #(
     header_d    = header_q;
     index_d     = index_q;
     store_d     = store_q;
-    idle_d      = (mid_frame && !char_active_i && !char_valid_i) ? idle_q + 32'd1 : 32'd0;
+    idle_d      = (mid_frame && !char_active_i && !char_valid_i) ? idle_q + 32'd1 : 32'd1;
     valid_d     = 1'b0;
     crc_ok_d    = 1'b0;
     too_long_d  = 1'b0;
@@ -152,7 +152,7 @@ module frame_rx #(
       header_q    <= '0;
       index_q     <= '0;
       store_q     <= 1'b0;
-      idle_q      <= '0;
+      idle_q      <= 32'd1;
       valid_q     <= 1'b0;
       crc_ok_q    <= 1'b0;
       too_long_q  <= 1'b0;

@@ -3,7 +3,7 @@
 //   Empty -> Pending -> Executing -> Ready -> Sending -> Done -> Pending ...
 //                                      ^------------------' the request came again: its kept reply goes out again
 //
-// Decides on every frame's end whether it is a new request, a repeated one, or refused with a notice (a short reply that
+// Decides a cycle after every frame's end whether it is a new request, a repeated one, or refused with a notice (a short reply that
 // takes no slot and is not kept). Requests execute and answer in the order of their sequence numbers.
 module link_slots #(
   parameter int Window = 2,
@@ -69,9 +69,12 @@ module link_slots #(
   logic [31:0]       notice_header_d, notice_header_q;
   logic [31:0]       notice_detail_d, notice_detail_q;
 
+  // The frame that ended in the cycle before.
+  logic              frame_q, crc_ok_q, too_long_q, is_sync_q, is_stop_q, empty_body_q;
+  logic [7:0]        distance_q;
+
   logic [7:0]        opcode;
   logic [7:0]        sequence_number;
-  logic [7:0]        distance;
   logic              empty_body;
   logic [SlotW-1:0]  slot;
   logic [Window-1:0] is_pending, is_executing, is_ready, is_sending;
@@ -88,7 +91,6 @@ module link_slots #(
   assign sequence_number = frame_header_i[lifwire_pkg::HEADER_SEQUENCE_LSB +: lifwire_pkg::HEADER_SEQUENCE_W];
   assign empty_body      = frame_header_i[lifwire_pkg::HEADER_LENGTH_LSB +: lifwire_pkg::HEADER_LENGTH_W] == '0;
   assign slot            = sequence_number[SlotW-1:0];
-  assign distance        = expected_q - sequence_number;
 
   assign exec_pending_o  = state_q[exec_q] == StPending;
   assign exec_slot_o     = exec_q;
@@ -98,7 +100,7 @@ module link_slots #(
   assign notice_valid_o  = notice_q;
   assign notice_header_o = notice_header_q;
   assign notice_detail_o = notice_detail_q;
-  assign active_o        = executing || sending || waiting || sync_q || notice_q || abort_q;
+  assign active_o        = executing || sending || waiting || sync_q || notice_q || abort_q || frame_q;
 
   for (genvar s = 0; s < Window; s++) begin : gen_slots
     assign slot_free_o[s]  = !sync_q && (state_q[s] == StEmpty || state_q[s] == StDone);
@@ -169,23 +171,23 @@ module link_slots #(
       notice_detail_d = lifwire_pkg::PROTOCOL_VERSION;
     end
 
-    if (frame_valid_i) begin
-      if (frame_too_long_i) begin
+    if (frame_q) begin
+      if (too_long_q) begin
         refuse        = 1'b1;
         refuse_status = lifwire_pkg::ST_BAD_LENGTH;
         refuse_detail = 32'(frame_header_i[lifwire_pkg::HEADER_LENGTH_LSB +: lifwire_pkg::HEADER_LENGTH_W]);
         rejected_o    = 1'b1;
-      end else if (!frame_crc_ok_i) begin
+      end else if (!crc_ok_q) begin
         refuse        = 1'b1;
         refuse_status = lifwire_pkg::ST_BAD_CRC;
         refuse_detail = frame_crc_i;
         crc_error_o   = 1'b1;
-      end else if ((opcode == lifwire_pkg::OP_SYNC || opcode == lifwire_pkg::OP_STOP) && !empty_body) begin
+      end else if ((is_sync_q || is_stop_q) && !empty_body_q) begin
         refuse        = 1'b1;
         refuse_status = lifwire_pkg::ST_BAD_LENGTH;
         refuse_detail = 32'(frame_header_i[lifwire_pkg::HEADER_LENGTH_LSB +: lifwire_pkg::HEADER_LENGTH_W]);
         rejected_o    = 1'b1;
-      end else if (opcode == lifwire_pkg::OP_SYNC) begin
+      end else if (is_sync_q) begin
         sync_d        = 1'b1;
         sync_header_d = frame_header_i[15:0];
         abort_d       = 1'b1;
@@ -202,21 +204,21 @@ module link_slots #(
         refuse_status = lifwire_pkg::ST_BUSY;
         refuse_detail = 32'(expected_q);
         rejected_o    = 1'b1;
-      end else if (opcode == lifwire_pkg::OP_STOP) begin
+      end else if (is_stop_q) begin
         abort_d       = 1'b1;
         refuse        = 1'b1;  // answered like a refusal, but with status ok
         refuse_detail = step_i;
-      end else if (distance == 8'd0 && frame_stored_i) begin
+      end else if (distance_q == 8'd0 && frame_stored_i) begin
         state_d[slot]  = StPending;
         header_d[slot] = frame_header_i;
         expected_d     = expected_q + 8'd1;
         accepted_o     = 1'b1;
-      end else if (distance == 8'd0) begin
+      end else if (distance_q == 8'd0) begin
         refuse        = 1'b1;
         refuse_status = lifwire_pkg::ST_BUSY;
         refuse_detail = 32'(expected_q);
         rejected_o    = 1'b1;
-      end else if (32'(distance) <= Window && state_q[slot] != StEmpty) begin
+      end else if (32'(distance_q) <= Window && state_q[slot] != StEmpty) begin
         if (state_q[slot] == StDone) begin
           state_d[slot] = StReady;
           resent_o      = 1'b1;
@@ -250,6 +252,8 @@ module link_slots #(
       notice_q        <= 1'b0;
       notice_header_q <= '0;
       notice_detail_q <= '0;
+      {frame_q, crc_ok_q, too_long_q, is_sync_q, is_stop_q, empty_body_q} <= '0;
+      distance_q      <= '0;
     end else begin
       for (int s = 0; s < Window; s++) begin
         state_q[s]  <= state_d[s];
@@ -264,6 +268,13 @@ module link_slots #(
       notice_q        <= notice_d;
       notice_header_q <= notice_header_d;
       notice_detail_q <= notice_detail_d;
+      frame_q         <= frame_valid_i;
+      crc_ok_q        <= frame_crc_ok_i;
+      too_long_q      <= frame_too_long_i;
+      is_sync_q       <= opcode == lifwire_pkg::OP_SYNC;
+      is_stop_q       <= opcode == lifwire_pkg::OP_STOP;
+      empty_body_q    <= empty_body;
+      distance_q      <= expected_d - sequence_number;
     end
   end
 

@@ -10,47 +10,17 @@ module memory_map #(
   input  logic         clk_i,
   input  logic         rst_ni,
   // command_engine
-  input  logic         re_i,
-  input  logic [3:0]   we_i,
   input  logic [3:0]   region_i,
   input  logic [23:0]  offset_i,
   input  logic [31:0]  wdata_i,
-  output logic [31:0]  rdata_o,     // two cycles after re_i
+  output logic [31:0]  rdata_o,     // three cycles after the address
   output logic [24:0]  size_o,      // words in the region, 0 if there is none
   output logic         bytes_o,     // its words hold four bytes each
   output logic         writable_o,
   output logic         value_ok_o,
-  // registers
-  output logic         registers_re_o,
-  output logic         registers_we_o,
+  // what the regions give, two cycles after they are asked
   input  logic [31:0]  registers_i,
-  // neuron parameters and state
-  output logic         neurons_re_o,
-  output logic         neurons_we_o,
-  output logic         neurons_state_o,
-  input  logic [31:0]  neurons_i,
-  // weights, fractions, plastic bits
-  output logic         synapses_re_o,
-  output logic [3:0]   synapses_we_o,
-  input  logic [31:0]  synapses_i,
-  // fired bits
-  output logic         fired_we_o,
-  input  logic [31:0]  fired_i,     // of this cycle's offset
-  // traces
-  output logic         pre_trace_re_o,
-  output logic         pre_trace_we_o,
-  input  logic [31:0]  pre_trace_i,
-  output logic         post_trace_re_o,
-  output logic         post_trace_we_o,
-  input  logic [31:0]  post_trace_i,
-  // rate encoder
-  output logic         encoder_re_o,
-  output logic [3:0]   encoder_we_o,
-  output logic         encoder_phase_o,
-  input  logic [31:0]  encoder_i,
-  // generators
-  output logic         random_we_o,
-  input  logic [31:0]  random_i     // of this cycle's offset
+  input  logic [31:0]  network_i
 );
 
   localparam int FiredWords = (Neurons + 31) / 32;
@@ -62,10 +32,8 @@ module memory_map #(
   localparam logic [31:0] FractionMask = {4{8'((1 << FractionBits) - 1)}};
   localparam logic [31:0] PlasticMask = {4{8'd1}};
 
-  logic [3:0]   region_q;
-  logic [31:0]  fired_q, random_q;
+  logic         is_registers;
   logic [31:0]  rdata_d, rdata_q;
-  logic         is_neurons, is_synapses, is_encoder;
   logic         register_writable, register_ok, parameter_ok, state_ok;
 
   assign register_writable = lifwire_pkg::register_writable(offset_i[5:0])
@@ -74,28 +42,8 @@ module memory_map #(
   assign parameter_ok      = lifwire_pkg::parameter_ok(offset_i[2:0], wdata_i);
   assign state_ok          = lifwire_pkg::state_ok(offset_i[1:0], wdata_i);
 
-  assign is_neurons      = region_i == lifwire_pkg::REGION_PARAMETERS || region_i == lifwire_pkg::REGION_STATE;
-  assign registers_re_o  = re_i && region_i == lifwire_pkg::REGION_REGISTERS;
-  assign registers_we_o  = we_i != 4'd0 && region_i == lifwire_pkg::REGION_REGISTERS;
-  assign neurons_re_o    = re_i && is_neurons;
-  assign neurons_we_o    = we_i != 4'd0 && is_neurons;
-  assign neurons_state_o = region_i == lifwire_pkg::REGION_STATE;
-  assign fired_we_o      = we_i != 4'd0 && region_i == lifwire_pkg::REGION_FIRED;
-  assign is_synapses     = region_i == lifwire_pkg::REGION_WEIGHTS || region_i == lifwire_pkg::REGION_FRACTION
-                        || region_i == lifwire_pkg::REGION_PLASTIC;
-  assign synapses_re_o   = re_i && is_synapses;
-  assign synapses_we_o   = is_synapses ? we_i : 4'd0;
-  assign pre_trace_re_o  = re_i && region_i == lifwire_pkg::REGION_PRE_TRACE;
-  assign pre_trace_we_o  = we_i != 4'd0 && region_i == lifwire_pkg::REGION_PRE_TRACE;
-  assign post_trace_re_o = re_i && region_i == lifwire_pkg::REGION_POST_TRACE;
-  assign post_trace_we_o = we_i != 4'd0 && region_i == lifwire_pkg::REGION_POST_TRACE;
-  assign is_encoder      = region_i == lifwire_pkg::REGION_INTENSITY || region_i == lifwire_pkg::REGION_PHASE;
-  assign encoder_re_o    = re_i && is_encoder;
-  assign encoder_we_o    = is_encoder ? we_i : 4'd0;
-  assign encoder_phase_o = region_i == lifwire_pkg::REGION_PHASE;
-  assign random_we_o     = we_i != 4'd0 && region_i == lifwire_pkg::REGION_RANDOM;
-  assign bytes_o         = lifwire_pkg::region_bytes(region_i);
-  assign rdata_o         = rdata_q;
+  assign bytes_o           = lifwire_pkg::region_bytes(region_i);
+  assign rdata_o           = rdata_q;
 
   always @* begin
     writable_o = 1'b1;
@@ -144,29 +92,14 @@ module memory_map #(
     endcase
   end
 
-  always @* begin
-    case (region_q)
-      lifwire_pkg::REGION_REGISTERS:  rdata_d = registers_i;
-      lifwire_pkg::REGION_WEIGHTS, lifwire_pkg::REGION_FRACTION, lifwire_pkg::REGION_PLASTIC: rdata_d = synapses_i;
-      lifwire_pkg::REGION_FIRED:      rdata_d = fired_q;
-      lifwire_pkg::REGION_PRE_TRACE:  rdata_d = pre_trace_i;
-      lifwire_pkg::REGION_POST_TRACE: rdata_d = post_trace_i;
-      lifwire_pkg::REGION_INTENSITY, lifwire_pkg::REGION_PHASE: rdata_d = encoder_i;
-      lifwire_pkg::REGION_RANDOM:     rdata_d = random_q;
-      default:          rdata_d = neurons_i;
-    endcase
-  end
+  assign rdata_d = is_registers ? registers_i : network_i;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      region_q <= '0;
-      fired_q  <= '0;
-      random_q <= '0;
+      is_registers <= 1'b0;
       rdata_q  <= '0;
     end else begin
-      region_q <= region_i;
-      fired_q  <= fired_i;
-      random_q <= random_i;
+      is_registers <= region_i == lifwire_pkg::REGION_REGISTERS;
       rdata_q  <= rdata_d;
     end
   end

@@ -2,12 +2,13 @@
 // With inhibition groups the neurons go through it twice: first to find the winners, which changes nothing.
 //
 //   stage 0  read parameters, state, accumulators
-//         1  products v (65536 - kv) and i (65536 - ki)
-//         2  truncate; i <- sat(i + acc 2^shift); linear leak of v; threshold + adaptation
-//         3  v <- sat(v + i + bias), unless refractory
-//         4  comparison, teacher, reset, adaptation rises
-//         5  product adaptation (65536 - ka)
-//         6  write back
+//         1  factors 65536 - kv and 65536 - ki
+//         2  products with v and i; acc 2^shift of axons and neurons
+//         3  truncate; i <- sat(i + acc 2^shift); linear leak of v; threshold + adaptation
+//         4  v <- sat(v + i + bias), unless refractory
+//         5  comparison, teacher, reset, adaptation rises
+//         6  product adaptation (65536 - ka)
+//         7  write back
 module neuron_update #(
   parameter int Neurons = 256,
   parameter int AccW = 16,
@@ -26,7 +27,7 @@ module neuron_update #(
   input  logic                    teach_i,
   input  logic                    teach_force_i,      // else silence
   input  logic [NeuronW-1:0]      teach_neuron_i,
-  // results: stage 4 which neuron is next, stage 5 whether it fired
+  // results: stage 4 which neuron comes, stage 6 whether it fired
   output logic                    next_valid_o,
   output logic [NeuronW-1:0]      next_neuron_o,
   output logic                    spike_o,
@@ -57,32 +58,34 @@ module neuron_update #(
   logic                forced, silenced;
 
   // Pipeline registers; the digit is the stage that reads them.
-  logic [6:1]          valid_q;
-  logic [NeuronW-1:0]  neuron1_q, neuron2_q, neuron3_q, neuron4_q, neuron5_q, neuron6_q;
-  logic signed [35:0]  v_product2_q, i_product2_q, a_product6_q;
-  logic signed [31:0]  acc_axon2_q, acc_recurrent2_q;
-  logic signed [17:0]  v2_q, v3_q, v5_q, v6_q;            // potential before the step, from stage 5 on after it
-  logic signed [17:0]  sum4_q;                            // potential before a reset
-  logic signed [17:0]  threshold2_q;
-  logic signed [17:0]  reset2_q, reset3_q, reset4_q, bias2_q, bias3_q;
-  logic [16:0]         linear2_q, a2_q, a3_q, a4_q, a5_q, a6_q;
-  logic [16:0]         increment2_q, increment3_q, increment4_q;
-  logic [16:0]         a_decay2_q, a_decay3_q, a_decay4_q, a_decay5_q;
-  logic [7:0]          refractory2_q, refractory3_q, refractory4_q, refractory5_q, refractory6_q;
-  logic [7:0]          steps2_q, steps3_q, steps4_q;
+  logic [7:1]          valid_q;
+  logic [NeuronW-1:0]  neuron1_q, neuron2_q, neuron3_q, neuron4_q, neuron5_q, neuron6_q, neuron7_q;
+  logic signed [35:0]  v_product3_q, i_product3_q, a_product7_q;
+  logic signed [17:0]  v_factor2_q, i_factor2_q, current2_q;
+  logic signed [AccW-1:0] acc_axon2_q, acc_recurrent2_q;
+  logic signed [31:0]  drive3_q;                          // what the synapses add to the current
+  logic signed [17:0]  v2_q, v3_q, v4_q, v6_q, v7_q;      // potential before the step, from stage 6 on after it
+  logic signed [17:0]  sum5_q;                            // potential before a reset
+  logic signed [17:0]  threshold2_q, threshold3_q;
+  logic signed [17:0]  reset2_q, reset3_q, reset4_q, reset5_q, bias2_q, bias3_q, bias4_q;
+  logic [16:0]         linear2_q, linear3_q, a2_q, a3_q, a4_q, a5_q, a6_q, a7_q;
+  logic [16:0]         increment2_q, increment3_q, increment4_q, increment5_q;
+  logic [16:0]         a_decay2_q, a_decay3_q, a_decay4_q, a_decay5_q, a_decay6_q;
+  logic [7:0]          refractory2_q, refractory3_q, refractory4_q, refractory5_q, refractory6_q, refractory7_q;
+  logic [7:0]          steps2_q, steps3_q, steps4_q, steps5_q;
   logic [3:0]          axon_shift2_q, neuron_shift2_q;
-  logic                subtract2_q, subtract3_q, subtract4_q;
-  logic signed [17:0]  leaked3_q, i3_q, i4_q, i5_q, i6_q;
-  logic signed [18:0]  theta3_q, theta4_q;                // threshold + adaptation
-  logic                grouped2_q, start2_q;
-  logic                forced2_q, forced3_q, forced4_q, silenced2_q, silenced3_q, silenced4_q;
-  logic                fire5_q;
+  logic                subtract2_q, subtract3_q, subtract4_q, subtract5_q;
+  logic signed [17:0]  leaked4_q, i4_q, i5_q, i6_q, i7_q;
+  logic signed [18:0]  theta4_q, theta5_q;                // threshold + adaptation
+  logic                grouped2_q, grouped3_q, start2_q, start3_q;
+  logic                forced2_q, forced3_q, forced4_q, forced5_q, silenced2_q, silenced3_q, silenced4_q, silenced5_q;
+  logic                fire6_q;
 
   // Combinational results of the stages.
-  logic signed [17:0]  i_decayed2, a_decayed6;
-  logic signed [31:0]  i_sum2, v_sum3, subtracted4;
-  logic                in_group4, member4, taken4, wins4, would4, fire4, loses4;
-  logic [16:0]         adapted4;
+  logic signed [17:0]  i_decayed3, a_decayed7;
+  logic signed [31:0]  i_sum3, v_sum4, subtracted5;
+  logic                in_group5, member5, taken5, wins5, would5, fire5, loses5;
+  logic [16:0]         adapted5;
   logic                write_en;
   logic                unused_sign;
 
@@ -90,22 +93,22 @@ module neuron_update #(
   assign acc_neuron_o  = index_i;
   assign next_valid_o  = valid_q[4] && final_i;
   assign next_neuron_o = neuron4_q;
-  assign update_o      = valid_q[5] && final_i;
-  assign spike_o       = update_o && fire5_q;
-  assign neuron_o      = neuron5_q;
-  assign write_en      = valid_q[6] && final_i;
+  assign update_o      = valid_q[6] && final_i;
+  assign spike_o       = update_o && fire6_q;
+  assign neuron_o      = neuron6_q;
+  assign write_en      = valid_q[7] && final_i;
 
-  assign i_decayed2  = fixed_point_pkg::decay_truncate(i_product2_q);
-  assign a_decayed6  = fixed_point_pkg::decay_truncate(a_product6_q);
-  assign unused_sign = a_decayed6[17];  // the adaptation is never negative
-  assign i_sum2      = 32'(i_decayed2) + (acc_axon2_q <<< axon_shift2_q) + (acc_recurrent2_q <<< neuron_shift2_q);
-  assign v_sum3      = 32'(leaked3_q) + 32'(i3_q) + 32'(bias3_q);
-  assign would4      = !silenced4_q && (forced4_q || (refractory4_q == 8'd0 && 19'(sum4_q) >= theta4_q));
-  assign in_group4   = member4 && inhibition_i != lifwire_pkg::INHIBITION_OFF;
-  assign fire4       = in_group4 ? wins4 : would4;
-  assign loses4      = in_group4 && taken4 && !wins4 && (would4 || inhibition_i == lifwire_pkg::INHIBITION_OTHERS);
-  assign subtracted4 = 32'(sum4_q) - 32'(theta4_q);
-  assign adapted4    = fire4 ? fixed_point_pkg::adapt(a4_q, increment4_q) : a4_q;
+  assign i_decayed3  = fixed_point_pkg::decay_truncate(i_product3_q);
+  assign a_decayed7  = fixed_point_pkg::decay_truncate(a_product7_q);
+  assign unused_sign = a_decayed7[17];  // the adaptation is never negative
+  assign i_sum3      = 32'(i_decayed3) + drive3_q;
+  assign v_sum4      = 32'(leaked4_q) + 32'(i4_q) + 32'(bias4_q);
+  assign would5      = !silenced5_q && (forced5_q || (refractory5_q == 8'd0 && 19'(sum5_q) >= theta5_q));
+  assign in_group5   = member5 && inhibition_i != lifwire_pkg::INHIBITION_OFF;
+  assign fire5       = in_group5 ? wins5 : would5;
+  assign loses5      = in_group5 && taken5 && !wins5 && (would5 || inhibition_i == lifwire_pkg::INHIBITION_OTHERS);
+  assign subtracted5 = 32'(sum5_q) - 32'(theta5_q);
+  assign adapted5    = fire5 ? fixed_point_pkg::adapt(a5_q, increment5_q) : a5_q;
 
   inhibition #(
     .Neurons(Neurons)
@@ -113,17 +116,17 @@ module neuron_update #(
     .clk_i,
     .rst_ni,
     .find_i,
-    .valid_i     (valid_q[2]),
-    .neuron_i    (neuron2_q),
-    .grouped_i   (grouped2_q),
-    .start_i     (start2_q),
-    .would_fire_i(would4),
-    .forced_i    (forced4_q),
-    .potential_i (sum4_q),
-    .theta_i     (theta4_q),
-    .grouped_o   (member4),
-    .taken_o     (taken4),
-    .wins_o      (wins4)
+    .valid_i     (valid_q[3]),
+    .neuron_i    (neuron3_q),
+    .grouped_i   (grouped3_q),
+    .start_i     (start3_q),
+    .would_fire_i(would5),
+    .forced_i    (forced5_q),
+    .potential_i (sum5_q),
+    .theta_i     (theta5_q),
+    .grouped_o   (member5),
+    .taken_o     (taken5),
+    .wins_o      (wins5)
   );
 
   // What teacher events say of a neuron in this step; forgotten when the neuron has gone by.
@@ -148,11 +151,11 @@ module neuron_update #(
     .re_i                  (issue_i),
     .raddr_i               (index_i),
     .we_i                  (write_en ? 4'b1111 : clear_i),
-    .waddr_i               (write_en ? neuron6_q : index_i),
-    .potential_i           (write_en ? v6_q : '0),
-    .current_i             (write_en ? i6_q : '0),
-    .adaptation_i          (write_en ? (due_q ? a_decayed6[16:0] : a6_q) : '0),
-    .refractory_i          (write_en ? refractory6_q : '0),
+    .waddr_i               (write_en ? neuron7_q : index_i),
+    .potential_i           (write_en ? v7_q : '0),
+    .current_i             (write_en ? i7_q : '0),
+    .adaptation_i          (write_en ? (due_q ? a_decayed7[16:0] : a7_q) : '0),
+    .refractory_i          (write_en ? refractory7_q : '0),
     .potential_o           (potential),
     .current_o             (current),
     .adaptation_o          (adaptation),
@@ -183,27 +186,31 @@ module neuron_update #(
     if (!rst_ni) begin
       due_q   <= 1'b0;
       valid_q <= '0;
-      {neuron1_q, neuron2_q, neuron3_q, neuron4_q, neuron5_q, neuron6_q} <= '0;
-      {v_product2_q, i_product2_q, a_product6_q, acc_axon2_q, acc_recurrent2_q} <= '0;
-      {v2_q, v3_q, v5_q, v6_q, threshold2_q, reset2_q, reset3_q, reset4_q, bias2_q, bias3_q} <= '0;
-      {linear2_q, a2_q, a3_q, a4_q, a5_q, a6_q, increment2_q, increment3_q, increment4_q} <= '0;
-      {a_decay2_q, a_decay3_q, a_decay4_q, a_decay5_q} <= '0;
-      {refractory2_q, refractory3_q, refractory4_q, refractory5_q, refractory6_q} <= '0;
-      {steps2_q, steps3_q, steps4_q, axon_shift2_q, neuron_shift2_q} <= '0;
-      {subtract2_q, subtract3_q, subtract4_q, grouped2_q, start2_q, fire5_q} <= '0;
-      {forced2_q, forced3_q, forced4_q, silenced2_q, silenced3_q, silenced4_q} <= '0;
-      {leaked3_q, i3_q, i4_q, i5_q, i6_q, sum4_q, theta3_q, theta4_q} <= '0;
+      {neuron1_q, neuron2_q, neuron3_q, neuron4_q, neuron5_q, neuron6_q, neuron7_q} <= '0;
+      {v_factor2_q, i_factor2_q, current2_q, acc_axon2_q, acc_recurrent2_q, drive3_q} <= '0;
+      {v_product3_q, i_product3_q, a_product7_q, v2_q, v3_q, v4_q, v6_q, v7_q, threshold2_q, threshold3_q} <= '0;
+      {reset2_q, reset3_q, reset4_q, reset5_q, bias2_q, bias3_q, bias4_q, linear2_q, linear3_q} <= '0;
+      {increment2_q, increment3_q, increment4_q, increment5_q} <= '0;
+      {a_decay2_q, a_decay3_q, a_decay4_q, a_decay5_q, a_decay6_q, a2_q, a3_q, a4_q, a5_q, a6_q, a7_q} <= '0;
+      {refractory2_q, refractory3_q, refractory4_q, refractory5_q, refractory6_q, refractory7_q} <= '0;
+      {steps2_q, steps3_q, steps4_q, steps5_q, axon_shift2_q, neuron_shift2_q} <= '0;
+      {subtract2_q, subtract3_q, subtract4_q, subtract5_q, grouped2_q, grouped3_q, start2_q, start3_q, fire6_q} <= '0;
+      {forced2_q, forced3_q, forced4_q, forced5_q, silenced2_q, silenced3_q, silenced4_q, silenced5_q} <= '0;
+      {leaked4_q, i4_q, i5_q, i6_q, i7_q, sum5_q, theta4_q, theta5_q} <= '0;
     end else begin
       due_q   <= adaptation_due_i;
-      valid_q <= {valid_q[5:1], issue_i};
+      valid_q <= {valid_q[6:1], issue_i};
       {neuron1_q, neuron2_q, neuron3_q} <= {index_i, neuron1_q, neuron2_q};
-      {neuron4_q, neuron5_q, neuron6_q} <= {neuron3_q, neuron4_q, neuron5_q};
+      {neuron4_q, neuron5_q, neuron6_q, neuron7_q} <= {neuron3_q, neuron4_q, neuron5_q, neuron6_q};
 
       // stage 1
-      v_product2_q     <= fixed_point_pkg::decay_product(potential, leak);
-      i_product2_q     <= fixed_point_pkg::decay_product(current, current_decay);
-      acc_axon2_q      <= 32'(acc_axon_i);
-      acc_recurrent2_q <= 32'(acc_recurrent_i);
+      v_factor2_q      <= 18'd65536 - {1'b0, leak};
+      i_factor2_q      <= 18'd65536 - {1'b0, current_decay};
+      current2_q       <= current;
+      acc_axon2_q      <= acc_axon_i;
+      acc_recurrent2_q <= acc_recurrent_i;
+      axon_shift2_q    <= axon_shift;
+      neuron_shift2_q  <= neuron_shift;
       v2_q             <= potential;
       threshold2_q     <= threshold;
       reset2_q         <= reset_potential;
@@ -214,8 +221,6 @@ module neuron_update #(
       a_decay2_q       <= adaptation_decay;
       refractory2_q    <= refractory;
       steps2_q         <= refractory_steps;
-      axon_shift2_q    <= axon_shift;
-      neuron_shift2_q  <= neuron_shift;
       subtract2_q      <= by_subtraction;
       grouped2_q       <= grouped;
       start2_q         <= group_start;
@@ -223,26 +228,32 @@ module neuron_update #(
       silenced2_q      <= silenced;
 
       // stage 2
-      leaked3_q     <= fixed_point_pkg::linear_leak(fixed_point_pkg::decay_truncate(v_product2_q), linear2_q);
-      i3_q          <= fixed_point_pkg::saturate(i_sum2);
-      theta3_q      <= 19'(threshold2_q) + $signed({2'b00, a2_q});
+      v_product3_q  <= v2_q * v_factor2_q;
+      i_product3_q  <= current2_q * i_factor2_q;
+      drive3_q      <= (32'(acc_axon2_q) <<< axon_shift2_q) + (32'(acc_recurrent2_q) <<< neuron_shift2_q);
       v3_q          <= v2_q;
+      threshold3_q  <= threshold2_q;
       reset3_q      <= reset2_q;
       bias3_q       <= bias2_q;
+      linear3_q     <= linear2_q;
       a3_q          <= a2_q;
       increment3_q  <= increment2_q;
       a_decay3_q    <= a_decay2_q;
       refractory3_q <= refractory2_q;
       steps3_q      <= steps2_q;
       subtract3_q   <= subtract2_q;
+      grouped3_q    <= grouped2_q;
+      start3_q      <= start2_q;
       forced3_q     <= forced2_q;
       silenced3_q   <= silenced2_q;
 
       // stage 3
-      sum4_q        <= refractory3_q != 8'd0 ? v3_q : fixed_point_pkg::saturate(v_sum3);
-      theta4_q      <= theta3_q;
-      i4_q          <= i3_q;
+      leaked4_q     <= fixed_point_pkg::linear_leak(fixed_point_pkg::decay_truncate(v_product3_q), linear3_q);
+      i4_q          <= fixed_point_pkg::saturate(i_sum3);
+      theta4_q      <= 19'(threshold3_q) + $signed({2'b00, a3_q});
+      v4_q          <= v3_q;
       reset4_q      <= reset3_q;
+      bias4_q       <= bias3_q;
       a4_q          <= a3_q;
       increment4_q  <= increment3_q;
       a_decay4_q    <= a_decay3_q;
@@ -253,22 +264,36 @@ module neuron_update #(
       silenced4_q   <= silenced3_q;
 
       // stage 4
-      fire5_q <= fire4;
-      i5_q    <= i4_q;
-      a5_q    <= adapted4;
-      if (loses4) v5_q <= reset4_q;
-      else if (!fire4) v5_q <= sum4_q;
-      else v5_q <= subtract4_q ? fixed_point_pkg::saturate(subtracted4) : reset4_q;
-      if (fire4) refractory5_q <= steps4_q;
-      else refractory5_q <= refractory4_q != 8'd0 ? refractory4_q - 8'd1 : 8'd0;
-      a_decay5_q <= a_decay4_q;
+      sum5_q        <= refractory4_q != 8'd0 ? v4_q : fixed_point_pkg::saturate(v_sum4);
+      theta5_q      <= theta4_q;
+      i5_q          <= i4_q;
+      reset5_q      <= reset4_q;
+      a5_q          <= a4_q;
+      increment5_q  <= increment4_q;
+      a_decay5_q    <= a_decay4_q;
+      refractory5_q <= refractory4_q;
+      steps5_q      <= steps4_q;
+      subtract5_q   <= subtract4_q;
+      forced5_q     <= forced4_q;
+      silenced5_q   <= silenced4_q;
 
       // stage 5
-      a_product6_q  <= fixed_point_pkg::decay_product($signed({1'b0, a5_q}), a_decay5_q);
-      v6_q          <= v5_q;
-      i6_q          <= i5_q;
-      a6_q          <= a5_q;
-      refractory6_q <= refractory5_q;
+      fire6_q <= fire5;
+      i6_q    <= i5_q;
+      a6_q    <= adapted5;
+      if (loses5) v6_q <= reset5_q;
+      else if (!fire5) v6_q <= sum5_q;
+      else v6_q <= subtract5_q ? fixed_point_pkg::saturate(subtracted5) : reset5_q;
+      if (fire5) refractory6_q <= steps5_q;
+      else refractory6_q <= refractory5_q != 8'd0 ? refractory5_q - 8'd1 : 8'd0;
+      a_decay6_q <= a_decay5_q;
+
+      // stage 6
+      a_product7_q  <= fixed_point_pkg::decay_product($signed({1'b0, a6_q}), a_decay6_q);
+      v7_q          <= v6_q;
+      i7_q          <= i6_q;
+      a7_q          <= a6_q;
+      refractory7_q <= refractory6_q;
     end
   end
 

@@ -1,6 +1,6 @@
 // Makes axon spikes of intensities: in each step the phase of an axon grows by its intensity, and a carry is a spike.
 // Four axons make a word. step_controller goes through the words, adds the spikes of the event list to a word and takes
-// the spikes out one by one.
+// the spikes out one by one. The next word is read ahead: a word's phases have grown when it is come to.
 module rate_encoder #(
   parameter int Axons = 256,
   localparam int Words = Axons / 4,
@@ -14,7 +14,8 @@ module rate_encoder #(
   input  logic [31:0]  random_i,
   // step_controller
   input  logic         start_i,       // go to the first word
-  input  logic         active_i,      // at a word
+  input  logic         active_i,      // in the words
+  output logic         ready_o,       // at one, from the second cycle on
   input  logic         event_i,       // axon event_axon_i of this word spikes
   input  logic [1:0]   event_axon_i,
   input  logic         take_i,        // the spike of axon_o is delivered
@@ -33,9 +34,12 @@ module rate_encoder #(
 );
 
   logic [WordW-1:0]  word_d, word_q;
-  logic              fresh_d, fresh_q;       // first cycle at a word: the memory's outputs are its
+  logic [WordW-1:0]  ahead_d, ahead_q;       // the word to be read next
+  logic              begun_q;                // the first word was asked for
+  logic              load;                   // the memory's word is come to
+  logic              grow_q;                 // its phases are written
   logic [3:0]        pending_d, pending_q;
-  logic [3:0]        carries, pending;
+  logic [3:0]        carries;
   logic [1:0]        lowest;
   logic              re;
   logic [WordW-1:0]  raddr;
@@ -44,13 +48,12 @@ module rate_encoder #(
   logic              host_phase_q;
   logic [31:0]       host_wdata_q;
   logic              draw_q;
-  logic              grow;
   logic              unused_bits;
 
   assign unused_bits = ^{host_offset_i, tick_i};
-  assign grow        = active_i && fresh_q;
-  assign pending     = fresh_q ? carries : pending_q;
-  assign spike_o     = pending != 4'd0;
+  assign ready_o     = active_i && !begun_q;
+  assign load        = active_i && (begun_q || next_i);
+  assign spike_o     = pending_q != 4'd0;
   assign axon_o      = 10'({word_q, lowest});
   assign word_o      = 8'(word_q);
   assign last_o      = 32'(word_q) == Words - 1;
@@ -58,37 +61,36 @@ module rate_encoder #(
   always @* begin
     lowest = 2'd0;
     for (int a = 3; a >= 0; a--) begin
-      if (pending[a]) lowest = 2'(a);
+      if (pending_q[a]) lowest = 2'(a);
     end
   end
 
   always @* begin
     word_d    = word_q;
-    fresh_d   = fresh_q;
+    ahead_d   = ahead_q;
     pending_d = pending_q;
-    if (active_i) begin
-      fresh_d   = 1'b0;
-      pending_d = pending;
-      if (event_i) pending_d[event_axon_i] = 1'b1;
-      if (take_i) pending_d[lowest] = 1'b0;
+    if (event_i) pending_d[event_axon_i] = 1'b1;
+    if (take_i) pending_d[lowest] = 1'b0;
+    if (load) begin
+      word_d    = begun_q ? '0 : word_q + 1'b1;
+      ahead_d   = ahead_q + 1'b1;
+      pending_d = carries;
     end
-    if (start_i || next_i) begin
-      word_d  = start_i ? '0 : word_q + 1'b1;
-      fresh_d = 1'b1;
-    end
+    if (start_i) ahead_d = WordW'(1);
   end
 
-  // A word is read in the cycle before it is come to. The host's writes and drawn phases keep the other half of a cell:
-  // they read it and write it back a cycle later.
-  assign re = start_i || next_i || draw_i || host_re_i || host_we_i != 4'd0;
+  // The host's writes and drawn phases keep the other half of a cell: they read it and write it back a cycle later.
+  assign re = start_i || load || draw_i || host_re_i || host_we_i != 4'd0;
   always @* begin
-    raddr = word_d;
-    if (draw_i) raddr = WordW'(tick_i);
-    else if (host_re_i || host_we_i != 4'd0) raddr = host_offset_i[WordW-1:0];
+    raddr = ahead_q;
+    if (start_i) raddr = '0;
+    else if (draw_i) raddr = WordW'(tick_i);
+    else if (!active_i) raddr = host_offset_i[WordW-1:0];
   end
 
   for (genvar a = 0; a < 4; a++) begin : gen_axons
     logic [7:0]   intensity, phase;
+    logic [7:0]   intensity_q, phase_q;      // of the word come to, grown
     logic [15:0]  wdata;
     logic [8:0]   sum;
 
@@ -96,9 +98,9 @@ module rate_encoder #(
     assign carries[a] = sum[8];
 
     always @* begin
-      wdata = {intensity, sum[7:0]};
-      if (draw_q) wdata[7:0] = random_i[8*a +: 8];
-      else if (host_we_q[a] && host_phase_q) wdata[7:0] = host_wdata_q[8*a +: 8];
+      wdata = {intensity_q, phase_q};
+      if (draw_q) wdata = {intensity, random_i[8*a +: 8]};
+      else if (host_we_q[a] && host_phase_q) wdata = {intensity, host_wdata_q[8*a +: 8]};
       else if (host_we_q[a]) wdata = {host_wdata_q[8*a +: 8], phase};
     end
 
@@ -107,8 +109,8 @@ module rate_encoder #(
       .Depth(Words)
     ) u_cells (
       .clk_i,
-      .we_i   (grow || draw_q || host_we_q[a]),
-      .waddr_i(raddr_q),
+      .we_i   (grow_q || draw_q || host_we_q[a]),
+      .waddr_i(grow_q ? word_q : raddr_q),
       .wdata_i(wdata),
       .re_i   (re),
       .raddr_i(raddr),
@@ -116,12 +118,18 @@ module rate_encoder #(
     );
 
     assign host_rdata_o[8*a +: 8] = host_phase_q ? phase : intensity;
+
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) {intensity_q, phase_q} <= '0;
+      else if (load) {intensity_q, phase_q} <= {intensity, sum[7:0]};
+    end
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       word_q       <= '0;
-      fresh_q      <= 1'b0;
+      ahead_q      <= '0;
+      {begun_q, grow_q} <= '0;
       pending_q    <= '0;
       raddr_q      <= '0;
       host_we_q    <= '0;
@@ -130,7 +138,9 @@ module rate_encoder #(
       draw_q       <= 1'b0;
     end else begin
       word_q       <= word_d;
-      fresh_q      <= fresh_d;
+      ahead_q      <= ahead_d;
+      begun_q      <= start_i;
+      grow_q       <= load;
       pending_q    <= pending_d;
       raddr_q      <= re ? raddr : raddr_q;
       host_we_q    <= host_we_i;

@@ -16,11 +16,11 @@ module registers #(
   input  logic         clk_i,
   input  logic         rst_ni,
   // memory map
-  input  logic         host_re_i,
+  input  logic         host_re_i,        // all of these act a cycle later
   input  logic         host_we_i,
   input  logic [5:0]   host_index_i,
   input  logic [31:0]  host_wdata_i,
-  output logic [31:0]  host_rdata_o,     // one cycle later
+  output logic [31:0]  host_rdata_o,     // two cycles later
   // settings
   input  logic         busy_i,           // keeps the divisor in use
   output logic [15:0]  divisor_o,
@@ -74,6 +74,9 @@ module registers #(
   logic [31:0]  step_cycles_q, spikes_in_q, spikes_out_q, requests_q;
   logic [31:0]  crc_errors_q, framing_errors_q, resyncs_q, rejections_q, resends_q;
   logic [31:0]  rdata_d, rdata_q;
+  logic         host_re_q, host_we_q;
+  logic [5:0]   host_index_q;
+  logic [31:0]  host_wdata_q;
 
   assign host_rdata_o      = rdata_q;
   assign divisor_o         = divisor_used_q;
@@ -96,7 +99,7 @@ module registers #(
   assign post_increment_o  = post_increment_q;
 
   always @* begin
-    case (host_index_i)
+    case (host_index_q)
       lifwire_pkg::REG_MAGIC:                 rdata_d = lifwire_pkg::MAGIC;
       lifwire_pkg::REG_PROTOCOL_VERSION:      rdata_d = lifwire_pkg::PROTOCOL_VERSION;
       lifwire_pkg::REG_NEURONS:               rdata_d = Neurons;
@@ -163,37 +166,39 @@ module registers #(
       {pre_amplitude_q, post_amplitude_q, below_amplitude_q} <= '0;
       {pre_decay_q, post_decay_q}                            <= '0;
       {pre_increment_q, post_increment_q}                    <= '0;
+      {host_re_q, host_we_q, host_index_q, host_wdata_q} <= '0;
       cycle_q           <= '0;
       cycle_high_q      <= '0;
       rdata_q           <= '0;
       {step_cycles_q, spikes_in_q, spikes_out_q, requests_q} <= '0;
       {crc_errors_q, framing_errors_q, resyncs_q, rejections_q, resends_q} <= '0;
     end else begin
+      {host_re_q, host_we_q, host_index_q, host_wdata_q} <= {host_re_i, host_we_i, host_index_i, host_wdata_i};
       cycle_q <= cycle_q + 64'd1;
       if (!busy_i) divisor_used_q <= divisor_q;
-      if (host_re_i) rdata_q <= rdata_d;
-      if (host_re_i && host_index_i == lifwire_pkg::REG_CYCLE_LOW) cycle_high_q <= cycle_q[63:32];
-      if (host_we_i) begin
-        case (host_index_i)
-          lifwire_pkg::REG_BAUD_DIVISOR:          divisor_q <= host_wdata_i[15:0];
-          lifwire_pkg::REG_LINK_IDLE_CYCLES:      idle_cycles_q <= host_wdata_i;
-          lifwire_pkg::REG_CYCLES_PER_STEP:       cycles_per_step_q <= host_wdata_i;
-          lifwire_pkg::REG_ADAPTATION_DECAY_LOG2: adaptation_log2_q <= host_wdata_i[3:0];
-          lifwire_pkg::REG_INHIBITION:             inhibition_q <= host_wdata_i[1:0];
-          lifwire_pkg::REG_STOP_FIRST:             stop_first_q <= host_wdata_i[9:0];
-          lifwire_pkg::REG_STOP_LAST:              stop_last_q <= host_wdata_i[9:0];
-          lifwire_pkg::REG_LEARNING_RULE:          rule_q <= host_wdata_i[15:0];
-          lifwire_pkg::REG_WEIGHT_BOUNDS:          bounds_q <= host_wdata_i[15:0];
-          lifwire_pkg::REG_PRE_AMPLITUDE:          pre_amplitude_q <= host_wdata_i[15:0];
-          lifwire_pkg::REG_POST_AMPLITUDE:         post_amplitude_q <= host_wdata_i[15:0];
-          lifwire_pkg::REG_BELOW_AMPLITUDE:        below_amplitude_q <= host_wdata_i[15:0];
-          lifwire_pkg::REG_REWARD:                 reward_q <= host_wdata_i[15:0];
-          lifwire_pkg::REG_TRACE_TARGET:           trace_target_q <= host_wdata_i[15:0];
-          lifwire_pkg::REG_PRE_TRACE_DECAY:        pre_decay_q <= host_wdata_i[16:0];
-          lifwire_pkg::REG_POST_TRACE_DECAY:       post_decay_q <= host_wdata_i[16:0];
-          lifwire_pkg::REG_PRE_TRACE_INCREMENT:    pre_increment_q <= host_wdata_i[15:0];
-          lifwire_pkg::REG_POST_TRACE_INCREMENT:   post_increment_q <= host_wdata_i[15:0];
-          default:                   scratch_q <= host_wdata_i;
+      if (host_re_q) rdata_q <= rdata_d;
+      if (host_re_q && host_index_q == lifwire_pkg::REG_CYCLE_LOW) cycle_high_q <= cycle_q[63:32];
+      if (host_we_q) begin
+        case (host_index_q)
+          lifwire_pkg::REG_BAUD_DIVISOR:          divisor_q <= host_wdata_q[15:0];
+          lifwire_pkg::REG_LINK_IDLE_CYCLES:      idle_cycles_q <= host_wdata_q;
+          lifwire_pkg::REG_CYCLES_PER_STEP:       cycles_per_step_q <= host_wdata_q;
+          lifwire_pkg::REG_ADAPTATION_DECAY_LOG2: adaptation_log2_q <= host_wdata_q[3:0];
+          lifwire_pkg::REG_INHIBITION:             inhibition_q <= host_wdata_q[1:0];
+          lifwire_pkg::REG_STOP_FIRST:             stop_first_q <= host_wdata_q[9:0];
+          lifwire_pkg::REG_STOP_LAST:              stop_last_q <= host_wdata_q[9:0];
+          lifwire_pkg::REG_LEARNING_RULE:          rule_q <= host_wdata_q[15:0];
+          lifwire_pkg::REG_WEIGHT_BOUNDS:          bounds_q <= host_wdata_q[15:0];
+          lifwire_pkg::REG_PRE_AMPLITUDE:          pre_amplitude_q <= host_wdata_q[15:0];
+          lifwire_pkg::REG_POST_AMPLITUDE:         post_amplitude_q <= host_wdata_q[15:0];
+          lifwire_pkg::REG_BELOW_AMPLITUDE:        below_amplitude_q <= host_wdata_q[15:0];
+          lifwire_pkg::REG_REWARD:                 reward_q <= host_wdata_q[15:0];
+          lifwire_pkg::REG_TRACE_TARGET:           trace_target_q <= host_wdata_q[15:0];
+          lifwire_pkg::REG_PRE_TRACE_DECAY:        pre_decay_q <= host_wdata_q[16:0];
+          lifwire_pkg::REG_POST_TRACE_DECAY:       post_decay_q <= host_wdata_q[16:0];
+          lifwire_pkg::REG_PRE_TRACE_INCREMENT:    pre_increment_q <= host_wdata_q[15:0];
+          lifwire_pkg::REG_POST_TRACE_INCREMENT:   post_increment_q <= host_wdata_q[15:0];
+          default:                   scratch_q <= host_wdata_q;
         endcase
       end
       // Without learning its registers stay as they are after reset; no write of theirs gets here.

@@ -9,6 +9,11 @@ uart_tx.sv
 frame_rx.sv
 frame_tx.sv
 link_slots.sv
+request_check.sv
+word_walk.sv
+sparse_pairs.sv
+word_transfer.sv
+reply_writer.sv
 command_engine.sv
 memory_map.sv
 registers.sv
@@ -16,10 +21,12 @@ event_reader.sv
 spike_writer.sv
 random_generators.sv
 rate_encoder.sv
+axon_phase.sv
 effective_amplitudes.sv
 traces.sv
 stdp_lane.sv
 stdp_engine.sv
+learning_engine.sv
 cell_memory.sv
 weight_memory.sv
 synapse_array.sv
@@ -29,7 +36,12 @@ neuron_update.sv
 decay_multiplier.sv
 neuron_memory_serial.sv
 neuron_update_serial.sv
+neuron_array.sv
 fired_bits.sv
+run_counters.sv
+synapse_walk.sv
 step_controller.sv
+run_engine.sv
+spiking_network.sv
 lifwire_core.sv
 lifwire_top.sv

@@ -34,14 +34,14 @@ module spike_writer #(
   logic [15:0]      first;
   logic [15:0]      second;
   logic             silent_end;
+  logic             room_q;
 
   assign silent_end = step_end_i && gap_q == AdvanceMax;
   assign push       = spike_i || silent_end;
   assign push_two   = spike_i && 32'(gap_q) > lifwire_pkg::EVENT_DELTA_MAX;
   assign first      = (push_two || silent_end) ? {Advance, gap_q} : {gap_q[5:0], 10'(neuron_i)};
   assign second     = {6'd0, 10'(neuron_i)};
-  // Every neuron, the advances before and after them, a filler.
-  assign room_o     = 32'({words_q, half_q}) + Neurons + 3 <= 2 * PayloadWords;
+  assign room_o     = room_q;
   assign words_o    = words_q;
   assign half_o     = half_q;
   assign addr_o     = words_q[IndexW-1:0];
@@ -79,11 +79,14 @@ module spike_writer #(
       half_q  <= 1'b0;
       low_q   <= '0;
       words_q <= '0;
+      room_q  <= 1'b0;
     end else begin
       gap_q   <= gap_d;
       half_q  <= half_d;
       low_q   <= low_d;
       words_q <= words_d;
+      // Every neuron, the advances before and after them, a filler.
+      room_q  <= 32'({words_d, half_d}) + Neurons + 3 <= 2 * PayloadWords;
     end
   end
 

@@ -3,11 +3,13 @@
 //
 //   cycle   column walk                         both
 //   0       trace x[s] read
-//   1       chosen
-//   2       product with the amplitude
-//   3       truncated                           0  cells read
-//   4                                           1..4  stdp_lane
-//   8                                           5  cells written
+//   1       kept
+//   2       chosen
+//   3       product with the amplitude
+//   4       truncated                           0  cells read
+//   5                                           1  chosen
+//   6                                           2..5  stdp_lane
+//   10                                          6  cells written
 //
 // The cells of a walk differ, and between two walks that share one everything has been written.
 module stdp_engine #(
@@ -40,7 +42,7 @@ module stdp_engine #(
   output logic [Lanes-1:0]           we_o,
   output logic [AddrW-1:0]           waddr_o,
   output logic [WeightW*Lanes-1:0]   weights_o,
-  // generators, advanced in cycle 2, used in cycle 3
+  // generators, advanced in cycle 3, used in cycle 4
   output logic                       advance_o,
   input  logic [32*RandomWords-1:0]  random_i
 );
@@ -58,26 +60,29 @@ module stdp_engine #(
   logic signed [WeightW-1:0]   weight_min, weight_max;
   logic                        unused_rule;
 
-  // Column walk, cycles 1 to 4.
-  logic [4:1]                  column_q;
-  logic [AddrW-1:0]            addr1_q, addr2_q, addr3_q;
-  logic [Lanes-1:0]            fired1_q, fired2_q, fired3_q, fired4_q;
-  logic signed [16:0]          factor2_d, factor2_q;
-  logic [15:0]                 trace2_d, trace2_q;
-  logic signed [15:0]          constant2_d, constant2_q, constant3_q;
-  logic signed [33:0]          product3_q;
-  logic signed [WeightW-1:0]   way3;
-  logic signed [15:0]          drive4_q;
-  logic signed [WeightW-1:0]   target4_q;
+  // Column walk, cycles 1 to 5.
+  logic [5:1]                  column_q;
+  logic [AddrW-1:0]            addr1_q, addr2_q, addr3_q, addr4_q;
+  logic [Lanes-1:0]            fired1_q, fired2_q, fired3_q, fired4_q, fired5_q;
+  logic [15:0]                 trace2_q;
+  logic signed [16:0]          factor3_d, factor3_q;
+  logic [15:0]                 trace3_d, trace3_q;
+  logic signed [15:0]          constant3_d, constant3_q, constant4_q;
+  logic signed [33:0]          product4_q;
+  logic signed [WeightW-1:0]   way4;
+  logic signed [15:0]          drive5_q;
+  logic signed [WeightW-1:0]   target5_q, target6_q;
 
   // Both walks; the digit counts from the cells' read.
   logic                        row1_q;
-  logic                        any1, any2_q;
+  logic                        any1, any2_q, any3_q;
+  logic [WeightW*Lanes-1:0]    weights2_q;
+  logic [16*Lanes-1:0]         drive2_d, drive2_q;
   logic [Lanes-1:0]            enable1;
-  logic [Lanes-1:0]            enable2_q, enable3_q, enable4_q, enable5_q;
-  logic [AddrW-1:0]            cell1_q, cell2_q, cell3_q, cell4_q, cell5_q;
-  logic                        soft1, follow1;
-  logic [WeightW*Lanes-1:0]    weights5;
+  logic [Lanes-1:0]            enable2_q, enable3_q, enable4_q, enable5_q, enable6_q;
+  logic [AddrW-1:0]            cell1_q, cell2_q, cell3_q, cell4_q, cell5_q, cell6_q;
+  logic                        soft1, follow1, soft2_q, follow2_q;
+  logic [WeightW*Lanes-1:0]    weights6;
   logic [32*RandomWords-1:0]   dice;          // random, or nothing to round to nearest
 
   assign post_gain   = rule_i[lifwire_pkg::REG_LEARNING_RULE_POST_GAIN_LSB +: 3];
@@ -92,40 +97,42 @@ module stdp_engine #(
   assign unused_rule = ^rule_i;
 
   // ---- drive and target of a column walk ----
-  // Cycle 1: one product serves the exponential gain and the moving target.
+  // Cycle 2: one product serves the exponential gain and the moving target.
   always @* begin
-    factor2_d = 17'(post_amplitude_i);
-    trace2_d  = trace_i;
+    factor3_d = 17'(post_amplitude_i);
+    trace3_d  = trace2_q;
     if (follow) begin
-      factor2_d = 17'(weight_max) - 17'(weight_min);
-      if (trace_i > TraceOne) trace2_d = TraceOne;
+      factor3_d = 17'(weight_max) - 17'(weight_min);
+      if (trace2_q > TraceOne) trace3_d = TraceOne;
     end
-    constant2_d = post_amplitude_i;
+    constant3_d = post_amplitude_i;
     case (post_gain)
-      lifwire_pkg::POST_GAIN_RECTANGULAR: if (trace_i == '0) constant2_d = '0;
-      lifwire_pkg::POST_GAIN_TARGET:      if (trace_i <= trace_target_i) constant2_d = below_amplitude_i;
+      lifwire_pkg::POST_GAIN_RECTANGULAR: if (trace2_q == '0) constant3_d = '0;
+      lifwire_pkg::POST_GAIN_TARGET:      if (trace2_q <= trace_target_i) constant3_d = below_amplitude_i;
       default:                            ;
     endcase
   end
 
-  assign way3    = WeightW'(product3_q >>> 15);
-  assign read_o  = column_q[3];
-  assign raddr_o = addr3_q;
+  assign way4    = WeightW'(product4_q >>> 15);
+  assign read_o  = column_q[4];
+  assign raddr_o = addr4_q;
 
   // ---- both ----
-  assign any1      = row1_q || column_q[4];
-  assign enable1   = column_q[4] ? plastic_i & fired4_q : (row1_q ? plastic_i : '0);
-  assign follow1   = column_q[4] && follow;
-  assign soft1     = column_q[4] ? rule_i[lifwire_pkg::REG_LEARNING_RULE_POST_SOFT_LSB]
+  assign any1      = row1_q || column_q[5];
+  assign enable1   = column_q[5] ? plastic_i & fired5_q : (row1_q ? plastic_i : '0);
+  assign follow1   = column_q[5] && follow;
+  assign soft1     = column_q[5] ? rule_i[lifwire_pkg::REG_LEARNING_RULE_POST_SOFT_LSB]
                                  : rule_i[lifwire_pkg::REG_LEARNING_RULE_PRE_SOFT_LSB];
-  assign advance_o = any2_q && !nearest;
-  assign we_o      = enable5_q;
-  assign waddr_o   = cell5_q;
-  assign weights_o = weights5;
+  assign advance_o = any3_q && !nearest;
+  assign we_o      = enable6_q;
+  assign waddr_o   = cell6_q;
+  assign weights_o = weights6;
 
   assign dice = nearest ? '0 : random_i;
 
   for (genvar l = 0; l < Lanes; l++) begin : gen_lanes
+    assign drive2_d[16*l +: 16] = column_q[5] ? drive5_q : drive_i[16*l +: 16];
+
     logic [15:0]         random;
     // The low half of the generator of four lanes, rotated right by 8 more for each.
     if (l % 4 == 3) begin : gen_wrapped
@@ -139,47 +146,58 @@ module stdp_engine #(
     ) u_lane (
       .clk_i,
       .rst_ni,
-      .weight_i(weights_i[WeightW*l +: WeightW]),
-      .drive_i (column_q[4] ? drive4_q : drive_i[16*l +: 16]),
-      .soft_i  (soft1),
-      .follow_i(follow1),
-      .target_i(target4_q),
+      .weight_i(weights2_q[WeightW*l +: WeightW]),
+      .drive_i (drive2_q[16*l +: 16]),
+      .soft_i  (soft2_q),
+      .follow_i(follow2_q),
+      .target_i(target6_q),
       .unit_i  (unit),
       .min_i   (weight_min),
       .max_i   (weight_max),
       .round_i ({nearest || random[15], random[14:0]}),
-      .weight_o(weights5[WeightW*l +: WeightW])
+      .weight_o(weights6[WeightW*l +: WeightW])
     );
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       column_q <= '0;
-      {addr1_q, addr2_q, addr3_q}                            <= '0;
-      {fired1_q, fired2_q, fired3_q, fired4_q}               <= '0;
-      {factor2_q, trace2_q, constant2_q, constant3_q}        <= '0;
-      {product3_q, drive4_q, target4_q}                      <= '0;
-      {row1_q, any2_q}                                       <= '0;
-      {enable2_q, enable3_q, enable4_q, enable5_q}           <= '0;
-      {cell1_q, cell2_q, cell3_q, cell4_q, cell5_q}          <= '0;
+      {addr1_q, addr2_q, addr3_q, addr4_q}                   <= '0;
+      {fired1_q, fired2_q, fired3_q, fired4_q, fired5_q}     <= '0;
+      trace2_q                                               <= '0;
+      {factor3_q, trace3_q, constant3_q, constant4_q}        <= '0;
+      {product4_q, drive5_q, target5_q, target6_q}           <= '0;
+      {row1_q, any2_q, any3_q, soft2_q, follow2_q}           <= '0;
+      {weights2_q, drive2_q}                                 <= '0;
+      {enable2_q, enable3_q, enable4_q, enable5_q, enable6_q} <= '0;
+      {cell1_q, cell2_q, cell3_q, cell4_q, cell5_q, cell6_q} <= '0;
     end else begin
-      column_q <= {column_q[3:1], column_i};
-      {addr1_q, addr2_q, addr3_q} <= {addr_i, addr1_q, addr2_q};
-      {fired1_q, fired2_q, fired3_q, fired4_q} <= {fired_i, fired1_q, fired2_q, fired3_q};
-      factor2_q   <= factor2_d;
-      trace2_q    <= trace2_d;
-      constant2_q <= constant2_d;
-      product3_q  <= factor2_q * $signed({1'b0, trace2_q});
-      constant3_q <= constant2_q;
-      drive4_q    <= post_gain == lifwire_pkg::POST_GAIN_EXPONENTIAL ? fixed_point_pkg::gain_truncate(product3_q)
-                                                                     : constant3_q;
-      target4_q   <= weight_min + way3;
+      column_q <= {column_q[4:1], column_i};
+      {addr1_q, addr2_q, addr3_q, addr4_q} <= {addr_i, addr1_q, addr2_q, addr3_q};
+      {fired1_q, fired2_q, fired3_q} <= {fired_i, fired1_q, fired2_q};
+      {fired4_q, fired5_q} <= {fired3_q, fired4_q};
+      trace2_q    <= trace_i;
+      factor3_q   <= factor3_d;
+      trace3_q    <= trace3_d;
+      constant3_q <= constant3_d;
+      product4_q  <= factor3_q * $signed({1'b0, trace3_q});
+      constant4_q <= constant3_q;
+      drive5_q    <= post_gain == lifwire_pkg::POST_GAIN_EXPONENTIAL ? fixed_point_pkg::gain_truncate(product4_q)
+                                                                     : constant4_q;
+      target5_q   <= weight_min + way4;
+      target6_q   <= target5_q;
 
       row1_q      <= row_i;
       any2_q      <= any1;
-      {enable2_q, enable3_q, enable4_q, enable5_q} <= {enable1, enable2_q, enable3_q, enable4_q};
-      cell1_q     <= read_o ? addr3_q : addr_i;
-      {cell2_q, cell3_q, cell4_q, cell5_q} <= {cell1_q, cell2_q, cell3_q, cell4_q};
+      any3_q      <= any2_q;
+      weights2_q  <= weights_i;
+      drive2_q    <= drive2_d;
+      soft2_q     <= soft1;
+      follow2_q   <= follow1;
+      {enable2_q, enable3_q, enable4_q} <= {enable1, enable2_q, enable3_q};
+      {enable5_q, enable6_q} <= {enable4_q, enable5_q};
+      cell1_q     <= read_o ? addr4_q : addr_i;
+      {cell2_q, cell3_q, cell4_q, cell5_q, cell6_q} <= {cell1_q, cell2_q, cell3_q, cell4_q, cell5_q};
     end
   end
 

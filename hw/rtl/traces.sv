@@ -8,7 +8,7 @@
 // Postsynaptic traces, one a neuron, a stage behind each other along with the neurons' update, and from the start sweep
 // of a run, because the settings may have changed since the last one:
 //
-//   stage 4 read   5 raise   6 decay   7 write; product with the amplitude   8 drive
+//   stage 4 read   5 kept   6 raise   7 decay   8 write; product with the amplitude   9 drive
 //
 // The drives of a row's word are kept together, as row walks use them.
 module traces #(
@@ -36,7 +36,7 @@ module traces #(
   // neurons' update
   input  logic                  neuron_valid_i,    // stage 4
   input  logic [NeuronW-1:0]    neuron_i,          // stage 4
-  input  logic                  spike_i,           // stage 5
+  input  logic                  spike_i,           // stage 6
   // deliveries
   input  logic                  mark_i,            // source_i spikes
   input  logic                  row_i,
@@ -82,16 +82,16 @@ module traces #(
   // Postsynaptic.
   logic               post_read;
   logic [NeuronW-1:0] post_raddr, post_waddr;
-  logic               valid5_q, valid6_q, valid7_q, valid8_q;
-  logic               sweep5_q, sweep6_q, sweep7_q;
-  logic [NeuronW-1:0] neuron5_q, neuron6_q, neuron7_q, neuron8_q;
-  logic [15:0]        post_rdata, post5, post6_q, post7_q;
-  logic signed [15:0] gain8;
-  logic signed [33:0] product8_q;
-  logic               positive8_q;
-  logic signed [15:0] drive8;
-  logic [16*Lanes-1:0] drives8;
-  logic               post_we7;
+  logic               valid5_q, valid6_q, valid7_q, valid8_q, valid9_q;
+  logic               sweep5_q, sweep6_q, sweep7_q, sweep8_q;
+  logic [NeuronW-1:0] neuron5_q, neuron6_q, neuron7_q, neuron8_q, neuron9_q;
+  logic [15:0]        post_rdata, post5, post6_q, post7_q, post8_q;
+  logic signed [15:0] gain9;
+  logic signed [33:0] product9_q;
+  logic               positive9_q;
+  logic signed [15:0] drive9;
+  logic [16*Lanes-1:0] drives9;
+  logic               post_we8;
 
   assign unused_bits = ^{rule_i, tick_i, source_i, host_offset_i, host_wdata_i};
   assign pre_add     = rule_i[lifwire_pkg::REG_LEARNING_RULE_PRE_TRACE_ADD_LSB];
@@ -167,13 +167,13 @@ module traces #(
 
   // ---- postsynaptic traces and drives ----
   assign post_read  = (sweep_i && 32'(tick_i) < Neurons) || (update_i && neuron_valid_i);
-  assign post_we7   = valid7_q && (!sweep7_q || clear_i);
+  assign post_we8   = valid8_q && (!sweep8_q || clear_i);
 
   always @* begin
     post_raddr = neuron_i;
     if (host_post_re_i) post_raddr = host_offset_i[NeuronW-1:0];
     else if (sweep_i) post_raddr = NeuronW'(tick_i);
-    post_waddr = neuron7_q;
+    post_waddr = neuron8_q;
     if (host_post_we_i) post_waddr = host_offset_i[NeuronW-1:0];
   end
 
@@ -182,9 +182,9 @@ module traces #(
     .Depth(Neurons)
   ) u_post (
     .clk_i,
-    .we_i   (host_post_we_i || post_we7),
+    .we_i   (host_post_we_i || post_we8),
     .waddr_i(post_waddr),
-    .wdata_i(host_post_we_i ? host_wdata_i[15:0] : post7_q),
+    .wdata_i(host_post_we_i ? host_wdata_i[15:0] : post8_q),
     .re_i   (post_read || host_post_re_i),
     .raddr_i(post_raddr),
     .rdata_o(post_rdata)
@@ -197,11 +197,11 @@ module traces #(
 
   assign host_post_rdata_o = {16'd0, post_rdata};
 
-  assign gain8 = fixed_point_pkg::gain_truncate(product8_q);
+  assign gain9 = fixed_point_pkg::gain_truncate(product9_q);
 
   always @* begin
-    drive8 = gain8;
-    if (rectangular) drive8 = positive8_q ? pre_amplitude_i : 16'sd0;
+    drive9 = gain9;
+    if (rectangular) drive9 = positive9_q ? pre_amplitude_i : 16'sd0;
   end
 
   // The drives of a word's lower lanes wait for that of the highest.
@@ -209,20 +209,20 @@ module traces #(
     logic signed [15:0] drive_q;
     always_ff @(posedge clk_i or negedge rst_ni) begin
       if (!rst_ni) drive_q <= '0;
-      else if (valid8_q && neuron8_q[LaneW-1:0] == LaneW'(l)) drive_q <= drive8;
+      else if (valid9_q && neuron9_q[LaneW-1:0] == LaneW'(l)) drive_q <= drive9;
     end
-    assign drives8[16*l +: 16] = drive_q;
+    assign drives9[16*l +: 16] = drive_q;
   end
-  assign drives8[16*(Lanes-1) +: 16] = drive8;
+  assign drives9[16*(Lanes-1) +: 16] = drive9;
 
   ram_sdp #(
     .Width(16 * Lanes),
     .Depth(RowWords)
   ) u_drives (
     .clk_i,
-    .we_i   (valid8_q && &neuron8_q[LaneW-1:0]),
-    .waddr_i(WordW'(neuron8_q >> LaneW)),
-    .wdata_i(drives8),
+    .we_i   (valid9_q && &neuron9_q[LaneW-1:0]),
+    .waddr_i(WordW'(neuron9_q >> LaneW)),
+    .wdata_i(drives9),
     .re_i   (row_i),
     .raddr_i(row_word_i),
     .rdata_o(drive_o)
@@ -232,10 +232,10 @@ module traces #(
     if (!rst_ni) begin
       {valid1_q, valid2_q, valid3_q, mark_q}           <= '0;
       {word1_q, word2_q, word3_q, lane_q, mark_word_q} <= '0;
-      {valid5_q, valid6_q, valid7_q, valid8_q}         <= '0;
-      {sweep5_q, sweep6_q, sweep7_q}                   <= '0;
-      {neuron5_q, neuron6_q, neuron7_q, neuron8_q}     <= '0;
-      {post6_q, post7_q, product8_q, positive8_q}   <= '0;
+      {valid5_q, valid6_q, valid7_q, valid8_q, valid9_q}      <= '0;
+      {sweep5_q, sweep6_q, sweep7_q, sweep8_q}                <= '0;
+      {neuron5_q, neuron6_q, neuron7_q, neuron8_q, neuron9_q} <= '0;
+      {post6_q, post7_q, post8_q, product9_q, positive9_q}    <= '0;
     end else begin
       {valid1_q, valid2_q, valid3_q} <= {pre_tick && update_i, valid1_q, valid2_q};
       {word1_q, word2_q, word3_q}    <= {PreW'(tick_i), word1_q, word2_q};
@@ -243,18 +243,21 @@ module traces #(
       mark_word_q <= source_i[2 +: PreW];
       if (pre_re) lane_q <= host_pre_re_i ? host_offset_i[1:0] : source_i[1:0];
 
-      {valid5_q, valid6_q, valid7_q, valid8_q} <= {post_read, valid5_q, valid6_q, valid7_q};
-      {sweep5_q, sweep6_q, sweep7_q}           <= {sweep_i, sweep5_q, sweep6_q};
+      {valid5_q, valid6_q, valid7_q, valid8_q, valid9_q} <= {post_read, valid5_q, valid6_q, valid7_q, valid8_q};
+      {sweep5_q, sweep6_q, sweep7_q, sweep8_q}           <= {sweep_i, sweep5_q, sweep6_q, sweep7_q};
       neuron5_q <= sweep_i ? NeuronW'(tick_i) : neuron_i;
-      {neuron6_q, neuron7_q, neuron8_q} <= {neuron5_q, neuron6_q, neuron7_q};
+      {neuron6_q, neuron7_q, neuron8_q, neuron9_q} <= {neuron5_q, neuron6_q, neuron7_q, neuron8_q};
 
       // stage 5
-      post6_q <= (spike_i && !sweep5_q) ? fixed_point_pkg::trace_raised(post5, post_increment_i, post_add) : post5;
-      // stage 6; the sweep takes the traces as they are
-      post7_q <= fixed_point_pkg::trace_decay(post6_q, sweep6_q ? 17'd0 : post_decay_i);
-      // stage 7
-      product8_q  <= pre_amplitude_i * $signed({1'b0, post7_q});
-      positive8_q <= post7_q != '0;
+      post6_q <= post5;
+
+      // stage 6
+      post7_q <= (spike_i && !sweep6_q) ? fixed_point_pkg::trace_raised(post6_q, post_increment_i, post_add) : post6_q;
+      // stage 7; the sweep takes the traces as they are
+      post8_q <= fixed_point_pkg::trace_decay(post7_q, sweep7_q ? 17'd0 : post_decay_i);
+      // stage 8
+      product9_q  <= pre_amplitude_i * $signed({1'b0, post8_q});
+      positive9_q <= post8_q != '0;
     end
   end
 

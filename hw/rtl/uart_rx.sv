@@ -32,10 +32,11 @@ module uart_rx (
   logic        valid_d, valid_q;
   logic        error_d, error_q;
   logic        rx;
+  logic [15:0] limit_q, half_q;         // the divisor changes only between characters
   logic        bit_end;
 
   assign rx              = sync_q[1];
-  assign bit_end         = count_q == divisor_i - 16'd1;
+  assign bit_end         = count_q == limit_q;
   assign active_o        = state_q == StStart || state_q == StData || state_q == StStop;
   assign valid_o         = valid_q;
   assign framing_error_o = error_q;
@@ -55,7 +56,7 @@ module uart_rx (
         if (!rx) state_d = StStart;
       end
       StStart: begin
-        if (count_q == (divisor_i >> 1) - 16'd1) begin
+        if (count_q == half_q) begin
           count_d = '0;
           state_d = StData;
           if (rx) state_d = StIdle;  // a glitch is no start bit
@@ -93,6 +94,8 @@ module uart_rx (
       data_q  <= '0;
       valid_q <= 1'b0;
       error_q <= 1'b0;
+      limit_q <= '0;
+      half_q  <= '0;
     end else begin
       sync_q  <= {sync_q[0], rx_i};
       state_q <= state_d;
@@ -101,6 +104,8 @@ module uart_rx (
       data_q  <= data_d;
       valid_q <= valid_d;
       error_q <= error_d;
+      limit_q <= divisor_i - 16'd1;
+      half_q  <= (divisor_i >> 1) - 16'd1;
     end
   end
 

@@ -15,10 +15,10 @@ module uart_tx (
   logic [3:0]  bit_d, bit_q;
   logic [15:0] count_d, count_q;
   logic        busy_d, busy_q;
-  logic        bit_end;
+  logic [15:0] limit_q;           // the divisor changes only while nothing is sent
+  logic        bit_end_q;         // last cycle of a bit
 
-  assign bit_end = count_q == divisor_i - 16'd1;
-  assign ready_o = !busy_q || (bit_end && bit_q == 4'd9);
+  assign ready_o = !busy_q || (bit_end_q && bit_q == 4'd9);
   assign busy_o  = busy_q;
   assign tx_o    = shift_q[0];
 
@@ -34,7 +34,7 @@ module uart_tx (
       busy_d  = 1'b1;
     end else if (busy_q) begin
       count_d = count_q + 16'd1;
-      if (bit_end) begin
+      if (bit_end_q) begin
         count_d = '0;
         bit_d   = bit_q + 4'd1;
         shift_d = {1'b1, shift_q[9:1]};
@@ -49,11 +49,15 @@ module uart_tx (
       bit_q   <= '0;
       count_q <= '0;
       busy_q  <= 1'b0;
+      limit_q   <= '0;
+      bit_end_q <= 1'b0;
     end else begin
       shift_q <= shift_d;
       bit_q   <= bit_d;
       count_q <= count_d;
       busy_q  <= busy_d;
+      limit_q   <= divisor_i - 16'd1;
+      bit_end_q <= count_d == limit_q;
     end
   end
 

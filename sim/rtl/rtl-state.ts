@@ -7,13 +7,14 @@ import type { TinyTypes } from "./builds/tiny.js";
 
 type Signals = Pick<VerilatedModel<TinyTypes>, "signalByName" | "memoryByName">;
 
-const CORE = "lifwire_top.u_core";
-const NEURONS = `${CORE}.gen_pipelined.u_neuron_update.u_memory`;
-const SERIAL_ROWS = `${CORE}.gen_serial.u_neuron_update.u_memory.u_rows.mem`;
-const TRACES = `${CORE}.gen_learning.u_traces`;
-const ENCODER = `${CORE}.gen_encoder.u_rate_encoder`;
-const CELLS = `${CORE}.u_synapse_array.gen_cells.u_memory`;
-const WEIGHTS = `${CORE}.u_synapse_array.gen_weights.u_memory.u_weights.mem`;
+const NETWORK = "lifwire_top.u_core.u_network";
+const RUN = `${NETWORK}.u_run_engine`;
+const NEURONS = `${NETWORK}.u_neuron_array.gen_pipelined.u_neuron_update.u_memory`;
+const SERIAL_ROWS = `${NETWORK}.u_neuron_array.gen_serial.u_neuron_update.u_memory.u_rows.mem`;
+const TRACES = `${NETWORK}.u_neuron_array.gen_learning.u_learning_engine.u_traces`;
+const ENCODER = `${RUN}.u_axon_phase.gen_encoder.u_rate_encoder`;
+const CELLS = `${NETWORK}.u_neuron_array.u_synapse_array.gen_cells.u_memory`;
+const WEIGHTS = `${NETWORK}.u_neuron_array.u_synapse_array.gen_weights.u_memory.u_weights.mem`;
 const TRACE_MASK = 0xffff;
 
 /** The state of the neurons, traces, generators and phases. */
@@ -22,7 +23,7 @@ export function readState(model: Signals, build: Build): CoreState {
   const { learning, encoder, serialUpdate, axons, neurons } = build;
   return {
     ...(serialUpdate ? serialState(model) : pipelinedState(memory)),
-    fired: Uint32Array.from(memory(`${CORE}.u_fired_bits.fired_q`)),
+    fired: Uint32Array.from(memory(`${RUN}.u_fired_bits.fired_q`)),
     preTrace: learning
       ? Int32Array.from(
           interleaved(4, (l) => memory(`${TRACES}.gen_pre[${l}].u_trace.mem`)),
@@ -30,11 +31,11 @@ export function readState(model: Signals, build: Build): CoreState {
         )
       : new Int32Array(),
     postTrace: learning ? Int32Array.from(memory(`${TRACES}.u_post.mem`)).subarray(0, neurons) : new Int32Array(),
-    random: learning || encoder ? Uint32Array.from(memory(`${CORE}.gen_random.u_random.random_q`)) : new Uint32Array(),
+    random: learning || encoder ? Uint32Array.from(memory(`${NETWORK}.gen_random.u_random.random_q`)) : new Uint32Array(),
     phase: encoder
       ? Uint8Array.from(interleaved(4, (a) => memory(`${ENCODER}.gen_axons[${a}].u_cells.mem`))).subarray(0, axons)
       : new Uint8Array(),
-    step: Number(model.signalByName(`${CORE}.u_step_controller.step_q`).value),
+    step: Number(model.signalByName(`${RUN}.u_step_controller.u_counters.step_q`).value),
   };
 }
 

@@ -48,6 +48,20 @@ describe.each(["sim", "rtl"])("a board that is %s", (backend) => {
   });
 });
 
+test("Ctrl-C ends a run on a serial port at a step, what it gave is kept, and the next run finds the core sane", async () => {
+  await using served = await Served.start(["--pty", "--build", "tiny"]);
+  const steps = 2 ** 31;
+  const cut = example("cut", "--port", served.port, "--verbose").map((arg) => (arg === "100" ? String(steps) : arg));
+  const { exitCode, err } = await lifwire(cut, {}, '"programmed"');
+  expect([exitCode, err.includes("error")]).toEqual([130, false]);
+  const summary = JSON.parse(await readFile(join(folder, "cut", "summary.json"), "utf8"));
+  expect(summary.steps).toBeLessThan(steps);
+  expect((await lifwire(example("after-cut", "--port", served.port))).exitCode).toBe(0);
+  expect((await lifwire(example("no-cut"))).exitCode).toBe(0);
+  const spikes = ["after-cut", "no-cut"].map((out) => readFile(join(folder, out, "spikes.csv"), "utf8"));
+  expect(await spikes[0]).toBe(await spikes[1]);
+});
+
 test("digits: accuracy, spikes and cycles through a serial port are those of a core in this process", async () => {
   await using served = await Served.start(["--pty"]);
   const own = await digits("sim");

@@ -11,8 +11,12 @@ export interface Finished {
   readonly err: string;
 }
 
-/** Runs `lifwire` in a process of its own, as a user does. */
-export async function lifwire(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Finished> {
+/** Runs `lifwire` in a process of its own, as a user does; Ctrl-C comes as soon as `interruptAt` is on its stderr. */
+export async function lifwire(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  interruptAt?: string,
+): Promise<Finished> {
   const child = spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, ...env } });
   let [out, err] = ["", ""];
   child.stdout.on("data", (text: Buffer) => {
@@ -20,6 +24,9 @@ export async function lifwire(args: readonly string[], env: NodeJS.ProcessEnv = 
   });
   child.stderr.on("data", (text: Buffer) => {
     err += text.toString();
+    if (interruptAt === undefined || !err.includes(interruptAt)) return;
+    interruptAt = undefined; // a second one would not wait for the device
+    child.kill("SIGINT");
   });
   const [exitCode] = (await once(child, "close")) as [number | null];
   return { exitCode, out, err };

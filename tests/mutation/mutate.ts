@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { buildRtlModel } from "../../hw/build-models.js";
 import { projectRoot } from "../../hw/generate.js";
 import { BUILDS, type BuildName } from "../../protocol/builds.js";
-import { MUTATIONS, type Mutation } from "./mutations.js";
+import type { Mutation } from "./mutation.js";
+import { MUTATIONS } from "./mutations.js";
 
 // Proves that the lockstep test has teeth: makes one small mistake at a time in a copy of the RTL or of the simulator and
 // expects the random programs to show a difference. npm run mutate [-- words of the mutations to run]

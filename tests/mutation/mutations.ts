@@ -1,34 +1,7 @@
-import type { BuildName } from "../../protocol/builds.js";
+import { type Mutation, rtl, sim } from "./mutation.js";
 import { RTL_LEARNING_MUTATIONS } from "./rtl-learning-mutations.js";
 import { SERIAL_MUTATIONS } from "./serial-mutations.js";
 import { SIM_LEARNING_MUTATIONS } from "./sim-learning-mutations.js";
-
-/** A single-point change that the lockstep test must notice. */
-export interface Mutation {
-  /** RTL sources in hw/rtl, simulator sources in sim/. */
-  readonly side: "rtl" | "sim";
-  /** The build that shows it; tiny if it is not given. */
-  readonly build?: BuildName;
-  readonly file: string;
-  readonly find: string;
-  readonly replace: string;
-  readonly what: string;
-}
-
-const rtl = (file: string, what: string, find: string, replace: string): Mutation => ({
-  side: "rtl",
-  file,
-  find,
-  replace,
-  what,
-});
-const sim = (file: string, what: string, find: string, replace: string): Mutation => ({
-  side: "sim",
-  file,
-  find,
-  replace,
-  what,
-});
 
 export const MUTATIONS: readonly Mutation[] = [
   rtl(
@@ -41,28 +14,28 @@ export const MUTATIONS: readonly Mutation[] = [
   rtl("fixed_point_pkg.sv", "lower saturation one off", "{17{!x[31]}}}", "{16{!x[31]}}, 1'b1}"),
   rtl("fixed_point_pkg.sv", "linear leak crosses zero", "wide[18] == x[17] ? wide[17:0] : 18'sd0", "wide[17:0]"),
   rtl("fixed_point_pkg.sv", "adaptation wraps", "sum[17] ? 17'h1ffff : sum[16:0]", "sum[16:0]"),
-  rtl("neuron_update.sv", "threshold compared with >", "19'(sum4_q) >= theta4_q", "19'(sum4_q) > theta4_q"),
-  rtl("neuron_update.sv", "adaptation not in the threshold", "+ $signed({2'b00, a2_q})", "+ 19'sd0"),
+  rtl("neuron_update.sv", "threshold compared with >", "19'(sum5_q) >= theta5_q", "19'(sum5_q) > theta5_q"),
+  rtl("neuron_update.sv", "adaptation not in the threshold", "+ $signed({2'b00, a3_q})", "+ 19'sd0"),
   rtl(
     "neuron_update.sv",
     "axon and neuron shifts swapped",
-    "acc_axon2_q <<< axon_shift2_q",
-    "acc_axon2_q <<< neuron_shift2_q",
+    "32'(acc_axon2_q) <<< axon_shift2_q",
+    "32'(acc_axon2_q) <<< neuron_shift2_q",
   ),
   rtl(
     "neuron_update.sv",
     "current stands still while refractory",
-    "i5_q    <= i4_q;",
-    "i5_q    <= refractory4_q != 8'd0 ? i5_q : i4_q;",
+    "i6_q    <= i5_q;",
+    "i6_q    <= refractory5_q != 8'd0 ? i6_q : i5_q;",
   ),
-  rtl("neuron_update.sv", "refractory never counts down", "refractory4_q - 8'd1", "refractory4_q"),
+  rtl("neuron_update.sv", "refractory never counts down", "refractory5_q - 8'd1", "refractory5_q"),
   rtl(
     "neuron_update.sv",
     "reset modes swapped",
-    "subtract4_q ? fixed_point_pkg::saturate(subtracted4) : reset4_q",
-    "subtract4_q ? reset4_q : fixed_point_pkg::saturate(subtracted4)",
+    "subtract5_q ? fixed_point_pkg::saturate(subtracted5) : reset5_q",
+    "subtract5_q ? reset5_q : fixed_point_pkg::saturate(subtracted5)",
   ),
-  rtl("neuron_update.sv", "bias left out", "+ 32'(bias3_q)", ""),
+  rtl("neuron_update.sv", "bias left out", "+ 32'(bias4_q)", ""),
   rtl(
     "synapse_array.sv",
     "weights not sign-extended",
@@ -76,13 +49,13 @@ export const MUTATIONS: readonly Mutation[] = [
     "assign clear     = 1'b0;",
   ),
   rtl(
-    "step_controller.sv",
+    "run_counters.sv",
     "adaptation due one step late",
     "(next_step & due_mask) == '0",
     "(step_q & due_mask) == '0",
   ),
-  rtl("step_controller.sv", "repeated events count twice", "!event_repeated_i;", "1'b1;"),
-  rtl("step_controller.sv", "pacing one cycle long", "pace_q >= cycles_per_step_i", "pace_q > cycles_per_step_i"),
+  rtl("axon_phase.sv", "repeated events count twice", "!event_repeated;", "1'b1;"),
+  rtl("run_counters.sv", "pacing one cycle long", "pace_d >= cycles_per_step_i", "pace_d > cycles_per_step_i"),
   rtl(
     "fired_bits.sv",
     "fired bits above 14 never delivered",
@@ -92,8 +65,8 @@ export const MUTATIONS: readonly Mutation[] = [
   rtl(
     "step_controller.sv",
     "spikes of neurons delivered as axons'",
-    "source_d     = 11'(Axons) + 11'(fired_neuron_i);",
-    "source_d     = 11'(fired_neuron_i);",
+    "source = 11'(Axons) + 11'(fired_neuron_i);",
+    "source = 11'(fired_neuron_i);",
   ),
   rtl(
     "spike_writer.sv",
@@ -102,40 +75,40 @@ export const MUTATIONS: readonly Mutation[] = [
     "32'(gap_q) > lifwire_pkg::EVENT_DELTA_MAX + 1",
   ),
   rtl("spike_writer.sv", "last half-word lost", "|| (flush_i && half_q)", ""),
-  rtl("event_reader.sv", "axon range one too wide", "32'(index_o) >= Axons", "32'(index_o) > Axons"),
+  rtl("event_reader.sv", "axon range one too wide", "32'(index) >= Axons", "32'(index) > Axons"),
   rtl(
     "event_reader.sv",
     "event beyond the last step accepted",
-    "step >= steps_i || (same_step",
-    "step > steps_i || (same_step",
+    "step_q >= steps_i",
+    "step_q > steps_i",
   ),
   rtl(
-    "command_engine.sv",
+    "request_check.sv",
     "range check one too wide",
-    "range_end > 33'(mem_size_i)",
-    "range_end > 33'(mem_size_i) + 33'd1",
+    "count > 32'(room3_q)",
+    "count > 32'(room3_q) + 32'd1",
   ),
-  rtl("command_engine.sv", "sparse pairs skip one too few", "cursor_d = target + 32'd1;", "cursor_d = target;"),
+  rtl("sparse_pairs.sv", "sparse pairs skip one too few", "target_q + CursorW'(1)", "target_q"),
   rtl(
-    "command_engine.sv",
+    "word_transfer.sv",
     "check pass left out",
-    "end else if (!mem_writable_i || !mem_value_ok_i) begin",
-    "end else if (1'b0) begin",
+    "if (!write_q && checked_q && (read_only_q || bad_value_q)) begin",
+    "if (1'b0) begin",
   ),
   rtl(
     "link_slots.sv",
     "repeated request executes again",
-    "distance == 8'd0 && frame_stored_i",
-    "distance <= 8'd1 && frame_stored_i",
+    "distance_q == 8'd0 && frame_stored_i",
+    "distance_q <= 8'd1 && frame_stored_i",
   ),
-  rtl("link_slots.sv", "bad CRC acted upon", "end else if (!frame_crc_ok_i) begin", "end else if (1'b0) begin"),
-  rtl("frame_rx.sv", "idle line one cycle late", "idle_q >= idle_cycles_i - 32'd1", "idle_q >= idle_cycles_i"),
+  rtl("link_slots.sv", "bad CRC acted upon", "end else if (!crc_ok_q) begin", "end else if (1'b0) begin"),
+  rtl("frame_rx.sv", "idle line one cycle late", "idle_q >= idle_cycles_i;", "idle_q > idle_cycles_i;"),
   rtl("uart_rx.sv", "samples one cycle late", "(divisor_i >> 1) - 16'd1", "(divisor_i >> 1)"),
   rtl(
     "uart_tx.sv",
     "stop bit one cycle short",
-    "count_q == divisor_i - 16'd1;\n  assign ready_o",
-    "count_q == divisor_i - (bit_q == 4'd9 ? 16'd2 : 16'd1);\n  assign ready_o",
+    "count_d == limit_q",
+    "count_d == limit_q - 16'(bit_q == 4'd9)",
   ),
   rtl("registers.sv", "resends not counted", "resends_q + 32'(resent_i)", "resends_q"),
   sim(
@@ -160,13 +133,13 @@ export const MUTATIONS: readonly Mutation[] = [
     "saturate(sum - m.threshold[n]! - a - m.adaptationIncrement[n]!)",
   ),
   sim("row-kernel.ts", "last column of a row left out", "n < high; n++", "n < high - 1; n++"),
-  sim("timing.ts", "update one cycle short", "export const UPDATE_PIPELINE = 6;", "export const UPDATE_PIPELINE = 5;"),
+  sim("timing.ts", "update one cycle short", "export const UPDATE_PIPELINE = 7;", "export const UPDATE_PIPELINE = 6;"),
   sim("timing.ts", "reply one cycle early", "export const ENGINE_RUN_END = 4;", "export const ENGINE_RUN_END = 3;"),
   sim(
     "axon-phase.ts",
-    "no fetch behind a high half-word",
-    "else cycles += reader.inHighHalf ? 2 : 1;",
-    "else cycles += 1;",
+    "no fetch behind a half-word",
+    "idle ? 1 + EVENT_FETCH : this.spikeWait;",
+    "idle ? 1 : this.spikeWait;",
   ),
   sim("spike-writer.ts", "room for one step underestimated", "this.build.neurons + 3 <=", "this.build.neurons + 1 <="),
   sim("frame-rx.ts", "body stored in a busy slot", "this.stored = slotFree(this.slot);", "this.stored = true;"),

@@ -1,12 +1,4 @@
-import type { Mutation } from "./mutations.js";
-
-const rtl = (file: string, what: string, find: string, replace: string): Mutation => ({
-  side: "rtl",
-  file,
-  find,
-  replace,
-  what,
-});
+import { type Mutation, rtl } from "./mutation.js";
 
 /** Single-point changes of the RTL's learning, encoder, teacher and groups. */
 export const RTL_LEARNING_MUTATIONS: readonly Mutation[] = [
@@ -26,29 +18,29 @@ export const RTL_LEARNING_MUTATIONS: readonly Mutation[] = [
     "{1'b1, 15'd0 & random[14:0]}",
   ),
   rtl("stdp_engine.sv", "lanes share their random bits", "32*(l/4) + 8*(l%4) +: 16", "32*(l/4) +: 16"),
-  rtl("stdp_engine.sv", "target reached at equality", "trace_i <= trace_target_i", "trace_i < trace_target_i"),
-  rtl("stdp_engine.sv", "all lanes of a column walk learn", "plastic_i & fired4_q", "plastic_i"),
-  rtl("stdp_engine.sv", "follow beyond a trace of 1.0", "if (trace_i > TraceOne) trace2_d = TraceOne;", ""),
+  rtl("stdp_engine.sv", "target reached at equality", "trace2_q <= trace_target_i", "trace2_q < trace_target_i"),
+  rtl("stdp_engine.sv", "all lanes of a column walk learn", "plastic_i & fired5_q", "plastic_i"),
+  rtl("stdp_engine.sv", "follow beyond a trace of 1.0", "if (trace2_q > TraceOne) trace3_d = TraceOne;", ""),
   rtl("traces.sv", "spike flag never cleared", "wdata = {1'b0, raised3_q", "wdata = {pre_rdata[17*l + 16], raised3_q"),
   rtl("traces.sv", "drives of the run before", "(sweep_i && 32'(tick_i) < Neurons) ||", "1'b0 ||"),
-  rtl("traces.sv", "rectangular gain of a trace of 0", "positive8_q ? pre_amplitude_i : 16'sd0", "pre_amplitude_i"),
-  rtl("traces.sv", "post trace not raised", "(spike_i && !sweep5_q)", "1'b0"),
+  rtl("traces.sv", "rectangular gain of a trace of 0", "positive9_q ? pre_amplitude_i : 16'sd0", "pre_amplitude_i"),
+  rtl("traces.sv", "post trace not raised", "(spike_i && !sweep6_q)", "1'b0"),
   rtl("fixed_point_pkg.sv", "drive floors", "24'(product[33] && product[14:0] != 15'd0)", "24'd0"),
   rtl("fixed_point_pkg.sv", "reward floors", "24'(product[31] && product[7:0] != 8'd0)", "24'd0"),
   rtl("fixed_point_pkg.sv", "trace wraps", "sum[16] ? 16'hffff : sum[15:0]", "sum[15:0]"),
   rtl("fixed_point_pkg.sv", "other shifts", "xorshift = x ^ (x << 5);", "xorshift = x ^ (x << 7);"),
-  rtl("inhibition.sv", "the highest wins a tie", "merit5_q > merit6_q", "merit5_q >= merit6_q"),
-  rtl("inhibition.sv", "forced neurons come not first", "{forced_i, !margin4", "{1'b0, !margin4"),
-  rtl("inhibition.sv", "a group goes on across a gap", "|| !grouped3_q;", ";"),
-  rtl("neuron_update.sv", "silenced neuron fires", "!silenced4_q && (forced4_q", "(forced4_q"),
+  rtl("inhibition.sv", "the highest wins a tie", "merit6_q > merit7_q", "merit6_q >= merit7_q"),
+  rtl("inhibition.sv", "forced neurons come not first", "{forced_i, !margin5", "{1'b0, !margin5"),
+  rtl("inhibition.sv", "a group goes on across a gap", "|| !grouped4_q;", ";"),
+  rtl("neuron_update.sv", "silenced neuron fires", "!silenced5_q && (forced5_q", "(forced5_q"),
   rtl("neuron_update.sv", "teacher stays for the next step", "|| (valid_q[1] && final_i)", "|| 1'b0"),
   rtl(
     "neuron_update.sv",
     "only rivals are reset",
-    "(would4 || inhibition_i == lifwire_pkg::INHIBITION_OTHERS)",
-    "would4",
+    "(would5 || inhibition_i == lifwire_pkg::INHIBITION_OTHERS)",
+    "would5",
   ),
-  rtl("rate_encoder.sv", "phase stands still", "wdata = {intensity, sum[7:0]};", "wdata = {intensity, phase};"),
+  rtl("rate_encoder.sv", "phase stands still", "<= {intensity, sum[7:0]};", "<= {intensity, phase};"),
   rtl("rate_encoder.sv", "events lost", "if (event_i) pending_d[event_axon_i] = 1'b1;", ""),
   rtl(
     "cell_memory.sv",
@@ -57,17 +49,17 @@ export const RTL_LEARNING_MUTATIONS: readonly Mutation[] = [
     "(WeightW'(value) << FractionBits) | (rdata[WeightW-1:0] & WeightW'((1 << FractionBits) - 1));",
   ),
   rtl(
-    "step_controller.sv",
+    "run_counters.sv",
     "stop only at the first neuron",
     "10'(neuron_i) <= stop_last_i",
     "10'(neuron_i) <= stop_first_i",
   ),
-  rtl("step_controller.sv", "drain one cycle short", "DrainLast = 11'd7", "DrainLast = 11'd6"),
+  rtl("step_controller.sv", "drain one cycle short", "DrainLast = 11'd9", "DrainLast = 11'd8"),
   rtl("event_reader.sv", "teacher counts as an axon in the order", "if (!mark_q) begin", "if (1'b1) begin"),
   rtl(
-    "command_engine.sv",
+    "word_transfer.sv",
     "sparse bytes not checked",
-    "end else if (!mem_value_ok_i) begin",
-    "end else if (1'b0) begin",
+    "pair_outside || bad_value_q;",
+    "pair_outside;",
   ),
 ];

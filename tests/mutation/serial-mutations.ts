@@ -1,13 +1,4 @@
-import type { Mutation } from "./mutations.js";
-
-const rtl = (file: string, what: string, find: string, replace: string): Mutation => ({
-  side: "rtl",
-  build: "small",
-  file,
-  find,
-  replace,
-  what,
-});
+import { type Mutation, rtlSmall as rtl } from "./mutation.js";
 
 /** Single-point changes of what a build with a serial update has instead of the pipelined one. */
 export const SERIAL_MUTATIONS: readonly Mutation[] = [

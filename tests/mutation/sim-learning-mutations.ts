@@ -1,12 +1,4 @@
-import type { Mutation } from "./mutations.js";
-
-const sim = (file: string, what: string, find: string, replace: string): Mutation => ({
-  side: "sim",
-  file,
-  find,
-  replace,
-  what,
-});
+import { type Mutation, sim } from "./mutation.js";
 
 /** Single-point changes of the simulator's learning, encoder and groups. */
 export const SIM_LEARNING_MUTATIONS: readonly Mutation[] = [
@@ -56,6 +48,6 @@ export const SIM_LEARNING_MUTATIONS: readonly Mutation[] = [
   ),
   sim("memory-map.ts", "plastic bytes may be anything", "(value & 0xfefefefe) === 0", "true"),
   sim("step-controller.ts", "stop of one neuron too many", "neuron <= this.stopLast", "neuron <= this.stopLast + 1"),
-  sim("timing.ts", "learning one cycle short", "LEARN_OVERHEAD = 8", "LEARN_OVERHEAD = 7"),
-  sim("timing.ts", "sweep one cycle short", "SWEEP_PIPELINE = 4", "SWEEP_PIPELINE = 3"),
+  sim("timing.ts", "learning one cycle short", "LEARN_OVERHEAD = 10", "LEARN_OVERHEAD = 9"),
+  sim("timing.ts", "sweep one cycle short", "SWEEP_PIPELINE = 5", "SWEEP_PIPELINE = 4"),
 ];

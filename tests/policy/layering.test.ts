@@ -69,10 +69,8 @@ describe("habits", () => {
   const all = [...typescript, ...files("hw", [".sv"]), ...files("examples", [".ts"])];
 
   test(`no source file is longer than ${LINES_MAX} lines`, () => {
-    // One state machine and one wiring each; cutting them would hide what belongs together.
-    const exempt = ["hw/rtl/command_engine.sv", "hw/rtl/lifwire_core.sv", "hw/rtl/step_controller.sv"];
     const long = all.filter((path) => readFileSync(join(root, path), "utf8").split("\n").length > LINES_MAX + 1);
-    expect(long.filter((path) => !exempt.includes(path))).toEqual([]);
+    expect(long).toEqual([]);
   });
 
   test("no escape hatches", () => {

@@ -11,9 +11,10 @@ const WRONG: Readonly<Record<string, readonly [file: string, find: string, repla
   formal_spike_writer: ["spike_writer.sv", "+ Neurons + 3 <=", "+ Neurons + 0 <="],
   formal_link: [
     "link_slots.sv",
-    "end else if (!frame_crc_ok_i) begin",
-    "end else if (!frame_crc_ok_i && opcode[0]) begin",
+    "end else if (!crc_ok_q) begin",
+    "end else if (!crc_ok_q && opcode[0]) begin",
   ],
+  formal_stdp_engine: ["stdp_engine.sv", "plastic_i & fired5_q", "fired5_q"],
 };
 
 function yosysIfThere() {

@@ -78,14 +78,14 @@ describe.each(cores)("cycles of %s", (_name, build, open) => {
   test.each([1, 2, 7])("%i axons in a step", async (count) => {
     const axons = Array.from({ length: count }, (_, i) => i);
     const busy = stepCycles(build, { axonSpikes: count, neuronSpikes: 0 });
-    const filler = count % 2; // an odd list ends with a filler, a high half
-    const end = stepCycles(build, { axonSpikes: count, neuronSpikes: 0, idleHalves: filler, idleHighHalves: filler });
+    const filler = count % 2; // an odd list ends with a filler
+    const end = stepCycles(build, { axonSpikes: count, neuronSpikes: 0, idleHalves: filler });
     expect(await cyclesOf(SILENT, 3, [axons])).toBe(runCycles(build, [end, idle, idle]));
     expect(busy).toBeLessThanOrEqual(bound(build, count));
   });
 
   test("an axon given twice counts once", async () => {
-    const step = stepCycles(build, { axonSpikes: 1, neuronSpikes: 0, idleHalves: 1, idleHighHalves: 1 });
+    const step = stepCycles(build, { axonSpikes: 1, neuronSpikes: 0, idleHalves: 1 });
     expect(await cyclesOf(SILENT, 1, [[3, 3]])).toBe(runCycles(build, [step]));
   });
 

@@ -129,12 +129,12 @@ describe("the teacher", () => {
     const reply = await bench.ask(runRequest(0, 4, {}, words));
     expect([...reply]).toEqual([4, reply[1], ((2 << 10) | 3 | (0xfc00 << 16)) >>> 0]);
     const idle = stepCycles(TINY, { axonSpikes: 0, neuronSpikes: 0 });
-    // Taken where the reader comes to them: the first mark in step 1 (a high half), its neuron in 2 with an axon, then a
-    // filler and the last mark, high.
+    // Taken where the reader comes to them: the first mark in step 1, its neuron in 2 with an axon, then a filler and the
+    // last mark.
     const steps = [
       idle,
-      stepCycles(TINY, { axonSpikes: 1, neuronSpikes: 0, idleHalves: 1, idleHighHalves: 1 }),
-      stepCycles(TINY, { axonSpikes: 1, neuronSpikes: 0, idleHalves: 3, idleHighHalves: 1 }),
+      stepCycles(TINY, { axonSpikes: 1, neuronSpikes: 0, idleHalves: 1 }),
+      stepCycles(TINY, { axonSpikes: 1, neuronSpikes: 0, idleHalves: 3 }),
       stepCycles(TINY, { axonSpikes: 0, neuronSpikes: 1 }),
     ];
     expect(reply[1]).toBe(runCycles(TINY, steps));
@@ -175,8 +175,8 @@ describe("the rate encoder", () => {
     await bench.writeBytes("phase", [128, 0, ...new Array<number>(14).fill(0)]);
     const run = await bench.run(1, [[0, 0]], { encode: 1 });
     expect(spikesOf(run)).toEqual([]);
-    // Both half-words (one is a filler) are consumed: 1 and 2 cycles. 26 cycles idle, 4 instead of 1 for the axons, a walk.
-    expect(run.cycles).toBe(26 + 3 + 3 + 5 + 1);
+    // Both half-words (one is a filler) are consumed: 3 cycles each. 26 cycles idle, 4 instead of 1 for the axons, a walk.
+    expect(run.cycles).toBe(26 + 3 + 6 + 5 + 1);
     expect(spikesOf(await bench.run(1, [[0, 5]], { encode: 1, clearPotential: 1 }))).toEqual([[0, 0]]);
   });
 });
@@ -205,21 +205,21 @@ test("cycles of learning, worked out by hand for 16 axons, 16 neurons, 4 lanes",
   // Boundary 1 + Axon 1 + Fired 1 + groups 22 + Update 24 + End 1 is 50; a run begins with 20 and ends with 1.
   expect((await bench.run(3, [], { learn: 1 })).cycles).toBe(20 + 3 * 50 + 1);
   expect((await bench.run(0, [], { learn: 1 })).cycles).toBe(21);
-  // Two neurons in one word of four: 32 sources in it, the other 3 words passed over, 8 more. Four half-words, two high.
+  // Two neurons in one word of four: 32 sources in it, the other 3 words passed over, 8 more. Four half-words, 3 each.
   const events: Event[] = [
     [0, 4, force],
     [0, 6, force],
   ];
-  expect((await bench.run(1, events, { learn: 1 })).cycles).toBe(20 + 50 + 6 + (32 + 3 + 8) + 1);
-  // They are delivered in the next step, 5 cycles each; in two words now; the filler is a high half.
+  expect((await bench.run(1, events, { learn: 1 })).cycles).toBe(20 + 50 + 4 * 3 + (32 + 3 + 8) + 1);
+  // They are delivered in the next step, 5 cycles each; in two words now; four half-words of the teacher and a filler.
   const more: Event[] = [
     [0, 1],
     [0, 4, force],
     [0, 12, force],
   ];
   expect((await bench.run(1, more, { learn: 1 })).cycles).toBe(
-    20 + 50 + 3 * 5 + (2 + 1 + 2 + 1 + 2) + (64 + 2 + 8) + 1,
+    20 + 50 + 3 * 5 + 5 * 3 + (64 + 2 + 8) + 1,
   );
   await bench.set({ postGain: 0 });
-  expect((await bench.run(1, events, { learn: 1 })).cycles).toBe(20 + 50 + 2 * 5 + 6 + 1);
+  expect((await bench.run(1, events, { learn: 1 })).cycles).toBe(20 + 50 + 2 * 5 + 4 * 3 + 1);
 });

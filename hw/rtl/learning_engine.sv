@@ -1,0 +1,155 @@
+// Learning: traces of sources and neurons, amplitudes scaled by the reward, and the change of plastic synapses.
+module learning_engine #(
+  parameter int Neurons = 256,
+  parameter int Axons = 256,
+  parameter int Lanes = 16,
+  parameter int FractionBits = 0,
+  localparam int RowWords = Neurons / Lanes,
+  localparam int RowAddrW = $clog2((Axons + Neurons) * RowWords),
+  localparam int WordW = RowWords > 1 ? $clog2(RowWords) : 1,
+  localparam int NeuronW = $clog2(Neurons),
+  localparam int WeightW = 8 + FractionBits,
+  localparam int FlagsW = lifwire_pkg::RUN_FLAGS_W
+) (
+  input  logic                      clk_i,
+  input  logic                      rst_ni,
+  // settings
+  input  logic [FlagsW-1:0]         flags_i,          // of the run
+  input  logic [15:0]               rule_i,
+  input  logic [15:0]               bounds_i,
+  input  logic signed [15:0]        pre_amplitude_i,
+  input  logic signed [15:0]        post_amplitude_i,
+  input  logic signed [15:0]        below_amplitude_i,
+  input  logic signed [15:0]        reward_i,
+  input  logic [15:0]               trace_target_i,
+  input  logic [16:0]               pre_decay_i,
+  input  logic [16:0]               post_decay_i,
+  input  logic [15:0]               pre_increment_i,
+  input  logic [15:0]               post_increment_i,
+  // start sweep, update
+  input  logic                      sweep_i,
+  input  logic                      update_i,
+  input  logic [10:0]               tick_i,
+  input  logic                      next_valid_i,
+  input  logic [NeuronW-1:0]        next_neuron_i,
+  input  logic                      spike_i,          // of the neuron that was next
+  // row and column walks
+  input  logic                      row_i,
+  input  logic                      row_first_i,
+  input  logic [RowAddrW-1:0]       row_addr_i,
+  input  logic [WordW-1:0]          row_word_i,
+  input  logic [10:0]               source_i,
+  input  logic                      column_i,
+  input  logic [Lanes-1:0]          fired_lanes_i,
+  // cells of synapse_array
+  output logic                      cells_re_o,
+  output logic [RowAddrW-1:0]       cells_raddr_o,
+  input  logic [WeightW*Lanes-1:0]  weights_i,
+  input  logic [Lanes-1:0]          plastic_i,
+  output logic [Lanes-1:0]          cells_we_o,
+  output logic [RowAddrW-1:0]       cells_waddr_o,
+  output logic [WeightW*Lanes-1:0]  weights_o,
+  // generators
+  output logic                      random_round_o,
+  input  logic [8*Lanes-1:0]        random_i,
+  // memory map
+  input  logic                      host_pre_re_i,
+  input  logic                      host_pre_we_i,
+  input  logic                      host_post_re_i,
+  input  logic                      host_post_we_i,
+  input  logic [23:0]               host_offset_i,
+  input  logic [31:0]               host_wdata_i,
+  output logic [31:0]               host_pre_rdata_o,
+  output logic [31:0]               host_post_rdata_o
+);
+
+  logic                 learn, clear_traces, pre_learns;
+  logic [15:0]          trace;
+  logic [16*Lanes-1:0]  drive;
+  logic signed [15:0]   pre_effective, post_effective, below_effective;
+  logic                 unused_flags;
+
+  assign unused_flags = ^flags_i;
+  assign learn        = flags_i[lifwire_pkg::RUN_FLAGS_LEARN_LSB];
+  assign clear_traces = flags_i[lifwire_pkg::RUN_FLAGS_CLEAR_TRACES_LSB];
+  assign pre_learns   = learn && rule_i[lifwire_pkg::REG_LEARNING_RULE_PRE_GAIN_LSB +: 2] != lifwire_pkg::PRE_GAIN_OFF;
+
+  effective_amplitudes u_amplitudes (
+    .clk_i,
+    .rst_ni,
+    .pre_i   (pre_amplitude_i),
+    .post_i  (post_amplitude_i),
+    .below_i (below_amplitude_i),
+    .reward_i(reward_i),
+    .pre_o   (pre_effective),
+    .post_o  (post_effective),
+    .below_o (below_effective)
+  );
+
+  traces #(
+    .Neurons(Neurons),
+    .Axons  (Axons),
+    .Lanes  (Lanes)
+  ) u_traces (
+    .clk_i,
+    .rst_ni,
+    .rule_i           (rule_i),
+    .pre_amplitude_i  (pre_effective),
+    .pre_decay_i      (pre_decay_i),
+    .post_decay_i     (post_decay_i),
+    .pre_increment_i  (pre_increment_i),
+    .post_increment_i (post_increment_i),
+    .sweep_i          (sweep_i),
+    .clear_i          (clear_traces),
+    .update_i         (update_i && learn),
+    .tick_i           (tick_i),
+    .neuron_valid_i   (next_valid_i),
+    .neuron_i         (next_neuron_i),
+    .spike_i          (spike_i),
+    .mark_i           (row_first_i && learn),
+    .row_i            (row_i),
+    .row_word_i       (row_word_i),
+    .drive_o          (drive),
+    .read_i           (column_i),
+    .source_i         (source_i),
+    .trace_o          (trace),
+    .host_pre_re_i,
+    .host_pre_we_i,
+    .host_post_re_i,
+    .host_post_we_i,
+    .host_offset_i    (host_offset_i),
+    .host_wdata_i     (host_wdata_i),
+    .host_pre_rdata_o (host_pre_rdata_o),
+    .host_post_rdata_o(host_post_rdata_o)
+  );
+
+  stdp_engine #(
+    .Lanes       (Lanes),
+    .FractionBits(FractionBits),
+    .AddrW       (RowAddrW)
+  ) u_stdp_engine (
+    .clk_i,
+    .rst_ni,
+    .rule_i           (rule_i),
+    .bounds_i         (bounds_i),
+    .post_amplitude_i (post_effective),
+    .below_amplitude_i(below_effective),
+    .trace_target_i   (trace_target_i),
+    .row_i            (row_i && pre_learns),
+    .column_i         (column_i),
+    .addr_i           (row_addr_i),
+    .fired_i          (fired_lanes_i),
+    .trace_i          (trace),
+    .drive_i          (drive),
+    .read_o           (cells_re_o),
+    .raddr_o          (cells_raddr_o),
+    .weights_i        (weights_i),
+    .plastic_i        (plastic_i),
+    .we_o             (cells_we_o),
+    .waddr_o          (cells_waddr_o),
+    .weights_o        (weights_o),
+    .advance_o        (random_round_o),
+    .random_i         (random_i)
+  );
+
+endmodule

@@ -1,0 +1,287 @@
+// Neurons, the synapses between them and from the axons, and their learning.
+module neuron_array #(
+  parameter int Neurons = 256,
+  parameter int Axons = 256,
+  parameter int Lanes = 16,
+  parameter int Learning = 1,
+  parameter int FractionBits = 0,
+  parameter int SerialUpdate = 0,
+  parameter int Multipliers = 1,
+  localparam int RowWords = Neurons / Lanes,
+  localparam int RowAddrW = $clog2((Axons + Neurons) * RowWords),
+  localparam int WordW = RowWords > 1 ? $clog2(RowWords) : 1,
+  localparam int NeuronW = $clog2(Neurons),
+  localparam int FlagsW = lifwire_pkg::RUN_FLAGS_W
+) (
+  input  logic                 clk_i,
+  input  logic                 rst_ni,
+  // settings
+  input  logic [FlagsW-1:0]    flags_i,
+  input  logic [1:0]           inhibition_i,
+  input  logic [15:0]          rule_i,
+  input  logic [15:0]          bounds_i,
+  input  logic signed [15:0]   pre_amplitude_i,
+  input  logic signed [15:0]   post_amplitude_i,
+  input  logic signed [15:0]   below_amplitude_i,
+  input  logic signed [15:0]   reward_i,
+  input  logic [15:0]          trace_target_i,
+  input  logic [16:0]          pre_decay_i,
+  input  logic [16:0]          post_decay_i,
+  input  logic [15:0]          pre_increment_i,
+  input  logic [15:0]          post_increment_i,
+  // sweep and update
+  input  logic [10:0]          tick_i,
+  input  logic                 sweep_i,
+  input  logic                 find_i,
+  input  logic                 update_phase_i,
+  input  logic                 issue_i,
+  input  logic                 adaptation_due_i,
+  input  logic [3:0]           clear_mask_i,
+  output logic                 update_o,         // spike_o and neuron_o belong to a neuron
+  output logic                 spike_o,
+  output logic [NeuronW-1:0]   neuron_o,
+  // teacher
+  input  logic                 teach_i,
+  input  logic                 teach_force_i,
+  input  logic [NeuronW-1:0]   teach_neuron_i,
+  // row and column walks
+  input  logic                 row_i,
+  input  logic                 row_first_i,
+  input  logic [RowAddrW-1:0]  row_addr_i,
+  input  logic [WordW-1:0]     row_word_i,
+  input  logic                 row_recurrent_i,
+  input  logic [10:0]          source_i,
+  input  logic                 column_i,
+  input  logic [Lanes-1:0]     fired_lanes_i,
+  // generators
+  output logic                 random_round_o,
+  input  logic [8*Lanes-1:0]   random_i,
+  // memory map
+  input  logic                 host_re_i,
+  input  logic [3:0]           host_we_i,
+  input  logic [3:0]           host_region_i,
+  input  logic [23:0]          host_offset_i,
+  input  logic [31:0]          host_wdata_i,
+  output logic [31:0]          host_rdata_o      // two cycles later
+);
+
+  localparam int AccW = 8 + $clog2(Axons > Neurons ? Axons : Neurons);
+  localparam int WeightW = 8 + FractionBits;
+
+  // The region, which stands cycles before it is read or written.
+  logic                      is_synapses, is_neurons, is_state, is_pre, is_post;
+  logic [31:0]               synapses_rdata, neurons_rdata, pre_trace_rdata, post_trace_rdata;
+  logic [31:0]               synapses_q, neurons_q, pre_trace_q, post_trace_q;
+  logic                      next_valid;
+  logic [NeuronW-1:0]        next_neuron, acc_neuron;
+  logic                      acc_re, acc_select;
+  logic signed [AccW-1:0]    acc_axon, acc_recurrent;
+  logic                      cells_re;
+  logic [RowAddrW-1:0]       cells_raddr, cells_waddr;
+  logic [Lanes-1:0]          cells_we, plastic;
+  logic [WeightW*Lanes-1:0]  weights, cells_weights;
+
+  synapse_array #(
+    .Neurons     (Neurons),
+    .Axons       (Axons),
+    .Lanes       (Lanes),
+    .Learning    (Learning),
+    .FractionBits(FractionBits),
+    .SerialUpdate(SerialUpdate)
+  ) u_synapse_array (
+    .clk_i,
+    .rst_ni,
+    .row_i          (row_i),
+    .row_addr_i     (row_addr_i),
+    .row_word_i     (row_word_i),
+    .row_recurrent_i(row_recurrent_i),
+    .acc_re_i       (acc_re),
+    .acc_clear_i    (update_phase_i),
+    .acc_neuron_i   (acc_neuron),
+    .acc_recurrent_i(acc_select),
+    .acc_axon_o     (acc_axon),
+    .acc_recurrent_o(acc_recurrent),
+    .learn_re_i     (cells_re),
+    .learn_raddr_i  (cells_raddr),
+    .weights_o      (weights),
+    .plastic_o      (plastic),
+    .learn_we_i     (cells_we),
+    .learn_waddr_i  (cells_waddr),
+    .learn_weights_i(cells_weights),
+    .host_re_i      (host_re_i && is_synapses),
+    .host_we_i      (is_synapses ? host_we_i : 4'd0),
+    .host_region_i  (host_region_i),
+    .host_offset_i  (host_offset_i),
+    .host_wdata_i   (host_wdata_i),
+    .host_rdata_o   (synapses_rdata)
+  );
+
+  if (SerialUpdate != 0) begin : gen_serial
+    neuron_update_serial #(
+      .Neurons    (Neurons),
+      .AccW       (AccW),
+      .Multipliers(Multipliers)
+    ) u_neuron_update (
+      .clk_i,
+      .rst_ni,
+      .issue_i         (issue_i),
+      .row_i           (tick_i[NeuronW+1:0]),
+      .find_i          (find_i),
+      .final_i         (update_phase_i),
+      .adaptation_due_i(adaptation_due_i),
+      .inhibition_i    (inhibition_i),
+      .clear_i         (clear_mask_i),
+      .teach_i         (teach_i),
+      .teach_force_i   (teach_force_i),
+      .teach_neuron_i  (teach_neuron_i),
+      .spike_o         (spike_o),
+      .update_o        (update_o),
+      .neuron_o        (neuron_o),
+      .acc_re_o        (acc_re),
+      .acc_recurrent_o (acc_select),
+      .acc_neuron_o    (acc_neuron),
+      .acc_i           (acc_axon),
+      .host_re_i       (host_re_i && is_neurons),
+      .host_we_i       (host_we_i != 4'd0 && is_neurons),
+      .host_state_i    (is_state),
+      .host_offset_i   (host_offset_i),
+      .host_wdata_i    (host_wdata_i),
+      .host_rdata_o    (neurons_rdata)
+    );
+
+    logic unused_serial;
+    assign unused_serial = ^acc_recurrent;
+    assign next_valid    = 1'b0;
+    assign next_neuron   = '0;
+  end else begin : gen_pipelined
+    neuron_update #(
+      .Neurons(Neurons),
+      .AccW   (AccW)
+    ) u_neuron_update (
+      .clk_i,
+      .rst_ni,
+      .issue_i         (issue_i),
+      .index_i         (NeuronW'(tick_i)),
+      .find_i          (find_i),
+      .final_i         (update_phase_i),
+      .adaptation_due_i(adaptation_due_i),
+      .inhibition_i    (inhibition_i),
+      .clear_i         (clear_mask_i),
+      .teach_i         (teach_i),
+      .teach_force_i   (teach_force_i),
+      .teach_neuron_i  (teach_neuron_i),
+      .next_valid_o    (next_valid),
+      .next_neuron_o   (next_neuron),
+      .spike_o         (spike_o),
+      .update_o        (update_o),
+      .neuron_o        (neuron_o),
+      .acc_re_o        (acc_re),
+      .acc_neuron_o    (acc_neuron),
+      .acc_axon_i      (acc_axon),
+      .acc_recurrent_i (acc_recurrent),
+      .host_re_i       (host_re_i && is_neurons),
+      .host_we_i       (host_we_i != 4'd0 && is_neurons),
+      .host_state_i    (is_state),
+      .host_offset_i   (host_offset_i),
+      .host_wdata_i    (host_wdata_i),
+      .host_rdata_o    (neurons_rdata)
+    );
+
+    assign acc_select = 1'b0;
+  end
+
+  if (Learning != 0) begin : gen_learning
+    learning_engine #(
+      .Neurons     (Neurons),
+      .Axons       (Axons),
+      .Lanes       (Lanes),
+      .FractionBits(FractionBits)
+    ) u_learning_engine (
+      .clk_i,
+      .rst_ni,
+      .flags_i,
+      .rule_i,
+      .bounds_i,
+      .pre_amplitude_i,
+      .post_amplitude_i,
+      .below_amplitude_i,
+      .reward_i,
+      .trace_target_i,
+      .pre_decay_i,
+      .post_decay_i,
+      .pre_increment_i,
+      .post_increment_i,
+      .sweep_i,
+      .update_i         (update_phase_i),
+      .tick_i,
+      .next_valid_i     (next_valid),
+      .next_neuron_i    (next_neuron),
+      .spike_i          (spike_o),
+      .row_i,
+      .row_first_i,
+      .row_addr_i,
+      .row_word_i,
+      .source_i,
+      .column_i,
+      .fired_lanes_i,
+      .cells_re_o       (cells_re),
+      .cells_raddr_o    (cells_raddr),
+      .weights_i        (weights),
+      .plastic_i        (plastic),
+      .cells_we_o       (cells_we),
+      .cells_waddr_o    (cells_waddr),
+      .weights_o        (cells_weights),
+      .random_round_o,
+      .random_i,
+      .host_pre_re_i    (host_re_i && is_pre),
+      .host_pre_we_i    (host_we_i != 4'd0 && is_pre),
+      .host_post_re_i   (host_re_i && is_post),
+      .host_post_we_i   (host_we_i != 4'd0 && is_post),
+      .host_offset_i,
+      .host_wdata_i,
+      .host_pre_rdata_o (pre_trace_rdata),
+      .host_post_rdata_o(post_trace_rdata)
+    );
+  end else begin : gen_no_learning
+    logic unused_learning;
+    assign unused_learning  = ^{flags_i, rule_i, bounds_i, trace_target_i, pre_increment_i, post_increment_i, pre_amplitude_i,
+                                post_amplitude_i, below_amplitude_i, reward_i, pre_decay_i, post_decay_i, row_first_i,
+                                source_i, column_i, fired_lanes_i, sweep_i, tick_i, next_valid, next_neuron, weights, plastic,
+                                random_i};
+    assign pre_trace_rdata  = '0;
+    assign post_trace_rdata = '0;
+    assign cells_re         = 1'b0;
+    assign cells_raddr      = '0;
+    assign cells_we         = '0;
+    assign cells_waddr      = '0;
+    assign cells_weights    = '0;
+    assign random_round_o   = 1'b0;
+  end
+
+  // Behind block RAM and their own choosing the words need a cycle of their own.
+  always @* begin
+    host_rdata_o = neurons_q;
+    if (is_synapses) host_rdata_o = synapses_q;
+    else if (is_pre) host_rdata_o = pre_trace_q;
+    else if (is_post) host_rdata_o = post_trace_q;
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      {is_synapses, is_neurons, is_state, is_pre, is_post}   <= '0;
+      {synapses_q, neurons_q, pre_trace_q, post_trace_q}     <= '0;
+    end else begin
+      is_synapses  <= host_region_i == lifwire_pkg::REGION_WEIGHTS || host_region_i == lifwire_pkg::REGION_FRACTION
+                   || host_region_i == lifwire_pkg::REGION_PLASTIC;
+      is_state     <= host_region_i == lifwire_pkg::REGION_STATE;
+      is_neurons   <= host_region_i == lifwire_pkg::REGION_PARAMETERS || host_region_i == lifwire_pkg::REGION_STATE;
+      is_pre       <= host_region_i == lifwire_pkg::REGION_PRE_TRACE;
+      is_post      <= host_region_i == lifwire_pkg::REGION_POST_TRACE;
+      synapses_q   <= synapses_rdata;
+      neurons_q    <= neurons_rdata;
+      pre_trace_q  <= pre_trace_rdata;
+      post_trace_q <= post_trace_rdata;
+    end
+  end
+
+endmodule

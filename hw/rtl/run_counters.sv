@@ -1,0 +1,87 @@
+// What a run counts: steps, cycles, the step number, the pace, and whether a spike ended it.
+module run_counters #(
+  parameter int Neurons = 256,
+  localparam int NeuronW = $clog2(Neurons)
+) (
+  input  logic                clk_i,
+  input  logic                rst_ni,
+  // settings
+  input  logic [31:0]         steps_i,
+  input  logic [31:0]         cycles_per_step_i,
+  input  logic [3:0]          adaptation_log2_i,
+  input  logic [9:0]          stop_first_i,
+  input  logic [9:0]          stop_last_i,
+  // step_controller
+  input  logic                start_i,            // a run begins
+  input  logic                clear_step_i,       // with start_i: its first step is number 0
+  input  logic                active_i,           // it goes on
+  input  logic                step_begin_i,
+  input  logic                step_end_i,
+  input  logic                spike_i,
+  input  logic [NeuronW-1:0]  neuron_i,
+  output logic [31:0]         offset_o,           // steps done
+  output logic [31:0]         cycles_o,           // cycles spent
+  output logic [31:0]         step_o,
+  output logic                steps_done_o,
+  output logic                paced_o,            // time for the next step
+  output logic                stopped_o,          // a neuron fired that ends the run
+  output logic                adaptation_due_o
+);
+
+  logic [31:0]  offset_d, offset_q;
+  logic [31:0]  cycles_d, cycles_q;
+  logic [31:0]  step_d, step_q;
+  logic [31:0]  pace_d, pace_q;          // cycles since the last step began, saturating
+  logic         stop_d, stop_q;
+  logic         steps_done_q, paced_q;   // of the counters beside them
+  logic [31:0]  due_mask;
+  logic [31:0]  next_step;
+
+  assign offset_o         = offset_q;
+  assign cycles_o         = cycles_q;
+  assign step_o           = step_q;
+  assign steps_done_o     = steps_done_q;
+  assign paced_o          = paced_q;
+  assign stopped_o        = stop_q;
+  assign next_step        = step_q + 32'd1;
+  assign due_mask         = (32'd1 << adaptation_log2_i) - 32'd1;
+  assign adaptation_due_o = (next_step & due_mask) == '0;
+
+  always @* begin
+    offset_d = offset_q;
+    cycles_d = active_i ? cycles_q + 32'd1 : cycles_q;
+    step_d   = step_q;
+    pace_d   = &pace_q ? pace_q : pace_q + 32'd1;
+    stop_d   = active_i && (stop_q || (spike_i && 10'(neuron_i) >= stop_first_i && 10'(neuron_i) <= stop_last_i));
+    if (step_begin_i) pace_d = 32'd1;
+    if (step_end_i) begin
+      offset_d = offset_q + 32'd1;
+      step_d   = next_step;
+    end
+    if (start_i) begin
+      offset_d = '0;
+      cycles_d = '0;
+      if (clear_step_i) step_d = '0;
+    end
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      offset_q <= '0;
+      cycles_q <= '0;
+      step_q   <= '0;
+      pace_q   <= '1;
+      stop_q   <= 1'b0;
+      {steps_done_q, paced_q} <= '0;
+    end else begin
+      offset_q <= offset_d;
+      cycles_q <= cycles_d;
+      step_q   <= step_d;
+      pace_q   <= pace_d;
+      stop_q   <= stop_d;
+      steps_done_q <= offset_d == steps_i;
+      paced_q      <= pace_d >= cycles_per_step_i;
+    end
+  end
+
+endmodule

@@ -1,0 +1,274 @@
+// Runs: the events that come in, the steps, the spikes that go out.
+module run_engine #(
+  parameter int Neurons = 256,
+  parameter int Axons = 256,
+  parameter int Lanes = 16,
+  parameter int Encoder = 1,
+  parameter int SerialUpdate = 0,
+  parameter int PayloadWords = 256,
+  localparam int IndexW = $clog2(PayloadWords),
+  localparam int RowWords = Neurons / Lanes,
+  localparam int RowAddrW = $clog2((Axons + Neurons) * RowWords),
+  localparam int WordW = RowWords > 1 ? $clog2(RowWords) : 1,
+  localparam int NeuronW = $clog2(Neurons),
+  localparam int FlagsW = lifwire_pkg::RUN_FLAGS_W
+) (
+  input  logic                 clk_i,
+  input  logic                 rst_ni,
+  // the run
+  input  logic                 start_i,
+  input  logic [31:0]          steps_i,
+  input  logic [FlagsW-1:0]    flags_i,
+  input  logic                 abort_i,
+  output logic                 active_o,
+  output logic                 done_o,
+  output logic [31:0]          offset_o,
+  output logic [31:0]          cycles_o,
+  output logic [31:0]          step_o,
+  output logic                 axon_spike_o,
+  // settings
+  input  logic [31:0]          cycles_per_step_i,
+  input  logic [3:0]           adaptation_log2_i,
+  input  logic [1:0]           inhibition_i,
+  input  logic                 post_learns_i,
+  input  logic [9:0]           stop_first_i,
+  input  logic [9:0]           stop_last_i,
+  // event list: command_engine checks it first
+  input  logic                 event_rewind_i,
+  input  logic                 scan_consume_i,
+  input  logic [10:0]          event_length_i,
+  output logic [IndexW-1:0]    event_word_o,
+  input  logic [31:0]          request_i,
+  output logic                 event_ready_o,
+  output logic                 event_end_o,
+  output logic                 event_bad_o,
+  output logic [11:0]          event_half_o,
+  // spikes
+  input  logic                 spikes_flush_i,
+  output logic [IndexW:0]      spikes_words_o,
+  output logic                 spikes_we_o,
+  output logic [IndexW-1:0]    spikes_addr_o,
+  output logic [31:0]          spikes_data_o,
+  // neuron_array
+  output logic [10:0]          tick_o,
+  output logic                 sweep_o,
+  output logic                 find_o,
+  output logic                 update_phase_o,
+  output logic                 issue_o,
+  output logic                 adaptation_due_o,
+  output logic [3:0]           clear_mask_o,
+  input  logic                 update_i,
+  input  logic                 spike_i,
+  input  logic [NeuronW-1:0]   neuron_i,
+  output logic                 teach_o,
+  output logic                 teach_force_o,
+  output logic [NeuronW-1:0]   teach_neuron_o,
+  output logic                 row_o,
+  output logic                 row_first_o,
+  output logic [RowAddrW-1:0]  row_addr_o,
+  output logic [WordW-1:0]     row_word_o,
+  output logic                 row_recurrent_o,
+  output logic [10:0]          source_o,
+  output logic                 column_o,
+  output logic [Lanes-1:0]     fired_lanes_o,
+  // generators
+  output logic                 encoder_draw_o,
+  input  logic [31:0]          random_i,
+  // memory map
+  input  logic                 host_re_i,
+  input  logic [3:0]           host_we_i,
+  input  logic [3:0]           host_region_i,
+  input  logic [23:0]          host_offset_i,
+  input  logic [31:0]          host_wdata_i,
+  output logic [31:0]          host_rdata_o      // one cycle later
+);
+
+  localparam int FiredWords = (Neurons + 31) / 32;
+  localparam int FiredW = FiredWords > 1 ? $clog2(FiredWords) : 1;
+
+  // axons
+  logic        listed, encoded, axons_done;
+  logic [9:0]  axon;
+  // spikes
+  logic        spikes_room, spikes_half, step_end;
+  logic        spike_q;
+  logic [NeuronW-1:0] neuron_q;
+  // fired bits
+  logic        delivering, fired_ready;
+  logic        fired_clear, fired_first, fired_next, fired_take, fired_pending, fired_last;
+  logic [9:0]  fired_neuron;
+  logic [WordW-1:0] fired_word;
+  logic [Lanes-1:0] fired_lanes;
+  logic        encoder_start;
+  // memory map
+  logic        is_encoder, is_phase, is_fired;  // the region, which stands cycles before it is read or written
+  logic [31:0] fired_rdata, fired_q, encoder_rdata;
+  logic        unused_half;
+
+  assign unused_half    = spikes_half;
+  assign host_rdata_o   = is_encoder ? encoder_rdata : fired_q;
+
+  axon_phase #(
+    .Neurons     (Neurons),
+    .Axons       (Axons),
+    .Encoder     (Encoder),
+    .PayloadWords(PayloadWords)
+  ) u_axon_phase (
+    .clk_i,
+    .rst_ni,
+    .listed_i     (listed),
+    .encoded_i    (encoded),
+    .spike_o      (axon_spike_o),
+    .axon_o       (axon),
+    .done_o       (axons_done),
+    .steps_i,
+    .offset_i     (offset_o),
+    .event_rewind_i,
+    .scan_consume_i,
+    .event_length_i,
+    .event_word_o,
+    .request_i,
+    .event_ready_o,
+    .event_end_o,
+    .event_bad_o,
+    .event_half_o,
+    .teach_o,
+    .teach_force_o,
+    .teach_neuron_o,
+    .start_i      (encoder_start),
+    .draw_i       (encoder_draw_o),
+    .tick_i       (tick_o),
+    .random_i,
+    .host_re_i    (host_re_i && is_encoder),
+    .host_we_i    (is_encoder ? host_we_i : 4'd0),
+    .host_phase_i (is_phase),
+    .host_offset_i,
+    .host_wdata_i,
+    .host_rdata_o (encoder_rdata)
+  );
+
+  step_controller #(
+    .Neurons(Neurons),
+    .Axons  (Axons),
+    .Lanes  (Lanes),
+    .SerialUpdate(SerialUpdate)
+  ) u_step_controller (
+    .clk_i,
+    .rst_ni,
+    .start_i,
+    .steps_i,
+    .flags_i,
+    .abort_i,
+    .active_o,
+    .done_o,
+    .offset_o,
+    .cycles_o,
+    .cycles_per_step_i,
+    .adaptation_log2_i,
+    .inhibition_i,
+    .post_learns_i,
+    .stop_first_i,
+    .stop_last_i,
+    .step_o,
+    .encoder_draw_o,
+    .encoder_start_o  (encoder_start),
+    .listed_o         (listed),
+    .encoded_o        (encoded),
+    .axon_spike_i     (axon_spike_o),
+    .axon_i           (axon),
+    .axons_done_i     (axons_done),
+    .room_i           (spikes_room),
+    .step_end_o       (step_end),
+    .row_o,
+    .row_first_o,
+    .row_addr_o,
+    .row_word_o,
+    .row_recurrent_o,
+    .source_o,
+    .column_o,
+    .fired_word_o     (fired_word),
+    .fired_lanes_i    (fired_lanes),
+    .fired_lanes_o,
+    .delivering_o     (delivering),
+    .fired_clear_o    (fired_clear),
+    .fired_first_o    (fired_first),
+    .fired_next_o     (fired_next),
+    .fired_take_o     (fired_take),
+    .fired_ready_i    (fired_ready),
+    .fired_pending_i  (fired_pending),
+    .fired_neuron_i   (fired_neuron),
+    .fired_last_i     (fired_last),
+    .tick_o,
+    .sweep_o,
+    .find_o,
+    .update_o         (update_phase_o),
+    .issue_o,
+    .adaptation_due_o,
+    .clear_mask_o,
+    .spike_i,
+    .neuron_i
+  );
+
+  fired_bits #(
+    .Neurons(Neurons),
+    .Lanes  (Lanes)
+  ) u_fired_bits (
+    .clk_i,
+    .rst_ni,
+    .clear_i     (fired_clear),
+    .active_i    (active_o),
+    .delivering_i(delivering),
+    .first_i     (fired_first),
+    .next_i      (fired_next),
+    .take_i      (fired_take),
+    .ready_o     (fired_ready),
+    .pending_o   (fired_pending),
+    .neuron_o    (fired_neuron),
+    .last_o      (fired_last),
+    .update_i,
+    .spike_i,
+    .neuron_i,
+    .row_word_i  (fired_word),
+    .lanes_o     (fired_lanes),
+    .host_we_i   (host_we_i != 4'd0 && is_fired),
+    .host_word_i (host_offset_i[FiredW-1:0]),
+    .host_wdata_i,
+    .host_rdata_o(fired_rdata)
+  );
+
+  spike_writer #(
+    .Neurons     (Neurons),
+    .PayloadWords(PayloadWords)
+  ) u_spike_writer (
+    .clk_i,
+    .rst_ni,
+    .start_i,
+    .spike_i   (spike_q),
+    .neuron_i  (neuron_q),
+    .step_end_i(step_end),
+    .flush_i   (spikes_flush_i),
+    .room_o    (spikes_room),
+    .words_o   (spikes_words_o),
+    .half_o    (spikes_half),
+    .we_o      (spikes_we_o),
+    .addr_o    (spikes_addr_o),
+    .data_o    (spikes_data_o)
+  );
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      {is_encoder, is_phase, is_fired} <= '0;
+      fired_q   <= '0;
+      spike_q   <= 1'b0;
+      neuron_q  <= '0;
+    end else begin
+      is_phase   <= host_region_i == lifwire_pkg::REGION_PHASE;
+      is_encoder <= host_region_i == lifwire_pkg::REGION_PHASE || host_region_i == lifwire_pkg::REGION_INTENSITY;
+      is_fired   <= host_region_i == lifwire_pkg::REGION_FIRED;
+      fired_q   <= fired_rdata;
+      spike_q   <= spike_i;
+      neuron_q  <= neuron_i;
+    end
+  end
+
+endmodule

@@ -1,0 +1,267 @@
+// The network: its neurons and synapses, the runs that take them from step to step, and the generators of both.
+module spiking_network #(
+  parameter int Neurons = 256,
+  parameter int Axons = 256,
+  parameter int Lanes = 16,
+  parameter int Learning = 1,
+  parameter int FractionBits = 0,
+  parameter int Encoder = 1,
+  parameter int SerialUpdate = 0,
+  parameter int Multipliers = 1,
+  parameter int PayloadWords = 256,
+  localparam int IndexW = $clog2(PayloadWords),
+  localparam int FlagsW = lifwire_pkg::RUN_FLAGS_W
+) (
+  input  logic                clk_i,
+  input  logic                rst_ni,
+  // the run
+  input  logic                start_i,
+  input  logic [31:0]         steps_i,
+  input  logic [FlagsW-1:0]   flags_i,
+  input  logic                abort_i,
+  output logic                active_o,
+  output logic                done_o,
+  output logic [31:0]         offset_o,
+  output logic [31:0]         cycles_o,
+  output logic [31:0]         step_o,
+  output logic                axon_spike_o,
+  output logic                spike_o,
+  // event list
+  input  logic                event_rewind_i,
+  input  logic                scan_consume_i,
+  input  logic [10:0]         event_length_i,
+  output logic [IndexW-1:0]   event_word_o,
+  input  logic [31:0]         request_i,
+  output logic                event_ready_o,
+  output logic                event_end_o,
+  output logic                event_bad_o,
+  output logic [11:0]         event_half_o,
+  // spikes
+  input  logic                spikes_flush_i,
+  output logic [IndexW:0]     spikes_words_o,
+  output logic                spikes_we_o,
+  output logic [IndexW-1:0]   spikes_addr_o,
+  output logic [31:0]         spikes_data_o,
+  // settings
+  input  logic [31:0]         cycles_per_step_i,
+  input  logic [3:0]          adaptation_log2_i,
+  input  logic [1:0]          inhibition_i,
+  input  logic [9:0]          stop_first_i,
+  input  logic [9:0]          stop_last_i,
+  input  logic [15:0]         rule_i,
+  input  logic [15:0]         bounds_i,
+  input  logic signed [15:0]  pre_amplitude_i,
+  input  logic signed [15:0]  post_amplitude_i,
+  input  logic signed [15:0]  below_amplitude_i,
+  input  logic signed [15:0]  reward_i,
+  input  logic [15:0]         trace_target_i,
+  input  logic [16:0]         pre_decay_i,
+  input  logic [16:0]         post_decay_i,
+  input  logic [15:0]         pre_increment_i,
+  input  logic [15:0]         post_increment_i,
+  // memory map
+  input  logic                host_re_i,
+  input  logic [3:0]          host_we_i,
+  input  logic [3:0]          host_region_i,
+  input  logic [23:0]         host_offset_i,
+  input  logic [31:0]         host_wdata_i,
+  output logic [31:0]         host_rdata_o      // two cycles later
+);
+
+  localparam int RowWords = Neurons / Lanes;
+  localparam int RowAddrW = $clog2((Axons + Neurons) * RowWords);
+  localparam int WordW = RowWords > 1 ? $clog2(RowWords) : 1;
+  localparam int NeuronW = $clog2(Neurons);
+  localparam int RandomWords = 1 + Lanes / 4;   // without learning all but the first are unused
+
+  logic                       post_learns;
+  logic [10:0]                tick, source;
+  logic                       sweep, find, update_phase, issue, adaptation_due, update;
+  logic [3:0]                 clear_mask;
+  logic [NeuronW-1:0]         neuron, teach_neuron;
+  logic                       teach, teach_force;
+  logic                       row, row_first, row_recurrent, column;
+  logic [RowAddrW-1:0]        row_addr;
+  logic [WordW-1:0]           row_word;
+  logic [Lanes-1:0]           fired_lanes;
+  logic                       encoder_draw, random_round, random_we;
+  logic [32*RandomWords-1:0]  random;
+  logic                       is_run, is_random;   // the region, which stands cycles before it is read or written
+  logic [31:0]                run_rdata, run_q, array_rdata, random_rdata, random_q, random2_q;
+
+  assign post_learns = rule_i[lifwire_pkg::REG_LEARNING_RULE_POST_GAIN_LSB +: lifwire_pkg::REG_LEARNING_RULE_POST_GAIN_W]
+                    != lifwire_pkg::POST_GAIN_OFF;
+  assign random_we   = host_we_i != 4'd0 && is_random;
+
+  run_engine #(
+    .Neurons     (Neurons),
+    .Axons       (Axons),
+    .Lanes       (Lanes),
+    .Encoder     (Encoder),
+    .SerialUpdate(SerialUpdate),
+    .PayloadWords(PayloadWords)
+  ) u_run_engine (
+    .clk_i,
+    .rst_ni,
+    .start_i,
+    .steps_i,
+    .flags_i,
+    .abort_i,
+    .active_o,
+    .done_o,
+    .offset_o,
+    .cycles_o,
+    .step_o,
+    .axon_spike_o,
+    .cycles_per_step_i,
+    .adaptation_log2_i,
+    .inhibition_i,
+    .post_learns_i   (post_learns),
+    .stop_first_i,
+    .stop_last_i,
+    .event_rewind_i,
+    .scan_consume_i,
+    .event_length_i,
+    .event_word_o,
+    .request_i,
+    .event_ready_o,
+    .event_end_o,
+    .event_bad_o,
+    .event_half_o,
+    .spikes_flush_i,
+    .spikes_words_o,
+    .spikes_we_o,
+    .spikes_addr_o,
+    .spikes_data_o,
+    .tick_o          (tick),
+    .sweep_o         (sweep),
+    .find_o          (find),
+    .update_phase_o  (update_phase),
+    .issue_o         (issue),
+    .adaptation_due_o(adaptation_due),
+    .clear_mask_o    (clear_mask),
+    .update_i        (update),
+    .spike_i         (spike_o),
+    .neuron_i        (neuron),
+    .teach_o         (teach),
+    .teach_force_o   (teach_force),
+    .teach_neuron_o  (teach_neuron),
+    .row_o           (row),
+    .row_first_o     (row_first),
+    .row_addr_o      (row_addr),
+    .row_word_o      (row_word),
+    .row_recurrent_o (row_recurrent),
+    .source_o        (source),
+    .column_o        (column),
+    .fired_lanes_o   (fired_lanes),
+    .encoder_draw_o  (encoder_draw),
+    .random_i        (random[31:0]),
+    .host_re_i,
+    .host_we_i,
+    .host_region_i,
+    .host_offset_i,
+    .host_wdata_i,
+    .host_rdata_o    (run_rdata)
+  );
+
+  neuron_array #(
+    .Neurons     (Neurons),
+    .Axons       (Axons),
+    .Lanes       (Lanes),
+    .Learning    (Learning),
+    .FractionBits(FractionBits),
+    .SerialUpdate(SerialUpdate),
+    .Multipliers (Multipliers)
+  ) u_neuron_array (
+    .clk_i,
+    .rst_ni,
+    .flags_i,
+    .inhibition_i,
+    .rule_i,
+    .bounds_i,
+    .pre_amplitude_i,
+    .post_amplitude_i,
+    .below_amplitude_i,
+    .reward_i,
+    .trace_target_i,
+    .pre_decay_i,
+    .post_decay_i,
+    .pre_increment_i,
+    .post_increment_i,
+    .tick_i          (tick),
+    .sweep_i         (sweep),
+    .find_i          (find),
+    .update_phase_i  (update_phase),
+    .issue_i         (issue),
+    .adaptation_due_i(adaptation_due),
+    .clear_mask_i    (clear_mask),
+    .update_o        (update),
+    .spike_o,
+    .neuron_o        (neuron),
+    .teach_i         (teach),
+    .teach_force_i   (teach_force),
+    .teach_neuron_i  (teach_neuron),
+    .row_i           (row),
+    .row_first_i     (row_first),
+    .row_addr_i      (row_addr),
+    .row_word_i      (row_word),
+    .row_recurrent_i (row_recurrent),
+    .source_i        (source),
+    .column_i        (column),
+    .fired_lanes_i   (fired_lanes),
+    .random_round_o  (random_round),
+    .random_i        (random[32*RandomWords-1:32]),
+    .host_re_i,
+    .host_we_i,
+    .host_region_i,
+    .host_offset_i,
+    .host_wdata_i,
+    .host_rdata_o    (array_rdata)
+  );
+
+  if (Learning != 0 || Encoder != 0) begin : gen_random
+    localparam int Used = Learning != 0 ? RandomWords : 1;
+    random_generators #(
+      .Words(Used)
+    ) u_random (
+      .clk_i,
+      .rst_ni,
+      .draw_i      (encoder_draw),
+      .round_i     (random_round),
+      .random_o    (random[32*Used-1:0]),
+      .host_we_i   (random_we),
+      .host_word_i (host_offset_i[4:0]),
+      .host_wdata_i,
+      .host_rdata_o(random_rdata)
+    );
+    if (Used < RandomWords) begin : gen_rest
+      assign random[32*RandomWords-1:32*Used] = '0;
+    end
+  end else begin : gen_no_random
+    logic unused_random;
+    assign unused_random = ^{random_round, encoder_draw, random_we};
+    assign random        = '0;
+    assign random_rdata  = '0;
+  end
+
+  always @* begin
+    host_rdata_o = array_rdata;
+    if (is_run) host_rdata_o = run_q;
+    else if (is_random) host_rdata_o = random2_q;
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      {is_run, is_random}          <= '0;
+      {run_q, random_q, random2_q} <= '0;
+    end else begin
+      is_run    <= host_region_i == lifwire_pkg::REGION_FIRED || host_region_i == lifwire_pkg::REGION_INTENSITY
+                || host_region_i == lifwire_pkg::REGION_PHASE;
+      is_random <= host_region_i == lifwire_pkg::REGION_RANDOM;
+      run_q     <= run_rdata;
+      random_q  <= random_rdata;
+      random2_q <= random_q;
+    end
+  end
+
+endmodule

@@ -1,0 +1,58 @@
+import { describe, expect, test } from "vitest";
+import { LinkQuality } from "../../host/link-quality.js";
+
+const PAYLOAD_WORDS = 256;
+
+/** A request went out and nothing came back in time. */
+const silence = (quality: LinkQuality) => quality.failed("timeout", false);
+/** Something came back, and it was damaged. */
+const damage = (quality: LinkQuality) => {
+  quality.heard();
+  return quality.failed("damage", false);
+};
+
+describe("frames", () => {
+  test("keep their length at two waits in vain, and when the device is out of step: that is a busy machine, too", () => {
+    const quality = new LinkQuality(PAYLOAD_WORDS);
+    for (let i = 0; i < 5; i++) {
+      expect([silence(quality), quality.failed("order", false), silence(quality), silence(quality)]).toEqual(
+        Array(4).fill("again"),
+      );
+      expect(quality.frameWords).toBe(PAYLOAD_WORDS);
+      quality.answered(undefined);
+    }
+  });
+
+  test("shrink at a third silence in a row", () => {
+    const quality = new LinkQuality(PAYLOAD_WORDS);
+    for (let i = 0; i < 3; i++) silence(quality);
+    expect(quality.frameWords).toBe(192);
+  });
+
+  test("shrink at damage, and from then on at every silence", () => {
+    const quality = new LinkQuality(PAYLOAD_WORDS);
+    damage(quality);
+    expect(quality.frameWords).toBe(192);
+    silence(quality);
+    expect(quality.frameWords).toBe(144);
+  });
+
+  test("grow again when they arrive at once, up to what the device takes", () => {
+    const quality = new LinkQuality(PAYLOAD_WORDS);
+    for (let i = 0; i < 8; i++) damage(quality);
+    quality.answered(undefined); // the one that was sent again tells nothing
+    const before = quality.frameWords;
+    quality.answered(undefined);
+    expect(quality.frameWords).toBeGreaterThan(before);
+    for (let i = 0; i < 50; i++) quality.answered(undefined);
+    expect(quality.frameWords).toBe(PAYLOAD_WORDS);
+  });
+});
+
+test("nobody is there after six silences; a line known to be noisy gets forty", () => {
+  const quiet = new LinkQuality(PAYLOAD_WORDS);
+  expect(Array.from({ length: 6 }, () => silence(quiet))).toEqual([...Array(5).fill("again"), "dead"]);
+  const noisy = new LinkQuality(PAYLOAD_WORDS);
+  damage(noisy);
+  expect(Array.from({ length: 40 }, () => silence(noisy))).toEqual([...Array(39).fill("again"), "dead"]);
+});
