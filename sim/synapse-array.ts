@@ -25,8 +25,9 @@ export class SynapseArray implements SynapseCells {
   readonly plasticInColumn: Uint32Array;
   /** Sources that have plastic synapses. */
   plasticRows = 0;
-  /** 0 for a neuron one of whose plastic bits was written; for who keeps lists of them. */
-  readonly columnKnown: Uint8Array;
+  /** Goes up with every weight or plastic bit that is written, and with every plastic bit. */
+  version = 0;
+  plasticVersion = 0;
   readonly accAxon: Int32Array;
   readonly accRecurrent: Int32Array;
   /** Whether anything was added since the last update. */
@@ -54,7 +55,6 @@ export class SynapseArray implements SynapseCells {
     this.weightsKnown = new Uint8Array(this.sources).fill(1);
     this.plasticInRow = new Uint32Array(this.sources);
     this.plasticInColumn = new Uint32Array(this.neurons);
-    this.columnKnown = new Uint8Array(this.neurons);
     this.accAxon = arena.int32(build.neurons);
     this.accRecurrent = arena.int32(build.neurons);
     this.low = new Uint16Array(this.sources);
@@ -102,6 +102,7 @@ export class SynapseArray implements SynapseCells {
   writeWord(offset: number, value: number): void {
     const first = 4 * offset;
     this.words[offset] = value;
+    this.version++;
     this.extentKnown[Math.floor(first / this.neurons)] = 0;
     this.extentsKnown = false;
     if (this.exact.length === 0) return;
@@ -111,6 +112,7 @@ export class SynapseArray implements SynapseCells {
   /** Writes one weight, at its byte offset in the region, and clears its fraction. */
   writeWeight(cell: number, weight: number): void {
     this.weights[cell] = weight;
+    this.version++;
     if (this.exact.length > 0) this.exact[cell] = this.weights[cell]! << this.fractionBits;
     this.extentKnown[Math.floor(cell / this.neurons)] = 0;
     this.extentsKnown = false;
@@ -122,6 +124,7 @@ export class SynapseArray implements SynapseCells {
   }
 
   writeFraction(cell: number, fraction: number): void {
+    this.version++;
     this.exact[cell] = ((this.exact[cell]! >> this.fractionBits) << this.fractionBits) | fraction;
   }
 
@@ -136,7 +139,8 @@ export class SynapseArray implements SynapseCells {
     this.plasticInColumn[neuron] = this.plasticInColumn[neuron]! + by;
     this.extentKnown[source] = 0;
     this.extentsKnown = false;
-    this.columnKnown[neuron] = 0;
+    this.version++;
+    this.plasticVersion++;
   }
 
   private measureRow(source: number): void {

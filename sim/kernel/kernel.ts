@@ -40,20 +40,14 @@ export interface Kernel {
     factors: Factors,
     random: Uint32Array,
   ): void;
-  /**
-   * Changes the plastic synapses onto `spikes[from]`..`spikes[to - 1]`, all of one memory word; the generators move on by a
-   * step a source.
-   */
+  /** Changes the plastic synapses onto `spikes[0]`..`spikes[count - 1]`; the generators move on by their words. */
   postChange(
     synapses: SynapseArray,
     spikes: Uint16Array,
-    from: number,
-    to: number,
+    count: number,
     rule: ChangeRule,
     factors: Factors,
     targets: Int32Array,
     random: Uint32Array,
   ): void;
-  /** Moves the generators on as `postChange` does where nothing changes. */
-  skipColumn(synapses: SynapseArray, random: Uint32Array): void;
 }

@@ -1,9 +1,10 @@
 import type { Build } from "../../protocol/builds.js";
 import { SimError } from "../errors.js";
 import { Arena } from "./arena.js";
+import { BLOCK } from "./dense-changes.js";
 import { KERNELS, type Kernel, type KernelName } from "./kernel.js";
 import { ScalarKernel } from "./scalar-kernel.js";
-import { BLOCK, SimdKernel } from "./simd-kernel.js";
+import { SimdKernel } from "./simd-kernel.js";
 import { simdRuns } from "./simd-module-api.js";
 
 /** "auto": the fastest that runs here and fits the build. */

@@ -173,11 +173,7 @@ describe.each(Object.entries(builds))("simd does what scalar does: %s", (_name, 
         const rule = randomRule(random, build, mode, false);
         fill(bench, random, rule, gain, false);
         const count = choose(random, build.neurons, spikes);
-        for (let from = 0, to = 0; from < count; from = to) {
-          const word = Math.floor(spikes[from]! / build.lanes);
-          while (to < count && Math.floor(spikes[to]! / build.lanes) === word) to++;
-          kernel.postChange(synapses, spikes, from, to, rule, factors, targets, bench.random);
-        }
+        kernel.postChange(synapses, spikes, count, rule, factors, targets, bench.random);
       });
     }
   });

@@ -1,5 +1,5 @@
-import { columnTexts, sequenceText } from "./columns.js";
 import { deliverText, refreshText } from "./deliver.js";
+import { hardTexts, outsideText } from "./hard.js";
 import { postTexts } from "./post.js";
 import { preTexts } from "./pre.js";
 import { decayText, exponentialText, splitText } from "./traces.js";
@@ -11,10 +11,10 @@ export function kernelText(): string {
     deliverText,
     refreshText,
     updateText,
+    ...hardTexts,
+    outsideText,
     ...preTexts,
     ...postTexts,
-    ...columnTexts,
-    sequenceText,
     decayText,
     exponentialText,
     splitText,
