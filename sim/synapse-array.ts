@@ -17,6 +17,8 @@ export class SynapseArray implements SynapseCells {
   readonly weightsKnown: Uint8Array;
   /** All of `weightsKnown` is 0. */
   noWeightsKnown = false;
+  /** Exact weights changed since the last deliveries. */
+  changing = false;
   readonly exact: Int16Array;
   readonly plastic: Uint8Array;
   readonly plasticQuads: Uint32Array;
@@ -39,6 +41,9 @@ export class SynapseArray implements SynapseCells {
   readonly high: Uint16Array;
   private readonly extentKnown: Uint8Array;
   private extentsKnown = true;
+  /** The least and the greatest of these. */
+  lowest = 0;
+  highest = 0;
 
   constructor(build: Build, arena = new Arena()) {
     this.neurons = build.neurons;
@@ -68,15 +73,16 @@ export class SynapseArray implements SynapseCells {
    */
   deliver(kernel: Kernel, sources: Uint16Array, axonSpikes: number, count: number): void {
     if (count === 0) return;
-    if (!this.extentsKnown) for (let s = 0; s < this.sources; s++) if (this.extentKnown[s] === 0) this.measureRow(s);
-    this.extentsKnown = true;
+    if (!this.extentsKnown) this.measureRows();
     if (axonSpikes > 0) kernel.deliver(this, sources, 0, axonSpikes, this.accAxon);
     if (axonSpikes < count) kernel.deliver(this, sources, axonSpikes, count, this.accRecurrent);
     this.delivered = true;
+    this.changing = false;
   }
 
   /** Exact weights are about to change, anywhere: what is delivered has to be made of them anew. */
   forgetWeights(): void {
+    this.changing = true;
     if (this.noWeightsKnown) return;
     this.weightsKnown.fill(0);
     this.noWeightsKnown = true;
@@ -141,6 +147,13 @@ export class SynapseArray implements SynapseCells {
     this.extentsKnown = false;
     this.version++;
     this.plasticVersion++;
+  }
+
+  private measureRows(): void {
+    for (let s = 0; s < this.sources; s++) if (this.extentKnown[s] === 0) this.measureRow(s);
+    this.lowest = this.low.reduce((a, b) => Math.min(a, b));
+    this.highest = this.high.reduce((a, b) => Math.max(a, b));
+    this.extentsKnown = true;
   }
 
   private measureRow(source: number): void {

@@ -54,8 +54,8 @@ export class DenseChanges {
     this.ones = arena.uint16(256 * 8);
     for (let i = 0; i < this.ones.length; i++) this.ones[i] = ((i >> 3) >> (i & 7)) & 1;
     const blocks = neurons / BLOCK;
-    this.columns = new Uint16Array(blocks);
-    this.fired = new Uint16Array(blocks);
+    this.columns = arena.uint16(blocks);
+    this.fired = arena.uint16(blocks);
     this.states = arena.uint32(GENERATORS * blocks);
     this.second = arena.uint32(Math.max(GENERATORS, lanes / 4));
     this.columnJump = jumpOf(sources);
@@ -170,90 +170,133 @@ export class DenseChanges {
     targets: Int32Array,
     random: Uint32Array,
   ): void {
-    const blocks = this.findBlocks(spikes, count, rule, random);
     const plain = rule.mode === CHANGE_MODES.hard && this.plain(rule);
-    if (!plain) {
-      for (let b = 0; b < blocks; b++) this.anyBlock(b, rule, factors, targets);
-      return;
+    const { ranges } = this.layout;
+    const first = plain ? (ranges[0] ?? 0) : 0;
+    const blocks = this.findBlocks(spikes, count, rule, random, first);
+    if (blocks === 0) return;
+    const calls = rule.randomMask !== 0 ? this.random : this.nearest;
+    if (rule.mode !== CHANGE_MODES.hard) {
+      for (let b = 0; b < blocks; b++) this.softBlock(b, rule, factors, targets);
+    } else if (!plain) {
+      this.hardBlocks(calls.postMasked, 0, blocks, 0, this.synapses.sources, rule, factors);
+    } else {
+      for (let r = 0; r < ranges.length; r += 2) {
+        const [from, to] = [ranges[r]!, ranges[r + 1]!];
+        if (r > 0) this.passRows(blocks, from - ranges[r - 1]!, rule);
+        if (blocks > 1) this.hardBlocks(calls.postPlain[1], 0, blocks & ~1, from, to, rule, factors);
+        if (blocks & 1) this.hardBlocks(calls.postPlain[0], blocks - 1, 1, from, to, rule, factors);
+      }
     }
-    for (let b = 0; b + 1 < blocks; b += 2) this.plainBlocks(b, true, rule, factors);
-    if (blocks & 1) this.plainBlocks(blocks - 1, false, rule, factors);
   }
 
-  /** Lists the blocks with plastic synapses onto neurons that fired, and moves the generators on. */
-  private findBlocks(spikes: Uint16Array, count: number, rule: ChangeRule, random: Uint32Array): number {
-    const { lanes, plasticInColumn } = this.synapses;
-    const { columns, fired, states } = this;
-    const draws = rule.randomMask !== 0;
+  /** Rows without plastic synapses: the generators move on. */
+  private passRows(blocks: number, rows: number, rule: ChangeRule): void {
+    if (rule.randomMask === 0) return;
+    for (let g = 0; g < GENERATORS * blocks; g++) this.states[g] = stepsAfter(this.states[g]!, rows);
+  }
+
+  /**
+   * Lists the blocks with plastic synapses onto neurons that fired, with their generators as they are before row `first`,
+   * and moves the generators on.
+   */
+  private findBlocks(
+    spikes: Uint16Array,
+    count: number,
+    rule: ChangeRule,
+    random: Uint32Array,
+    first: number,
+  ): number {
+    const { lanes, sources } = this.synapses;
     let blocks = 0;
+    if (rule.randomMask === 0 || count === 0) return this.blocksOf(spikes, 0, count, blocks);
+    this.moveOn(random, first);
     for (let i = 0; i < count; ) {
-      const end = draws ? (spikes[i]! & -lanes) + lanes : 1 << 16;
-      while (i < count && spikes[i]! < end) {
-        const column = spikes[i]! & -BLOCK;
-        let bits = 0;
-        for (; i < count && spikes[i]! < column + BLOCK; i++) {
-          if (plasticInColumn[spikes[i]!]! > 0) bits |= 1 << (spikes[i]! - column);
-        }
-        if (bits === 0) continue;
-        columns[blocks] = column;
-        fired[blocks] = bits;
-        const group = 1 + ((column & (lanes - 1)) >> 2);
-        if (draws) for (let g = 0; g < GENERATORS; g++) states[GENERATORS * blocks + g] = random[group + g]!;
-        blocks++;
-      }
-      if (draws) for (let g = 1; g < random.length; g++) random[g] = this.columnJump.after(random[g]!);
+      const end = (spikes[i]! & -lanes) + lanes;
+      const from = i;
+      while (i < count && spikes[i]! < end) i++;
+      const before = blocks;
+      blocks = this.blocksOf(spikes, from, i, blocks);
+      for (let b = before; b < blocks; b++) this.takeStates(b, random);
+      if (i < count) for (let g = 1; g < random.length; g++) random[g] = this.columnJump.after(random[g]!);
     }
+    this.moveOn(random, sources - first);
     return blocks;
   }
 
-  private plainBlocks(first: number, two: boolean, rule: ChangeRule, factors: Factors): void {
-    const { columns, fired, states, ones } = this;
-    const { exact, plastic, neurons } = this.synapses;
-    const { ranges } = this.layout;
-    const call = (rule.randomMask !== 0 ? this.random : this.nearest).postPlain[two ? 1 : 0];
-    const end = GENERATORS * (first + (two ? 2 : 1));
-    let at = 0; // the row the generators are at
-    for (let r = 0; r < ranges.length; r += 2) {
-      const [from, to] = [ranges[r]!, ranges[r + 1]!];
-      if (rule.randomMask !== 0 && from > at) {
-        for (let g = GENERATORS * first; g < end; g++) states[g] = stepsAfter(states[g]!, from - at);
-      }
-      at = to;
-      call(
-        exact.byteOffset,
-        plastic.byteOffset,
-        neurons,
-        from,
-        to,
-        factors.high.byteOffset,
-        factors.low.byteOffset,
-        ones.byteOffset,
-        rule.min,
-        rule.max,
-        columns[first]!,
-        fired[first]!,
-        states.byteOffset + BLOCK * first,
-        columns[first + 1]!,
-        fired[first + 1]!,
-        states.byteOffset + BLOCK * (first + 1),
-      );
-    }
+  private takeStates(block: number, random: Uint32Array): void {
+    const group = 1 + ((this.columns[block]! & (this.synapses.lanes - 1)) >> 2);
+    for (let g = 0; g < GENERATORS; g++) this.states[GENERATORS * block + g] = random[group + g]!;
   }
 
-  private anyBlock(b: number, rule: ChangeRule, factors: Factors, targets: Int32Array): void {
-    const { columns, fired, states, ones } = this;
-    const calls = rule.randomMask !== 0 ? this.random : this.nearest;
-    const { exact, plastic, neurons, sources } = this.synapses;
-    const { values, high, low } = factors;
-    const array = [exact.byteOffset, plastic.byteOffset, neurons];
-    const state = states.byteOffset + BLOCK * b;
-    if (rule.mode === CHANGE_MODES.hard) {
-      const inputs = [0, sources, high.byteOffset, low.byteOffset, ones.byteOffset, rule.min, rule.max];
-      calls.postMasked(...array, ...inputs, columns[b]!, fired[b]!, state);
-      return;
+  private moveOn(random: Uint32Array, steps: number): void {
+    if (steps > 0) for (let g = 1; g < random.length; g++) random[g] = stepsAfter(random[g]!, steps);
+  }
+
+  /** Lists the blocks of neurons `spikes[from]`..`spikes[to - 1]` behind the first `blocks`; returns how many there are. */
+  private blocksOf(spikes: Uint16Array, from: number, to: number, blocks: number): number {
+    const { plasticInColumn } = this.synapses;
+    let next = blocks;
+    for (let i = from; i < to; ) {
+      const column = spikes[i]! & -BLOCK;
+      let bits = 0;
+      for (; i < to && spikes[i]! < column + BLOCK; i++) {
+        if (plasticInColumn[spikes[i]!]! > 0) bits |= 1 << (spikes[i]! - column);
+      }
+      if (bits === 0) continue;
+      this.columns[next] = column;
+      this.fired[next++] = bits;
     }
+    return next;
+  }
+
+  private hardBlocks(
+    call: Call,
+    first: number,
+    count: number,
+    from: number,
+    to: number,
+    rule: ChangeRule,
+    { high, low }: Factors,
+  ): void {
+    const { columns, fired, states, ones } = this;
+    const { exact, plastic, neurons } = this.synapses;
+    call(
+      exact.byteOffset,
+      plastic.byteOffset,
+      neurons,
+      from,
+      to,
+      high.byteOffset,
+      low.byteOffset,
+      ones.byteOffset,
+      rule.min,
+      rule.max,
+      columns.byteOffset + 2 * first,
+      fired.byteOffset + 2 * first,
+      states.byteOffset + BLOCK * first,
+      count,
+    );
+  }
+
+  private softBlock(b: number, rule: ChangeRule, { values, high }: Factors, targets: Int32Array): void {
+    const { columns, fired, states } = this;
+    const calls = rule.randomMask !== 0 ? this.random : this.nearest;
     const call = rule.mode === CHANGE_MODES.soft ? calls.postSoft : calls.postFollow;
-    const inputs = [values.byteOffset, high.byteOffset, targets.byteOffset, rule.min, rule.max, state];
-    call(...array, sources, columns[b]!, fired[b]!, ...inputs);
+    const { exact, plastic, neurons, sources } = this.synapses;
+    call(
+      exact.byteOffset,
+      plastic.byteOffset,
+      neurons,
+      sources,
+      columns[b]!,
+      fired[b]!,
+      values.byteOffset,
+      high.byteOffset,
+      targets.byteOffset,
+      rule.min,
+      rule.max,
+      states.byteOffset + BLOCK * b,
+    );
   }
 }

@@ -8,6 +8,8 @@ import type { Factors, KernelName } from "./kernel.js";
 import { ScalarKernel } from "./scalar-kernel.js";
 import { instantiateSimd, type SimdModule } from "./simd-module-api.js";
 
+/** Rows from which on it is not worth looking where each has weights. */
+const FEW_ROWS = 8;
 const SPLITS = { halves: 0, rounded: 1, magnitude: 2 } as const;
 
 /**
@@ -26,26 +28,44 @@ export class SimdKernel extends ScalarKernel {
   }
 
   override deliver(synapses: SynapseArray, sources: Uint16Array, from: number, to: number, acc: Int32Array): void {
-    const { low, high, neurons, weights, weightsKnown } = synapses;
-    let first = neurons;
-    let end = 0;
-    let stale = 0;
+    const { low, high, neurons, weights, exact, fractionBits } = synapses;
+    let first = synapses.lowest;
+    let end = synapses.highest;
+    if (to - from <= FEW_ROWS) {
+      first = neurons;
+      end = 0;
+      for (let i = from; i < to; i++) {
+        const source = sources[i]!;
+        if (low[source]! < first) first = low[source]!;
+        if (high[source]! > end) end = high[source]!;
+      }
+    }
+    first &= -BLOCK;
+    end = (end + BLOCK - 1) & -BLOCK;
+    if (first >= end) return;
+    const list = sources.byteOffset + 2 * from;
+    const count = to - from;
+    if (synapses.changing && synapses.noWeightsKnown) {
+      this.module.deliver_exact(exact.byteOffset, neurons, list, count, first, end, acc.byteOffset, fractionBits);
+      return;
+    }
+    this.refreshAll(synapses, sources, from, to);
+    this.module.deliver(weights.byteOffset, neurons, list, count, first, end, acc.byteOffset, 0);
+  }
+
+  private refreshAll(synapses: SynapseArray, sources: Uint16Array, from: number, to: number): void {
+    const { weightsKnown } = synapses;
     this.stale ??= this.arena.uint16(synapses.sources);
+    let stale = 0;
     for (let i = from; i < to; i++) {
       const source = sources[i]!;
-      if (low[source]! < first) first = low[source]!;
-      if (high[source]! > end) end = high[source]!;
       if (weightsKnown[source] !== 0) continue;
       weightsKnown[source] = 1;
       this.stale[stale++] = source;
     }
-    first &= -BLOCK;
-    end = (end + BLOCK - 1) & -BLOCK;
-    if (stale > 0) synapses.noWeightsKnown = false;
-    if (first >= end) return;
-    const list = sources.byteOffset + 2 * from;
-    if (stale > 0) this.refresh(synapses, this.stale, stale);
-    this.module.deliver(weights.byteOffset, neurons, list, to - from, first, end, acc.byteOffset);
+    if (stale === 0) return;
+    synapses.noWeightsKnown = false;
+    this.refresh(synapses, this.stale, stale);
   }
 
   private refresh({ weights, exact, neurons, fractionBits }: SynapseArray, rows: Uint16Array, count: number): void {

@@ -10,6 +10,7 @@ export interface SimdModule
     Record<`pre_soft_${Rounding}` | `post_${"soft" | "follow"}_${Rounding}`, Call> {
   readonly outside: Call;
   readonly deliver: Call;
+  readonly deliver_exact: Call;
   readonly refresh: Call;
   readonly update: Call;
   readonly decay: Call;

@@ -61,46 +61,52 @@ function postText(kind: Kind, rounding: Rounding, blocks: readonly string[]): st
     ...HALVES.flatMap((h) => half(name, h)),
     advance(`cell${name}`, get("pitch")),
   ];
-  const first = (name: string) => add(mul(get("from"), get("neurons")), get(`column${name}`));
+  const each = <T>(make: (name: string, i: number) => T) => blocks.map(make);
+  const listed = (array: string, i: number) => `(i32.load16_u offset=${2 * i} ${add(get(array), get("job"))})`;
+  const stateAt = add(get("states"), op("i32.shl", get("job"), num(3)));
   return func({
     name: `post_${kind}_${rounding}_${blocks.length}`,
     params: [
       ...["exact", "plasticAt", "neurons", "from", "to", "highs", "lows", "table", "minimum", "maximum"],
-      ...blocks.flatMap((name) => [`column${name}`, `fired${name}`, `state${name}At`]),
+      ...["columns", "fired", "states", "count"],
     ],
-    integers: ["h", "end", "lowBy", "pitch", "plasticCell", ...blocks.map((name) => `cell${name}`)],
+    integers: ["h", "end", "lowBy", "pitch", "plasticCell", "job", "bits", ...each((name) => `cell${name}`)],
     vectors: [
       ...["high", "low", "w", "min", "max", ...states],
       ...(masked ? ["plastic", "own", "fires"] : []),
-      ...blocks.flatMap((name) => HALVES.map((h) => ones(name, h))),
+      ...each((name) => HALVES.map((h) => ones(name, h))).flat(),
     ],
     body: [
       ...bounds,
       set("pitch", op("i32.shl", get("neurons"), num(1))),
-      ...blocks.flatMap((name) => [
-        ...HALVES.map((h) => set(ones(name, h), onesOf(`fired${name}`, h))),
-        set(`cell${name}`, add(get("exact"), op("i32.shl", first(name), num(1)))),
-      ]),
-      ...(masked
-        ? [
-            set("fires", op("i8x16.narrow_i16x8_u", get(ones("A", 0)), get(ones("A", 1)))),
-            set("plasticCell", add(get("plasticAt"), first("A"))),
-          ]
-        : []),
-      ...loadStates(states),
       set("lowBy", op("i32.sub", get("lows"), get("highs"))),
-      set("h", add(get("highs"), op("i32.shl", get("from"), num(1)))),
       set("end", add(get("highs"), op("i32.shl", get("to"), num(1)))),
-      repeat(
-        "source",
-        op("i32.lt_u", get("h"), get("end")),
-        ...steps(states),
-        set("high", `(v128.load16_splat ${get("h")})`),
-        ...(rounding === "random" ? [set("low", `(v128.load16_splat ${add(get("h"), get("lowBy"))})`)] : []),
-        ...blocks.flatMap(block),
-        advance("h", num(2)),
+      set("count", op("i32.shl", get("count"), num(1))),
+      loop(
+        "jobs",
+        op("i32.lt_u", get("job"), get("count")),
+        ...each((name, i) => [
+          set("bits", listed("fired", i)),
+          ...HALVES.map((h) => set(ones(name, h), onesOf("bits", h))),
+          set(`cell${name}`, add(mul(get("from"), get("neurons")), listed("columns", i))),
+          ...(masked ? [set("plasticCell", add(get("plasticAt"), get(`cell${name}`)))] : []),
+          set(`cell${name}`, add(get("exact"), op("i32.shl", get(`cell${name}`), num(1)))),
+        ]).flat(),
+        ...(masked ? [set("fires", op("i8x16.narrow_i16x8_u", get(ones("A", 0)), get(ones("A", 1))))] : []),
+        ...states.map((state, i) => set(state, load(stateAt, 16 * i))),
+        set("h", add(get("highs"), op("i32.shl", get("from"), num(1)))),
+        repeat(
+          "source",
+          op("i32.lt_u", get("h"), get("end")),
+          ...steps(states),
+          set("high", `(v128.load16_splat ${get("h")})`),
+          ...(rounding === "random" ? [set("low", `(v128.load16_splat ${add(get("h"), get("lowBy"))})`)] : []),
+          ...blocks.flatMap(block),
+          advance("h", num(2)),
+        ),
+        ...states.map((state, i) => store(stateAt, get(state), 16 * i)),
+        advance("job", num(2 * blocks.length)),
       ),
-      ...storeStates(states),
     ],
   });
 }
@@ -182,9 +188,10 @@ const WAYS = [
 ] as const;
 
 /**
- * post_<kind>_<rounding>_<blocks>: changes one or two blocks of sixteen columns, each from `column` on, those whose bit is
- * set in `fired`, in rows from..to-1 (at least one). `highs` and `lows`: 16 bits a source; rounded already if to nearest.
- * `table`: for each eight bits eight numbers of 16 bits, 0 or 1. `state..At`: the generators of the block, which move on.
+ * post_<kind>_<rounding>_<blocks>: changes `count` blocks of sixteen columns, one or two at once, in rows from..to-1 (at least
+ * one). `columns`, 16 bits a block: the first; `fired`, the same: bits of those that change; `states`, sixteen bytes a
+ * block: its generators, which move on. `highs` and `lows`: 16 bits a source; rounded already if to nearest. `table`: for
+ * each eight bits eight numbers of 16 bits, 0 or 1.
  *
  * pre_<kind>_<rounding>_<rows>: changes `count` rows of each list, blocks `lanes` apart for each group of four generators.
  * `highs` and `lows`: 16 bits a neuron. `state..At`: the generators of lane 0 for the rows of the list, which move on.

@@ -1,4 +1,4 @@
-import { deliverText, refreshText } from "./deliver.js";
+import { deliverTexts, refreshText } from "./deliver.js";
 import { hardTexts, outsideText } from "./hard.js";
 import { postTexts } from "./post.js";
 import { preTexts } from "./pre.js";
@@ -8,7 +8,7 @@ import { updateText } from "./update.js";
 /** The kernel as WebAssembly text: functions over the memory that is imported as "core" "memory". */
 export function kernelText(): string {
   const functions = [
-    deliverText,
+    ...deliverTexts,
     refreshText,
     updateText,
     ...hardTexts,
