@@ -25,6 +25,7 @@ export class SynapseArray implements SynapseCells {
   /** Plastic synapses of each source and onto each neuron. */
   readonly plasticInRow: Uint32Array;
   readonly plasticInColumn: Uint32Array;
+  plasticTotal = 0;
   /** Sources that have plastic synapses. */
   plasticRows = 0;
   /** Goes up with every weight or plastic bit that is written, and with every plastic bit. */
@@ -35,7 +36,10 @@ export class SynapseArray implements SynapseCells {
   /** Whether anything was added since the last update. */
   delivered = false;
 
-  private readonly words: Uint32Array;
+  /** Whoever holds the exact weights of plastic synapses elsewhere for a while gives them back here. */
+  holder: { release(): void } | undefined;
+  /** `weights`, four neurons a word. */
+  readonly words: Uint32Array;
   // Columns low..high-1 of a row hold all its weights that are not zero or may change; known only while `extentKnown` says so.
   readonly low: Uint16Array;
   readonly high: Uint16Array;
@@ -91,6 +95,7 @@ export class SynapseArray implements SynapseCells {
   /** Makes what is delivered of the exact weights of a row. */
   refresh(source: number): void {
     if (this.weightsKnown[source] !== 0) return;
+    this.holder?.release();
     const { neurons, weights, exact, fractionBits } = this;
     const row = source * neurons;
     for (let cell = row; cell < row + neurons; cell++) weights[cell] = exact[cell]! >> fractionBits;
@@ -106,6 +111,7 @@ export class SynapseArray implements SynapseCells {
 
   /** Writes four weights and clears their fractions. */
   writeWord(offset: number, value: number): void {
+    this.holder?.release();
     const first = 4 * offset;
     this.words[offset] = value;
     this.version++;
@@ -117,6 +123,7 @@ export class SynapseArray implements SynapseCells {
 
   /** Writes one weight, at its byte offset in the region, and clears its fraction. */
   writeWeight(cell: number, weight: number): void {
+    this.holder?.release();
     this.weights[cell] = weight;
     this.version++;
     if (this.exact.length > 0) this.exact[cell] = this.weights[cell]! << this.fractionBits;
@@ -126,21 +133,25 @@ export class SynapseArray implements SynapseCells {
 
   /** The fraction of a weight, F bits. */
   readFraction(cell: number): number {
+    this.holder?.release();
     return this.exact[cell]! & (2 ** this.fractionBits - 1);
   }
 
   writeFraction(cell: number, fraction: number): void {
+    this.holder?.release();
     this.version++;
     this.exact[cell] = ((this.exact[cell]! >> this.fractionBits) << this.fractionBits) | fraction;
   }
 
   writePlastic(cell: number, plastic: number): void {
+    this.holder?.release();
     const source = Math.floor(cell / this.neurons);
     const neuron = cell % this.neurons;
     const by = plastic - this.plastic[cell]!;
     this.plastic[cell] = plastic;
     const before = this.plasticInRow[source]!;
     this.plasticInRow[source] = before + by;
+    this.plasticTotal += by;
     this.plasticRows += Math.sign(before + by) - Math.sign(before);
     this.plasticInColumn[neuron] = this.plasticInColumn[neuron]! + by;
     this.extentKnown[source] = 0;

@@ -3,13 +3,17 @@ import type { NeuronMemory } from "../neuron-memory.js";
 import { CHANGE_MODES, type ChangeRule } from "../row-kernel.js";
 import type { SynapseArray } from "../synapse-array.js";
 import type { Arena } from "./arena.js";
+import { CELLS_A_SYNAPSE } from "./compressed-synapses.js";
 import { BLOCK, DenseChanges } from "./dense-changes.js";
 import type { Factors, KernelName } from "./kernel.js";
 import { ScalarKernel } from "./scalar-kernel.js";
+import { SparseChanges } from "./sparse-changes.js";
 import { instantiateSimd, type SimdModule } from "./simd-module-api.js";
 
 /** Rows from which on it is not worth looking where each has weights. */
 const FEW_ROWS = 8;
+/** Words that are gone through in the time that one synapse takes to be compressed and back. */
+const WORDS_TO_COMPRESS_ONE = 2;
 const SPLITS = { halves: 0, rounded: 1, magnitude: 2 } as const;
 
 /**
@@ -20,7 +24,11 @@ export class SimdKernel extends ScalarKernel {
   override readonly name: KernelName = "simd";
   private readonly module: SimdModule;
   private dense: DenseChanges | undefined;
+  private sparse: SparseChanges | undefined;
+  /** Words of synapses gone through since the plastic synapses were last asked for from outside. */
+  private effort = 0;
   private stale: Uint16Array | undefined;
+  private others: Uint16Array | undefined;
 
   constructor(private readonly arena: Arena) {
     super();
@@ -45,6 +53,14 @@ export class SimdKernel extends ScalarKernel {
     if (first >= end) return;
     const list = sources.byteOffset + 2 * from;
     const count = to - from;
+    if (synapses.changing && this.sparse?.compressed.held) {
+      this.others ??= this.arena.uint16(synapses.sources);
+      const others = this.sparse.deliver(sources, from, to, acc, this.others);
+      if (others === 0) return;
+      this.refreshAll(synapses, this.others, 0, others);
+      this.module.deliver(weights.byteOffset, neurons, this.others.byteOffset, others, first, end, acc.byteOffset, 0);
+      return;
+    }
     if (synapses.changing && synapses.noWeightsKnown) {
       this.module.deliver_exact(exact.byteOffset, neurons, list, count, first, end, acc.byteOffset, fractionBits);
       return;
@@ -65,7 +81,8 @@ export class SimdKernel extends ScalarKernel {
     }
     if (stale === 0) return;
     synapses.noWeightsKnown = false;
-    this.refresh(synapses, this.stale, stale);
+    if (this.sparse?.compressed.held) this.sparse.refresh(this.stale, stale);
+    else this.refresh(synapses, this.stale, stale);
   }
 
   private refresh({ weights, exact, neurons, fractionBits }: SynapseArray, rows: Uint16Array, count: number): void {
@@ -128,7 +145,8 @@ export class SimdKernel extends ScalarKernel {
       return;
     }
     synapses.forgetWeights();
-    this.denseOf(synapses).rows(sources, from, to, rule, factors, random);
+    const sparse = this.heldSparse(synapses, (to - from) * (synapses.neurons / BLOCK));
+    (sparse ?? this.denseOf(synapses)).rows(sources, from, to, rule, factors, random);
   }
 
   override postChange(
@@ -145,7 +163,25 @@ export class SimdKernel extends ScalarKernel {
       return;
     }
     synapses.forgetWeights();
-    this.denseOf(synapses).columnsOf(spikes, count, rule, factors, targets, random);
+    const sparse = this.heldSparse(synapses, count * synapses.sources);
+    (sparse ?? this.denseOf(synapses)).columnsOf(spikes, count, rule, factors, targets, random);
+  }
+
+  /**
+   * What changes the plastic synapses where they are few and compressed. They are once as many words were gone through as it
+   * takes to compress them: they are given back when anything is read or written from outside.
+   */
+  private heldSparse(synapses: SynapseArray, words: number): SparseChanges | undefined {
+    if (this.sparse?.compressed.held) return this.sparse;
+    const { plasticTotal, exact, lanes } = synapses;
+    if (lanes < BLOCK || plasticTotal * CELLS_A_SYNAPSE > exact.length) return undefined;
+    this.effort += words;
+    if (this.effort < WORDS_TO_COMPRESS_ONE * plasticTotal) return undefined;
+    this.effort = 0;
+    this.sparse ??= new SparseChanges(this.module, synapses, this.arena);
+    this.sparse.compressed.take();
+    synapses.holder = this.sparse.compressed;
+    return this.sparse;
   }
 
   private denseOf(synapses: SynapseArray): DenseChanges {

@@ -7,7 +7,12 @@ type Rounding = "random" | "nearest";
 export interface SimdModule
   extends Record<`${"pre" | "post"}_plain_${Rounding}_${1 | 2}`, Call>,
     Record<`${"pre" | "post"}_masked_${Rounding}_1`, Call>,
-    Record<`pre_soft_${Rounding}` | `post_${"soft" | "follow"}_${Rounding}`, Call> {
+    Record<`pre_soft_${Rounding}` | `post_${"soft" | "follow"}_${Rounding}`, Call>,
+    Record<`post_sparse_${"hard" | "soft" | "follow"}_${Rounding}`, Call>,
+    Record<`pre_sparse_${"hard" | "soft"}_${"nearest_1" | "random_1" | "random_4"}`, Call> {
+  readonly deliver_sparse: Call;
+  readonly refresh_sparse: Call;
+  readonly sequences: Call;
   readonly outside: Call;
   readonly deliver: Call;
   readonly deliver_exact: Call;

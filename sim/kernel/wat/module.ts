@@ -2,6 +2,7 @@ import { deliverTexts, refreshText } from "./deliver.js";
 import { hardTexts, outsideText } from "./hard.js";
 import { postTexts } from "./post.js";
 import { preTexts } from "./pre.js";
+import { sparseTexts } from "./sparse.js";
 import { decayText, exponentialText, splitText } from "./traces.js";
 import { updateText } from "./update.js";
 
@@ -11,6 +12,7 @@ export function kernelText(): string {
     ...deliverTexts,
     refreshText,
     updateText,
+    ...sparseTexts,
     ...hardTexts,
     outsideText,
     ...preTexts,
