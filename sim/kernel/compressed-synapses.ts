@@ -9,17 +9,17 @@ const capacityOf = (cells: number) => Math.floor(cells / CELLS_A_SYNAPSE);
 export const compressedBytes = (cells: number) => 10 * capacityOf(cells) + 64;
 
 /**
- * The exact weights of the plastic synapses, column by column, and where each row's are among them. While they are `held`
- * here the array of all synapses has old ones.
+ * The exact weights of the plastic synapses, row by row, and where each column's are among them. While they are `held` here
+ * the array of all synapses has old ones.
  */
 export class CompressedSynapses {
   held = false;
-  /** Column by column: weight, source. */
+  /** Row by row: weight, twice the neuron. */
   readonly weights: Int16Array;
-  readonly sources: Uint16Array;
-  /** Row by row: address of the weight, twice the neuron. */
-  readonly places: Uint32Array;
   readonly twins: Uint16Array;
+  /** Column by column: address of the weight, source. */
+  readonly places: Uint32Array;
+  readonly sources: Uint16Array;
   /** First synapse of each column and row, and the end of the last. */
   readonly columnStarts: Uint32Array;
   readonly rowStarts: Uint32Array;
@@ -45,31 +45,33 @@ export class CompressedSynapses {
 
   /** Takes the weights over. */
   take(): void {
-    const { synapses, weights, places, twins, rowStarts } = this;
+    const { synapses } = this;
     if (this.plasticVersion !== synapses.plasticVersion) this.find();
     if (this.version !== synapses.version) this.judgeRows();
     this.plasticVersion = synapses.plasticVersion;
     this.version = synapses.version;
-    const { exact, neurons, sources } = synapses;
-    const first = weights.byteOffset;
-    for (let s = 0, row = 0; s < sources; s++, row += neurons) {
-      const end = rowStarts[s + 1]!;
-      for (let i = rowStarts[s]!; i < end; i++) weights[(places[i]! - first) >> 1] = exact[row + (twins[i]! >> 1)]!;
-    }
+    this.each((i, cell) => {
+      this.weights[i] = synapses.exact[cell]!;
+    });
     this.held = true;
   }
 
   /** Gives the weights back. */
   release(): void {
     if (!this.held) return;
-    const { synapses, weights, places, twins, rowStarts } = this;
-    const { exact, neurons, sources } = synapses;
-    const first = weights.byteOffset;
-    for (let s = 0, row = 0; s < sources; s++, row += neurons) {
-      const end = rowStarts[s + 1]!;
-      for (let i = rowStarts[s]!; i < end; i++) exact[row + (twins[i]! >> 1)] = weights[(places[i]! - first) >> 1]!;
-    }
+    const { exact } = this.synapses;
+    this.each((i, cell) => {
+      exact[cell] = this.weights[i]!;
+    });
     this.held = false;
+  }
+
+  private each(act: (i: number, cell: number) => void): void {
+    const { synapses, twins, rowStarts } = this;
+    for (let s = 0; s < synapses.sources; s++) {
+      const end = rowStarts[s + 1]!;
+      for (let i = rowStarts[s]!; i < end; i++) act(i, s * synapses.neurons + (twins[i]! >> 1));
+    }
   }
 
   private find(): void {
@@ -94,7 +96,7 @@ export class CompressedSynapses {
     const place = next[neuron]!;
     next[neuron] = place + 1;
     this.sources[place] = source;
-    this.places[i] = this.weights.byteOffset + 2 * place;
+    this.places[place] = this.weights.byteOffset + 2 * i;
     this.twins[i] = 2 * neuron;
   }
 

@@ -68,8 +68,8 @@ export class SparseChanges {
 
   /** Tables of the rows, as the module takes them. */
   private call(call: Call, list: number, count: number, ...more: number[]): void {
-    const { rowStarts, places, twins } = this.compressed;
-    call(list, count, rowStarts.byteOffset, places.byteOffset, twins.byteOffset, ...more);
+    const { rowStarts, weights, twins } = this.compressed;
+    call(list, count, rowStarts.byteOffset, weights.byteOffset, twins.byteOffset, ...more);
   }
 
   /** Makes what is delivered of rows. */
@@ -208,12 +208,12 @@ export class SparseChanges {
     { values }: Factors,
     targets: Int32Array,
   ): void {
-    const { columnStarts, weights, sources } = this.compressed;
+    const { columnStarts, places, sources } = this.compressed;
     call(
       this.jobs.byteOffset + 8 * from,
       to - from,
       columnStarts.byteOffset,
-      weights.byteOffset,
+      places.byteOffset,
       sources.byteOffset,
       values.byteOffset,
       targets.byteOffset,
