@@ -37,7 +37,7 @@ export class SynapseArray implements SynapseCells {
   delivered = false;
 
   /** Whoever holds the exact weights of plastic synapses elsewhere for a while gives them back here. */
-  holder: { release(): void } | undefined;
+  holder: { readonly held: boolean; release(): void } | undefined;
   /** `weights`, four neurons a word. */
   readonly words: Uint32Array;
   // Columns low..high-1 of a row hold all its weights that are not zero or may change; known only while `extentKnown` says so.

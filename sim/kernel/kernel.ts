@@ -30,7 +30,7 @@ export interface Kernel {
   decayTraces(traces: Uint16Array, keep: number): void;
   /** Computes the drives that traces give; for changes of a kind. */
   fillFactors(rule: DriveRule, traces: Uint16Array, factors: Factors, change: ChangeRule): void;
-  /** Changes the plastic synapses of rows; the generators move on by their words. */
+  /** Changes the plastic synapses of rows, all of which have some; the generators move on by their words. */
   preChange(
     synapses: SynapseArray,
     sources: Uint16Array,
