@@ -64,7 +64,7 @@ export class StepController {
     this.sources = arena.uint16(synapses.sources);
     this.rowCycles = build.neurons / build.lanes;
     this.sweepCycles = Math.max(build.neurons, synapses.sources / 4);
-    this.grouped = new GroupedUpdate(neurons, synapses);
+    this.grouped = new GroupedUpdate(memories.kernel, neurons, synapses, arena);
     this.stdp = new StdpEngine(build, registers, memories);
   }
 
@@ -178,7 +178,7 @@ export class StepController {
     const { inhibition, teacher, spikes } = this;
     const count =
       inhibition !== 0 || teacher.active
-        ? this.grouped.run(due, spikes, inhibition, teacher.marks)
+        ? this.grouped.run(due, spikes, inhibition, teacher.marks, teacher.active)
         : kernel.update(neurons, synapses, due, spikes);
     this.note(count);
     this.writer.spikes(spikes, count);

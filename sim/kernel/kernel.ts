@@ -26,6 +26,13 @@ export interface Kernel {
   deliver(synapses: SynapseArray, sources: Uint16Array, from: number, to: number, acc: Int32Array): void;
   /** The update phase over all neurons; lists those that fire in `spikes` and returns how many. */
   update(neurons: NeuronMemory, synapses: SynapseArray, adaptationDue: boolean, spikes: Uint16Array): number;
+  /**
+   * The update phase as if nothing fired: currents, potentials and refractory counters move on; lists the neurons that would
+   * fire in `claims` and returns how many.
+   */
+  integrate(neurons: NeuronMemory, synapses: SynapseArray, claims: Uint16Array): number;
+  /** Decays the adaptation of all neurons. */
+  decayAdaptation(neurons: NeuronMemory): void;
   /** Multiplies traces by keep / 65536, truncated. */
   decayTraces(traces: Uint16Array, keep: number): void;
   /** Computes the drives that traces give; for changes of a kind. */

@@ -1,7 +1,7 @@
 import { type DriveRule, fillFactors } from "../gains.js";
 import { type GeneratorJump, jumpOf } from "../generators.js";
 import type { NeuronMemory } from "../neuron-memory.js";
-import { updateNeurons } from "../neuron-update.js";
+import { decayAdaptation, integrateNeurons, updateNeurons } from "../neuron-update.js";
 import { type ChangeRule, deliverRow, postChangeWord, preChangeRow } from "../row-kernel.js";
 import type { SynapseArray } from "../synapse-array.js";
 import { decayTraces } from "../traces.js";
@@ -22,6 +22,14 @@ export class ScalarKernel implements Kernel {
 
   update(neurons: NeuronMemory, synapses: SynapseArray, adaptationDue: boolean, spikes: Uint16Array): number {
     return updateNeurons(neurons, synapses, adaptationDue, spikes);
+  }
+
+  integrate(neurons: NeuronMemory, synapses: SynapseArray, claims: Uint16Array): number {
+    return integrateNeurons(neurons, synapses, claims);
+  }
+
+  decayAdaptation(neurons: NeuronMemory): void {
+    decayAdaptation(neurons);
   }
 
   decayTraces(traces: Uint16Array, keep: number): void {

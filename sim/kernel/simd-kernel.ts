@@ -8,7 +8,7 @@ import { BLOCK, DenseChanges } from "./dense-changes.js";
 import type { Factors, KernelName } from "./kernel.js";
 import { ScalarKernel } from "./scalar-kernel.js";
 import { SparseChanges } from "./sparse-changes.js";
-import { instantiateSimd, type SimdModule } from "./simd-module-api.js";
+import { type Call, instantiateSimd, type SimdModule } from "./simd-module-api.js";
 
 /** Rows from which on it is not worth looking where each has weights. */
 const FEW_ROWS = 8;
@@ -90,11 +90,19 @@ export class SimdKernel extends ScalarKernel {
   }
 
   override update(m: NeuronMemory, synapses: SynapseArray, adaptationDue: boolean, spikes: Uint16Array): number {
+    return this.neurons(this.module.update, m, synapses, spikes, adaptationDue ? 1 : 0);
+  }
+
+  override integrate(m: NeuronMemory, synapses: SynapseArray, claims: Uint16Array): number {
+    return this.neurons(this.module.integrate, m, synapses, claims, 0);
+  }
+
+  private neurons(call: Call, m: NeuronMemory, synapses: SynapseArray, spikes: Uint16Array, due: number): number {
     const { arrays, resting } = m;
     const neurons = resting.length;
     const { accAxon, accRecurrent } = synapses;
     synapses.delivered = false;
-    return this.module.update(
+    return call(
       arrays.byteOffset,
       4 * neurons,
       neurons,
@@ -102,8 +110,12 @@ export class SimdKernel extends ScalarKernel {
       accAxon.byteOffset,
       accRecurrent.byteOffset,
       spikes.byteOffset,
-      adaptationDue ? 1 : 0,
+      due,
     );
+  }
+
+  override decayAdaptation({ arrays, resting }: NeuronMemory): void {
+    this.module.adapt(arrays.byteOffset, 4 * resting.length, resting.length);
   }
 
   override decayTraces(traces: Uint16Array, keep: number): void {

@@ -18,6 +18,8 @@ export interface SimdModule
   readonly deliver_exact: Call;
   readonly refresh: Call;
   readonly update: Call;
+  readonly integrate: Call;
+  readonly adapt: Call;
   readonly decay: Call;
   readonly exponential: Call;
   readonly split: Call;

@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { BUILDS, type Build, checkBuild } from "../../protocol/builds.js";
+import { INHIBITION_MODES } from "../../protocol/registers.js";
 import { GAINS } from "../../sim/gains.js";
 import { createGenerators } from "../../sim/generators.js";
+import { GroupedUpdate } from "../../sim/inhibition.js";
 import type { Factors, Kernel } from "../../sim/kernel/kernel.js";
 import { createKernel } from "../../sim/kernel/select.js";
-import { NEURON_ARRAYS, NeuronMemory } from "../../sim/neuron-memory.js";
+import { NEURON_ARRAYS, NeuronMemory, packParameters } from "../../sim/neuron-memory.js";
 import { CHANGE_MODES, type ChangeRule } from "../../sim/row-kernel.js";
 import { SynapseArray } from "../../sim/synapse-array.js";
 import { Random } from "../lockstep/random.js";
@@ -42,6 +44,7 @@ class Bench {
   readonly spikes: Uint16Array;
   readonly sources: Uint16Array;
   readonly traces: Uint16Array;
+  readonly grouped: GroupedUpdate;
   readonly factors: Factors;
   readonly targets: Int32Array;
 
@@ -57,6 +60,7 @@ class Bench {
     this.neurons = new NeuronMemory(build, arena);
     this.synapses = new SynapseArray(build, arena);
     this.random = createGenerators(build, arena);
+    this.grouped = new GroupedUpdate(kernel, this.neurons, this.synapses, arena);
     this.spikes = arena.uint16(neurons);
     this.sources = arena.uint16(neurons + axons);
     this.traces = arena.uint16(neurons + axons);
@@ -253,10 +257,12 @@ describe.each(Object.entries(builds))("simd does what scalar does: %s", (_name, 
     }
   });
 
-  test(`updates, ${about}`, () => {
+  /** Twelve updates with what was delivered by chance; both kernels list the same neurons. */
+  function updates(act: (bench: Bench, random: Random) => number): void {
     for (const seed of seeds) {
       const fired: number[][] = [];
-      both(build, seed, ({ kernel, neurons, synapses, spikes }, random) => {
+      both(build, seed, (bench, random) => {
+        const { neurons, synapses, spikes } = bench;
         randomNeurons(neurons, random);
         const list: number[] = [];
         for (let step = 0; step < 12; step++) {
@@ -266,15 +272,50 @@ describe.each(Object.entries(builds))("simd does what scalar does: %s", (_name, 
               for (let n = 0; n < acc.length; n++) if (random.chance(0.3)) acc[n] = random.edgy(-140_000, 140_000);
             }
           }
-          const count = kernel.update(neurons, synapses, random.chance(0.5), spikes);
+          const count = act(bench, random);
           list.push(-1, ...spikes.subarray(0, count));
         }
         fired.push(list);
       });
       expect(fired[0]).toEqual(fired[1]);
     }
+  }
+
+  test(`updates, ${about}`, () => {
+    updates(({ kernel, neurons, synapses, spikes }, random) =>
+      kernel.update(neurons, synapses, random.chance(0.5), spikes),
+    );
+  });
+
+  test(`updates in which nobody fires, ${about}`, () => {
+    updates(({ kernel, neurons, synapses, spikes }, random) => {
+      if (random.chance(0.3)) kernel.decayAdaptation(neurons);
+      return kernel.integrate(neurons, synapses, spikes);
+    });
+  });
+
+  test(`updates with groups and a teacher, ${about}`, () => {
+    updates((bench, random) => {
+      const { neurons, spikes } = bench;
+      if (random.chance(0.3)) regroup(neurons, random);
+      const marks = new Uint8Array(build.neurons);
+      const taught = random.chance(0.5);
+      if (taught) for (let n = 0; n < marks.length; n++) marks[n] = random.chance(0.2) ? random.integer(1, 2) : 0;
+      const inhibition = random.integer(0, INHIBITION_MODES.length - 1);
+      return bench.grouped.run(random.chance(0.5), spikes, inhibition, marks, taught);
+    });
   });
 });
+
+/** Sets where groups begin and end. */
+function regroup(neurons: NeuronMemory, random: Random): void {
+  const words = packParameters({}).length;
+  const grouped = random.pick([0.5, 0.97, 1]);
+  for (let n = 0; n < neurons.resting.length; n++) {
+    const own = { grouped: random.chance(grouped) ? 1 : 0, groupStart: random.chance(0.1) ? 1 : 0 };
+    neurons.writeParameter(words * n + words - 1, packParameters({ ...own, adaptationDecay: 300 })[words - 1]!);
+  }
+}
 
 function randomNeurons(m: NeuronMemory, random: Random): void {
   const quiet = random.chance(0.4);

@@ -4,14 +4,15 @@ import { postTexts } from "./post.js";
 import { preTexts } from "./pre.js";
 import { sparseTexts } from "./sparse.js";
 import { decayText, exponentialText, splitText } from "./traces.js";
-import { updateText } from "./update.js";
+import { adaptText, updateTexts } from "./update.js";
 
 /** The kernel as WebAssembly text: functions over the memory that is imported as "core" "memory". */
 export function kernelText(): string {
   const functions = [
     ...deliverTexts,
     refreshText,
-    updateText,
+    ...updateTexts,
+    adaptText,
     ...sparseTexts,
     ...hardTexts,
     outsideText,
