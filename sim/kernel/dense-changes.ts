@@ -2,8 +2,8 @@ import { type GeneratorJump, jumpOf, stepsAfter } from "../generators.js";
 import { CHANGE_MODES, type ChangeRule } from "../row-kernel.js";
 import type { SynapseArray } from "../synapse-array.js";
 import type { Arena } from "./arena.js";
-import { PlasticLayout } from "./plastic-layout.js";
 import type { Factors } from "./kernel.js";
+import { PlasticLayout } from "./plastic-layout.js";
 import type { Call, SimdModule } from "./simd-module-api.js";
 
 /** Columns that are changed at once. */
@@ -62,14 +62,7 @@ export class DenseChanges {
   }
 
   /** Changes the rows `sources[from]`..`sources[to - 1]`, all of which have plastic synapses. */
-  rows(
-    sources: Uint16Array,
-    from: number,
-    to: number,
-    rule: ChangeRule,
-    factors: Factors,
-    random: Uint32Array,
-  ): void {
+  rows(sources: Uint16Array, from: number, to: number, rule: ChangeRule, factors: Factors, random: Uint32Array): void {
     const draws = rule.randomMask !== 0;
     const lanes = draws ? this.synapses.lanes : BLOCK;
     const list = sources.byteOffset + 2 * from;
@@ -200,13 +193,7 @@ export class DenseChanges {
    * Lists the blocks with plastic synapses onto neurons that fired, with their generators as they are before row `first`,
    * and moves the generators on.
    */
-  private findBlocks(
-    spikes: Uint16Array,
-    count: number,
-    rule: ChangeRule,
-    random: Uint32Array,
-    first: number,
-  ): number {
+  private findBlocks(spikes: Uint16Array, count: number, rule: ChangeRule, random: Uint32Array, first: number): number {
     const { lanes, sources } = this.synapses;
     let blocks = 0;
     if (rule.randomMask === 0 || count === 0) return this.blocksOf(spikes, 0, count, blocks);

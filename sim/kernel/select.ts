@@ -1,13 +1,13 @@
 import type { Build } from "../../protocol/builds.js";
 import { SimError } from "../errors.js";
 import { Arena } from "./arena.js";
-import { BLOCK } from "./dense-changes.js";
 import { compressedBytes } from "./compressed-synapses.js";
+import { BLOCK } from "./dense-changes.js";
 import { KERNELS, type Kernel, type KernelName } from "./kernel.js";
 import { ScalarKernel } from "./scalar-kernel.js";
 import { SimdKernel } from "./simd-kernel.js";
-import { sparseBytes } from "./sparse-changes.js";
 import { simdRuns } from "./simd-module-api.js";
+import { sparseBytes } from "./sparse-changes.js";
 
 /** "auto": the fastest that runs here and fits the build. */
 export type KernelChoice = KernelName | "auto";

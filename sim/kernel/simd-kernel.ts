@@ -7,8 +7,8 @@ import { CELLS_A_SYNAPSE } from "./compressed-synapses.js";
 import { BLOCK, DenseChanges } from "./dense-changes.js";
 import type { Factors, KernelName } from "./kernel.js";
 import { ScalarKernel } from "./scalar-kernel.js";
-import { SparseChanges } from "./sparse-changes.js";
 import { type Call, instantiateSimd, type SimdModule } from "./simd-module-api.js";
+import { SparseChanges } from "./sparse-changes.js";
 
 /** Rows from which on it is not worth looking where each has weights. */
 const FEW_ROWS = 8;

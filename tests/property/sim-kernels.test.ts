@@ -238,7 +238,15 @@ describe.each(Object.entries(builds))("simd does what scalar does: %s", (_name, 
           if (!follow) {
             const amplitude = fill(bench, random, rule, random.integer(GAINS.exponential, GAINS.rectangular), true);
             const own = { ...factors, values: factors.values.subarray(0, build.neurons) };
-            kernel.preChange(synapses, sources, 0, onlyPlastic(bench, count), { ...rule, rises: amplitude >= 0 }, own, bench.random);
+            kernel.preChange(
+              synapses,
+              sources,
+              0,
+              onlyPlastic(bench, count),
+              { ...rule, rises: amplitude >= 0 },
+              own,
+              bench.random,
+            );
           }
           fill(bench, random, rule, follow ? GAINS.follow : random.integer(GAINS.exponential, GAINS.target), false);
           const fired = choose(random, build.neurons, spikes);

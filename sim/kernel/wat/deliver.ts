@@ -13,9 +13,7 @@ function columns(parts: number, label: string, exact: boolean): string[] {
     return store(get("to"), sum, offset);
   };
   const weights = (part: number) =>
-    exact
-      ? op("i16x8.shr_s", load(base, 16 * part), get("fraction"))
-      : `(v128.load8x8_s offset=${8 * part} ${base})`;
+    exact ? op("i16x8.shr_s", load(base, 16 * part), get("fraction")) : `(v128.load8x8_s offset=${8 * part} ${base})`;
   const cell = add(get("col"), mul(`(i32.load16_u ${get("p")})`, get("neurons")));
   return [
     set("p", get("sources")),

@@ -217,10 +217,7 @@ export const outsideText = func({
       set("plastic", load(get("plasticAt"))),
       ...HALVES.flatMap((h) => [
         set("w", load(get("exact"), 16 * h)),
-        set(
-          "w",
-          op("v128.or", op("i16x8.lt_s", get("w"), get("min")), op("i16x8.gt_s", get("w"), get("max"))),
-        ),
+        set("w", op("v128.or", op("i16x8.lt_s", get("w"), get("min")), op("i16x8.gt_s", get("w"), get("max")))),
         set("any", op("v128.or", get("any"), op("v128.and", get("w"), extend(h, get("plastic"))))),
       ]),
       advance("plasticAt", num(16)),

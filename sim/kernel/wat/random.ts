@@ -23,7 +23,13 @@ const bytes = (column: number): [number, number] => {
 
 /** The random numbers of columns 0..7 or 8..15 of a block, 16 bits each; a swizzle keeps its bytes in a register. */
 export const randomOf = (state: string, half: number) =>
-  op("i8x16.swizzle", get(state), `(v128.const i8x16 ${columns(8 * half, 8).flatMap(bytes).join(" ")})`);
+  op(
+    "i8x16.swizzle",
+    get(state),
+    `(v128.const i8x16 ${columns(8 * half, 8)
+      .flatMap(bytes)
+      .join(" ")})`,
+  );
 
 /** The random numbers of four columns of a block, zero-extended to 32 bits. */
 export const random32 = (quarter: number) =>

@@ -169,13 +169,14 @@ function eightHard(rounding: Rounding): string[] {
     return [
       set("t", half(get("twin"), 2 * lane)),
       set(lane < 4 ? "p0" : "p1", `(v128.load32_lane ${lane & 3} ${factor} ${p})`),
-      ...(rounding === "random" ? [set("r8", `(v128.load16_lane ${lane} ${add(get("own"), get("t"))} ${get("r8")})`)] : []),
+      ...(rounding === "random"
+        ? [set("r8", `(v128.load16_lane ${lane} ${add(get("own"), get("t"))} ${get("r8")})`)]
+        : []),
     ];
   };
   const random = (side: "low" | "high") =>
     rounding === "random" ? op(`i32x4.extend_${side}_i16x8_u`, get("r8")) : op("i32x4.splat", num(32768));
-  const d = (p: string, side: "low" | "high") =>
-    op("i32x4.shr_s", op("i32x4.add", get(p), random(side)), num(16));
+  const d = (p: string, side: "low" | "high") => op("i32x4.shr_s", op("i32x4.add", get(p), random(side)), num(16));
   const moved = op("i16x8.add_sat_s", get("w8"), op("i16x8.narrow_i32x4_s", d("p0", "low"), d("p1", "high")));
   const highest = op("i16x8.max_s", get("w8"), op("i16x8.splat", get("maximum")));
   const lowest = op("i16x8.min_s", get("w8"), op("i16x8.splat", get("minimum")));
