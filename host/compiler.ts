@@ -1,15 +1,16 @@
 import { type Request, writeRequest } from "../protocol/codec.js";
 import type { Descriptor } from "../protocol/descriptor.js";
-import { FRAME_OVERHEAD_BYTES, readWords, WORD_BYTES } from "../protocol/frame.js";
+import { FRAME_OVERHEAD_BYTES, WORD_BYTES } from "../protocol/frame.js";
 import { NEURON_PARAMETER_WORDS, regionAddress } from "../protocol/memory-map.js";
 import { registerAddress } from "../protocol/registers.js";
-import { compressRegion } from "./compress.js";
+import { compressRegion, compressRows } from "./compress.js";
 import type { HostError } from "./errors.js";
 import { checkLearningBuild, type LearningBuild, learningRequests } from "./learning/compile-learning.js";
 import type { Network, Source } from "./network.js";
 import { issueError } from "./network-issue.js";
 import { type NeuronParameters, packNeuron, type RawParameter, SILENT_NEURON } from "./neuron-parameters.js";
 import type { Quantisation } from "./quantise.js";
+import { synapseRows } from "./synapse-rows.js";
 
 /** What of a device's description decides how it is programmed. */
 export type BuildLimits = LearningBuild;
@@ -87,31 +88,33 @@ export function parameterImage(network: Network, build: BuildLimits): Uint32Arra
 }
 
 function weightRequests(network: Network, build: BuildLimits): Request[] {
-  const bytes = new Uint8Array((build.axons + build.neurons) * build.neurons);
-  for (const { source, target, weights } of network.projections) {
-    for (let row = 0; row < weights.rows; row++) {
-      const values = weights.values.subarray(row * weights.columns, (row + 1) * weights.columns);
-      bytes.set(
-        new Uint8Array(Int8Array.from(values).buffer),
-        (sourceRow(source, build) + row) * build.neurons + target.first,
-      );
-    }
-  }
-  const common = mostFrequent(bytes);
-  return compressRegion(
+  const rows = build.axons + build.neurons;
+  const common = mostFrequentWeight(network, rows * build.neurons);
+  return compressRows(
     {
       address: regionAddress("weights"),
-      words: readWords(bytes, 0, bytes.length / WORD_BYTES),
+      rows,
       rowWords: build.neurons / WORD_BYTES,
       background: Uint32Array.of((common * 0x01010101) >>> 0),
       sparse: true,
+      write: synapseRows(
+        network,
+        build.neurons,
+        (source) => sourceRow(source, build),
+        ({ weights }) => weights.values,
+      ),
     },
     build.payloadWords,
   );
 }
 
-function mostFrequent(bytes: Uint8Array): number {
+/** The byte that most of so many cells hold; cells of no projection hold 0. */
+function mostFrequentWeight({ projections }: Network, cells: number): number {
   const counts = new Uint32Array(256);
-  for (const byte of bytes) counts[byte]! += 1;
+  counts[0] = cells;
+  for (const { weights } of projections) {
+    counts[0]! -= weights.values.length;
+    for (const weight of weights.values) counts[weight & 0xff]! += 1;
+  }
   return counts.indexOf(Math.max(...counts));
 }

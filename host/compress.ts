@@ -1,5 +1,5 @@
 import { fillRequest, type Request, sparseRequest, writeRequest } from "../protocol/codec.js";
-import { FRAME_OVERHEAD_BYTES, WORD_BYTES } from "../protocol/frame.js";
+import { FRAME_OVERHEAD_BYTES, readWords, WORD_BYTES } from "../protocol/frame.js";
 import { encodeSparseWeights } from "../protocol/sparse-codec.js";
 
 /** What a region shall hold, and how it may be written. */
@@ -24,13 +24,52 @@ const SPARSE_PAIR_BYTES = 2;
  */
 export function compressRegion(image: RegionImage, payloadWords: number): Request[] {
   const { address, words, background } = image;
-  const held = new Uint32Array(words.length);
+  const fill = fillRequest(address, words.length, background);
+  return [fill, ...overBackground(image, payloadWords, scratchOf(words.length))];
+}
+
+/** A region of bytes too large to lie here whole: rows are asked for, some at a time. */
+export interface RowImage extends Omit<RegionImage, "words"> {
+  readonly rows: number;
+  /** Writes the rows from `first` on into bytes that are 0, `rowWords` words each. */
+  readonly write: (first: number, rows: number, into: Uint8Array) => void;
+}
+
+/** Words of an image that lie here at a time. */
+const WINDOW_WORDS = 65536;
+
+/** As `compressRegion`, window by window: fills and writes end where a window does. */
+export function compressRows(image: RowImage, payloadWords: number, windowWords = WINDOW_WORDS): Request[] {
+  const { address, background, rows, rowWords, write } = image;
+  const requests = [fillRequest(address, rows * rowWords, background)];
+  const most = Math.max(1, Math.floor(windowWords / rowWords));
+  const bytes = new Uint8Array(WORD_BYTES * rowWords * Math.min(rows, most));
+  const scratch = scratchOf(bytes.length / WORD_BYTES);
+  for (let first = 0; first < rows; first += most) {
+    const count = Math.min(most, rows - first);
+    bytes.fill(0);
+    write(first, count, bytes);
+    const words = readWords(bytes, 0, count * rowWords);
+    requests.push(...overBackground({ ...image, address: address + first * rowWords, words }, payloadWords, scratch));
+  }
+  return requests;
+}
+
+/** What the work on an image takes besides it: what each word holds by now, and how it is written. */
+interface Scratch {
+  readonly held: Uint32Array;
+  readonly ways: Uint8Array;
+}
+
+const scratchOf = (words: number): Scratch => ({ held: new Uint32Array(words), ways: new Uint8Array(words) });
+
+/** The requests that bring a region from its background to its image. */
+function overBackground(image: RegionImage, payloadWords: number, scratch: Scratch): Request[] {
+  const { words, background } = image;
+  const held = scratch.held.subarray(0, words.length);
+  const ways = scratch.ways.subarray(0, words.length);
   for (let i = 0; i < held.length; i++) held[i] = background[i % background.length]!;
-  return [
-    fillRequest(address, words.length, background),
-    ...fillRows(image, held, payloadWords),
-    ...writeDifferences(image, held, payloadWords),
-  ];
+  return [...fillRows(image, held, payloadWords), ...writeDifferences(image, { held, ways }, payloadWords)];
 }
 
 /** Fills runs of equal rows where that is cheaper than writing their words, and notes it in `held`. */
@@ -83,8 +122,8 @@ const Way = { held: 0, write: 1, sparse: 2 } as const;
 const WAYS = 3;
 
 /** Writes what differs from `held` in the cheapest sequence of plain and sparse stretches. */
-function writeDifferences(image: RegionImage, held: Uint32Array, payloadWords: number): Request[] {
-  const ways = cheapestWays(image, held);
+function writeDifferences(image: RegionImage, { held, ways }: Scratch, payloadWords: number): Request[] {
+  findCheapestWays(image, held, ways);
   const requests: Request[] = [];
   for (let from = 0; from < ways.length; ) {
     let to = from + 1;
@@ -97,35 +136,37 @@ function writeDifferences(image: RegionImage, held: Uint32Array, payloadWords: n
 }
 
 /** The way of each word with the least bytes in all, by dynamic programming over the words. */
-function cheapestWays({ words, sparse }: RegionImage, held: Uint32Array): Uint8Array {
-  const cameFrom = new Uint8Array(WAYS * words.length);
-  let cost = [0, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+function findCheapestWays({ words, sparse }: RegionImage, held: Uint32Array, ways: Uint8Array): void {
+  const cost = [0, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const next = [0, 0, 0];
   for (let i = 0; i < words.length; i++) {
     const bytes = differingBytes(words[i]!, held[i]!);
-    const own = [
-      bytes === 0 ? 0 : Number.POSITIVE_INFINITY,
-      WORD_BYTES,
-      sparse ? bytes * SPARSE_PAIR_BYTES : Number.POSITIVE_INFINITY,
-    ];
-    const next: number[] = [];
+    let cameFrom = 0; // two bits a way
     for (let way = 0; way < WAYS; way++) {
       let [best, bestFrom] = [cost[way]!, way];
       const opening = way === Way.held ? 0 : FRAME_BYTES;
       for (let from = 0; from < WAYS; from++) {
         if (from !== way && cost[from]! + opening < best) [best, bestFrom] = [cost[from]! + opening, from];
       }
-      next.push(best + own[way]!);
-      cameFrom[WAYS * i + way] = bestFrom;
+      next[way] = best + bytesOf(way, bytes, sparse);
+      cameFrom |= bestFrom << (2 * way);
     }
-    cost = next;
+    ways[i] = cameFrom;
+    for (let way = 0; way < WAYS; way++) cost[way] = next[way]!;
   }
-  const ways = new Uint8Array(words.length);
   let way = cost.indexOf(Math.min(...cost));
   for (let i = words.length - 1; i >= 0; i--) {
+    const before = (ways[i]! >> (2 * way)) & 3;
     ways[i] = way;
-    way = cameFrom[WAYS * i + way]!;
+    way = before;
   }
-  return ways;
+}
+
+/** What a word costs in a stretch of a way that has begun. */
+function bytesOf(way: number, differing: number, sparse: boolean): number {
+  if (way === Way.write) return WORD_BYTES;
+  if (way === Way.held) return differing === 0 ? 0 : Number.POSITIVE_INFINITY;
+  return sparse ? differing * SPARSE_PAIR_BYTES : Number.POSITIVE_INFINITY;
 }
 
 function plainWrites({ address, words }: RegionImage, from: number, to: number, payloadWords: number): Request[] {

@@ -61,12 +61,13 @@ export type PlasticMask = NonNullable<ConnectionEntry["plastic"]>;
 /** The synapses of one pair of groups, gathered from all connections between them. */
 export class WeightBlock {
   readonly matrix: WeightMatrix;
+  /** A bit a synapse. */
   readonly #set: Uint8Array;
   #plastic: Uint8Array | undefined;
 
   constructor(rows: number, columns: number) {
     this.matrix = new WeightMatrix(rows, columns);
-    this.#set = new Uint8Array(rows * columns);
+    this.#set = new Uint8Array(Math.ceil((rows * columns) / 8));
   }
 
   clone(): WeightBlock {
@@ -83,15 +84,16 @@ export class WeightBlock {
   }
 
   makePlastic(row: number, column: number): void {
-    this.#plastic ??= new Uint8Array(this.#set.length);
+    this.#plastic ??= new Uint8Array(this.matrix.values.length);
     this.#plastic[row * this.matrix.columns + column] = 1;
   }
 
   /** Sets a synapse; false when another entry has set it already. */
   put(row: number, column: number, weight: number): boolean {
     const index = row * this.matrix.columns + column;
-    if (this.#set[index]) return false;
-    this.#set[index] = 1;
+    const bit = 1 << (index & 7);
+    if (this.#set[index >> 3]! & bit) return false;
+    this.#set[index >> 3]! |= bit;
     this.matrix.values[index] = weight;
     return true;
   }
@@ -241,11 +243,12 @@ function placeRandom(
     throw issueError({ path: [...where.path, "min"], value: min, allowed: `at most max, which is ${max}` }, where.file);
   }
   const random = createRandom(seed);
+  const path = [...where.path, "max"];
   for (let row = 0; row < shape.rows; row++) {
     for (let column = 0; column < shape.columns; column++) {
       if (random.next() >= probability) continue;
       const value = inMv ? min + (max - min) * random.next() : random.integer(min, max);
-      put(row, column, value, [...where.path, "max"]);
+      put(row, column, value, path);
     }
   }
 }

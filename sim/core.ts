@@ -153,6 +153,7 @@ export class SimCore implements PinCore {
   }
 
   synapseState(): SynapseState {
+    this.memories.synapses.holder?.release();
     const { weights, exact, plastic } = this.memories.synapses;
     return { weight: Int32Array.from(exact.length > 0 ? exact : weights), plastic: plastic.slice() };
   }

@@ -6,6 +6,8 @@ import type { LinkSlots } from "./link-slots.js";
 import { TX_START } from "./timing.js";
 import type { UartTx } from "./uart-tx.js";
 
+const LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
+
 /** Sends notices and replies; see the RTL's frame_tx. */
 export class FrameTx {
   private sending: "nothing" | "notice" | "reply" = "nothing";
@@ -50,7 +52,8 @@ export class FrameTx {
     const bytes = new Uint8Array(FRAME_OVERHEAD_BYTES + WORD_BYTES * length);
     const view = new DataView(bytes.buffer);
     view.setUint32(0, header, true);
-    for (let i = 0; i < length; i++) view.setUint32(WORD_BYTES * (i + 1), body[i]!, true);
+    if (LITTLE_ENDIAN) new Uint32Array(bytes.buffer, WORD_BYTES, length).set(body.subarray(0, length));
+    else for (let i = 0; i < length; i++) view.setUint32(WORD_BYTES * (i + 1), body[i]!, true);
     const crcAt = bytes.length - WORD_BYTES;
     view.setUint32(crcAt, crc32(bytes.subarray(0, crcAt)), true);
     this.endEdge = this.uart.send(bytes, edge + TX_START, divisor);

@@ -14,10 +14,10 @@ export function xorshift32(state: number): number {
 export class GeneratorJump {
   private readonly table = new Int32Array(4 * 256);
 
-  constructor(steps: number) {
+  /** As many steps as `step` takes. */
+  constructor(step: (state: number) => number) {
     for (let bit = 0; bit < 32; bit++) {
-      let image = 1 << bit;
-      for (let i = 0; i < steps; i++) image = xorshift32(image);
+      const image = step(1 << bit);
       const byte = 256 * (bit >> 3);
       for (let value = 0; value < 256; value++) {
         if (value & (1 << (bit & 7))) this.table[byte + value] = this.table[byte + value]! ^ image;
@@ -33,6 +33,27 @@ export class GeneratorJump {
     );
   }
 }
+
+/** Jumps of 1, 2, 4, ... steps, made when first needed. */
+const powers: GeneratorJump[] = [];
+
+function power(exponent: number): GeneratorJump {
+  for (let e = powers.length; e <= exponent; e++) {
+    const half = powers[e - 1];
+    powers.push(new GeneratorJump(half ? (state) => half.after(half.after(state)) : xorshift32));
+  }
+  return powers[exponent]!;
+}
+
+/** The state any number of steps after `state`, as a signed 32-bit number. */
+export function stepsAfter(state: number, steps: number): number {
+  let at = state;
+  for (let e = 0; steps >> e !== 0; e++) if ((steps >> e) & 1) at = power(e).after(at);
+  return at;
+}
+
+/** A jump of so many steps. */
+export const jumpOf = (steps: number) => new GeneratorJump((state) => stepsAfter(state, steps));
 
 /** The generators of a build as after reset: word 0 draws phases, word 1 + g rounds the changes in lanes 4g..4g+3. */
 export function createGenerators(build: Build, arena = new Arena()): Uint32Array {

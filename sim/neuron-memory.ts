@@ -48,7 +48,11 @@ export class NeuronMemory {
   /** 1 if the neuron is in one inhibition group with its lower neighbour. */
   readonly joined: Uint8Array;
   private readonly grouped: Uint8Array;
-  private readonly groupStart: Uint8Array;
+  private readonly startsGroup: Uint8Array;
+  /** First neuron of each neuron's group, and the one behind it; known while `groupsKnown`. */
+  private readonly starts: Uint16Array;
+  private readonly ends: Uint16Array;
+  private groupsKnown = false;
 
   readonly potential: Int32Array;
   readonly current: Int32Array;
@@ -87,7 +91,9 @@ export class NeuronMemory {
     this.resting = arena.uint8(n);
     this.joined = new Uint8Array(n);
     this.grouped = new Uint8Array(n);
-    this.groupStart = new Uint8Array(n);
+    this.startsGroup = new Uint8Array(n);
+    this.starts = new Uint16Array(n);
+    this.ends = new Uint16Array(n);
   }
 
   readParameter(offset: number): number {
@@ -127,15 +133,38 @@ export class NeuronMemory {
       default:
         this.adaptationKeep[n] = LIMITS.decayOne - unpackField(P.adaptation.fields.adaptationDecay, value);
         this.grouped[n] = unpackField(P.adaptation.fields.grouped, value);
-        this.groupStart[n] = unpackField(P.adaptation.fields.groupStart, value);
+        this.startsGroup[n] = unpackField(P.adaptation.fields.groupStart, value);
         this.join(n);
         this.join(n + 1);
     }
   }
 
+  /** First neuron of the inhibition group of a neuron. */
+  groupStart(n: number): number {
+    if (!this.groupsKnown) this.findGroups();
+    return this.starts[n]!;
+  }
+
+  /** The neuron behind the last of the inhibition group of a neuron. */
+  groupEnd(n: number): number {
+    if (!this.groupsKnown) this.findGroups();
+    return this.ends[n]!;
+  }
+
+  private findGroups(): void {
+    const { joined, starts, ends } = this;
+    for (let start = 0, end = 1; start < joined.length; start = end++) {
+      while (end < joined.length && joined[end] !== 0) end++;
+      starts.fill(start, start, end);
+      ends.fill(end, start, end);
+    }
+    this.groupsKnown = true;
+  }
+
   private join(n: number): void {
+    this.groupsKnown = false;
     if (n === 0 || n >= this.joined.length) return;
-    this.joined[n] = this.grouped[n]! & this.grouped[n - 1]! & (1 - this.groupStart[n]!);
+    this.joined[n] = this.grouped[n]! & this.grouped[n - 1]! & (1 - this.startsGroup[n]!);
   }
 
   readState(offset: number): number {

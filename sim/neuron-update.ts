@@ -65,3 +65,37 @@ export function fire(m: NeuronMemory, n: number, sum: number): void {
   m.refractory[n] = m.refractorySteps[n]!;
   m.adaptation[n] = adapt(a, m.adaptationIncrement[n]!);
 }
+
+/** The update phase as if nothing fired, see `Kernel.integrate`. */
+export function integrateNeurons(m: NeuronMemory, synapses: SynapseArray, claims: Uint16Array): number {
+  const { potential, current, adaptation, refractory, resting, threshold } = m;
+  const { accAxon, accRecurrent } = synapses;
+  let count = 0;
+  for (let n = 0; n < potential.length; n++) {
+    const input = accAxon[n]! * m.axonScale[n]! + accRecurrent[n]! * m.neuronScale[n]!;
+    accAxon[n] = 0;
+    accRecurrent[n] = 0;
+    if (input === 0 && resting[n] !== 0) continue;
+    resting[n] = 0;
+    const i = saturate(decay(current[n]!, m.currentKeep[n]!) + input);
+    const rest = i === current[n] && input === 0 && adaptation[n] === 0;
+    current[n] = i;
+    if (refractory[n] !== 0) {
+      refractory[n] = refractory[n]! - 1;
+      continue;
+    }
+    const v = saturate(linearLeak(decay(potential[n]!, m.potentialKeep[n]!), m.linearLeak[n]!) + i + m.bias[n]!);
+    const reached = v >= threshold[n]! + adaptation[n]!;
+    if (reached) claims[count++] = n;
+    else if (rest && v === potential[n]) resting[n] = 1;
+    potential[n] = v;
+  }
+  synapses.delivered = false;
+  return count;
+}
+
+export function decayAdaptation({ adaptation, adaptationKeep }: NeuronMemory): void {
+  for (let n = 0; n < adaptation.length; n++) {
+    if (adaptation[n] !== 0) adaptation[n] = decay(adaptation[n]!, adaptationKeep[n]!);
+  }
+}

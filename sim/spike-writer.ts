@@ -32,13 +32,22 @@ export class SpikeWriter {
     return this.count;
   }
 
-  spike(neuron: number): void {
+  /** Writes the neurons that fired in this step. */
+  spikes(neurons: Uint16Array, count: number): void {
+    if (count === 0) return;
     if (this.gap > LIMITS.eventDeltaMax) {
       this.push(ADVANCE | this.gap);
       this.gap = 0;
     }
-    this.push((this.gap << 10) | neuron);
+    this.push((this.gap << 10) | neurons[0]!);
     this.gap = 0;
+    let i = 1;
+    if (this.half && i < count) this.push(neurons[i++]!);
+    const { reply } = this;
+    let at = this.count;
+    for (; i + 1 < count; i += 2) reply[at++] = neurons[i]! | (neurons[i + 1]! << 16);
+    this.count = at;
+    if (i < count) this.push(neurons[i]!);
   }
 
   endStep(): void {

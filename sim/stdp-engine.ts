@@ -1,7 +1,7 @@
 import type { Build } from "../protocol/builds.js";
 import { LIMITS } from "../protocol/limits.js";
 import { type DriveRule, fillTargets, GAINS, rewarded } from "./gains.js";
-import { GeneratorJump } from "./generators.js";
+import { type GeneratorJump, jumpOf } from "./generators.js";
 import type { Factors } from "./kernel/kernel.js";
 import type { Memories } from "./memory-map.js";
 import type { Registers } from "./registers.js";
@@ -50,7 +50,7 @@ export class StdpEngine {
     this.targets = arena.int32(synapses.sources);
     this.rowWords = build.neurons / build.lanes;
     this.laneBits = Math.log2(build.lanes);
-    this.rowJump = new GeneratorJump(this.rowWords);
+    this.rowJump = jumpOf(this.rowWords);
   }
 
   /** Takes the registers over; a run that learns begins. */
@@ -141,15 +141,13 @@ export class StdpEngine {
     const { change, drives } = this.post;
     kernel.fillFactors(drives, traces.pre, this.postFactors, change);
     if (change.mode === CHANGE_MODES.follow) fillTargets(this.min, this.max, traces.pre, this.targets);
+    kernel.postChange(synapses, spikes, count, change, this.postFactors, this.targets, random);
     let words = 0;
-    for (let from = 0, to = 0; from < count; from = to) {
-      const word = spikes[from]! >> this.laneBits;
-      let plastic = 0;
-      while (to < count && spikes[to]! >> this.laneBits === word) plastic += synapses.plasticInColumn[spikes[to++]!]!;
-      if (plastic > 0) {
-        kernel.postChange(synapses, spikes, from, to, change, this.postFactors, this.targets, random);
-      } else if (change.randomMask !== 0) kernel.skipColumn(synapses, random);
-      words++;
+    let last = -1;
+    for (let i = 0; i < count; i++) {
+      const word = spikes[i]! >> this.laneBits;
+      if (word !== last) words++;
+      last = word;
     }
     return this.rowWords - words + synapses.sources * words + LEARN_OVERHEAD;
   }

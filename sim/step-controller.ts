@@ -76,7 +76,7 @@ export class StepController {
     const updateCycles = build.serialUpdate ? 4 * build.neurons : build.neurons;
     this.passCycles = updateCycles + (build.serialUpdate ? SERIAL_UPDATE_PIPELINE : UPDATE_PIPELINE);
     this.sweepCycles = Math.max(updateCycles, synapses.sources / 4);
-    this.grouped = new GroupedUpdate(neurons, synapses);
+    this.grouped = new GroupedUpdate(memories.kernel, neurons, synapses, arena);
     this.stdp = new StdpEngine(build, registers, memories);
   }
 
@@ -190,16 +190,25 @@ export class StepController {
     const { inhibition, teacher, spikes } = this;
     const count =
       inhibition !== 0 || teacher.active
-        ? this.grouped.run(due, spikes, inhibition, teacher.marks)
+        ? this.grouped.run(due, spikes, inhibition, teacher.marks, teacher.active)
         : kernel.update(neurons, synapses, due, spikes);
-    for (let s = 0; s < count; s++) {
-      const neuron = spikes[s]!;
-      this.fired[neuron >> 5] = this.fired[neuron >> 5]! | (1 << (neuron & 31));
-      this.writer.spike(neuron);
-      if (neuron >= this.stopFirst && neuron <= this.stopLast) this.stopping = true;
-    }
+    this.note(count);
+    this.writer.spikes(spikes, count);
     this.registers.counters.spikesOut += count;
     return count;
+  }
+
+  /** Marks the first neurons of `spikes` as fired, and sees whether one of them ends the run. */
+  private note(count: number): void {
+    const { spikes, fired, stopFirst, stopLast } = this;
+    for (let i = 0; i < count; ) {
+      const word = spikes[i]! >> 5;
+      let bits = 0;
+      for (; i < count && spikes[i]! >> 5 === word; i++) bits |= 1 << (spikes[i]! & 31);
+      fired[word] = bits;
+    }
+    if (stopLast < stopFirst) return;
+    for (let i = 0; i < count; i++) if (spikes[i]! >= stopFirst && spikes[i]! <= stopLast) this.stopping = true;
   }
 
   private setStep(value: number, edge: number): void {

@@ -17,27 +17,37 @@ export class SynapseArray implements SynapseCells {
   readonly weightsKnown: Uint8Array;
   /** All of `weightsKnown` is 0. */
   noWeightsKnown = false;
+  /** Exact weights changed since the last deliveries. */
+  changing = false;
   readonly exact: Int16Array;
   readonly plastic: Uint8Array;
   readonly plasticQuads: Uint32Array;
   /** Plastic synapses of each source and onto each neuron. */
   readonly plasticInRow: Uint32Array;
   readonly plasticInColumn: Uint32Array;
+  plasticTotal = 0;
   /** Sources that have plastic synapses. */
   plasticRows = 0;
-  /** 0 for a neuron one of whose plastic bits was written; for who keeps lists of them. */
-  readonly columnKnown: Uint8Array;
+  /** Goes up with every weight or plastic bit that is written, and with every plastic bit. */
+  version = 0;
+  plasticVersion = 0;
   readonly accAxon: Int32Array;
   readonly accRecurrent: Int32Array;
   /** Whether anything was added since the last update. */
   delivered = false;
 
-  private readonly words: Uint32Array;
+  /** Whoever holds the exact weights of plastic synapses elsewhere for a while gives them back here. */
+  holder: { readonly held: boolean; release(): void } | undefined;
+  /** `weights`, four neurons a word. */
+  readonly words: Uint32Array;
   // Columns low..high-1 of a row hold all its weights that are not zero or may change; known only while `extentKnown` says so.
   readonly low: Uint16Array;
   readonly high: Uint16Array;
   private readonly extentKnown: Uint8Array;
   private extentsKnown = true;
+  /** The least and the greatest of these. */
+  lowest = 0;
+  highest = 0;
 
   constructor(build: Build, arena = new Arena()) {
     this.neurons = build.neurons;
@@ -54,7 +64,6 @@ export class SynapseArray implements SynapseCells {
     this.weightsKnown = new Uint8Array(this.sources).fill(1);
     this.plasticInRow = new Uint32Array(this.sources);
     this.plasticInColumn = new Uint32Array(this.neurons);
-    this.columnKnown = new Uint8Array(this.neurons);
     this.accAxon = arena.int32(build.neurons);
     this.accRecurrent = arena.int32(build.neurons);
     this.low = new Uint16Array(this.sources);
@@ -68,15 +77,16 @@ export class SynapseArray implements SynapseCells {
    */
   deliver(kernel: Kernel, sources: Uint16Array, axonSpikes: number, count: number): void {
     if (count === 0) return;
-    if (!this.extentsKnown) for (let s = 0; s < this.sources; s++) if (this.extentKnown[s] === 0) this.measureRow(s);
-    this.extentsKnown = true;
+    if (!this.extentsKnown) this.measureRows();
     if (axonSpikes > 0) kernel.deliver(this, sources, 0, axonSpikes, this.accAxon);
     if (axonSpikes < count) kernel.deliver(this, sources, axonSpikes, count, this.accRecurrent);
     this.delivered = true;
+    this.changing = false;
   }
 
   /** Exact weights are about to change, anywhere: what is delivered has to be made of them anew. */
   forgetWeights(): void {
+    this.changing = true;
     if (this.noWeightsKnown) return;
     this.weightsKnown.fill(0);
     this.noWeightsKnown = true;
@@ -85,6 +95,7 @@ export class SynapseArray implements SynapseCells {
   /** Makes what is delivered of the exact weights of a row. */
   refresh(source: number): void {
     if (this.weightsKnown[source] !== 0) return;
+    this.holder?.release();
     const { neurons, weights, exact, fractionBits } = this;
     const row = source * neurons;
     for (let cell = row; cell < row + neurons; cell++) weights[cell] = exact[cell]! >> fractionBits;
@@ -100,8 +111,10 @@ export class SynapseArray implements SynapseCells {
 
   /** Writes four weights and clears their fractions. */
   writeWord(offset: number, value: number): void {
+    this.holder?.release();
     const first = 4 * offset;
     this.words[offset] = value;
+    this.version++;
     this.extentKnown[Math.floor(first / this.neurons)] = 0;
     this.extentsKnown = false;
     if (this.exact.length === 0) return;
@@ -110,7 +123,9 @@ export class SynapseArray implements SynapseCells {
 
   /** Writes one weight, at its byte offset in the region, and clears its fraction. */
   writeWeight(cell: number, weight: number): void {
+    this.holder?.release();
     this.weights[cell] = weight;
+    this.version++;
     if (this.exact.length > 0) this.exact[cell] = this.weights[cell]! << this.fractionBits;
     this.extentKnown[Math.floor(cell / this.neurons)] = 0;
     this.extentsKnown = false;
@@ -118,25 +133,38 @@ export class SynapseArray implements SynapseCells {
 
   /** The fraction of a weight, F bits. */
   readFraction(cell: number): number {
+    this.holder?.release();
     return this.exact[cell]! & (2 ** this.fractionBits - 1);
   }
 
   writeFraction(cell: number, fraction: number): void {
+    this.holder?.release();
+    this.version++;
     this.exact[cell] = ((this.exact[cell]! >> this.fractionBits) << this.fractionBits) | fraction;
   }
 
   writePlastic(cell: number, plastic: number): void {
+    this.holder?.release();
     const source = Math.floor(cell / this.neurons);
     const neuron = cell % this.neurons;
     const by = plastic - this.plastic[cell]!;
     this.plastic[cell] = plastic;
     const before = this.plasticInRow[source]!;
     this.plasticInRow[source] = before + by;
+    this.plasticTotal += by;
     this.plasticRows += Math.sign(before + by) - Math.sign(before);
     this.plasticInColumn[neuron] = this.plasticInColumn[neuron]! + by;
     this.extentKnown[source] = 0;
     this.extentsKnown = false;
-    this.columnKnown[neuron] = 0;
+    this.version++;
+    this.plasticVersion++;
+  }
+
+  private measureRows(): void {
+    for (let s = 0; s < this.sources; s++) if (this.extentKnown[s] === 0) this.measureRow(s);
+    this.lowest = this.low.reduce((a, b) => Math.min(a, b));
+    this.highest = this.high.reduce((a, b) => Math.max(a, b));
+    this.extentsKnown = true;
   }
 
   private measureRow(source: number): void {

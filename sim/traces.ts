@@ -40,8 +40,10 @@ export function decayTraces(traces: Uint16Array, keep: number): void {
 
 /** Raises the traces of the first `count` of `spiked`. */
 export function raiseTraces(traces: Uint16Array, rule: TraceRule, spiked: Uint16Array, count: number): void {
-  for (let i = 0; i < count; i++) {
-    const t = traces[spiked[i]!]!;
-    traces[spiked[i]!] = rule.add ? Math.min(TRACE_MAX, t + rule.increment) : Math.max(t, rule.increment);
+  const { increment } = rule;
+  if (rule.add) {
+    for (let i = 0; i < count; i++) traces[spiked[i]!] = Math.min(TRACE_MAX, traces[spiked[i]!]! + increment);
+  } else {
+    for (let i = 0; i < count; i++) if (traces[spiked[i]!]! < increment) traces[spiked[i]!] = increment;
   }
 }

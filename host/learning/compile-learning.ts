@@ -3,11 +3,12 @@ import type { Descriptor } from "../../protocol/descriptor.js";
 import { readWords, WORD_BYTES } from "../../protocol/frame.js";
 import { REGIONS, regionAddress } from "../../protocol/memory-map.js";
 import { INHIBITION_MODES, registerAddress } from "../../protocol/registers.js";
-import { compressRegion } from "../compress.js";
+import { compressRegion, compressRows } from "../compress.js";
 import type { HostError } from "../errors.js";
 import type { Network } from "../network.js";
 import { issueError, type Path } from "../network-issue.js";
 import { trim } from "../quantise.js";
+import { synapseRows } from "../synapse-rows.js";
 import { generatorWords } from "./seeds.js";
 import { LEARNING_REGISTERS, type LearningSettings } from "./settings.js";
 
@@ -86,21 +87,14 @@ function plasticRequests(network: Network, build: LearningBuild, rowOf: RowOf): 
   if (network.projections.every(({ plastic }) => plastic === undefined)) {
     return [fillRequest(regionAddress("plastic"), words, [0])];
   }
-  const bytes = new Uint8Array(words * WORD_BYTES);
   let ones = 0;
-  for (const { source, target, plastic } of network.projections) {
-    for (let row = 0; plastic && row < source.size; row++) {
-      const values = plastic.subarray(row * target.size, (row + 1) * target.size);
-      bytes.set(values, (rowOf(source) + row) * build.neurons + target.first);
-      for (const bit of values) ones += bit;
-    }
-  }
-  const background = 2 * ones > bytes.length ? 0x01010101 : 0;
+  for (const { plastic } of network.projections) for (const bit of plastic ?? []) ones += bit;
   const image = {
-    ...{ address: regionAddress("plastic"), words: readWords(bytes, 0, words), rowWords: build.neurons / WORD_BYTES },
-    ...{ background: Uint32Array.of(background), sparse: true },
+    ...{ address: regionAddress("plastic"), rows: build.axons + build.neurons, rowWords: build.neurons / WORD_BYTES },
+    ...{ background: Uint32Array.of(2 * ones > words * WORD_BYTES ? 0x01010101 : 0), sparse: true },
+    write: synapseRows(network, build.neurons, rowOf, ({ plastic }) => plastic),
   };
-  return compressRegion(image, build.payloadWords);
+  return compressRows(image, build.payloadWords);
 }
 
 function byteRequests(region: "intensity" | "phase", values: readonly number[], build: LearningBuild): Request[] {

@@ -26,11 +26,18 @@ export interface Kernel {
   deliver(synapses: SynapseArray, sources: Uint16Array, from: number, to: number, acc: Int32Array): void;
   /** The update phase over all neurons; lists those that fire in `spikes` and returns how many. */
   update(neurons: NeuronMemory, synapses: SynapseArray, adaptationDue: boolean, spikes: Uint16Array): number;
+  /**
+   * The update phase as if nothing fired: currents, potentials and refractory counters move on; lists the neurons that would
+   * fire in `claims` and returns how many.
+   */
+  integrate(neurons: NeuronMemory, synapses: SynapseArray, claims: Uint16Array): number;
+  /** Decays the adaptation of all neurons. */
+  decayAdaptation(neurons: NeuronMemory): void;
   /** Multiplies traces by keep / 65536, truncated. */
   decayTraces(traces: Uint16Array, keep: number): void;
   /** Computes the drives that traces give; for changes of a kind. */
   fillFactors(rule: DriveRule, traces: Uint16Array, factors: Factors, change: ChangeRule): void;
-  /** Changes the plastic synapses of rows; the generators move on by their words. */
+  /** Changes the plastic synapses of rows, all of which have some; the generators move on by their words. */
   preChange(
     synapses: SynapseArray,
     sources: Uint16Array,
@@ -40,20 +47,14 @@ export interface Kernel {
     factors: Factors,
     random: Uint32Array,
   ): void;
-  /**
-   * Changes the plastic synapses onto `spikes[from]`..`spikes[to - 1]`, all of one memory word; the generators move on by a
-   * step a source.
-   */
+  /** Changes the plastic synapses onto `spikes[0]`..`spikes[count - 1]`; the generators move on by their words. */
   postChange(
     synapses: SynapseArray,
     spikes: Uint16Array,
-    from: number,
-    to: number,
+    count: number,
     rule: ChangeRule,
     factors: Factors,
     targets: Int32Array,
     random: Uint32Array,
   ): void;
-  /** Moves the generators on as `postChange` does where nothing changes. */
-  skipColumn(synapses: SynapseArray, random: Uint32Array): void;
 }

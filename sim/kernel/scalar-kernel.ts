@@ -1,7 +1,7 @@
 import { type DriveRule, fillFactors } from "../gains.js";
-import { GeneratorJump } from "../generators.js";
+import { type GeneratorJump, jumpOf } from "../generators.js";
 import type { NeuronMemory } from "../neuron-memory.js";
-import { updateNeurons } from "../neuron-update.js";
+import { decayAdaptation, integrateNeurons, updateNeurons } from "../neuron-update.js";
 import { type ChangeRule, deliverRow, postChangeWord, preChangeRow } from "../row-kernel.js";
 import type { SynapseArray } from "../synapse-array.js";
 import { decayTraces } from "../traces.js";
@@ -22,6 +22,14 @@ export class ScalarKernel implements Kernel {
 
   update(neurons: NeuronMemory, synapses: SynapseArray, adaptationDue: boolean, spikes: Uint16Array): number {
     return updateNeurons(neurons, synapses, adaptationDue, spikes);
+  }
+
+  integrate(neurons: NeuronMemory, synapses: SynapseArray, claims: Uint16Array): number {
+    return integrateNeurons(neurons, synapses, claims);
+  }
+
+  decayAdaptation(neurons: NeuronMemory): void {
+    decayAdaptation(neurons);
   }
 
   decayTraces(traces: Uint16Array, keep: number): void {
@@ -49,20 +57,25 @@ export class ScalarKernel implements Kernel {
   postChange(
     synapses: SynapseArray,
     spikes: Uint16Array,
-    from: number,
-    to: number,
+    count: number,
     rule: ChangeRule,
     factors: Factors,
     targets: Int32Array,
     random: Uint32Array,
   ): void {
-    postChangeWord(synapses, spikes, from, to, rule, factors.values, targets, random);
-    if (rule.randomMask !== 0) this.skipColumn(synapses, random);
+    const { lanes, plasticInColumn } = synapses;
+    for (let from = 0, to = 0; from < count; from = to) {
+      const end = (spikes[from]! & -lanes) + lanes;
+      let plastic = 0;
+      while (to < count && spikes[to]! < end) plastic += plasticInColumn[spikes[to++]!]!;
+      if (plastic > 0) postChangeWord(synapses, spikes, from, to, rule, factors.values, targets, random);
+      if (rule.randomMask !== 0) this.skipColumn(synapses, random);
+    }
   }
 
   /** Moves the generators on by a step a source. */
-  skipColumn({ sources }: SynapseArray, random: Uint32Array): void {
-    this.jump ??= new GeneratorJump(sources);
+  private skipColumn({ sources }: SynapseArray, random: Uint32Array): void {
+    this.jump ??= jumpOf(sources);
     for (let g = 1; g < random.length; g++) random[g] = this.jump.after(random[g]!);
   }
 }

@@ -1,10 +1,13 @@
 import type { Build } from "../../protocol/builds.js";
 import { SimError } from "../errors.js";
 import { Arena } from "./arena.js";
+import { compressedBytes } from "./compressed-synapses.js";
+import { BLOCK } from "./dense-changes.js";
 import { KERNELS, type Kernel, type KernelName } from "./kernel.js";
 import { ScalarKernel } from "./scalar-kernel.js";
-import { BLOCK, SimdKernel } from "./simd-kernel.js";
+import { SimdKernel } from "./simd-kernel.js";
 import { simdRuns } from "./simd-module-api.js";
+import { sparseBytes } from "./sparse-changes.js";
 
 /** "auto": the fastest that runs here and fits the build. */
 export type KernelChoice = KernelName | "auto";
@@ -42,8 +45,10 @@ function whyNotSimd(build: Build): string | undefined {
 }
 
 /** An upper bound of what the arrays of a core take. */
-function bytesOf({ neurons, axons, learning }: Build): number {
+function bytesOf({ neurons, axons, lanes, learning }: Build): number {
   const sources = axons + neurons;
-  const aCell = learning ? 6 : 1; // weight; exact 2, plastic 1, list of plastic sources 2
-  return aCell * sources * neurons + 128 * neurons + 64 * sources + 65536;
+  const cells = sources * neurons;
+  const few = 176 * neurons + 64 * sources + 65536;
+  if (!learning) return cells + few;
+  return 4 * cells + compressedBytes(cells) + sparseBytes(neurons, sources, lanes) + few;
 }

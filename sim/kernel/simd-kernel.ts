@@ -3,30 +3,18 @@ import type { NeuronMemory } from "../neuron-memory.js";
 import { CHANGE_MODES, type ChangeRule } from "../row-kernel.js";
 import type { SynapseArray } from "../synapse-array.js";
 import type { Arena } from "./arena.js";
+import { CELLS_A_SYNAPSE } from "./compressed-synapses.js";
+import { BLOCK, DenseChanges } from "./dense-changes.js";
 import type { Factors, KernelName } from "./kernel.js";
-import { PlasticColumns } from "./plastic-columns.js";
 import { ScalarKernel } from "./scalar-kernel.js";
 import { type Call, instantiateSimd, type SimdModule } from "./simd-module-api.js";
+import { SparseChanges } from "./sparse-changes.js";
 
-/** Neurons that the kernel takes at once. */
-export const BLOCK = 16;
-
-// What one synapse or one source costs in nanoseconds, as measured; only which way is taken depends on it.
-const DENSE_RANDOM_NS = 5;
-const DENSE_NEAREST_NS = 2.2;
-const SPARSE_NS = 2.5;
-const SEQUENCE_NS = 2.2;
-
+/** Rows from which on it is not worth looking where each has weights. */
+const FEW_ROWS = 8;
+/** Words that are gone through in the time that one synapse takes to be compressed and back. */
+const WORDS_TO_COMPRESS_ONE = 2;
 const SPLITS = { halves: 0, rounded: 1, magnitude: 2 } as const;
-
-/** Functions of the module by mode, to nearest first. */
-interface Changes {
-  readonly pre: readonly [Call, Call][];
-  readonly post: readonly [Call, Call][];
-  readonly column: readonly [Call, Call][];
-}
-
-const randomly = (rule: ChangeRule) => (rule.randomMask === 0 ? 0 : 1);
 
 /**
  * The kernel in WebAssembly SIMD, see sim/kernel/wat; for builds whose neurons are a multiple of 16. Random rounding with
@@ -35,54 +23,66 @@ const randomly = (rule: ChangeRule) => (rule.randomMask === 0 ? 0 : 1);
 export class SimdKernel extends ScalarKernel {
   override readonly name: KernelName = "simd";
   private readonly module: SimdModule;
-  private readonly changes: Changes;
-  private columns: PlasticColumns | undefined;
-  private sequence: Uint32Array | undefined;
+  private dense: DenseChanges | undefined;
+  private sparse: SparseChanges | undefined;
+  /** Words of synapses gone through since the plastic synapses were last asked for from outside. */
+  private effort = 0;
   private stale: Uint16Array | undefined;
+  private others: Uint16Array | undefined;
 
   constructor(private readonly arena: Arena) {
     super();
-    const m = instantiateSimd(arena.memory!);
-    this.module = m;
-    this.changes = {
-      pre: [
-        [m.pre_hard_nearest, m.pre_hard_random],
-        [m.pre_soft_nearest, m.pre_soft_random],
-      ],
-      post: [
-        [m.post_hard_nearest, m.post_hard_random],
-        [m.post_soft_nearest, m.post_soft_random],
-        [m.post_follow_nearest, m.post_follow_random],
-      ],
-      column: [
-        [m.column_hard_nearest, m.column_hard_random],
-        [m.column_soft_nearest, m.column_soft_random],
-        [m.column_follow_nearest, m.column_follow_random],
-      ],
-    };
+    this.module = instantiateSimd(arena.memory!);
   }
 
   override deliver(synapses: SynapseArray, sources: Uint16Array, from: number, to: number, acc: Int32Array): void {
-    const { low, high, neurons, weights, weightsKnown } = synapses;
-    let first = neurons;
-    let end = 0;
-    let stale = 0;
+    const { low, high, neurons, weights, exact, fractionBits } = synapses;
+    let first = synapses.lowest;
+    let end = synapses.highest;
+    if (to - from <= FEW_ROWS) {
+      first = neurons;
+      end = 0;
+      for (let i = from; i < to; i++) {
+        const source = sources[i]!;
+        if (low[source]! < first) first = low[source]!;
+        if (high[source]! > end) end = high[source]!;
+      }
+    }
+    first &= -BLOCK;
+    end = (end + BLOCK - 1) & -BLOCK;
+    if (first >= end) return;
+    const list = sources.byteOffset + 2 * from;
+    const count = to - from;
+    if (synapses.changing && this.sparse?.compressed.held) {
+      this.others ??= this.arena.uint16(synapses.sources);
+      const others = this.sparse.deliver(sources, from, to, acc, this.others);
+      if (others === 0) return;
+      this.refreshAll(synapses, this.others, 0, others);
+      this.module.deliver(weights.byteOffset, neurons, this.others.byteOffset, others, first, end, acc.byteOffset, 0);
+      return;
+    }
+    if (synapses.changing && synapses.noWeightsKnown) {
+      this.module.deliver_exact(exact.byteOffset, neurons, list, count, first, end, acc.byteOffset, fractionBits);
+      return;
+    }
+    this.refreshAll(synapses, sources, from, to);
+    this.module.deliver(weights.byteOffset, neurons, list, count, first, end, acc.byteOffset, 0);
+  }
+
+  private refreshAll(synapses: SynapseArray, sources: Uint16Array, from: number, to: number): void {
+    const { weightsKnown } = synapses;
     this.stale ??= this.arena.uint16(synapses.sources);
+    let stale = 0;
     for (let i = from; i < to; i++) {
       const source = sources[i]!;
-      if (low[source]! < first) first = low[source]!;
-      if (high[source]! > end) end = high[source]!;
       if (weightsKnown[source] !== 0) continue;
       weightsKnown[source] = 1;
       this.stale[stale++] = source;
     }
-    first &= -BLOCK;
-    end = (end + BLOCK - 1) & -BLOCK;
-    if (stale > 0) synapses.noWeightsKnown = false;
-    if (first >= end) return;
-    const list = sources.byteOffset + 2 * from;
-    if (stale > 0) this.refresh(synapses, this.stale, stale);
-    this.module.deliver(weights.byteOffset, neurons, list, to - from, first, end, acc.byteOffset);
+    if (stale === 0) return;
+    synapses.noWeightsKnown = false;
+    if (this.sparse?.compressed.held) this.sparse.refresh(this.stale, stale);
+    else this.refresh(synapses, this.stale, stale);
   }
 
   private refresh({ weights, exact, neurons, fractionBits }: SynapseArray, rows: Uint16Array, count: number): void {
@@ -90,11 +90,19 @@ export class SimdKernel extends ScalarKernel {
   }
 
   override update(m: NeuronMemory, synapses: SynapseArray, adaptationDue: boolean, spikes: Uint16Array): number {
+    return this.neurons(this.module.update, m, synapses, spikes, adaptationDue ? 1 : 0);
+  }
+
+  override integrate(m: NeuronMemory, synapses: SynapseArray, claims: Uint16Array): number {
+    return this.neurons(this.module.integrate, m, synapses, claims, 0);
+  }
+
+  private neurons(call: Call, m: NeuronMemory, synapses: SynapseArray, spikes: Uint16Array, due: number): number {
     const { arrays, resting } = m;
     const neurons = resting.length;
     const { accAxon, accRecurrent } = synapses;
     synapses.delivered = false;
-    return this.module.update(
+    return call(
       arrays.byteOffset,
       4 * neurons,
       neurons,
@@ -102,8 +110,12 @@ export class SimdKernel extends ScalarKernel {
       accAxon.byteOffset,
       accRecurrent.byteOffset,
       spikes.byteOffset,
-      adaptationDue ? 1 : 0,
+      due,
     );
+  }
+
+  override decayAdaptation({ arrays, resting }: NeuronMemory): void {
+    this.module.adapt(arrays.byteOffset, 4 * resting.length, resting.length);
   }
 
   override decayTraces(traces: Uint16Array, keep: number): void {
@@ -140,133 +152,52 @@ export class SimdKernel extends ScalarKernel {
     factors: Factors,
     random: Uint32Array,
   ): void {
-    const { neurons, lanes } = synapses;
-    if (rule.randomMask !== 0 && lanes < BLOCK) {
+    if (rule.randomMask !== 0 && synapses.lanes < BLOCK) {
       super.preChange(synapses, sources, from, to, rule, factors, random);
       return;
     }
     synapses.forgetWeights();
-    this.changes.pre[rule.mode]![randomly(rule)](
-      synapses.exact.byteOffset,
-      synapses.plastic.byteOffset,
-      neurons,
-      sources.byteOffset + 2 * from,
-      to - from,
-      factors.high.byteOffset,
-      factors.low.byteOffset,
-      rule.rises ? 1 : 0,
-      rule.min,
-      rule.max,
-      random.byteOffset + 4,
-      lanes,
-    );
+    const sparse = this.heldSparse(synapses, (to - from) * (synapses.neurons / BLOCK));
+    (sparse ?? this.denseOf(synapses)).rows(sources, from, to, rule, factors, random);
   }
 
   override postChange(
     synapses: SynapseArray,
     spikes: Uint16Array,
-    from: number,
-    to: number,
+    count: number,
     rule: ChangeRule,
     factors: Factors,
     targets: Int32Array,
     random: Uint32Array,
   ): void {
     if (rule.randomMask !== 0 && synapses.lanes < BLOCK) {
-      super.postChange(synapses, spikes, from, to, rule, factors, targets, random);
+      super.postChange(synapses, spikes, count, rule, factors, targets, random);
       return;
     }
     synapses.forgetWeights();
-    const word = spikes[from]! & -synapses.lanes;
-    let next = word; // block of the word that is to come
-    for (let i = from; i < to; ) {
-      const start = i;
-      const column = spikes[i]! & -BLOCK;
-      let fired = 0;
-      let plastic = 0;
-      for (; i < to && (spikes[i]! & -BLOCK) === column; i++) {
-        fired |= 1 << (spikes[i]! - column);
-        plastic += synapses.plasticInColumn[spikes[i]!]!;
-      }
-      this.skipBlocks(synapses, rule, random, next - word, column - word);
-      next = column + BLOCK;
-      const generators = random.byteOffset + 4 + (column & (synapses.lanes - 1));
-      if (plastic === 0) this.skipBlocks(synapses, rule, random, column - word, next - word);
-      else if (this.fewPlastic(synapses, plastic, rule)) {
-        this.changeColumns(synapses, spikes, start, i, rule, factors, targets, generators);
-      } else {
-        this.changeBlock(synapses, column, fired, rule, factors, targets, generators);
-      }
-    }
-    this.skipBlocks(synapses, rule, random, next - word, synapses.lanes);
+    const sparse = this.heldSparse(synapses, count * synapses.sources);
+    (sparse ?? this.denseOf(synapses)).columnsOf(spikes, count, rule, factors, targets, random);
   }
 
-  /** Moves the generators of lanes from..to-1 on by a step a source, if any round. */
-  private skipBlocks(synapses: SynapseArray, rule: ChangeRule, random: Uint32Array, from: number, to: number): void {
-    if (rule.randomMask === 0 || from >= to) return;
-    this.skipColumn(synapses, random.subarray(from >> 2, (to >> 2) + 1));
+  /**
+   * What changes the plastic synapses where they are few and compressed. They are once as many words were gone through as it
+   * takes to compress them: they are given back when anything is read or written from outside.
+   */
+  private heldSparse(synapses: SynapseArray, words: number): SparseChanges | undefined {
+    if (this.sparse?.compressed.held) return this.sparse;
+    const { plasticTotal, exact, lanes } = synapses;
+    if (lanes < BLOCK || plasticTotal * CELLS_A_SYNAPSE > exact.length) return undefined;
+    this.effort += words;
+    if (this.effort < WORDS_TO_COMPRESS_ONE * plasticTotal) return undefined;
+    this.effort = 0;
+    this.sparse ??= new SparseChanges(this.module, synapses, this.arena);
+    this.sparse.compressed.take();
+    synapses.holder = this.sparse.compressed;
+    return this.sparse;
   }
 
-  private fewPlastic(synapses: SynapseArray, plastic: number, rule: ChangeRule): boolean {
-    if (rule.randomMask === 0) return SPARSE_NS * plastic < DENSE_NEAREST_NS * synapses.sources;
-    return SPARSE_NS * plastic < (DENSE_RANDOM_NS - SEQUENCE_NS) * synapses.sources;
-  }
-
-  private changeBlock(
-    synapses: SynapseArray,
-    column: number,
-    fired: number,
-    rule: ChangeRule,
-    factors: Factors,
-    targets: Int32Array,
-    generators: number,
-  ): void {
-    this.changes.post[rule.mode]![randomly(rule)](
-      synapses.exact.byteOffset,
-      synapses.plastic.byteOffset,
-      synapses.neurons,
-      synapses.sources,
-      column,
-      fired,
-      factors.values.byteOffset,
-      factors.high.byteOffset,
-      factors.low.byteOffset,
-      targets.byteOffset,
-      rule.min,
-      rule.max,
-      generators,
-    );
-  }
-
-  private changeColumns(
-    synapses: SynapseArray,
-    spikes: Uint16Array,
-    from: number,
-    to: number,
-    rule: ChangeRule,
-    factors: Factors,
-    targets: Int32Array,
-    generators: number,
-  ): void {
-    this.columns ??= new PlasticColumns(synapses, this.arena);
-    this.sequence ??= this.arena.uint32(4 * synapses.sources);
-    if (rule.randomMask !== 0) this.module.sequence(generators, synapses.sources, this.sequence.byteOffset);
-    const change = this.changes.column[rule.mode]![randomly(rule)];
-    for (let i = from; i < to; i++) {
-      const neuron = spikes[i]!;
-      change(
-        synapses.exact.byteOffset,
-        synapses.neurons,
-        neuron,
-        this.columns.address(neuron),
-        synapses.plasticInColumn[neuron]!,
-        factors.values.byteOffset,
-        targets.byteOffset,
-        rule.min,
-        rule.max,
-        this.sequence.byteOffset + ((neuron & (BLOCK - 1)) >> 2) * 4,
-        8 * (neuron & 3),
-      );
-    }
+  private denseOf(synapses: SynapseArray): DenseChanges {
+    this.dense ??= new DenseChanges(this.module, synapses, this.arena);
+    return this.dense;
   }
 }

@@ -1,17 +1,25 @@
 import { KERNEL_BASE64 } from "./generated/simd-module.js";
 
 export type Call = (...args: number[]) => number;
-type Mode = "hard" | "soft" | "follow";
 type Rounding = "random" | "nearest";
 
 /** What the module of sim/kernel/wat exports; arguments are addresses and numbers, as documented there. */
 export interface SimdModule
-  extends Record<`pre_${Exclude<Mode, "follow">}_${Rounding}`, Call>,
-    Record<`post_${Mode}_${Rounding}` | `column_${Mode}_${Rounding}`, Call> {
+  extends Record<`${"pre" | "post"}_plain_${Rounding}_${1 | 2}`, Call>,
+    Record<`${"pre" | "post"}_masked_${Rounding}_1`, Call>,
+    Record<`pre_soft_${Rounding}` | `post_${"soft" | "follow"}_${Rounding}`, Call>,
+    Record<`post_sparse_${"hard" | "soft" | "follow"}_${Rounding}`, Call>,
+    Record<`pre_sparse_${"hard" | "soft"}_${"nearest_1" | "random_1" | "random_4"}`, Call> {
+  readonly deliver_sparse: Call;
+  readonly refresh_sparse: Call;
+  readonly sequences: Call;
+  readonly outside: Call;
   readonly deliver: Call;
+  readonly deliver_exact: Call;
   readonly refresh: Call;
   readonly update: Call;
-  readonly sequence: Call;
+  readonly integrate: Call;
+  readonly adapt: Call;
   readonly decay: Call;
   readonly exponential: Call;
   readonly split: Call;

@@ -9,9 +9,10 @@ import type { Workload } from "./workload.js";
 import { GROWTH, WORKLOADS } from "./workloads.js";
 
 // One workload on one core, in a process of its own, so that its memory can be told: prints a line of JSON.
-// Arguments: workload, core (simd, scalar, rtl), rounds.
+// Arguments: workload, core (simd, scalar, rtl), rounds or "once": one on one core, for its memory.
 
 const BAUD_RATE = 12_500_000;
+const RTL_WARM_UP_MS = 8000;
 
 async function createCore(workload: Workload, name: CoreName): Promise<PinCore> {
   if (name !== "rtl") return new SimCore(workload.build, { kernel: name });
@@ -46,14 +47,21 @@ async function play(workload: Workload, name: CoreName, amount: number): Promise
   };
 }
 
+/** Lets the compiler see it first; the RTL, a large module, takes it seconds. */
+async function warmUp(workload: Workload, name: CoreName, amount: number): Promise<void> {
+  const started = performance.now();
+  do await play(workload, name, Math.ceil(amount / 4));
+  while (name === "rtl" && performance.now() - started < RTL_WARM_UP_MS);
+}
+
 const [id, core, rounds] = process.argv.slice(2);
 const workload = [...WORKLOADS, ...GROWTH].find((candidate) => candidate.id === id)!;
 const name = core as CoreName;
 const amount = workload.rounds[name === "rtl" ? "rtl" : "simulator"];
-if (name !== "rtl") await play(workload, name, Math.ceil(amount / 4)); // lets the compiler see it first
+if (rounds !== "once") await warmUp(workload, name, amount);
 const scores = [machineScore()];
 const samples: Sample[] = [];
-for (let round = 0; round < Number(rounds); round++) {
+for (let round = 0; round < (rounds === "once" ? 1 : Number(rounds)); round++) {
   samples.push(await play(workload, name, amount));
   scores.push(machineScore());
 }

@@ -5,6 +5,8 @@ import { coreStepsPerSecond, verdicts } from "./goals.js";
 import type { Measured, Result, Row, Spread } from "./result.js";
 
 const README = "README.md";
+/** Has the whole table. */
+const BENCH_README = "tests/bench/README.md";
 const [BEGIN, END] = ["<!-- bench: written by npm run bench -->", "<!-- bench: end -->"];
 
 const figure = (value: number) => Number(value.toPrecision(3)).toLocaleString("en-US").replaceAll(",", " ");
@@ -65,11 +67,19 @@ export function readmeTable(result: Result): string {
 
 const pattern = new RegExp(`${BEGIN}[\\s\\S]*${END}`);
 
+const textOf = (file: string) => readFileSync(join(projectRoot(), file), "utf8");
+
 /** The README with the result's table in its place. */
-export function readmeWith(result: Result, text = readFileSync(join(projectRoot(), README), "utf8")): string {
+export function readmeWith(result: Result, text = textOf(README)): string {
   return text.replace(pattern, readmeTable(result));
+}
+
+/** The same for the README of the bench, which has all rows and the goals. */
+export function benchReadmeWith(result: Result, text = textOf(BENCH_README)): string {
+  return text.replace(pattern, `${BEGIN}\n\n${result.cpu}, Node ${result.node}.\n\n${resultTable(result)}\n${END}`);
 }
 
 export function writeReadme(result: Result): void {
   writeFileSync(join(projectRoot(), README), readmeWith(result));
+  writeFileSync(join(projectRoot(), BENCH_README), benchReadmeWith(result));
 }

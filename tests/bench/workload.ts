@@ -12,6 +12,8 @@ export interface Workload {
   readonly rtl: boolean;
   /** Steps, or images, of one round, and of one on the RTL. */
   readonly rounds: { readonly simulator: number; readonly rtl: number };
+  /** Its memory is told by a process of its own that plays it once on one core. */
+  readonly memory?: true;
   /** Synapses onto which one spike is delivered. */
   readonly fanOut: number;
   /** Neurons of the network. */

@@ -1,5 +1,3 @@
-import { classify, classNeurons } from "../../examples/digits/classify.js";
-import { loadDigits } from "../../examples/digits/dataset.js";
 import { DIGITS_NETWORK } from "../../examples/digits/paths.js";
 import { Network } from "../../host/index.js";
 import { BUILDS } from "../../protocol/builds.js";
@@ -19,6 +17,7 @@ const suffix = (learning: Learning) => ({ off: "", random: "-learn", nearest: "-
 /** The digits example: an image a run. */
 const digits: Workload = {
   id: "digits",
+  memory: true,
   title: "digits, 899 images",
   build: BUILDS.standard,
   rtl: true,
@@ -26,6 +25,9 @@ const digits: Workload = {
   fanOut: 0,
   neurons: 256,
   async prepare(device) {
+    // Not loaded with the others, whose memory is told.
+    const { classify, classNeurons } = await import("../../examples/digits/classify.js");
+    const { loadDigits } = await import("../../examples/digits/dataset.js");
     const network = await Network.load(DIGITS_NETWORK);
     const outputs = classNeurons(network);
     const images = loadDigits().test;
@@ -53,6 +55,9 @@ const idle: Workload = {
   },
 };
 
+/** Those that are played on the RTL too, beside the digits: one without learning, one with. */
+const ON_RTL: readonly string[] = ["256-10", "256-10-learn"];
+
 interface Options extends Shape {
   readonly id: string;
   readonly title: string;
@@ -69,8 +74,8 @@ function driven({ id, title, steps, axonActivity = 0, ...shape }: Options): Work
     id: id + suffix(learning),
     title: `${title}, ${percent(shape.activity)}${LEARNING[learning]}`,
     build,
-    rtl: false,
-    rounds: { simulator: steps, rtl: Math.ceil(steps / 200) },
+    rtl: ON_RTL.includes(id + suffix(learning)),
+    rounds: { simulator: steps, rtl: Math.ceil(steps / 40) },
     fanOut: neurons * connected,
     neurons,
     async prepare(device) {
@@ -151,17 +156,20 @@ const large = driven({
 });
 
 /** Everything as large as a build gets, all synapses plastic; for its memory. */
-const largest = driven({
-  id: "1024x1024",
-  title: "1024 neurons, 1024 axons, all to all",
-  neurons: 1024,
-  axons: 1024,
-  connected: 1,
-  activity: 0.02,
-  axonActivity: 0.02,
-  learning: "random",
-  steps: 500,
-});
+const largest: Workload = {
+  ...driven({
+    id: "1024x1024",
+    title: "1024 neurons, 1024 axons, all to all",
+    neurons: 1024,
+    axons: 1024,
+    connected: 1,
+    activity: 0.02,
+    axonActivity: 0.02,
+    learning: "random",
+    steps: 500,
+  }),
+  memory: true,
+};
 
 export const WORKLOADS: readonly Workload[] = [digits, idle, ...allToAll, ...thousand, large, largest];
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { compressRegion } from "../../host/compress.js";
+import { compressRegion, compressRows } from "../../host/compress.js";
 import { Device } from "../../host/device.js";
 import { eventList } from "../../host/events.js";
 import { Network } from "../../host/network.js";
@@ -36,6 +36,26 @@ it("compressed writes leave exactly the image, for about no more bytes than plai
       expect(bytes).toBeLessThanOrEqual(plain + 20 + 12);
     }),
     { numRuns: 200 },
+  );
+});
+
+it("so do writes of an image that is asked for window by window", async () => {
+  const windows = fc.constantFrom(ROW_WORDS, 3 * ROW_WORDS, 7 * ROW_WORDS + 1);
+  await fc.assert(
+    fc.asyncProperty(image, windows, fc.constantFrom(0, 9), async (words, windowWords, background) => {
+      const all = new Uint8Array(words.buffer);
+      const rowBytes = ROW_WORDS * WORD_BYTES;
+      const write = (first: number, rows: number, into: Uint8Array) =>
+        into.set(all.subarray(first * rowBytes, (first + rows) * rowBytes));
+      const pattern = Uint32Array.of(background * 0x01010101);
+      const rows = words.length / ROW_WORDS;
+      const region = { address: 0x3000000, rows, write, rowWords: ROW_WORDS, background: pattern, sparse: true };
+      const fake = new FakeDevice();
+      const core = await Device.open(fake);
+      await core.submitAll(compressRows(region, BUILDS.tiny.payloadWords, windowWords));
+      expect(fake.memory.weights.subarray(0, words.length)).toEqual(words);
+    }),
+    { numRuns: 100 },
   );
 });
 

@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { BUILDS, type Build, checkBuild } from "../../protocol/builds.js";
+import { INHIBITION_MODES } from "../../protocol/registers.js";
 import { GAINS } from "../../sim/gains.js";
 import { createGenerators } from "../../sim/generators.js";
+import { GroupedUpdate } from "../../sim/inhibition.js";
 import type { Factors, Kernel } from "../../sim/kernel/kernel.js";
 import { createKernel } from "../../sim/kernel/select.js";
-import { NEURON_ARRAYS, NeuronMemory } from "../../sim/neuron-memory.js";
+import { NEURON_ARRAYS, NeuronMemory, packParameters } from "../../sim/neuron-memory.js";
 import { CHANGE_MODES, type ChangeRule } from "../../sim/row-kernel.js";
 import { SynapseArray } from "../../sim/synapse-array.js";
 import { Random } from "../lockstep/random.js";
@@ -42,6 +44,7 @@ class Bench {
   readonly spikes: Uint16Array;
   readonly sources: Uint16Array;
   readonly traces: Uint16Array;
+  readonly grouped: GroupedUpdate;
   readonly factors: Factors;
   readonly targets: Int32Array;
 
@@ -57,19 +60,23 @@ class Bench {
     this.neurons = new NeuronMemory(build, arena);
     this.synapses = new SynapseArray(build, arena);
     this.random = createGenerators(build, arena);
+    this.grouped = new GroupedUpdate(kernel, this.neurons, this.synapses, arena);
     this.spikes = arena.uint16(neurons);
     this.sources = arena.uint16(neurons + axons);
     this.traces = arena.uint16(neurons + axons);
     this.targets = arena.int32(neurons + axons);
     const values = arena.int32(neurons + axons);
     this.factors = { values, high: arena.int16(neurons + axons + 16), low: arena.int16(neurons + axons + 16) };
-    const plastic = random.pick([1, 0.7, 0.1, 0.02]);
+    const plastic = plasticPattern(random, this.synapses);
     const one = 2 ** fractionBits;
+    const reach = random.chance(0.5) ? 128 : 20;
+    const still = random.chance(0.5) ? 1 : 0; // weights that are not plastic
     for (let cell = 0; cell < this.synapses.weights.length; cell++) {
-      const exact = random.edgy(-128 * one, 128 * one - 1);
+      const own = plastic(Math.floor(cell / neurons), cell % neurons);
+      const exact = (own | still) * random.edgy(-reach * one, reach * one - 1);
       this.synapses.writeWeight(cell, exact >> fractionBits);
       this.synapses.writeFraction(cell, exact & (one - 1));
-      this.synapses.writePlastic(cell, random.chance(plastic) ? 1 : 0);
+      this.synapses.writePlastic(cell, own);
     }
     for (let g = 0; g < this.random.length; g++) this.random[g] = Math.max(1, random.word());
     for (let t = 0; t < this.traces.length; t++) this.traces[t] = random.chance(0.3) ? 0 : random.edgy(0, 65535);
@@ -84,6 +91,21 @@ class Bench {
     const { random, traces, targets } = this;
     return { weights, exact, plastic, accAxon, accRecurrent, ...arrays, random, traces, targets };
   }
+}
+
+/** Which synapses are plastic: by chance, or whole ranges of rows, onto all neurons or most. */
+function plasticPattern(random: Random, { sources }: SynapseArray): (source: number, neuron: number) => number {
+  if (random.chance(0.6)) {
+    const share = random.pick([1, 0.7, 0.1, 0.02]);
+    return () => (random.chance(share) ? 1 : 0);
+  }
+  const idle = random.pick([0, 3, 5]); // every so many neurons has none
+  const bounds = Array.from({ length: random.pick([0, 1, 2, 3, 12]) }, () => random.integer(0, sources));
+  const odd = random.integer(0, 1);
+  return (source, neuron) => {
+    const range = bounds.filter((bound) => bound <= source).length;
+    return (range & 1) === odd && (idle === 0 || neuron % idle !== 1) ? 1 : 0;
+  };
 }
 
 function expectSame(a: Bench, b: Bench): void {
@@ -104,11 +126,19 @@ function choose(random: Random, size: number, into: Uint16Array): number {
   return count;
 }
 
+/** Drops sources without plastic synapses, which are not asked for; returns how many are left. */
+function onlyPlastic({ sources, synapses }: Bench, count: number): number {
+  const kept = sources.slice(0, count).filter((source) => synapses.plasticInRow[source]! > 0);
+  sources.set(kept);
+  return kept.length;
+}
+
 function randomRule(random: Random, build: Build, mode: ChangeRule["mode"], rises: boolean): ChangeRule {
   const one = 2 ** build.fractionBits;
   const nearest = random.chance(0.5);
-  const low = random.edgy(-128, 127);
-  const high = random.chance(0.9) ? random.integer(low, 127) : random.edgy(-128, 127);
+  const wide = random.chance(0.5);
+  const low = wide ? random.integer(-128, -20) : random.edgy(-128, 127);
+  const high = wide ? random.integer(20, 127) : random.chance(0.9) ? random.integer(low, 127) : random.edgy(-128, 127);
   return {
     ...{ mode, rises, min: low * one, max: high * one },
     ...{ randomMask: nearest ? 0 : 0xffff, nearest: nearest ? 32768 : 0 },
@@ -131,6 +161,21 @@ function fill(bench: Bench, random: Random, rule: ChangeRule, gain: number, pre:
   const own = pre ? { ...factors, values: factors.values.subarray(0, bench.build.neurons) } : factors;
   kernel.fillFactors(drives, pre ? traces.subarray(0, bench.build.neurons) : traces, own, rule);
   return amplitude;
+}
+
+/** Writes somewhere, or reads, what a kernel may hold elsewhere. */
+function meddle(synapses: SynapseArray, random: Random): void {
+  const cell = random.integer(0, synapses.weights.length - 1);
+  const { fractionBits } = synapses;
+  const acts = [
+    () => synapses.readWord(cell >> 2),
+    () => synapses.readFraction(cell),
+    () => synapses.writeWord(cell >> 2, random.word()),
+    () => synapses.writeWeight(cell, random.integer(-128, 127)),
+    () => synapses.writeFraction(cell, random.integer(0, 2 ** fractionBits - 1)),
+    () => synapses.writePlastic(cell, random.integer(0, 1)),
+  ];
+  random.pick(acts)();
 }
 
 const MODES = Object.entries(CHANGE_MODES);
@@ -157,7 +202,7 @@ describe.each(Object.entries(builds))("simd does what scalar does: %s", (_name, 
       both(build, seed, (bench, random) => {
         const rule = randomRule(random, build, mode, false);
         const amplitude = fill(bench, random, rule, random.integer(GAINS.exponential, GAINS.rectangular), true);
-        const count = choose(random, bench.synapses.sources, bench.sources);
+        const count = onlyPlastic(bench, choose(random, bench.synapses.sources, bench.sources));
         const own = { ...bench.factors, values: bench.factors.values.subarray(0, build.neurons) };
         const { kernel, synapses, sources } = bench;
         kernel.preChange(synapses, sources, 0, count, { ...rule, rises: amplitude >= 0 }, own, bench.random);
@@ -173,13 +218,45 @@ describe.each(Object.entries(builds))("simd does what scalar does: %s", (_name, 
         const rule = randomRule(random, build, mode, false);
         fill(bench, random, rule, gain, false);
         const count = choose(random, build.neurons, spikes);
-        for (let from = 0, to = 0; from < count; from = to) {
-          const word = Math.floor(spikes[from]! / build.lanes);
-          while (to < count && Math.floor(spikes[to]! / build.lanes) === word) to++;
-          kernel.postChange(synapses, spikes, from, to, rule, factors, targets, bench.random);
+        kernel.postChange(synapses, spikes, count, rule, factors, targets, bench.random);
+      });
+    }
+  });
+
+  test.each(MODES)(`runs of steps that learn, with reads and writes between, %s, ${about}`, (_mode, mode) => {
+    const follow = mode === CHANGE_MODES.follow;
+    let held = 0;
+    for (const seed of seeds) {
+      both(build, seed, (bench, random) => {
+        const { kernel, synapses, sources, spikes, targets, factors } = bench;
+        const rule = randomRule(random, build, mode, false);
+        for (let step = 0; step < 8; step++) {
+          const count = choose(random, synapses.sources, sources);
+          let axons = 0;
+          while (axons < count && sources[axons]! < build.axons) axons++;
+          synapses.deliver(kernel, sources, axons, count);
+          if (!follow) {
+            const amplitude = fill(bench, random, rule, random.integer(GAINS.exponential, GAINS.rectangular), true);
+            const own = { ...factors, values: factors.values.subarray(0, build.neurons) };
+            kernel.preChange(
+              synapses,
+              sources,
+              0,
+              onlyPlastic(bench, count),
+              { ...rule, rises: amplitude >= 0 },
+              own,
+              bench.random,
+            );
+          }
+          fill(bench, random, rule, follow ? GAINS.follow : random.integer(GAINS.exponential, GAINS.target), false);
+          const fired = choose(random, build.neurons, spikes);
+          kernel.postChange(synapses, spikes, fired, rule, factors, targets, bench.random);
+          if (synapses.holder?.held) held++;
+          if (random.chance(0.3)) meddle(synapses, random);
         }
       });
     }
+    if (build.lanes >= 16) expect(held).toBeGreaterThan(0);
   });
 
   test(`traces, ${about}`, () => {
@@ -188,10 +265,12 @@ describe.each(Object.entries(builds))("simd does what scalar does: %s", (_name, 
     }
   });
 
-  test(`updates, ${about}`, () => {
+  /** Twelve updates with what was delivered by chance; both kernels list the same neurons. */
+  function updates(act: (bench: Bench, random: Random) => number): void {
     for (const seed of seeds) {
       const fired: number[][] = [];
-      both(build, seed, ({ kernel, neurons, synapses, spikes }, random) => {
+      both(build, seed, (bench, random) => {
+        const { neurons, synapses, spikes } = bench;
         randomNeurons(neurons, random);
         const list: number[] = [];
         for (let step = 0; step < 12; step++) {
@@ -201,15 +280,50 @@ describe.each(Object.entries(builds))("simd does what scalar does: %s", (_name, 
               for (let n = 0; n < acc.length; n++) if (random.chance(0.3)) acc[n] = random.edgy(-140_000, 140_000);
             }
           }
-          const count = kernel.update(neurons, synapses, random.chance(0.5), spikes);
+          const count = act(bench, random);
           list.push(-1, ...spikes.subarray(0, count));
         }
         fired.push(list);
       });
       expect(fired[0]).toEqual(fired[1]);
     }
+  }
+
+  test(`updates, ${about}`, () => {
+    updates(({ kernel, neurons, synapses, spikes }, random) =>
+      kernel.update(neurons, synapses, random.chance(0.5), spikes),
+    );
+  });
+
+  test(`updates in which nobody fires, ${about}`, () => {
+    updates(({ kernel, neurons, synapses, spikes }, random) => {
+      if (random.chance(0.3)) kernel.decayAdaptation(neurons);
+      return kernel.integrate(neurons, synapses, spikes);
+    });
+  });
+
+  test(`updates with groups and a teacher, ${about}`, () => {
+    updates((bench, random) => {
+      const { neurons, spikes } = bench;
+      if (random.chance(0.3)) regroup(neurons, random);
+      const marks = new Uint8Array(build.neurons);
+      const taught = random.chance(0.5);
+      if (taught) for (let n = 0; n < marks.length; n++) marks[n] = random.chance(0.2) ? random.integer(1, 2) : 0;
+      const inhibition = random.integer(0, INHIBITION_MODES.length - 1);
+      return bench.grouped.run(random.chance(0.5), spikes, inhibition, marks, taught);
+    });
   });
 });
+
+/** Sets where groups begin and end. */
+function regroup(neurons: NeuronMemory, random: Random): void {
+  const words = packParameters({}).length;
+  const grouped = random.pick([0.5, 0.97, 1]);
+  for (let n = 0; n < neurons.resting.length; n++) {
+    const own = { grouped: random.chance(grouped) ? 1 : 0, groupStart: random.chance(0.1) ? 1 : 0 };
+    neurons.writeParameter(words * n + words - 1, packParameters({ ...own, adaptationDecay: 300 })[words - 1]!);
+  }
+}
 
 function randomNeurons(m: NeuronMemory, random: Random): void {
   const quiet = random.chance(0.4);

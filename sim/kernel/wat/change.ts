@@ -1,4 +1,4 @@
-import { random16, random32 } from "./random.js";
+import { random32 } from "./random.js";
 import { add, get, load, num, op, set, store } from "./text.js";
 
 // Changes of sixteen synapses, W <- clamped(W + d): see hw/LEARNING.md. `cell` is the number of the first of them. The
@@ -23,13 +23,6 @@ export const loadBounds = [
 export function loadPlastic(masked: boolean): string {
   const plastic = load(add(get("plasticAt"), get("cell")));
   return set("plastic", op("i8x16.neg", masked ? op("v128.and", plastic, get("fires")) : plastic));
-}
-
-/** d of eight synapses in mode hard: the high half of p and the carry that the rounding makes with its low half. */
-export function hardChange(half: number, rounding: Rounding, high: string, low: string): string {
-  if (rounding === "nearest") return high; // the caller has rounded
-  // low + r > 65535 is low > 65535 - r; both sides with the top bit flipped, for there is only a signed comparison.
-  return op("i16x8.sub", high, op("i16x8.gt_s", low, op("v128.xor", random16(half), splat16(0x7fff))));
 }
 
 const rounding32 = (quarter: number, rounding: Rounding) =>
@@ -86,16 +79,15 @@ function clamped(direction: Direction): string {
 }
 
 /**
- * Changes the sixteen synapses from `cell` on that `plastic` marks. `change` sets or gives d of each half. Only the exact
+ * Changes the sixteen synapses from `cell` on that `plastic` marks. `change` sets d of each half. Only the exact
  * weights are written: what is delivered is made of them when it is.
  */
-export function changeBlock(direction: Direction, change: (half: number) => readonly string[] | string): string[] {
+export function changeBlock(direction: Direction, change: (half: number) => readonly string[]): string[] {
   const half = (h: number): string[] => {
-    const given = change(h);
     const plastic = op(`i16x8.extend_${h === 0 ? "low" : "high"}_i8x16_s`, get("plastic"));
     return [
       set("w", load(get("exactCell"), 16 * h)),
-      ...(typeof given === "string" ? [set("d", given)] : given),
+      ...change(h),
       set("d", op("v128.and", get("d"), plastic)),
       store(get("exactCell"), clamped(direction), 16 * h),
     ];

@@ -4,7 +4,7 @@ import { add, advance, func, get, load, loop, mul, num, op, set, store } from ".
 const ROWS_IN_16_BITS = 255;
 
 /** Adds the weights of all rows in `8 * parts` columns from `col` on: sums of 16 bits in registers, then into memory. */
-function columns(parts: number, label: string): string[] {
+function columns(parts: number, label: string, exact: boolean): string[] {
   const each = <T>(make: (part: number) => T) => Array.from({ length: parts }, (_, part) => make(part));
   const base = get("base");
   const into = (part: number, half: "low" | "high") => {
@@ -12,6 +12,9 @@ function columns(parts: number, label: string): string[] {
     const sum = op("i32x4.add", load(get("to"), offset), op(`i32x4.extend_${half}_i16x8_s`, get(`sum${part}`)));
     return store(get("to"), sum, offset);
   };
+  const weights = (part: number) =>
+    exact ? op("i16x8.shr_s", load(base, 16 * part), get("fraction")) : `(v128.load8x8_s offset=${8 * part} ${base})`;
+  const cell = add(get("col"), mul(`(i32.load16_u ${get("p")})`, get("neurons")));
   return [
     set("p", get("sources")),
     set("to", add(get("acc"), op("i32.shl", get("col"), num(2)))),
@@ -24,10 +27,8 @@ function columns(parts: number, label: string): string[] {
       loop(
         `${label}_row`,
         op("i32.lt_u", get("p"), get("stop")),
-        set("base", add(add(get("weights"), get("col")), mul(`(i32.load16_u ${get("p")})`, get("neurons")))),
-        ...each((part) =>
-          set(`sum${part}`, op("i16x8.add", get(`sum${part}`), `(v128.load8x8_s offset=${8 * part} ${base})`)),
-        ),
+        set("base", add(get("weights"), exact ? op("i32.shl", cell, num(1)) : cell)),
+        ...each((part) => set(`sum${part}`, op("i16x8.add", get(`sum${part}`), weights(part)))),
         advance("p", num(2)),
       ),
       ...each((part) => `${into(part, "low")} ${into(part, "high")}`),
@@ -35,22 +36,31 @@ function columns(parts: number, label: string): string[] {
   ];
 }
 
+const deliverText = (exact: boolean) =>
+  func({
+    name: exact ? "deliver_exact" : "deliver",
+    params: ["weights", "neurons", "sources", "count", "low", "high", "acc", "fraction"],
+    integers: ["col", "p", "end", "stop", "base", "to"],
+    vectors: ["sum0", "sum1", "sum2", "sum3", "sum4", "sum5", "sum6", "sum7"],
+    body: [
+      set("end", add(get("sources"), op("i32.shl", get("count"), num(1)))),
+      set("col", get("low")),
+      loop(
+        "wide",
+        op("i32.le_u", add(get("col"), num(64)), get("high")),
+        ...columns(8, "w", exact),
+        advance("col", num(64)),
+      ),
+      loop("narrow", op("i32.lt_u", get("col"), get("high")), ...columns(2, "n", exact), advance("col", num(16))),
+    ],
+  });
+
 /**
  * deliver: adds rows to accumulators. `sources` lists `count` row numbers of 16 bits; columns low..high-1, both multiples
  * of 16, of `weights` (8 bits, `neurons` a row) go to `acc` (32 bits). Columns outside, rows inside: sums stay in registers.
+ * deliver_exact: the same with weights of 16 bits of which `fraction` are behind the point.
  */
-export const deliverText = func({
-  name: "deliver",
-  params: ["weights", "neurons", "sources", "count", "low", "high", "acc"],
-  integers: ["col", "p", "end", "stop", "base", "to"],
-  vectors: ["sum0", "sum1", "sum2", "sum3", "sum4", "sum5", "sum6", "sum7"],
-  body: [
-    set("end", add(get("sources"), op("i32.shl", get("count"), num(1)))),
-    set("col", get("low")),
-    loop("wide", op("i32.le_u", add(get("col"), num(64)), get("high")), ...columns(8, "w"), advance("col", num(64))),
-    loop("narrow", op("i32.lt_u", get("col"), get("high")), ...columns(2, "n"), advance("col", num(16))),
-  ],
-});
+export const deliverTexts = [deliverText(false), deliverText(true)];
 
 /** refresh: makes what is delivered of the exact weights of `count` rows in `sources`, without `fraction` bits. */
 export const refreshText = func({

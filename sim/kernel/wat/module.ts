@@ -1,20 +1,23 @@
-import { columnTexts, sequenceText } from "./columns.js";
-import { deliverText, refreshText } from "./deliver.js";
+import { deliverTexts, refreshText } from "./deliver.js";
+import { hardTexts, outsideText } from "./hard.js";
 import { postTexts } from "./post.js";
 import { preTexts } from "./pre.js";
+import { sparseTexts } from "./sparse.js";
 import { decayText, exponentialText, splitText } from "./traces.js";
-import { updateText } from "./update.js";
+import { adaptText, updateTexts } from "./update.js";
 
 /** The kernel as WebAssembly text: functions over the memory that is imported as "core" "memory". */
 export function kernelText(): string {
   const functions = [
-    deliverText,
+    ...deliverTexts,
     refreshText,
-    updateText,
+    ...updateTexts,
+    adaptText,
+    ...sparseTexts,
+    ...hardTexts,
+    outsideText,
     ...preTexts,
     ...postTexts,
-    ...columnTexts,
-    sequenceText,
     decayText,
     exponentialText,
     splitText,

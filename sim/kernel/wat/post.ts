@@ -2,7 +2,6 @@ import {
   changeBlock,
   type Direction,
   followChange,
-  hardChange,
   loadBounds,
   loadPlastic,
   type Rounding,
@@ -12,7 +11,7 @@ import {
 import { stepGenerators } from "./random.js";
 import { add, advance, branch, func, get, load, loop, num, op, set, shuffle, store } from "./text.js";
 
-type Mode = "hard" | "soft" | "follow";
+type Mode = "soft" | "follow";
 
 const factor = get("factor");
 const LANES_OF_BITS = "(v128.const i8x16 1 2 4 8 16 32 64 -128 1 2 4 8 16 32 64 -128)";
@@ -32,17 +31,13 @@ const mask = (bits: string) => {
 const splat16 = (array: string) => `(v128.load16_splat ${add(get(array), op("i32.shr_u", get("s"), num(1)))})`;
 
 function block(mode: Mode, rounding: Rounding, direction: Direction): string[] {
-  if (mode === "follow") {
-    const change = changeBlock(direction, (half) => followChange(half, rounding, get("high"), get("low")));
-    const target = `(v128.load32_splat ${add(get("targets"), get("s"))})`;
-    return [set("low", target), ...change];
-  }
   const change = changeBlock(direction, (half) =>
-    mode === "soft" && direction !== "either"
-      ? softChange(half, rounding, direction, get("high"))
-      : hardChange(half, rounding, get("high"), get("low")),
+    direction === "either"
+      ? followChange(half, rounding, get("high"), get("low"))
+      : softChange(half, rounding, direction, get("high")),
   );
-  return [set("high", splat16("highs")), ...(mode === "hard" ? [set("low", splat16("lows"))] : []), ...change];
+  if (mode === "follow") return [set("low", `(v128.load32_splat ${add(get("targets"), get("s"))})`), ...change];
+  return [set("high", splat16("highs")), ...change];
 }
 
 function postText(mode: Mode, rounding: Rounding): string {
@@ -53,7 +48,7 @@ function postText(mode: Mode, rounding: Rounding): string {
   return func({
     name: `post_${mode}_${rounding}`,
     params: [
-      ...["exact", "plasticAt", "neurons", "sources", "column", "fired", "factors", "highs", "lows", "targets"],
+      ...["exact", "plasticAt", "neurons", "sources", "column", "fired", "factors", "highs", "targets"],
       ...["minimum", "maximum", "random"],
     ],
     integers: ["s", "end", "cell", "exactCell", "factor"],
@@ -81,9 +76,9 @@ function postText(mode: Mode, rounding: Rounding): string {
 
 /**
  * post_<mode>_<rounding>: changes sixteen columns from `column` on, those whose bit is set in `fired`, in all `sources`
- * rows. `factors`, 32 bits a source: p in mode hard, else the drive, the same for all in mode follow; `highs` and `lows` as
- * in the pre functions; `targets`, in mode follow: T. `random` points at the generators of these columns, which move on.
+ * rows. `factors`, 32 bits a source: the drive, the same for all in mode follow; `highs`, 16 bits a source: |drive|;
+ * `targets`, in mode follow: T. `random` points at the generators of these columns, which move on.
  */
-export const postTexts = (["hard", "soft", "follow"] as const).flatMap((mode) =>
+export const postTexts = (["soft", "follow"] as const).flatMap((mode) =>
   (["random", "nearest"] as const).map((rounding) => postText(mode, rounding)),
 );

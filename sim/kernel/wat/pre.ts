@@ -1,4 +1,4 @@
-import { changeBlock, hardChange, loadBounds, loadPlastic, type Rounding, softChange, VECTORS } from "./change.js";
+import { changeBlock, loadBounds, loadPlastic, type Rounding, softChange, VECTORS } from "./change.js";
 import { stepGenerators } from "./random.js";
 import { add, advance, branch, func, get, load, loop, mul, num, op, set, store } from "./text.js";
 
@@ -23,23 +23,19 @@ function rows(label: string, rounding: Rounding, block: readonly string[]): stri
   );
 }
 
-function preText(mode: "hard" | "soft", rounding: Rounding): string {
-  const factor = (array: string, half: number) => load(add(get(array), op("i32.shl", get("col"), num(1))), 16 * half);
+function preText(rounding: Rounding): string {
+  const factor = (half: number) => load(add(get("high"), op("i32.shl", get("col"), num(1))), 16 * half);
   const block = (direction: "up" | "down") =>
-    changeBlock(direction, (half) =>
-      mode === "hard"
-        ? hardChange(half, rounding, factor("high", half), factor("low", half))
-        : softChange(half, rounding, direction, factor("high", half)),
-    );
+    changeBlock(direction, (half) => softChange(half, rounding, direction, factor(half)));
   const pass = [
     set("p", get("sources")),
     branch(get("up"), [rows("up", rounding, block("up"))], [rows("down", rounding, block("down"))]),
   ];
   const state = add(get("random"), get("first"));
   return func({
-    name: `pre_${mode}_${rounding}`,
+    name: `pre_soft_${rounding}`,
     params: [
-      ...["exact", "plasticAt", "neurons", "sources", "count", "high", "low", "up"],
+      ...["exact", "plasticAt", "neurons", "sources", "count", "high", "up"],
       ...["minimum", "maximum", "random", "lanes"],
     ],
     integers: ["p", "end", "row", "col", "cell", "exactCell", "first", "pitch"],
@@ -65,10 +61,7 @@ function preText(mode: "hard" | "soft", rounding: Rounding): string {
 }
 
 /**
- * pre_<mode>_<rounding>: changes the rows in `sources`, whole rows of blocks of sixteen. `high` and `low` have 16 bits a
- * neuron: in mode hard the halves of p (the low one with its top bit flipped; rounded already if to nearest), in mode soft
- * |drive| in `high`. `up`: the drives are not negative. `random` points at the generators of lane 0, which move on.
+ * pre_soft_<rounding>: changes the rows in `sources`, whole rows of blocks of sixteen. `high`: |drive|, 16 bits a neuron.
+ * `up`: the drives are not negative. `random` points at the generators of lane 0, which move on.
  */
-export const preTexts = (["hard", "soft"] as const).flatMap((mode) =>
-  (["random", "nearest"] as const).map((rounding) => preText(mode, rounding)),
-);
+export const preTexts = (["random", "nearest"] as const).map(preText);

@@ -21,6 +21,10 @@ export function loop(label: string, condition: string, ...body: string[]): strin
     (br $${label})))`;
 }
 
+/** Does it once and again while the condition holds. Constants are moved out of such a loop, unless it has branches. */
+export const repeat = (label: string, condition: string, ...body: string[]) =>
+  `(loop $${label}\n    ${body.join("\n    ")}\n    (br_if $${label} ${condition}))`;
+
 /** Either of two pieces of code. */
 export function branch(condition: string, yes: readonly string[], no: readonly string[] = []): string {
   const otherwise = no.length === 0 ? "" : ` (else ${no.join("\n")})`;

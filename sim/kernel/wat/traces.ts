@@ -58,14 +58,15 @@ export const exponentialText = func({
 });
 
 const pair = (vector: "t" | "u", ...map: ((x: string) => string)[]) => map.reduce((x, f) => f(x), get(vector));
-const narrowed = (f: (x: string) => string) => op("i16x8.narrow_i32x4_s", pair("t", f), pair("u", f));
+const narrowed = (sign: "s" | "u", f: (x: string) => string) =>
+  op(`i16x8.narrow_i32x4_${sign}`, pair("t", f), pair("u", f));
 const high = (x: string) => op("i32x4.shr_s", x, num(16));
-/** The low half with its top bit flipped, as a signed number. */
-const low = (x: string) => op("i32x4.sub", op("v128.and", x, splat(0xffff)), splat(32768));
+/** 65535 minus the low half. */
+const low = (x: string) => op("v128.andnot", splat(0xffff), x);
 
 /**
- * split: makes of `count` factors, from eight to eight, what the pre functions take. kind 0: halves of p; 1: p rounded to
- * nearest; 2: |drive|.
+ * split: makes of `count` factors, from eight to eight, what the change functions take. kind 0: the high half of p, and
+ * 65535 minus the low one; 1: p rounded to nearest; 2: |drive|.
  */
 export const splitText = func({
   name: "split",
@@ -88,8 +89,8 @@ export const splitText = func({
             set("t", op("i32x4.add", get("t"), splat(32768))),
             set("u", op("i32x4.add", get("u"), splat(32768))),
           ]),
-          store(get("high"), narrowed(high)),
-          store(get("low"), narrowed(low)),
+          store(get("high"), narrowed("s", high)),
+          store(get("low"), narrowed("u", low)),
         ],
       ),
       advance("high", num(16)),

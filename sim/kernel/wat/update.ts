@@ -74,6 +74,15 @@ const fire = [
   keep("adaptation", get("next")),
 ];
 
+/** As if nothing fired; who would is in `fires`. */
+const claim = [
+  set("active", op("i32x4.eq", get("r"), splat(0))),
+  set("height", op("i32x4.sub", op("i32x4.sub", get("sum"), value("threshold")), get("a"))),
+  set("fires", op("v128.and", get("active"), op("i32x4.ge_s", get("height"), splat(0)))),
+  keep("potential", op("v128.bitselect", get("sum"), get("v"), get("active"))),
+  keep("refractory", op("i32x4.max_s", op("i32x4.sub", get("r"), splat(1)), splat(0))),
+];
+
 /** A neuron rests when this step changed nothing and had no input: so will the next. */
 const rest = [
   set("next", op("v128.andnot", get("active"), get("fires"))),
@@ -112,38 +121,64 @@ const busy = op(
   ),
 );
 
+const POINTERS = ["at", "axon", "recurrent"];
+
+function neuronsText(name: string, parameters: readonly string[], act: readonly string[]): string {
+  return func({
+    name,
+    params: ["arrays", "stride", "neurons", "resting", "axon", "recurrent", "spikes", ...parameters],
+    integers: ["n", "stop", "at", "bits", "count"],
+    vectors: ["i", "v", "a", "r", "input", "nextI", "sum", "active", "height", "fires", "next", "m", "k"],
+    result: "count",
+    body: [
+      set("at", get("arrays")),
+      loop(
+        "block",
+        op("i32.lt_u", get("n"), get("neurons")),
+        branch(
+          busy,
+          [
+            set("stop", add(get("n"), num(16))),
+            loop(
+              "four",
+              op("i32.lt_u", get("n"), get("stop")),
+              ...integrate,
+              ...act,
+              ...rest,
+              ...list,
+              advance("n", num(4)),
+              ...POINTERS.map((pointer) => advance(pointer, num(16))),
+            ),
+          ],
+          [advance("n", num(16)), ...POINTERS.map((pointer) => advance(pointer, num(64)))],
+        ),
+      ),
+    ],
+  });
+}
+
 /**
  * update: the update phase over all neurons, sixteen at a time where they rest, four at a time where not. `arrays` holds
  * NEURON_ARRAYS one after the other, `stride` bytes each. Neurons that fire are listed in `spikes`; returns how many.
+ * integrate: the same as if nothing fired; lists the neurons that would, and leaves the adaptation alone.
  */
-export const updateText = func({
-  name: "update",
-  params: ["arrays", "stride", "neurons", "resting", "axon", "recurrent", "spikes", "due"],
-  integers: ["n", "stop", "at", "bits", "count"],
-  vectors: ["i", "v", "a", "r", "input", "nextI", "sum", "active", "height", "fires", "next", "m", "k"],
-  result: "count",
+export const updateTexts = [neuronsText("update", ["due"], fire), neuronsText("integrate", [], claim)];
+
+/** adapt: decays the adaptation of all neurons. */
+export const adaptText = func({
+  name: "adapt",
+  params: ["arrays", "stride", "neurons"],
+  integers: ["at", "end"],
+  vectors: ["next", "m", "k"],
   body: [
     set("at", get("arrays")),
+    set("end", add(get("at"), op("i32.shl", get("neurons"), num(2)))),
     loop(
-      "block",
-      op("i32.lt_u", get("n"), get("neurons")),
-      branch(
-        busy,
-        [
-          set("stop", add(get("n"), num(16))),
-          loop(
-            "four",
-            op("i32.lt_u", get("n"), get("stop")),
-            ...integrate,
-            ...fire,
-            ...rest,
-            ...list,
-            advance("n", num(4)),
-            ...["at", "axon", "recurrent"].map((pointer) => advance(pointer, num(16))),
-          ),
-        ],
-        [advance("n", num(16)), ...["at", "axon", "recurrent"].map((pointer) => advance(pointer, num(64)))],
-      ),
+      "four",
+      op("i32.lt_u", get("at"), get("end")),
+      ...decayed("next", value("adaptation"), value("adaptationKeep")),
+      keep("adaptation", get("next")),
+      advance("at", num(16)),
     ),
   ],
 });
