@@ -47,9 +47,8 @@ module axon_phase #(
 
   logic        consume, event_advance, event_due, event_repeated, event_teach;
   logic [9:0]  event_index;
-  logic        encoder_ready, encoder_event, encoder_take, encoder_next, encoder_spike, encoder_last;
+  logic        encoder_ready, encoder_event, encoder_take, encoder_next, encoder_here, encoder_spike, encoder_last;
   logic [9:0]  encoder_axon;
-  logic [7:0]  encoder_word;
 
   assign teach_neuron_o = NeuronW'(event_index);
 
@@ -69,7 +68,7 @@ module axon_phase #(
       end else if (event_due && listed_i) begin
         consume = 1'b1;
         spike_o = !event_repeated;
-      end else if (event_due && event_index[9:2] == encoder_word) begin
+      end else if (event_due && encoder_here) begin
         consume       = 1'b1;
         encoder_event = 1'b1;
       end else if (encoder_spike && encoded_i) begin
@@ -122,12 +121,12 @@ module axon_phase #(
       .active_i    (encoded_i),
       .ready_o     (encoder_ready),
       .event_i     (encoder_event),
-      .event_axon_i(event_index[1:0]),
+      .event_axon_i(event_index),
       .take_i      (encoder_take),
       .next_i      (encoder_next),
       .axon_o      (encoder_axon),
       .spike_o     (encoder_spike),
-      .word_o      (encoder_word),
+      .here_o      (encoder_here),
       .last_o      (encoder_last),
       .host_re_i,
       .host_we_i,
@@ -143,7 +142,7 @@ module axon_phase #(
     assign encoder_ready  = 1'b1;
     assign encoder_axon   = '0;
     assign encoder_spike  = 1'b0;
-    assign encoder_word   = '0;
+    assign encoder_here   = 1'b0;
     assign encoder_last   = 1'b1;
     assign host_rdata_o   = '0;
   end

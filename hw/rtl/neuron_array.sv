@@ -71,6 +71,9 @@ module neuron_array #(
   // The region, which stands cycles before it is read or written.
   logic                      is_synapses, is_neurons, is_state, is_pre, is_post;
   logic [31:0]               synapses_rdata, neurons_rdata, pre_trace_rdata, post_trace_rdata;
+  logic                      neurons_we_q;           // the host's writes reach the neurons a cycle later
+  logic [23:0]               offset_q;
+  logic [31:0]               wdata_q;
   logic [31:0]               synapses_q, neurons_q, pre_trace_q, post_trace_q;
   logic                      next_valid;
   logic [NeuronW-1:0]        next_neuron, acc_neuron;
@@ -142,10 +145,10 @@ module neuron_array #(
       .acc_neuron_o    (acc_neuron),
       .acc_i           (acc_axon),
       .host_re_i       (host_re_i && is_neurons),
-      .host_we_i       (host_we_i != 4'd0 && is_neurons),
+      .host_we_i       (neurons_we_q),
       .host_state_i    (is_state),
-      .host_offset_i   (host_offset_i),
-      .host_wdata_i    (host_wdata_i),
+      .host_offset_i   (neurons_we_q ? offset_q : host_offset_i),
+      .host_wdata_i    (wdata_q),
       .host_rdata_o    (neurons_rdata)
     );
 
@@ -180,10 +183,10 @@ module neuron_array #(
       .acc_axon_i      (acc_axon),
       .acc_recurrent_i (acc_recurrent),
       .host_re_i       (host_re_i && is_neurons),
-      .host_we_i       (host_we_i != 4'd0 && is_neurons),
+      .host_we_i       (neurons_we_q),
       .host_state_i    (is_state),
-      .host_offset_i   (host_offset_i),
-      .host_wdata_i    (host_wdata_i),
+      .host_offset_i   (neurons_we_q ? offset_q : host_offset_i),
+      .host_wdata_i    (wdata_q),
       .host_rdata_o    (neurons_rdata)
     );
 
@@ -270,6 +273,7 @@ module neuron_array #(
     if (!rst_ni) begin
       {is_synapses, is_neurons, is_state, is_pre, is_post}   <= '0;
       {synapses_q, neurons_q, pre_trace_q, post_trace_q}     <= '0;
+      {neurons_we_q, offset_q, wdata_q}                      <= '0;
     end else begin
       is_synapses  <= host_region_i == lifwire_pkg::REGION_WEIGHTS || host_region_i == lifwire_pkg::REGION_FRACTION
                    || host_region_i == lifwire_pkg::REGION_PLASTIC;
@@ -277,6 +281,9 @@ module neuron_array #(
       is_neurons   <= host_region_i == lifwire_pkg::REGION_PARAMETERS || host_region_i == lifwire_pkg::REGION_STATE;
       is_pre       <= host_region_i == lifwire_pkg::REGION_PRE_TRACE;
       is_post      <= host_region_i == lifwire_pkg::REGION_POST_TRACE;
+      neurons_we_q <= host_we_i != 4'd0 && is_neurons;
+      offset_q     <= host_offset_i;
+      wdata_q      <= host_wdata_i;
       synapses_q   <= synapses_rdata;
       neurons_q    <= neurons_rdata;
       pre_trace_q  <= pre_trace_rdata;

@@ -16,13 +16,13 @@ module rate_encoder #(
   input  logic         start_i,       // go to the first word
   input  logic         active_i,      // in the words
   output logic         ready_o,       // at one, from the second cycle on
-  input  logic         event_i,       // axon event_axon_i of this word spikes
-  input  logic [1:0]   event_axon_i,
+  input  logic         event_i,       // event_axon_i, of this word, spikes
+  input  logic [9:0]   event_axon_i,
   input  logic         take_i,        // the spike of axon_o is delivered
   input  logic         next_i,        // go to the next word
   output logic [9:0]   axon_o,        // lowest that spikes, if spike_o
   output logic         spike_o,
-  output logic [7:0]   word_o,
+  output logic         here_o,        // event_axon_i, the same since the cycle before, is of this word
   output logic         last_o,        // the last word
   // memory map
   input  logic         host_re_i,
@@ -38,6 +38,7 @@ module rate_encoder #(
   logic              begun_q;                // the first word was asked for
   logic              load;                   // the memory's word is come to
   logic              grow_q;                 // its phases are written
+  logic              here_q;
   logic [3:0]        pending_d, pending_q;
   logic [3:0]        carries;
   logic [1:0]        lowest;
@@ -55,7 +56,7 @@ module rate_encoder #(
   assign load        = active_i && (begun_q || next_i);
   assign spike_o     = pending_q != 4'd0;
   assign axon_o      = 10'({word_q, lowest});
-  assign word_o      = 8'(word_q);
+  assign here_o      = here_q;
   assign last_o      = 32'(word_q) == Words - 1;
 
   always @* begin
@@ -69,7 +70,7 @@ module rate_encoder #(
     word_d    = word_q;
     ahead_d   = ahead_q;
     pending_d = pending_q;
-    if (event_i) pending_d[event_axon_i] = 1'b1;
+    if (event_i) pending_d[event_axon_i[1:0]] = 1'b1;
     if (take_i) pending_d[lowest] = 1'b0;
     if (load) begin
       word_d    = begun_q ? '0 : word_q + 1'b1;
@@ -129,7 +130,7 @@ module rate_encoder #(
     if (!rst_ni) begin
       word_q       <= '0;
       ahead_q      <= '0;
-      {begun_q, grow_q} <= '0;
+      {begun_q, grow_q, here_q} <= '0;
       pending_q    <= '0;
       raddr_q      <= '0;
       host_we_q    <= '0;
@@ -141,6 +142,7 @@ module rate_encoder #(
       ahead_q      <= ahead_d;
       begun_q      <= start_i;
       grow_q       <= load;
+      here_q       <= load ? event_axon_i[9:2] == (begun_q ? 8'd0 : 8'(word_q) + 8'd1) : event_axon_i[9:2] == 8'(word_q);
       pending_q    <= pending_d;
       raddr_q      <= re ? raddr : raddr_q;
       host_we_q    <= host_we_i;

@@ -118,7 +118,7 @@ module step_controller #(
   logic [10:0]          source;
   logic                 row_last, learn_last;
   logic [10:0]          update_last;
-  logic                 learn, encode, sweeps;
+  logic                 learn, encode, sweeps, learning;
   logic [3:0]           clear_mask;
 
   assign active_o         = state_q != StIdle;
@@ -126,6 +126,7 @@ module step_controller #(
   assign row_first_o      = row_o && row_word_o == '0;
   assign tick_o           = tick_q;
   assign delivering_o     = state_q == StFired;
+  assign learning         = state_q == StLearn;
   assign sweep_o          = state_q == StSweep;
   assign find_o           = state_q == StFind;
   assign update_o         = state_q == StUpdate;
@@ -192,17 +193,15 @@ module step_controller #(
       end
       StFired: begin
         source = 11'(Axons) + 11'(fired_neuron_i);
-        if (!fired_ready_i) begin
-          state_d = StFired;
-        end else if (fired_pending_i) begin
+        if (fired_ready_i && fired_pending_i) begin
           fired_take_o = 1'b1;
           deliver      = 1'b1;
-        end else if (fired_last_i) begin
+        end else if (fired_ready_i && fired_last_i) begin
           tick_d  = '0;
           state_d = StUpdate;
           if (inhibition_i != lifwire_pkg::INHIBITION_OFF) state_d = StFind;
         end else begin
-          fired_next_o = 1'b1;
+          fired_next_o = fired_ready_i;
         end
       end
       StRow: if (row_last) begin
@@ -275,7 +274,7 @@ module step_controller #(
     .row_i        (row_o),
     .rewind_i     (update_o),
     .begin_i      (tick_q == update_last),
-    .learn_i      (state_q == StLearn),
+    .learn_i      (learning),
     .row_last_o   (row_last),
     .learn_last_o (learn_last),
     .fired_word_o,

@@ -68,11 +68,13 @@ module word_transfer #(
   logic               walk_next, walk_ended;
   logic [23:0]        walk_offset;
   logic [IndexW-1:0]  first;
-  logic               pair_next, pair_writes, pair_outside;
+  logic               pair_load, pair_target, pair_next, pair_writes, pair_outside;
   logic [23:0]        pair_offset;
   logic [3:0]         pair_byte;
   logic [7:0]         pair_value;
 
+  assign pair_load    = state_q == StPairLoad;
+  assign pair_target  = state_q == StPairTarget;
   assign sparse       = opcode_i == lifwire_pkg::OP_SPARSE;
   assign first        = opcode_i == lifwire_pkg::OP_FILL ? IndexW'(2) : IndexW'(1);
   assign word_valid_o = valid_q[2];
@@ -180,9 +182,9 @@ module word_transfer #(
     .rewind_i (rewind),
     .offset_i (address_i[23:0]),
     .size_i   (mem_size_i),
-    .load_i   (state_q == StPairLoad),
+    .load_i   (pair_load),
     .word_i   (request_i),
-    .target_i (state_q == StPairTarget),
+    .target_i (pair_target),
     .next_i   (pair_next),
     .writes_o (pair_writes),
     .outside_o(pair_outside),

@@ -36,7 +36,7 @@ async function play(workload: Workload, name: CoreName, amount: number): Promise
     (after[name] - before[name] + 2 ** 32) % 2 ** 32;
   const spikes = grown("spikesIn") + grown("spikesOut");
   // Runs that clear the step counter tell their steps by what was asked for.
-  const steps = grown("step") === amount ? amount : Math.round(grown("stepCycles") / 273);
+  const steps = grown("step") === amount ? amount : Math.round(grown("stepCycles") / 282);
   return {
     seconds,
     coreSeconds: seconds * coreShare,

@@ -152,14 +152,14 @@ async function compareRun(bench: LearningBench, model: LearningModel, random: Ra
     events.push(...order);
     let idle = 0;
     for (const [, , kind] of order) {
-      for (let k = 0; k < (kind ? 2 : 1); k++, half++) if (kind || flags.encode) idle += 1 + (half & 1);
+      for (let k = 0; k < (kind ? 2 : 1); k++, half++) if (kind || flags.encode) idle += 3;
     }
     const fired = model.step({ axons, forced, silenced, learn: flags.learn === 1, encode: flags.encode === 1 });
     expected.push(...fired.map((n) => [step, n] as const));
     cycles.push(model.cycles + idle);
   }
   // The mark of a step's first event is taken in the step before, a filler in the last: the sum stays.
-  if (half & 1) cycles[steps - 1]! += 2;
+  if (half & 1) cycles[steps - 1]! += 3;
   const reply = await bench.run(steps, events, flags);
   const { steps: at, indices } = decodeEvents(reply.spikes);
   expect(Array.from(at, (step, e) => [step, indices[e]!])).toEqual(expected);

@@ -175,8 +175,8 @@ describe("the rate encoder", () => {
     await bench.writeBytes("phase", [128, 0, ...new Array<number>(14).fill(0)]);
     const run = await bench.run(1, [[0, 0]], { encode: 1 });
     expect(spikesOf(run)).toEqual([]);
-    // Both half-words (one is a filler) are consumed: 3 cycles each. 26 cycles idle, 4 instead of 1 for the axons, a walk.
-    expect(run.cycles).toBe(26 + 3 + 6 + 5 + 1);
+    // Both half-words (one is a filler) are consumed: 3 cycles each. 28 cycles idle, 5 instead of 1 for the axons, a walk.
+    expect(run.cycles).toBe(28 + 4 + 6 + 5 + 1);
     expect(spikesOf(await bench.run(1, [[0, 5]], { encode: 1, clearPotential: 1 }))).toEqual([[0, 0]]);
   });
 });
@@ -202,15 +202,15 @@ describe("a stop at a spike", () => {
 test("cycles of learning, worked out by hand for 16 axons, 16 neurons, 4 lanes", async () => {
   await using bench = await open(TINY, () => SILENT);
   await bench.set({ ...RANDOM_RULE, inhibition: 1 });
-  // Boundary 1 + Axon 1 + Fired 1 + groups 22 + Update 24 + End 1 is 50; a run begins with 20 and ends with 1.
-  expect((await bench.run(3, [], { learn: 1 })).cycles).toBe(20 + 3 * 50 + 1);
-  expect((await bench.run(0, [], { learn: 1 })).cycles).toBe(21);
-  // Two neurons in one word of four: 32 sources in it, the other 3 words passed over, 8 more. Four half-words, 3 each.
+  // Boundary 1 + Axon 1 + Fired 2 + groups 23 + Update 25 + End 1 is 53; a run begins with 21 and ends with 1.
+  expect((await bench.run(3, [], { learn: 1 })).cycles).toBe(21 + 3 * 53 + 1);
+  expect((await bench.run(0, [], { learn: 1 })).cycles).toBe(22);
+  // Two neurons in one word of four: 32 sources in it, the other 3 words passed over, 10 more. Four half-words, 3 each.
   const events: Event[] = [
     [0, 4, force],
     [0, 6, force],
   ];
-  expect((await bench.run(1, events, { learn: 1 })).cycles).toBe(20 + 50 + 4 * 3 + (32 + 3 + 8) + 1);
+  expect((await bench.run(1, events, { learn: 1 })).cycles).toBe(21 + 53 + 4 * 3 + (32 + 3 + 10) + 1);
   // They are delivered in the next step, 5 cycles each; in two words now; four half-words of the teacher and a filler.
   const more: Event[] = [
     [0, 1],
@@ -218,8 +218,8 @@ test("cycles of learning, worked out by hand for 16 axons, 16 neurons, 4 lanes",
     [0, 12, force],
   ];
   expect((await bench.run(1, more, { learn: 1 })).cycles).toBe(
-    20 + 50 + 3 * 5 + 5 * 3 + (64 + 2 + 8) + 1,
+    21 + 53 + 3 * 5 + 5 * 3 + (64 + 2 + 10) + 1,
   );
   await bench.set({ postGain: 0 });
-  expect((await bench.run(1, events, { learn: 1 })).cycles).toBe(20 + 50 + 2 * 5 + 4 * 3 + 1);
+  expect((await bench.run(1, events, { learn: 1 })).cycles).toBe(21 + 53 + 2 * 5 + 4 * 3 + 1);
 });
