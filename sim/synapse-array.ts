@@ -148,6 +148,7 @@ export class SynapseArray implements SynapseCells {
     const source = Math.floor(cell / this.neurons);
     const neuron = cell % this.neurons;
     const by = plastic - this.plastic[cell]!;
+    if (by < 0) this.refresh(source); // a weight that no longer changes is looked at where it is delivered
     this.plastic[cell] = plastic;
     const before = this.plasticInRow[source]!;
     this.plasticInRow[source] = before + by;

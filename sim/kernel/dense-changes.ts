@@ -137,20 +137,28 @@ export class DenseChanges {
     for (let g = 1; g < random.length; g++) this.second[g - 1] = stepsAfter(random[g]!, steps);
   }
 
-  /** Whether what is changed is plastic altogether, and within the bounds. */
+  /** Whether plain functions will do: see `PlasticLayout.even`. */
   private plain(rule: ChangeRule): boolean {
     this.layout.refresh();
     return this.layout.even && this.allInside(rule.min, rule.max);
   }
 
+  private anyOutside(from: number, to: number, min: number, max: number): boolean {
+    const { exact, neurons } = this.synapses;
+    const first = exact.byteOffset + 2 * from * neurons;
+    return this.module.outside(first, (to - from) * neurons, min, max) !== 0;
+  }
+
+  /** Whether all weights of rows with plastic synapses are within the bounds: what is not plastic is written too. */
   private allInside(min: number, max: number): boolean {
     const { synapses } = this;
     if (this.boundsVersion === synapses.version && this.min === min && this.max === max) return this.inside;
-    const { exact, plastic } = synapses;
     this.boundsVersion = synapses.version;
     this.min = min;
     this.max = max;
-    this.inside = this.module.outside(exact.byteOffset, plastic.byteOffset, exact.length, min, max) === 0;
+    const { ranges } = this.layout;
+    this.inside = true;
+    for (let r = 0; r < ranges.length; r += 2) this.inside &&= !this.anyOutside(ranges[r]!, ranges[r + 1]!, min, max);
     return this.inside;
   }
 

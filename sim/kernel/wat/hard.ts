@@ -200,27 +200,25 @@ export const hardTexts = (["random", "nearest"] as const).flatMap((rounding) =>
   WAYS.flatMap(([kind, names]) => [postText(kind, rounding, names), preText(kind, rounding, names)]),
 );
 
-/** outside: whether any plastic synapse of `count` cells, sixteen at a time, has a weight outside the bounds. */
+/** outside: whether any of `count` weights, sixteen at a time, is outside the bounds. */
 export const outsideText = func({
   name: "outside",
-  params: ["exact", "plasticAt", "count", "minimum", "maximum"],
+  params: ["exact", "count", "minimum", "maximum"],
   integers: ["end", "found"],
-  vectors: ["w", "plastic", "any", "min", "max"],
+  vectors: ["w", "any", "min", "max"],
   result: "found",
   body: [
     ...bounds,
-    set("end", add(get("plasticAt"), get("count"))),
+    set("end", add(get("exact"), op("i32.shl", get("count"), num(1)))),
     set("any", zero),
     loop(
       "block",
-      op("i32.lt_u", get("plasticAt"), get("end")),
-      set("plastic", load(get("plasticAt"))),
+      op("i32.lt_u", get("exact"), get("end")),
       ...HALVES.flatMap((h) => [
         set("w", load(get("exact"), 16 * h)),
         set("w", op("v128.or", op("i16x8.lt_s", get("w"), get("min")), op("i16x8.gt_s", get("w"), get("max")))),
-        set("any", op("v128.or", get("any"), op("v128.and", get("w"), extend(h, get("plastic"))))),
+        set("any", op("v128.or", get("any"), get("w"))),
       ]),
-      advance("plasticAt", num(16)),
       advance("exact", num(32)),
     ),
     set("found", op("v128.any_true", get("any"))),

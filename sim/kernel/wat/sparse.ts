@@ -63,6 +63,51 @@ function over(pointers: Pointers, count: number, several: readonly string[], one
 
 const four = (element: (i: number) => readonly string[]) => [0, 1, 2, 3].flatMap(element);
 
+const lanes = (count: number) => Array.from({ length: count }, (_, lane) => lane);
+
+/** The new weights of eight in w8, by p in p0 and p1; one outside the bounds only moves inward, for d has the sign of p. */
+function changedEight(random0: string, random1: string): string {
+  const d = (p: string, random: string) => op("i32x4.shr_s", op("i32x4.add", get(p), random), num(16));
+  const moved = op("i16x8.add_sat_s", get("w8"), op("i16x8.narrow_i32x4_s", d("p0", random0), d("p1", random1)));
+  const highest = op("i16x8.max_s", get("w8"), op("i16x8.splat", get("maximum")));
+  const lowest = op("i16x8.min_s", get("w8"), op("i16x8.splat", get("minimum")));
+  return op("i16x8.max_s", op("i16x8.min_s", moved, highest), lowest);
+}
+
+/** Eight synapses of a column in mode hard: factors, generators and weights are fetched lane by lane. */
+function eightOfColumn(rounding: Rounding): string[] {
+  const draws = rounding === "random";
+  const place = (lane: number) => word(get("place"), 4 * lane);
+  const fetch = (lane: number) => {
+    const into = (vector: string, address: string) => {
+      const name = `${vector}${lane >> 2}`;
+      return set(name, `(v128.load32_lane ${lane & 3} ${address} ${get(name)})`);
+    };
+    return [
+      set("s", half(get("source"), 2 * lane)),
+      into("p", add(get("factors"), fourfold(get("s")))),
+      ...(draws ? [into("r", add(get("random"), op("i32.shl", get("s"), num(4))))] : []),
+      set("w8", `(v128.load16_lane ${lane} ${place(lane)} ${get("w8")})`),
+    ];
+  };
+  const turned = (r: string) =>
+    op(
+      "v128.and",
+      op(
+        "v128.or",
+        op("i32x4.shr_u", get(r), get("rotation")),
+        op("i32x4.shl", get(r), op("i32.sub", num(32), get("rotation"))),
+      ),
+      op("i32x4.splat", num(0xffff)),
+    );
+  const random = (r: string) => (draws ? turned(r) : op("i32x4.splat", num(32768)));
+  return [
+    ...lanes(8).flatMap(fetch),
+    set("w8", changedEight(random("r0"), random("r1"))),
+    ...lanes(8).map((lane) => `(v128.store16_lane ${lane} ${place(lane)} ${get("w8")})`),
+  ];
+}
+
 function postText(mode: Mode, rounding: Rounding): string {
   const state = word(add(get("random"), op("i32.shl", get("s"), num(4))));
   const random = op("i32.and", op("i32.rotr", state, get("rotation")), num(0xffff));
@@ -83,6 +128,7 @@ function postText(mode: Mode, rounding: Rounding): string {
     integers: [
       ...["last", "column", "random", "rotation", "source", "place", "end", "at", "s", "factor", "w", "p", "d"],
     ],
+    vectors: ["p0", "p1", "r0", "r1", "w8"],
     body: [
       set("last", add(get("jobs"), op("i32.shl", get("count"), num(3)))),
       loop(
@@ -94,7 +140,9 @@ function postText(mode: Mode, rounding: Rounding): string {
         set("source", add(get("sources"), twice(start(0)))),
         set("place", add(get("places"), fourfold(start(0)))),
         set("end", add(get("places"), fourfold(start(4)))),
-        over(pointers, 4, four(synapse), synapse(0)),
+        mode === "hard"
+          ? over(pointers, 8, eightOfColumn(rounding), synapse(0))
+          : over(pointers, 4, four(synapse), synapse(0)),
         advance("jobs", num(8)),
       ),
     ],
@@ -159,8 +207,6 @@ const ROW_POINTERS = [
 const ROW_LOCALS = ["at", "end", "twin", "t"];
 const ROW_TABLES = ["list", "count", "starts", "weights", "twins"];
 
-const lanes = (count: number) => Array.from({ length: count }, (_, lane) => lane);
-
 /** Eight synapses of a row in mode hard: factors and random numbers are fetched lane by lane. */
 function eightHard(rounding: Rounding): string[] {
   const factor = add(get("factors"), twice(get("t")));
@@ -176,14 +222,10 @@ function eightHard(rounding: Rounding): string[] {
   };
   const random = (side: "low" | "high") =>
     rounding === "random" ? op(`i32x4.extend_${side}_i16x8_u`, get("r8")) : op("i32x4.splat", num(32768));
-  const d = (p: string, side: "low" | "high") => op("i32x4.shr_s", op("i32x4.add", get(p), random(side)), num(16));
-  const moved = op("i16x8.add_sat_s", get("w8"), op("i16x8.narrow_i32x4_s", d("p0", "low"), d("p1", "high")));
-  const highest = op("i16x8.max_s", get("w8"), op("i16x8.splat", get("maximum")));
-  const lowest = op("i16x8.min_s", get("w8"), op("i16x8.splat", get("minimum")));
   return [
     ...lanes(8).flatMap(fetch),
     set("w8", load(get("at"))),
-    store(get("at"), op("i16x8.max_s", op("i16x8.min_s", moved, highest), lowest)),
+    store(get("at"), changedEight(random("low"), random("high"))),
   ];
 }
 
