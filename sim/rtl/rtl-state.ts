@@ -31,7 +31,8 @@ export function readState(model: Signals, build: Build): CoreState {
         )
       : new Int32Array(),
     postTrace: learning ? Int32Array.from(memory(`${TRACES}.u_post.mem`)).subarray(0, neurons) : new Int32Array(),
-    random: learning || encoder ? Uint32Array.from(memory(`${NETWORK}.gen_random.u_random.random_q`)) : new Uint32Array(),
+    random:
+      learning || encoder ? Uint32Array.from(memory(`${NETWORK}.gen_random.u_random.random_q`)) : new Uint32Array(),
     phase: encoder
       ? Uint8Array.from(interleaved(4, (a) => memory(`${ENCODER}.gen_axons[${a}].u_cells.mem`))).subarray(0, axons)
       : new Uint8Array(),

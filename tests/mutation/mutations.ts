@@ -48,12 +48,7 @@ export const MUTATIONS: readonly Mutation[] = [
     "assign clear     = read_q && acc_clear_i && &neuron_q[LaneW-1:0];",
     "assign clear     = 1'b0;",
   ),
-  rtl(
-    "run_counters.sv",
-    "adaptation due one step late",
-    "(next_step & due_mask) == '0",
-    "(step_q & due_mask) == '0",
-  ),
+  rtl("run_counters.sv", "adaptation due one step late", "(next_step & due_mask) == '0", "(step_q & due_mask) == '0"),
   rtl("axon_phase.sv", "repeated events count twice", "!event_repeated;", "1'b1;"),
   rtl("run_counters.sv", "pacing one cycle long", "pace_d >= cycles_per_step_i", "pace_d > cycles_per_step_i"),
   rtl(
@@ -76,18 +71,8 @@ export const MUTATIONS: readonly Mutation[] = [
   ),
   rtl("spike_writer.sv", "last half-word lost", "|| (flush_i && half_q)", ""),
   rtl("event_reader.sv", "axon range one too wide", "32'(index) >= Axons", "32'(index) > Axons"),
-  rtl(
-    "event_reader.sv",
-    "event beyond the last step accepted",
-    "step_q >= steps_i",
-    "step_q > steps_i",
-  ),
-  rtl(
-    "request_check.sv",
-    "range check one too wide",
-    "count > 32'(room3_q)",
-    "count > 32'(room3_q) + 32'd1",
-  ),
+  rtl("event_reader.sv", "event beyond the last step accepted", "step_q >= steps_i", "step_q > steps_i"),
+  rtl("request_check.sv", "range check one too wide", "count > 32'(room3_q)", "count > 32'(room3_q) + 32'd1"),
   rtl("sparse_pairs.sv", "sparse pairs skip one too few", "target_q + CursorW'(1)", "target_q"),
   rtl(
     "word_transfer.sv",
@@ -104,12 +89,7 @@ export const MUTATIONS: readonly Mutation[] = [
   rtl("link_slots.sv", "bad CRC acted upon", "end else if (!crc_ok_q) begin", "end else if (1'b0) begin"),
   rtl("frame_rx.sv", "idle line one cycle late", "idle_q >= idle_cycles_i;", "idle_q > idle_cycles_i;"),
   rtl("uart_rx.sv", "samples one cycle late", "(divisor_i >> 1) - 16'd1", "(divisor_i >> 1)"),
-  rtl(
-    "uart_tx.sv",
-    "stop bit one cycle short",
-    "count_d == limit_q",
-    "count_d == limit_q - 16'(bit_q == 4'd9)",
-  ),
+  rtl("uart_tx.sv", "stop bit one cycle short", "count_d == limit_q", "count_d == limit_q - 16'(bit_q == 4'd9)"),
   rtl("registers.sv", "resends not counted", "resends_q + 32'(resent_i)", "resends_q"),
   sim(
     "fixed-point.ts",

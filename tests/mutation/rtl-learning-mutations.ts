@@ -56,10 +56,5 @@ export const RTL_LEARNING_MUTATIONS: readonly Mutation[] = [
   ),
   rtl("step_controller.sv", "drain one cycle short", "DrainLast = 11'd9", "DrainLast = 11'd8"),
   rtl("event_reader.sv", "teacher counts as an axon in the order", "if (!mark_q) begin", "if (1'b1) begin"),
-  rtl(
-    "word_transfer.sv",
-    "sparse bytes not checked",
-    "pair_outside || bad_value_q;",
-    "pair_outside;",
-  ),
+  rtl("word_transfer.sv", "sparse bytes not checked", "pair_outside || bad_value_q;", "pair_outside;"),
 ];

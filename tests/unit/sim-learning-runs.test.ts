@@ -217,9 +217,7 @@ test("cycles of learning, worked out by hand for 16 axons, 16 neurons, 4 lanes",
     [0, 4, force],
     [0, 12, force],
   ];
-  expect((await bench.run(1, more, { learn: 1 })).cycles).toBe(
-    21 + 53 + 3 * 5 + 5 * 3 + (64 + 2 + 10) + 1,
-  );
+  expect((await bench.run(1, more, { learn: 1 })).cycles).toBe(21 + 53 + 3 * 5 + 5 * 3 + (64 + 2 + 10) + 1);
   await bench.set({ postGain: 0 });
   expect((await bench.run(1, events, { learn: 1 })).cycles).toBe(21 + 53 + 2 * 5 + 4 * 3 + 1);
 });
