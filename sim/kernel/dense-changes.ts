@@ -1,14 +1,11 @@
-import { type GeneratorJump, jumpOf, stepsAfter } from "../generators.js";
+import { stepsAfter } from "../generators.js";
 import { CHANGE_MODES, type ChangeRule } from "../row-kernel.js";
 import type { SynapseArray } from "../synapse-array.js";
 import type { Arena } from "./arena.js";
+import { BLOCK, FiredBlocks, GENERATORS } from "./fired-blocks.js";
 import type { Factors } from "./kernel.js";
 import { PlasticLayout } from "./plastic-layout.js";
 import type { Call, SimdModule } from "./simd-module-api.js";
-
-/** Columns that are changed at once. */
-export const BLOCK = 16;
-const GENERATORS = BLOCK / 4;
 
 type Rounding = "random" | "nearest";
 
@@ -30,13 +27,9 @@ export class DenseChanges {
   private readonly layout: PlasticLayout;
   /** For each eight bits eight numbers, 0 or 1. */
   private readonly ones: Uint16Array;
-  /** The blocks of a step whose neurons fired: first column, which of the columns, generators. */
-  private readonly columns: Uint16Array;
-  private readonly fired: Uint16Array;
-  private readonly states: Uint32Array;
+  private readonly blocks: FiredBlocks;
   /** Generators of a second list of rows. */
   private readonly second: Uint32Array;
-  private readonly columnJump: GeneratorJump;
   private boundsVersion = -1;
   private min = 0;
   private max = 0;
@@ -47,18 +40,14 @@ export class DenseChanges {
     private readonly synapses: SynapseArray,
     arena: Arena,
   ) {
-    const { neurons, lanes, sources } = synapses;
+    const { lanes } = synapses;
     this.random = callsOf(module, "random");
     this.nearest = callsOf(module, "nearest");
     this.layout = new PlasticLayout(synapses);
     this.ones = arena.uint16(256 * 8);
     for (let i = 0; i < this.ones.length; i++) this.ones[i] = ((i >> 3) >> (i & 7)) & 1;
-    const blocks = neurons / BLOCK;
-    this.columns = arena.uint16(blocks);
-    this.fired = arena.uint16(blocks);
-    this.states = arena.uint32(GENERATORS * blocks);
+    this.blocks = new FiredBlocks(synapses, arena);
     this.second = arena.uint32(Math.max(GENERATORS, lanes / 4));
-    this.columnJump = jumpOf(sources);
   }
 
   /** Changes the rows `sources[from]`..`sources[to - 1]`, all of which have plastic synapses. */
@@ -174,7 +163,7 @@ export class DenseChanges {
     const plain = rule.mode === CHANGE_MODES.hard && this.plain(rule);
     const { ranges } = this.layout;
     const first = plain ? (ranges[0] ?? 0) : 0;
-    const blocks = this.findBlocks(spikes, count, rule, random, first);
+    const blocks = this.blocks.find(spikes, count, rule, random, first);
     if (blocks === 0) return;
     const calls = rule.randomMask !== 0 ? this.random : this.nearest;
     if (rule.mode !== CHANGE_MODES.hard) {
@@ -184,65 +173,11 @@ export class DenseChanges {
     } else {
       for (let r = 0; r < ranges.length; r += 2) {
         const [from, to] = [ranges[r]!, ranges[r + 1]!];
-        if (r > 0) this.passRows(blocks, from - ranges[r - 1]!, rule);
+        if (r > 0 && rule.randomMask !== 0) this.blocks.passRows(blocks, from - ranges[r - 1]!);
         if (blocks > 1) this.hardBlocks(calls.postPlain[1], 0, blocks & ~1, from, to, rule, factors);
         if (blocks & 1) this.hardBlocks(calls.postPlain[0], blocks - 1, 1, from, to, rule, factors);
       }
     }
-  }
-
-  /** Rows without plastic synapses: the generators move on. */
-  private passRows(blocks: number, rows: number, rule: ChangeRule): void {
-    if (rule.randomMask === 0) return;
-    for (let g = 0; g < GENERATORS * blocks; g++) this.states[g] = stepsAfter(this.states[g]!, rows);
-  }
-
-  /**
-   * Lists the blocks with plastic synapses onto neurons that fired, with their generators as they are before row `first`,
-   * and moves the generators on.
-   */
-  private findBlocks(spikes: Uint16Array, count: number, rule: ChangeRule, random: Uint32Array, first: number): number {
-    const { lanes, sources } = this.synapses;
-    let blocks = 0;
-    if (rule.randomMask === 0 || count === 0) return this.blocksOf(spikes, 0, count, blocks);
-    this.moveOn(random, first);
-    for (let i = 0; i < count; ) {
-      const end = (spikes[i]! & -lanes) + lanes;
-      const from = i;
-      while (i < count && spikes[i]! < end) i++;
-      const before = blocks;
-      blocks = this.blocksOf(spikes, from, i, blocks);
-      for (let b = before; b < blocks; b++) this.takeStates(b, random);
-      if (i < count) for (let g = 1; g < random.length; g++) random[g] = this.columnJump.after(random[g]!);
-    }
-    this.moveOn(random, sources - first);
-    return blocks;
-  }
-
-  private takeStates(block: number, random: Uint32Array): void {
-    const group = 1 + ((this.columns[block]! & (this.synapses.lanes - 1)) >> 2);
-    for (let g = 0; g < GENERATORS; g++) this.states[GENERATORS * block + g] = random[group + g]!;
-  }
-
-  private moveOn(random: Uint32Array, steps: number): void {
-    if (steps > 0) for (let g = 1; g < random.length; g++) random[g] = stepsAfter(random[g]!, steps);
-  }
-
-  /** Lists the blocks of neurons `spikes[from]`..`spikes[to - 1]` behind the first `blocks`; returns how many there are. */
-  private blocksOf(spikes: Uint16Array, from: number, to: number, blocks: number): number {
-    const { plasticInColumn } = this.synapses;
-    let next = blocks;
-    for (let i = from; i < to; ) {
-      const column = spikes[i]! & -BLOCK;
-      let bits = 0;
-      for (; i < to && spikes[i]! < column + BLOCK; i++) {
-        if (plasticInColumn[spikes[i]!]! > 0) bits |= 1 << (spikes[i]! - column);
-      }
-      if (bits === 0) continue;
-      this.columns[next] = column;
-      this.fired[next++] = bits;
-    }
-    return next;
   }
 
   private hardBlocks(
@@ -254,7 +189,7 @@ export class DenseChanges {
     rule: ChangeRule,
     { high, low }: Factors,
   ): void {
-    const { columns, fired, states, ones } = this;
+    const { columns, fired, states } = this.blocks;
     const { exact, plastic, neurons } = this.synapses;
     call(
       exact.byteOffset,
@@ -264,7 +199,7 @@ export class DenseChanges {
       to,
       high.byteOffset,
       low.byteOffset,
-      ones.byteOffset,
+      this.ones.byteOffset,
       rule.min,
       rule.max,
       columns.byteOffset + 2 * first,
@@ -275,7 +210,7 @@ export class DenseChanges {
   }
 
   private softBlock(b: number, rule: ChangeRule, { values, high }: Factors, targets: Int32Array): void {
-    const { columns, fired, states } = this;
+    const { columns, fired, states } = this.blocks;
     const calls = rule.randomMask !== 0 ? this.random : this.nearest;
     const call = rule.mode === CHANGE_MODES.soft ? calls.postSoft : calls.postFollow;
     const { exact, plastic, neurons, sources } = this.synapses;

@@ -2,7 +2,7 @@ import type { Build } from "../../protocol/builds.js";
 import { SimError } from "../errors.js";
 import { Arena } from "./arena.js";
 import { compressedBytes } from "./compressed-synapses.js";
-import { BLOCK } from "./dense-changes.js";
+import { BLOCK } from "./fired-blocks.js";
 import { KERNELS, type Kernel, type KernelName } from "./kernel.js";
 import { ScalarKernel } from "./scalar-kernel.js";
 import { SimdKernel } from "./simd-kernel.js";

@@ -2,7 +2,8 @@ import { deliverTexts, refreshText } from "./deliver.js";
 import { hardTexts, outsideText } from "./hard.js";
 import { postTexts } from "./post.js";
 import { preTexts } from "./pre.js";
-import { sparseTexts } from "./sparse.js";
+import { sparseColumnTexts } from "./sparse-columns.js";
+import { sparseRowTexts } from "./sparse-rows.js";
 import { decayText, exponentialText, splitText } from "./traces.js";
 import { adaptText, updateTexts } from "./update.js";
 
@@ -13,7 +14,8 @@ export function kernelText(): string {
     refreshText,
     ...updateTexts,
     adaptText,
-    ...sparseTexts,
+    ...sparseRowTexts,
+    ...sparseColumnTexts,
     ...hardTexts,
     outsideText,
     ...preTexts,
