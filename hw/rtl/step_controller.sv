@@ -1,12 +1,12 @@
 // Takes a run through its steps and a step through its phases.
 //
-//   Sweep     clear state, drives, phases                                  max(Neurons, Sources / 4) + 5 cycles
+//   Sweep     clear state, drives, phases                                  max(U, Sources / 4) + 5 cycles
 //   Boundary  stop here? room for the spikes? time for the next step?      1 cycle, or as long as pacing waits
 //   Axon      one event of the event list                                  1 cycle + RowWords when it spikes
 //   Encode    the same with four axons' phases                             1 + 1 cycle each + 1 + RowWords a spike + events
 //   Fired     spikes of the last step, and words of fired bits             1 cycle + RowWords a spike, 2 cycles a word
-//   Find      all neurons: winners of inhibition groups                    Neurons + 7 cycles
-//   Update    all neurons, and the traces                                  Neurons + 7, max(Neurons, Sources / 4) + 9
+//   Find      all neurons: winners of inhibition groups                    Neurons + 7 cycles, 4 Neurons + 8 with SerialUpdate
+//   Update    all neurons, and the traces                                  the same; max(U, Sources / 4) + 9 to learn
 //   Learn     columns of the neurons that fired                            1 cycle a row's word, Sources where they fired
 //   Drain                                                                  10 cycles
 //   End       count                                                        1 cycle
@@ -110,14 +110,12 @@ module step_controller #(
   } state_e;
 
   state_e               state_d, state_q;
-  logic [10:0]          tick_d, tick_q;
+  logic [10:0]          tick_d, tick_q, update_last;
   logic                 spiked_d, spiked_q;      // some neuron fired in this step
-  logic                 start, step_begin;
-  logic                 steps_done, paced, stopped;
+  logic                 start, step_begin, steps_done, paced, stopped;
   logic                 deliver;                 // walk the row of source
   logic [10:0]          source;
   logic                 row_last, learn_last;
-  logic [10:0]          update_last;
   logic                 learn, encode, sweeps, learning;
   logic [3:0]           clear_mask;
 

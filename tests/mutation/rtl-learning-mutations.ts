@@ -41,7 +41,7 @@ export const RTL_LEARNING_MUTATIONS: readonly Mutation[] = [
     "would5",
   ),
   rtl("rate_encoder.sv", "phase stands still", "<= {intensity, sum[7:0]};", "<= {intensity, phase};"),
-  rtl("rate_encoder.sv", "events lost", "if (event_i) pending_d[event_axon_i] = 1'b1;", ""),
+  rtl("rate_encoder.sv", "events lost", "if (event_i) pending_d[event_axon_i[1:0]] = 1'b1;", ""),
   rtl(
     "cell_memory.sv",
     "a weight keeps its fraction",

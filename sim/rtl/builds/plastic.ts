@@ -34,20 +34,20 @@ export interface PlasticTypes {
     readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.gen_pre[3].u_trace.mem": MemoryView<Uint32Array, number>; // 96 x 17
     readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.u_drives.mem": MemoryView<Uint32Array, Uint32Array>; // 16 x 256
     readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.u_post.mem": MemoryView<Uint16Array, number>; // 256 x 16
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_neuron_update.u_inhibition.u_winners.mem": MemoryView<Uint16Array, number>; // 256 x 9
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_neuron_update.u_memory.u_adaptation.mem": MemoryView<Uint32Array, number>; // 256 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_neuron_update.u_memory.u_adaptation_decay.mem": MemoryView<Uint32Array, number>; // 256 x 19
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_neuron_update.u_memory.u_bias.mem": MemoryView<Uint32Array, number>; // 256 x 18
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_neuron_update.u_memory.u_current.mem": MemoryView<Uint32Array, number>; // 256 x 18
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_neuron_update.u_memory.u_leak.mem": MemoryView<Uint32Array, number>; // 256 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_neuron_update.u_memory.u_linear_leak.mem": MemoryView<Uint32Array, number>; // 256 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_neuron_update.u_memory.u_potential.mem": MemoryView<Uint32Array, number>; // 256 x 18
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_neuron_update.u_memory.u_refractory.mem": MemoryView<Uint8Array, number>; // 256 x 8
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_neuron_update.u_memory.u_reset.mem": MemoryView<Uint32Array, number>; // 256 x 19
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_neuron_update.u_memory.u_spike.mem": MemoryView<Uint32Array, number>; // 256 x 25
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_neuron_update.u_memory.u_synapse.mem": MemoryView<Uint32Array, number>; // 256 x 25
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_neuron_update.u_memory.u_threshold.mem": MemoryView<Uint32Array, number>; // 256 x 18
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_neuron_update.u_teacher.mem": MemoryView<Uint8Array, number>; // 256 x 2
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_inhibition.u_winners.mem": MemoryView<Uint16Array, number>; // 256 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_adaptation.mem": MemoryView<Uint32Array, number>; // 256 x 17
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_adaptation_decay.mem": MemoryView<Uint32Array, number>; // 256 x 19
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_bias.mem": MemoryView<Uint32Array, number>; // 256 x 18
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_current.mem": MemoryView<Uint32Array, number>; // 256 x 18
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_leak.mem": MemoryView<Uint32Array, number>; // 256 x 17
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_linear_leak.mem": MemoryView<Uint32Array, number>; // 256 x 17
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_potential.mem": MemoryView<Uint32Array, number>; // 256 x 18
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_refractory.mem": MemoryView<Uint8Array, number>; // 256 x 8
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_reset.mem": MemoryView<Uint32Array, number>; // 256 x 19
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_spike.mem": MemoryView<Uint32Array, number>; // 256 x 25
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_synapse.mem": MemoryView<Uint32Array, number>; // 256 x 25
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_threshold.mem": MemoryView<Uint32Array, number>; // 256 x 18
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_teacher.mem": MemoryView<Uint8Array, number>; // 256 x 2
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[0].u_cells.mem": MemoryView<Uint32Array, number>; // 6144 x 17
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[10].u_cells.mem": MemoryView<Uint32Array, number>; // 6144 x 17
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[11].u_cells.mem": MemoryView<Uint32Array, number>; // 6144 x 17
@@ -64,8 +64,8 @@ export interface PlasticTypes {
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[7].u_cells.mem": MemoryView<Uint32Array, number>; // 6144 x 17
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[8].u_cells.mem": MemoryView<Uint32Array, number>; // 6144 x 17
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[9].u_cells.mem": MemoryView<Uint32Array, number>; // 6144 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.u_acc_axon.mem": MemoryView<Uint32Array, Uint32Array>; // 16 x 257
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.u_acc_recurrent.mem": MemoryView<Uint32Array, Uint32Array>; // 16 x 257
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_two.u_acc_axon.mem": MemoryView<Uint32Array, Uint32Array>; // 16 x 257
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_two.u_acc_recurrent.mem": MemoryView<Uint32Array, Uint32Array>; // 16 x 257
     readonly "lifwire_top.u_core.u_network.u_run_engine.u_axon_phase.gen_encoder.u_rate_encoder.gen_axons[0].u_cells.mem": MemoryView<Uint16Array, number>; // 32 x 16
     readonly "lifwire_top.u_core.u_network.u_run_engine.u_axon_phase.gen_encoder.u_rate_encoder.gen_axons[1].u_cells.mem": MemoryView<Uint16Array, number>; // 32 x 16
     readonly "lifwire_top.u_core.u_network.u_run_engine.u_axon_phase.gen_encoder.u_rate_encoder.gen_axons[2].u_cells.mem": MemoryView<Uint16Array, number>; // 32 x 16
@@ -125,55 +125,75 @@ export const plasticDescription: ModelDescription = {
       depth: 256,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_neuron_update.u_inhibition.u_winners.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_inhibition.u_winners.mem",
       width: 9,
       depth: 256,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_neuron_update.u_memory.u_adaptation.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_adaptation.mem",
       width: 17,
       depth: 256,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_neuron_update.u_memory.u_adaptation_decay.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_adaptation_decay.mem",
       width: 19,
       depth: 256,
     },
-    { name: "lifwire_top.u_core.u_network.u_neuron_array.u_neuron_update.u_memory.u_bias.mem", width: 18, depth: 256 },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_neuron_update.u_memory.u_current.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_bias.mem",
       width: 18,
       depth: 256,
     },
-    { name: "lifwire_top.u_core.u_network.u_neuron_array.u_neuron_update.u_memory.u_leak.mem", width: 17, depth: 256 },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_neuron_update.u_memory.u_linear_leak.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_current.mem",
+      width: 18,
+      depth: 256,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_leak.mem",
       width: 17,
       depth: 256,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_neuron_update.u_memory.u_potential.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_linear_leak.mem",
+      width: 17,
+      depth: 256,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_potential.mem",
       width: 18,
       depth: 256,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_neuron_update.u_memory.u_refractory.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_refractory.mem",
       width: 8,
       depth: 256,
     },
-    { name: "lifwire_top.u_core.u_network.u_neuron_array.u_neuron_update.u_memory.u_reset.mem", width: 19, depth: 256 },
-    { name: "lifwire_top.u_core.u_network.u_neuron_array.u_neuron_update.u_memory.u_spike.mem", width: 25, depth: 256 },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_neuron_update.u_memory.u_synapse.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_reset.mem",
+      width: 19,
+      depth: 256,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_spike.mem",
       width: 25,
       depth: 256,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_neuron_update.u_memory.u_threshold.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_synapse.mem",
+      width: 25,
+      depth: 256,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_threshold.mem",
       width: 18,
       depth: 256,
     },
-    { name: "lifwire_top.u_core.u_network.u_neuron_array.u_neuron_update.u_teacher.mem", width: 2, depth: 256 },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_teacher.mem",
+      width: 2,
+      depth: 256,
+    },
     {
       name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[0].u_cells.mem",
       width: 17,
@@ -254,8 +274,16 @@ export const plasticDescription: ModelDescription = {
       width: 17,
       depth: 6144,
     },
-    { name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.u_acc_axon.mem", width: 257, depth: 16 },
-    { name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.u_acc_recurrent.mem", width: 257, depth: 16 },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_two.u_acc_axon.mem",
+      width: 257,
+      depth: 16,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_two.u_acc_recurrent.mem",
+      width: 257,
+      depth: 16,
+    },
     {
       name: "lifwire_top.u_core.u_network.u_run_engine.u_axon_phase.gen_encoder.u_rate_encoder.gen_axons[0].u_cells.mem",
       width: 16,
@@ -281,7 +309,7 @@ export const plasticDescription: ModelDescription = {
     { name: "lifwire_top.u_replies.mem", width: 32, depth: 512 },
     { name: "lifwire_top.u_requests.mem", width: 32, depth: 512 },
   ],
-  layout: 1485900229,
+  layout: 679237601,
 };
 
 /** Module lifwire_top as a running model. */
