@@ -99,7 +99,7 @@ export async function synthesise(
 /** Cell names of a netlist with their types. */
 export type Cells = readonly (readonly [name: string, type: string])[];
 
-function readNetlist(path: string, top: string): Cells {
+export function readNetlist(path: string, top: string): Cells {
   const netlist = JSON.parse(readFileSync(path, "utf8")) as {
     modules: Record<string, { cells: Record<string, { type: string }> }>;
   };
@@ -149,8 +149,8 @@ function memories(build: Build): readonly (readonly [name: string, instance: Reg
   const synapses = (axons + neurons) * neurons;
   const accumulator = 8 + Math.ceil(Math.log2(Math.max(axons, neurons)));
   return [
-    ["weights", /synapse_array\.(?!u_acc)/, synapses * (8 + fractionBits + (learning ? 1 : 0))],
-    ["accumulators", /synapse_array\.u_acc/, 2 * neurons * accumulator],
+    ["weights", /synapse_array\.gen_(weights|cells)\./, synapses * (8 + fractionBits + (learning ? 1 : 0))],
+    ["accumulators", /synapse_array\.(\w+\.)?u_acc/, 2 * neurons * accumulator],
     ["neurons", /neuron_update\./, neurons * NEURON_BITS],
     ["requests and replies", /u_(requests|replies)\b/, 2 * window * payloadWords * 32],
   ];
@@ -159,7 +159,8 @@ function memories(build: Build): readonly (readonly [name: string, instance: Reg
 /** Parameter and state bits of one neuron, as neuron_memory keeps them. */
 const NEURON_BITS = 156 + 61;
 
-function memoryUse(board: Board, build: Build, cells: Cells): MemoryUse[] {
+/** What the memories of a build take of a netlist. */
+export function memoryUse(board: Board, build: Build, cells: Cells): MemoryUse[] {
   const left = cells.filter(([, type]) => type in RAM_BITS);
   const used = memories(build).map(([name, instance, bits]) => {
     const own = left.filter(([cell]) => instance.test(cell));
