@@ -44,9 +44,6 @@ export function collectSources(board: Board, folder: string): string[] {
   return sources.map((path) => basename(path));
 }
 
-/** Memories of a word or less a neuron or axon. */
-const BLOCK_MEMORIES = ["u_trace", "u_rate_encoder.gen_axons*.u_cells", "u_winners", "u_teacher", "u_refractory"];
-
 /** The Yosys script that makes the netlist of a build. */
 export function synthesisScript(board: Board, build: Build, sources: readonly string[]): string {
   const multipliers = board.chip.capacity.dsp > 0 ? 1 : 0;
@@ -55,16 +52,10 @@ export function synthesisScript(board: Board, build: Build, sources: readonly st
   const command = `synth_${board.chip.family}`;
   // Yosys puts a memory into SPRAM only when told to; of the core's, the weights are what it is for.
   const spram = [`hierarchy -top ${board.top}`, "proc", 'setattr -set ram_style "huge" *ram_sp*/m:mem'];
-  // Small memories would become look-up tables, of which this chip has fewer to spare than block RAM.
-  const block = [
-    ...[`hierarchy -top ${board.top}`, "proc", "flatten"],
-    ...BLOCK_MEMORIES.map((name) => `setattr -set ram_style "block" m:*.${name}.mem`),
-  ];
   return [
     `read_verilog -sv ${sources.join(" ")}`,
     `chparam ${parameters.join(" ")} ${board.top}`,
     ...(board.chip.capacity.spram > 0 ? spram : []),
-    ...(board.chip.family === "xilinx" ? block : []),
     `${command} ${board.chip.synthesis.join(" ")} -top ${board.top}`,
     // What the RAM cells start with is no X: a configured chip has zeros there.
     "setundef -params -zero",
