@@ -1,6 +1,6 @@
 import type { Request } from "../protocol/codec.js";
 import { encodeFrame, type Frame, replyOpcode } from "../protocol/frame.js";
-import { OPCODES, STATUSES } from "../protocol/opcodes.js";
+import { OPCODES, SEQUENCES, STATUSES } from "../protocol/opcodes.js";
 import type { Transport } from "../protocol/transport.js";
 import { noAnswer } from "./link-errors.js";
 
@@ -14,6 +14,9 @@ export interface ControlLine {
   /** No answer came for that long. Returns whether anything else did since the last time. */
   onSilence(): boolean;
 }
+
+/** A sync is sent with it, so that the next request has number 0. */
+export const SYNC_SEQUENCE = SEQUENCES - 1;
 
 /** Attempts when nothing at all comes back, and when something does. */
 const SILENT_ATTEMPTS = 6;

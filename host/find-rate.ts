@@ -2,6 +2,7 @@ import { encodeFrame, replyOpcode } from "../protocol/frame.js";
 import { FrameDecoder } from "../protocol/frame-decoder.js";
 import { HEADER, OPCODES } from "../protocol/opcodes.js";
 import type { Transport } from "../protocol/transport.js";
+import { SYNC_SEQUENCE } from "./control-requests.js";
 import { HostError } from "./errors.js";
 
 /** Rates that cores are left at, the likeliest first. */
@@ -19,7 +20,6 @@ const ROUND_PATIENCE = 4;
 const QUIET_MS = 10;
 const ROUNDS = 2;
 const BITS_PER_BYTE = 10;
-const SYNC_SEQUENCE = 255;
 
 /**
  * Finds the rate that a core was left at, and leaves the transport there. Tries the transport's own rate first. Throws

@@ -1,10 +1,10 @@
 import { statusName } from "../protocol/codec.js";
 import type { Frame } from "../protocol/frame.js";
+import { SEQUENCES } from "../protocol/opcodes.js";
 import type { Trouble } from "./link-quality.js";
 
 /** Time after which a device whose slots were all taken is asked again. */
 const BUSY_WAIT_MS = 2;
-const SEQUENCES = 256;
 
 /** What is to be done about a notice. */
 export interface Notice {

@@ -2,9 +2,9 @@ import { type Request, stopRequest, syncRequest } from "../protocol/codec.js";
 import type { Descriptor } from "../protocol/descriptor.js";
 import { encodeFrame, type Frame, replyOpcode } from "../protocol/frame.js";
 import { FrameDecoder } from "../protocol/frame-decoder.js";
-import { OPCODES, STATUSES } from "../protocol/opcodes.js";
+import { OPCODES, SEQUENCES, STATUSES } from "../protocol/opcodes.js";
 import type { Transport } from "../protocol/transport.js";
-import { ControlRequests } from "./control-requests.js";
+import { ControlRequests, SYNC_SEQUENCE } from "./control-requests.js";
 import { HostError } from "./errors.js";
 import { lineLost, noAnswer, refusal, splitNeeded, tooNoisy, wasReset } from "./link-errors.js";
 import { LinkQuality, type Trouble } from "./link-quality.js";
@@ -14,8 +14,6 @@ import { isNotice, isStrange, readNotice } from "./notice.js";
 import { type Entry, lineBytes, newEntry, type SubmitOptions } from "./request-entry.js";
 import { actsTwiceAlike } from "./split-request.js";
 
-const SYNC_SEQUENCE = 255; // the next after a sync is 0
-const SEQUENCES = 256;
 const PROGRESS = "progress"; // a reason of our own spares an exception with a stack for every reply
 const PAYLOAD_WORDS_MAX = 1024; // of any build
 

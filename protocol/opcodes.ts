@@ -15,6 +15,9 @@ export const HEADER = word("header", "First word of every frame", {
   status: unsigned(27, 5, "0 in requests and in replies that succeeded, else a status code"),
 });
 
+/** Requests are numbered modulo this. */
+export const SEQUENCES = HEADER.fields.sequence.max + 1;
+
 /** Bit 7 of the opcode tells a reply from a request. */
 export const REPLY_BIT = 0x80;
 

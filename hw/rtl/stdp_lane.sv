@@ -69,6 +69,7 @@ module stdp_lane #(
     else factor1 = FactorW'(distance1);
   end
 
+  // Synchronous here, asynchronous elsewhere, as the head of the file says.
   // verilator lint_off SYNCASYNCNET
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin

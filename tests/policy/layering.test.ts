@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize, relative } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -7,6 +8,10 @@ import { projectRoot } from "../../hw/generate.js";
 const root = projectRoot();
 const BRIDGE = "sim/verilator-wasm-ts-bridge";
 const LINES_MAX = 300;
+const TOP_LEVEL = [
+  ...["package.json", "package-lock.json", "tsconfig.json", "README.md", "LICENSE"],
+  ...["hw", "host", "sim", "protocol", "examples", "tests"],
+];
 
 /** Layers, the innermost folder first; each with the layers it may import besides itself. */
 const LAYERS: readonly (readonly [string, readonly string[]])[] = [
@@ -68,8 +73,18 @@ describe("layers", () => {
 describe("habits", () => {
   const all = [...typescript, ...files("hw", [".sv"]), ...files("examples", [".ts"])];
 
-  test(`no source file is longer than ${LINES_MAX} lines`, () => {
-    const long = all.filter((path) => readFileSync(join(root, path), "utf8").split("\n").length > LINES_MAX + 1);
+  test("the top level has what the layout names, and nothing else", () => {
+    const tracked = execFileSync("git", ["ls-files"], { cwd: root, encoding: "utf8" }).trim().split("\n");
+    const top = new Set(tracked.map((path) => path.split("/")[0]!));
+    expect([...top].filter((name) => !name.startsWith(".") && !TOP_LEVEL.includes(name))).toEqual([]);
+  });
+
+  test(`no file is longer than ${LINES_MAX} lines`, () => {
+    const tests = files("tests", [".ts"]);
+    expect(tests.length).toBeGreaterThan(0);
+    const long = [...all, ...tests].filter(
+      (path) => readFileSync(join(root, path), "utf8").split("\n").length > LINES_MAX + 1,
+    );
     expect(long).toEqual([]);
   });
 

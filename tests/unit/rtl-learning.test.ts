@@ -1,75 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { BUILDS } from "../../protocol/builds.js";
-import { fillRequest, readRequest, sparseRequest } from "../../protocol/codec.js";
-import { decodeEvents, EVENT_KINDS } from "../../protocol/event-codec.js";
-import { regionAddress } from "../../protocol/memory-map.js";
-import { registerAddress } from "../../protocol/registers.js";
-import { encodeSparseWeights } from "../../protocol/sparse-codec.js";
-import { packParameters } from "../../sim/neuron-memory.js";
-import { createRtlTransport } from "../../sim/rtl/index.js";
-import { LearningBench } from "./learning-support.js";
-
-// The RTL alone, over its pins, against numbers worked out by hand from hw/LEARNING.md. Build tiny: 16 neurons, 16 axons,
-// 4 lanes, 4 fraction bits; so a row has 4 words, there are 32 sources, and a weight unit is 16.
-
-const { force, silence } = EVENT_KINDS;
-const AXON = 3;
-const NEURON = 5;
-const CELL = 16 * AXON + NEURON;
-const HALF_AND_HALF = {
-  preTraceDecay: 8192,
-  postTraceDecay: 8192,
-  preTraceIncrement: 32768,
-  postTraceIncrement: 32768,
-};
-const NEAREST = { roundNearest: 1, weightMin: -2, weightMax: 30 };
-
-/** A core whose neurons fire when the teacher says so, with one plastic synapse of this weight in sixteenths. */
-async function open(weight: number, registers: Readonly<Record<string, number>>): Promise<LearningBench> {
-  const bench = new LearningBench(BUILDS.tiny, await createRtlTransport("tiny"));
-  const silent = packParameters({ threshold: 131071, currentDecay: 65536 });
-  await bench.ask(fillRequest(regionAddress("parameters"), 8 * BUILDS.tiny.neurons, silent));
-  const bytes = { weights: weight >> 4, fraction: weight & 15, plastic: 1 } as const;
-  for (const [region, value] of Object.entries(bytes)) {
-    const pairs = encodeSparseWeights({ offsets: Uint32Array.of(CELL), weights: Int8Array.of(value) }, 4);
-    await bench.ask(sparseRequest(regionAddress(region as keyof typeof bytes, pairs.startOffset / 4), pairs.words));
-  }
-  await bench.set({ ...HALF_AND_HALF, ...registers });
-  return bench;
-}
-
-/** The weight of that synapse. */
-async function weightOf(bench: LearningBench): Promise<number> {
-  const byte = async (region: "weights" | "fraction") => {
-    const [word] = await bench.ask(readRequest(regionAddress(region, CELL >> 2), 1));
-    return (word! >>> (8 * (CELL & 3))) & 0xff;
-  };
-  return 16 * (((await byte("weights")) << 24) >> 24) + (await byte("fraction"));
-}
-
-/** The weight after the axon's spike and the neuron's two steps later: the trace is then 32768 x 7/8 x 7/8 = 25088. */
-async function causal(weight: number, registers: Readonly<Record<string, number>>): Promise<number> {
-  await using bench = await open(weight, registers);
-  await bench.run(
-    3,
-    [
-      [0, AXON],
-      [2, NEURON, force],
-    ],
-    { learn: 1 },
-  );
-  expect((await bench.read("preTrace"))[AXON]).toBe(25088);
-  return await weightOf(bench);
-}
-
-/** The weight after the same the other way round. */
-async function anticausal(weight: number, registers: Readonly<Record<string, number>>): Promise<number> {
-  await using bench = await open(weight, registers);
-  await bench.run(2, [[0, NEURON, force]], { learn: 1 });
-  expect((await bench.read("postTrace"))[NEURON]).toBe(25088);
-  await bench.run(1, [[0, AXON]], { learn: 1 });
-  return await weightOf(bench);
-}
+import { AXON, anticausal, causal, force, NEAREST, NEURON, open, weightOf, xorshift } from "./rtl-pair.js";
 
 describe("a pair of spikes", () => {
   // 1024 x 25088 / 32768 = 784; 784 x 4096 / 65536 = 49
@@ -158,12 +88,6 @@ describe("a pair of spikes", () => {
   });
 });
 
-const xorshift = (s: number): number => {
-  let x = s ^ (s << 13);
-  x ^= x >>> 17;
-  return (x ^ (x << 5)) >>> 0;
-};
-
 test("random rounding takes 16 bits of the lane's generator, advanced for every word that learning passes", async () => {
   for (const seed of [1, 0x9e3779b9, 0xdeadbeef]) {
     await using bench = await open(100, { weightMin: -100, weightMax: 100, postGain: 2, postAmplitude: 1000 });
@@ -187,100 +111,6 @@ test("random rounding takes 16 bits of the lane's generator, advanced for every 
     for (let word = 0; word < 8; word++) generator = xorshift(generator);
     expect(await bench.read("random")).toEqual([7, generator]);
   }
-});
-
-test("the rate encoder counts intensities up and spikes at a carry; phases are drawn in words", async () => {
-  await using bench = await open(0, {});
-  const byte = (values: Record<number, number>) => Array.from({ length: 16 }, (_, axon) => values[axon] ?? 0);
-  await bench.writeBytes("intensity", byte({ 2: 64, 7: 255, 15: 1 }));
-  await bench.writeBytes("phase", byte({ 2: 200, 7: 0, 15: 254 }));
-  // axon 2 in steps 0, 4; axon 7 in all but step 0; axon 15 in step 1; axon 7 given once more in step 1; axon 8 in step 4
-  const reply = await bench.run(
-    5,
-    [
-      [1, 7],
-      [4, 8],
-    ],
-    { encode: 1 },
-  );
-  expect(await bench.readBytes("phase")).toEqual(byte({ 2: (200 + 5 * 64) & 255, 7: (5 * 255) & 255, 15: 3 }));
-  expect([...(await bench.ask(readRequest(registerAddress("spikesIn"), 1)))]).toEqual([8]);
-  // 1 + 5 steps of 1 + 1 + 4 (words of axons) + 2 + 23 + 1, 8 rows, 2 half-words
-  expect(reply.cycles).toBe(1 + 5 * 32 + 8 * 5 + 2 * 3);
-  await bench.write("random", [12345], 0);
-  expect((await bench.run(0, [], { drawPhases: 1 })).cycles).toBe(1 + 21);
-  let generator = 12345;
-  const words = Array.from({ length: 4 }, () => (generator = xorshift(generator)));
-  expect(await bench.read("phase")).toEqual(words);
-  expect((await bench.read("random"))[0]).toBe(generator);
-  expect((await bench.readBytes("intensity"))[7]).toBe(255);
-});
-
-describe("inhibition groups", () => {
-  // neurons 4, 5, 6 are a group, 7 and 8 another; biases make all but 6 fire: 5 and 7 are furthest above the threshold
-  async function grouped(inhibition: number, events: readonly (readonly [number, number, number])[] = []) {
-    await using bench = await open(0, { inhibition });
-    const bias: Record<number, number> = { 3: 100, 4: 100, 5: 120, 6: 80, 7: 105, 8: 105 };
-    for (let n = 3; n <= 8; n++) {
-      const member = n > 3 ? { grouped: 1, groupStart: n === 7 ? 1 : 0 } : {};
-      await bench.setNeuron(n, { threshold: 100, resetPotential: -n, bias: bias[n]!, ...member });
-    }
-    const reply = await bench.run(1, events);
-    const potentials = (await bench.read("state")).filter((_, word) => word % 4 === 0).map((v) => (v << 14) >> 14);
-    return { fired: [...decodeEvents(reply.spikes).indices], potentials: potentials.slice(3, 9), cycles: reply.cycles };
-  }
-
-  test("off: all fire that reach their threshold", async () => {
-    expect(await grouped(0)).toEqual({ fired: [3, 4, 5, 7, 8], potentials: [-3, -4, -5, 80, -7, -8], cycles: 29 });
-  });
-
-  test("rivals of the winner are reset, at a tie the lowest wins", async () => {
-    expect(await grouped(1)).toEqual({ fired: [3, 5, 7], potentials: [-3, -4, -5, 80, -7, -8], cycles: 52 });
-  });
-
-  test("all others are", async () => {
-    expect(await grouped(2)).toEqual({ fired: [3, 5, 7], potentials: [-3, -4, -5, -6, -7, -8], cycles: 52 });
-  });
-
-  test("a forced neuron comes first, a silenced one is none", async () => {
-    const { fired, potentials } = await grouped(1, [
-      [0, 6, force],
-      [0, 7, silence],
-      [0, 3, silence],
-    ]);
-    expect({ fired, potentials }).toEqual({ fired: [6, 8], potentials: [100, -4, -5, -6, 105, -8] });
-  });
-});
-
-test("a forced neuron fires while refractory, and the last word of the teacher counts", async () => {
-  await using bench = await open(0, {});
-  await bench.setNeuron(2, { threshold: 50, bias: 30, resetBySubtraction: 1, refractorySteps: 3 });
-  const reply = await bench.run(4, [
-    [1, 2, silence],
-    [1, 2, force],
-    [2, 2, force],
-    [3, 2, force],
-    [3, 2, silence],
-  ]);
-  const { steps, indices } = decodeEvents(reply.spikes);
-  expect([[...steps], [...indices]]).toEqual([
-    [1, 2],
-    [2, 2],
-  ]);
-  // 30, 60 - 50 = 10, forced while refractory: 10 - 50 = -40, and refractory again; a bias is no current
-  expect((await bench.read("state")).slice(8, 12).map((v) => (v << 14) >> 14)).toEqual([-40, 0, 0, 2]);
-});
-
-test("a run stops behind the step in which a neuron of the range fires", async () => {
-  await using bench = await open(0, { stopFirst: 4, stopLast: 6 });
-  const events = [
-    [1, 3, force],
-    [2, 7, force],
-    [4, 6, force],
-    [5, 4, force],
-  ] as const;
-  expect((await bench.run(9, events, { stopOnSpike: 1 })).stepsDone).toBe(5);
-  expect((await bench.run(9, events)).stepsDone).toBe(9);
 });
 
 describe("cycles", () => {
