@@ -30,3 +30,9 @@ iverilog -g2012 -s lifwire_top -o "$out/lifwire.vvp" "${sources[@]}" 2> >(grep -
 echo "yosys"
 yosys -q -p "read_verilog -sv ${sources[*]}; hierarchy -check -top lifwire_top; proc; check -assert" 2>&1 |
   (grep -v 'Replacing memory' || true)
+for harness in ../formal/*.sv; do
+  top=$(basename "$harness" .sv)
+  echo "yosys: $top"
+  yosys -q -p "read_verilog -sv ${sources[*]} $harness; hierarchy -check -top $top" 2>&1 |
+    (grep -v 'Replacing memory' || true)
+done

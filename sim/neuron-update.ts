@@ -15,13 +15,31 @@ export function updateNeurons(
   adaptationDue: boolean,
   spikes: Uint16Array,
 ): number {
+  const count = integrateNeurons(m, synapses, spikes);
+  for (let c = 0; c < count; c++) fire(m, spikes[c]!, m.potential[spikes[c]!]!);
+  if (adaptationDue) decayAdaptation(m);
+  return count;
+}
+
+/** Reset, refractory steps and adaptation of a neuron whose potential reached `sum`. */
+export function fire(m: NeuronMemory, n: number, sum: number): void {
+  const a = m.adaptation[n]!;
+  m.potential[n] = m.resetBySubtraction[n] ? saturate(sum - m.threshold[n]! - a) : m.resetPotential[n]!;
+  m.refractory[n] = m.refractorySteps[n]!;
+  m.adaptation[n] = adapt(a, m.adaptationIncrement[n]!);
+}
+
+/**
+ * The update phase as if nothing fired: `claims` receives the neurons that would, ascending, whose potentials are left
+ * where they came to; returns how many.
+ */
+export function integrateNeurons(m: NeuronMemory, synapses: SynapseArray, claims: Uint16Array): number {
   const { accAxon, accRecurrent, delivered } = synapses;
   const { potential, current, adaptation, refractory, resting } = m;
   const { potentialKeep, currentKeep, threshold, bias, axonScale, neuronScale } = m;
   const linear = m.linearLeak;
-  const neurons = potential.length;
   let count = 0;
-  for (let n = 0; n < neurons; n++) {
+  for (let n = 0; n < potential.length; n++) {
     let input = 0;
     if (delivered) {
       input = accAxon[n]! * axonScale[n]! + accRecurrent[n]! * neuronScale[n]!;
@@ -35,65 +53,25 @@ export function updateNeurons(
     const keepI = currentKeep[n]!;
     const nextI = saturate((keepI === KEEP_ALL ? i : decay(i, keepI)) + input);
     current[n] = nextI;
-    const a = adaptation[n]!;
-    if (refractory[n] !== 0) {
-      refractory[n] = refractory[n]! - 1;
-    } else {
-      const v = potential[n]!;
-      const keepV = potentialKeep[n]!;
-      const leaked = linearLeak(keepV === KEEP_ALL ? v : decay(v, keepV), linear[n]!);
-      const sum = saturate(leaked + nextI + bias[n]!);
-      if (sum >= threshold[n]! + a) {
-        spikes[count++] = n;
-        fire(m, n, sum);
-      } else {
-        potential[n] = sum;
-        // A step that changed nothing changes nothing the next time; a standing adaptation may still come to decay.
-        if (sum === v && nextI === i && input === 0 && a === 0) resting[n] = 1;
-      }
-    }
-    if (adaptationDue && adaptation[n] !== 0) adaptation[n] = decay(adaptation[n]!, m.adaptationKeep[n]!);
-  }
-  synapses.delivered = false;
-  return count;
-}
-
-/** Reset, refractory steps and adaptation of a neuron whose potential reached `sum`. */
-export function fire(m: NeuronMemory, n: number, sum: number): void {
-  const a = m.adaptation[n]!;
-  m.potential[n] = m.resetBySubtraction[n] ? saturate(sum - m.threshold[n]! - a) : m.resetPotential[n]!;
-  m.refractory[n] = m.refractorySteps[n]!;
-  m.adaptation[n] = adapt(a, m.adaptationIncrement[n]!);
-}
-
-/** The update phase as if nothing fired, see `Kernel.integrate`. */
-export function integrateNeurons(m: NeuronMemory, synapses: SynapseArray, claims: Uint16Array): number {
-  const { potential, current, adaptation, refractory, resting, threshold } = m;
-  const { accAxon, accRecurrent } = synapses;
-  let count = 0;
-  for (let n = 0; n < potential.length; n++) {
-    const input = accAxon[n]! * m.axonScale[n]! + accRecurrent[n]! * m.neuronScale[n]!;
-    accAxon[n] = 0;
-    accRecurrent[n] = 0;
-    if (input === 0 && resting[n] !== 0) continue;
-    resting[n] = 0;
-    const i = saturate(decay(current[n]!, m.currentKeep[n]!) + input);
-    const rest = i === current[n] && input === 0 && adaptation[n] === 0;
-    current[n] = i;
     if (refractory[n] !== 0) {
       refractory[n] = refractory[n]! - 1;
       continue;
     }
-    const v = saturate(linearLeak(decay(potential[n]!, m.potentialKeep[n]!), m.linearLeak[n]!) + i + m.bias[n]!);
-    const reached = v >= threshold[n]! + adaptation[n]!;
-    if (reached) claims[count++] = n;
-    else if (rest && v === potential[n]) resting[n] = 1;
-    potential[n] = v;
+    const v = potential[n]!;
+    const keepV = potentialKeep[n]!;
+    const leaked = linearLeak(keepV === KEEP_ALL ? v : decay(v, keepV), linear[n]!);
+    const sum = saturate(leaked + nextI + bias[n]!);
+    const a = adaptation[n]!;
+    potential[n] = sum;
+    if (sum >= threshold[n]! + a) claims[count++] = n;
+    // A step that changed nothing changes nothing the next time; a standing adaptation may still come to decay.
+    else if (sum === v && nextI === i && input === 0 && a === 0) resting[n] = 1;
   }
   synapses.delivered = false;
   return count;
 }
 
+/** The adaptation decays, in the steps in which it is due. */
 export function decayAdaptation({ adaptation, adaptationKeep }: NeuronMemory): void {
   for (let n = 0; n < adaptation.length; n++) {
     if (adaptation[n] !== 0) adaptation[n] = decay(adaptation[n]!, adaptationKeep[n]!);

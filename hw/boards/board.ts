@@ -29,8 +29,10 @@ export interface Chip {
 
 /** A board: folder of its top and pins, chip, clock, and the largest build that was found to fit, or the smallest there is. */
 export interface Board {
-  /** Its folder in hw/boards, and what the command line calls it. */
+  /** What the command line calls it. */
   readonly name: string;
+  /** Its folder in hw/boards; boards that differ by the chip alone share one. */
+  readonly folder: string;
   readonly title: string;
   readonly chip: Chip;
   readonly top: string;

@@ -3,8 +3,7 @@ import type { Board } from "./board.js";
 import { cmodA735t } from "./cmod-a7-35t/board.js";
 import { ice40Hx8k } from "./ice40-hx8k/board.js";
 import { icebreaker } from "./icebreaker/board.js";
-import { ulx3s25 } from "./ulx3s-25/board.js";
-import { ulx3s85 } from "./ulx3s-85/board.js";
+import { ulx3s25, ulx3s85 } from "./ulx3s/board.js";
 
 export * from "./board.js";
 

@@ -5,7 +5,7 @@ import type { Board, Resources } from "../boards/index.js";
 import { projectRoot } from "../generate.js";
 import type { MemoryUse } from "./synthesis.js";
 
-/** What a build of a board came to; hw/boards/<board>/report.json holds that of its largest. */
+/** What a build of a board came to; hw/boards/<folder>/<board>.report.json holds that of its largest. */
 export interface Report {
   readonly board: string;
   readonly build: Build;
@@ -24,7 +24,7 @@ export interface Report {
 
 /** Path of a board's kept report. */
 export function reportPath(board: Board): string {
-  return join(projectRoot(), "hw/boards", board.name, "report.json");
+  return join(projectRoot(), "hw/boards", board.folder, `${board.name}.report.json`);
 }
 
 /** The kept report of a board, if it was ever built. */

@@ -35,10 +35,10 @@ export function collectSources(board: Board, folder: string): string[] {
   const sources = [
     ...rtlSources(projectRoot()).map((source) => join(hw, "rtl", source)),
     ...SHARED.map((name) => join(hw, "boards/shared", name)),
-    join(hw, "boards", board.name, "top.sv"),
+    join(hw, "boards", board.folder, "top.sv"),
   ];
   mkdirSync(folder, { recursive: true });
-  for (const path of [...sources, join(hw, "boards", board.name, board.pins)]) {
+  for (const path of [...sources, join(hw, "boards", board.folder, board.pins)]) {
     copyFileSync(path, join(folder, basename(path)));
   }
   return sources.map((path) => basename(path));
@@ -49,14 +49,17 @@ export function synthesisScript(board: Board, build: Build, sources: readonly st
   const multipliers = board.chip.capacity.dsp > 0 ? 1 : 0;
   const values = { ...rtlParameters(build, BUILD_HASH), Multipliers: multipliers };
   const parameters = Object.entries(values).map(([name, value]) => `-set ${name} ${value}`);
-  const command = `synth_${board.chip.family}`;
+  const command = `synth_${board.chip.family} ${board.chip.synthesis.join(" ")} -top ${board.top}`;
   // Yosys puts a memory into SPRAM only when told to; of the core's, the weights are what it is for.
   const spram = [`hierarchy -top ${board.top}`, "proc", 'setattr -set ram_style "huge" *ram_sp*/m:mem'];
   return [
     `read_verilog -sv ${sources.join(" ")}`,
     `chparam ${parameters.join(" ")} ${board.top}`,
     ...(board.chip.capacity.spram > 0 ? spram : []),
-    `${command} ${board.chip.synthesis.join(" ")} -top ${board.top}`,
+    `${command} -run begin:map_luts`,
+    // Without it two cells of one name may come out of ABC9, and Yosys stops (YosysHQ/yosys issue 4451).
+    "splitnets",
+    `${command} -run map_luts:`,
     // What the RAM cells start with is no X: a configured chip has zeros there.
     "setundef -params -zero",
     `write_json ${NETLIST}`,

@@ -15,8 +15,7 @@ module formal_stdp_lane #(
   input  logic [WeightW:0]           unit_i,
   input  logic signed [WeightW-1:0]  min_i,
   input  logic signed [WeightW-1:0]  max_i,
-  input  logic                       nearest_i,
-  input  logic [15:0]                random_i,
+  input  logic [15:0]                round_i,
   output logic                       assume_o,
   output logic                       ok_o
 );
@@ -28,8 +27,8 @@ module formal_stdp_lane #(
   logic signed [WeightW-1:0]  weight_q, target_q, min_q, max_q, result, lowest, highest;
   logic signed [15:0]         drive_q;
   logic [WeightW:0]           unit_q;
-  logic [15:0]                random_q;
-  logic                       soft_q, follow_q, nearest_q;
+  logic [15:0]                round_q;
+  logic                       soft_q, follow_q;
 
   initial started_q = 1'b0;
 
@@ -46,8 +45,7 @@ module formal_stdp_lane #(
     .unit_i   (unit_q),
     .min_i    (min_q),
     .max_i    (max_q),
-    .nearest_i(nearest_q),
-    .random_i (random_q),
+    .round_i  (round_q),
     .weight_o (result)
   );
 
@@ -56,8 +54,8 @@ module formal_stdp_lane #(
     age_q     <= started_q ? age_q + 3'd1 : 3'd0;
     if (!started_q) begin
       {weight_q, target_q, min_q, max_q} <= {weight_i, target_i, min_i, max_i};
-      {drive_q, unit_q, random_q}        <= {drive_i, unit_i, random_i};
-      {soft_q, follow_q, nearest_q}      <= {soft_i, follow_i, nearest_i};
+      {drive_q, unit_q, round_q}         <= {drive_i, unit_i, round_i};
+      {soft_q, follow_q}                 <= {soft_i, follow_i};
     end
   end
 

@@ -34,7 +34,7 @@ export const SIM_LEARNING_MUTATIONS: readonly Mutation[] = [
     "own === forced && above < height",
   ),
   sim("inhibition.ts", "forced neuron has no precedence", "if (forced && !own) continue;", ""),
-  sim("neuron-update.ts", "silenced neuron comes to rest", "else if (rest && v", "if (rest && v"),
+  sim("neuron-update.ts", "silenced neuron comes to rest", "else if (sum === v", "if (sum === v"),
   sim("inhibition.ts", "others are rivals", "if (inhibition === OTHERS) this", "if (inhibition === OFF) this"),
   sim(
     "neuron-memory.ts",

@@ -48,8 +48,8 @@ describe("boards", () => {
     "%s has a build, a top and pins that agree",
     (_, board) => {
       expect(boardBuild(board, {})).toEqual(board.build);
-      const top = readFileSync(`${root}/hw/boards/${board.name}/top.sv`, "utf8");
-      const pins = readFileSync(`${root}/hw/boards/${board.name}/${board.pins}`, "utf8");
+      const top = readFileSync(`${root}/hw/boards/${board.folder}/top.sv`, "utf8");
+      const pins = readFileSync(`${root}/hw/boards/${board.folder}/${board.pins}`, "utf8");
       expect(top).toContain(`module ${board.top} #(`);
       const ports = [...top.matchAll(/^ {2}(?:input|output) +logic (\w+)/gm)].map((match) => match[1]!);
       expect(ports.length).toBeGreaterThan(3);
@@ -64,7 +64,7 @@ describe("boards", () => {
     const core = readFileSync(`${root}/hw/boards/shared/board_core.sv`, "utf8");
     expect(core).toMatch(/board_reset u_board_reset/);
     for (const board of BOARDS) {
-      expect(readFileSync(`${root}/hw/boards/${board.name}/top.sv`, "utf8")).toMatch(/board_core #\(/);
+      expect(readFileSync(`${root}/hw/boards/${board.folder}/top.sv`, "utf8")).toMatch(/board_core #\(/);
     }
   });
 
@@ -222,6 +222,7 @@ describe("what the tools say and are told", () => {
     const hash = BUILD_HASH.toString(16);
     const script = synthesisScript(icebreaker, icebreaker.build, ["a.sv"]);
     expect(script).toContain(`-set Neurons ${icebreaker.build.neurons} `);
+    expect(script.indexOf("splitnets")).toBeLessThan(script.indexOf("-run map_luts:"));
     expect(script).toContain(`-set BuildHash 32'h${hash} icebreaker_top`);
     const arty = boardByName("arty-a7-35t");
     expect(vivadoScript(arty, arty.build, ["a.sv"])).toContain("-part xc7a35ticsg324-1L");

@@ -2,6 +2,7 @@ import { type Board, CHIPS } from "../board.js";
 
 export const artyA735t: Board = {
   name: "arty-a7-35t",
+  folder: "arty-a7-35t",
   title: "Arty A7-35T",
   chip: CHIPS.arty35t,
   top: "arty_a7_35t_top",

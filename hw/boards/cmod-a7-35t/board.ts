@@ -2,6 +2,7 @@ import { type Board, CHIPS } from "../board.js";
 
 export const cmodA735t: Board = {
   name: "cmod-a7-35t",
+  folder: "cmod-a7-35t",
   title: "Cmod A7-35T",
   chip: CHIPS.cmod35t,
   top: "cmod_a7_35t_top",

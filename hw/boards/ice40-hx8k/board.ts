@@ -3,6 +3,7 @@ import { type Board, CHIPS } from "../board.js";
 
 export const ice40Hx8k: Board = {
   name: "ice40-hx8k",
+  folder: "ice40-hx8k",
   title: "iCE40-HX8K breakout",
   chip: CHIPS.hx8k,
   top: "ice40_hx8k_top",

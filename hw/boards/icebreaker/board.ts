@@ -2,6 +2,7 @@ import { type Board, CHIPS } from "../board.js";
 
 export const icebreaker: Board = {
   name: "icebreaker",
+  folder: "icebreaker",
   title: "iCEBreaker",
   chip: CHIPS.up5k,
   top: "icebreaker_top",

@@ -1,5 +1,5 @@
-// ULX3S with an ECP5-25F: 25 MHz oscillator, PLL to 80 MHz, UART on the FTDI chip. The power button resets.
-module ulx3s_25_top #(
+// ULX3S with any of its ECP5: 25 MHz oscillator, PLL to 80 MHz, UART on the FTDI chip. The power button resets.
+module ulx3s_top #(
   parameter int Neurons = 64,
   parameter int Axons = 64,
   parameter int Lanes = 4,

@@ -1,0 +1,32 @@
+import type { Build } from "../../../protocol/builds.js";
+import { type Board, CHIPS } from "../board.js";
+
+const BUILD = {
+  ...{ lanes: 16, fractionBits: 0, learning: true, encoder: true, serialUpdate: false },
+  ...{ payloadWords: 256, window: 2, clockHz: 80_000_000, baudDivisor: 80 },
+} as const satisfies Partial<Build>;
+
+const ULX3S = {
+  folder: "ulx3s",
+  top: "ulx3s_top",
+  pins: "pins.lpf",
+  oscillatorHz: 25_000_000,
+  fits: true,
+  programmer: "ulx3s",
+} as const satisfies Partial<Board>;
+
+export const ulx3s25: Board = {
+  ...ULX3S,
+  name: "ulx3s-25",
+  title: "ULX3S with ECP5-25F",
+  chip: CHIPS.ecp5x25,
+  build: { ...BUILD, name: "ulx3s-25", neurons: 160, axons: 240 },
+};
+
+export const ulx3s85: Board = {
+  ...ULX3S,
+  name: "ulx3s-85",
+  title: "ULX3S with ECP5-85F",
+  chip: CHIPS.ecp5x85,
+  build: { ...BUILD, name: "ulx3s-85", neurons: 256, axons: 512 },
+};
