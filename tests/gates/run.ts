@@ -6,13 +6,13 @@ import { loadVectors } from "../lockstep/golden.js";
 import { buildNetlist, playOnNetlist } from "./netlist.js";
 
 // Plays the recorded vectors on the netlist of the build they were recorded on: npm run rtl:gates [-- NAME...]
-// Without names that of the build small, which is the one of the iCE40 HX8K board but for its clock; a large one takes
-// hours in Icarus.
+// Without names that of the build small, which is the one of the iCE40 HX8K board; a large one takes hours in Icarus.
 
 const names = process.argv.slice(2);
 const chosen = loadVectors().filter(({ program }) =>
   names.length === 0 ? program.build === BUILDS.small : names.includes(program.name),
 );
+if (chosen.length === 0) throw new Error(`no recorded vector is named ${names.join(", ") || "after the build small"}`);
 for (const build of new Set(chosen.map(({ program }) => program.build))) {
   const folder = mkdtempSync(join(tmpdir(), "lifwire-gates-"));
   try {
