@@ -3,7 +3,7 @@
 // Presynaptic traces, four sources a word, each with a flag that its source spiked in this step. A delivery sets the
 // flag; beside the neurons' update all words are decayed and, where flagged, raised:
 //
-//   stage 0 read   1 decay   2 raise   3 write
+//   stage 0 read   1 kept   2 decay   3 raise   4 write
 //
 // Postsynaptic traces, one a neuron, a stage behind each other along with the neurons' update, and from the start sweep
 // of a run, because the settings may have changed since the last one:
@@ -68,15 +68,16 @@ module traces #(
   logic               pre_tick;                 // a word of the sweep
   logic [PreW-1:0]    pre_raddr, pre_waddr;
   logic               pre_re;
-  logic               valid1_q, valid2_q, valid3_q;
-  logic [PreW-1:0]    word1_q, word2_q, word3_q;
+  logic               valid1_q, valid2_q, valid3_q, valid4_q;
+  logic [PreW-1:0]    word1_q, word2_q, word3_q, word4_q;
   logic               mark_q;
   logic [1:0]         lane_q;                   // of the source read
   logic [PreW-1:0]    mark_word_q;
   logic [4*17-1:0]    pre_rdata;
-  logic [4*16-1:0]    decayed2_q;
-  logic [3:0]         spiked2_q;
-  logic [4*16-1:0]    raised3_q;
+  logic [4*17-1:0]    kept2_q;
+  logic [4*16-1:0]    decayed3_q;
+  logic [3:0]         spiked3_q;
+  logic [4*16-1:0]    raised4_q;
   logic [15:0]        chosen;
 
   // Postsynaptic.
@@ -106,7 +107,7 @@ module traces #(
     pre_raddr = source_i[2 +: PreW];
     if (host_pre_re_i) pre_raddr = host_offset_i[2 +: PreW];
     else if (update_i) pre_raddr = PreW'(tick_i);
-    pre_waddr = word3_q;
+    pre_waddr = word4_q;
     if (host_pre_we_i) pre_waddr = host_offset_i[2 +: PreW];
     else if (mark_q) pre_waddr = mark_word_q;
     else if (sweep_i) pre_waddr = PreW'(tick_i);
@@ -116,10 +117,10 @@ module traces #(
     logic         we;
     logic [16:0]  wdata;
 
-    assign we = (host_pre_we_i && host_offset_i[1:0] == 2'(l)) || (mark_q && lane_q == 2'(l)) || valid3_q
+    assign we = (host_pre_we_i && host_offset_i[1:0] == 2'(l)) || (mark_q && lane_q == 2'(l)) || valid4_q
              || (pre_tick && sweep_i);
     always @* begin
-      wdata = {1'b0, raised3_q[16*l +: 16]};
+      wdata = {1'b0, raised4_q[16*l +: 16]};
       if (host_pre_we_i) wdata = {1'b0, host_wdata_i[15:0]};
       else if (mark_q) wdata = {1'b1, pre_rdata[17*l +: 16]};
       else if (sweep_i) wdata = '0;
@@ -140,15 +141,17 @@ module traces #(
 
     always_ff @(posedge clk_i or negedge rst_ni) begin
       if (!rst_ni) begin
-        decayed2_q[16*l +: 16] <= '0;
-        spiked2_q[l]           <= 1'b0;
-        raised3_q[16*l +: 16]  <= '0;
+        kept2_q[17*l +: 17]    <= '0;
+        decayed3_q[16*l +: 16] <= '0;
+        spiked3_q[l]           <= 1'b0;
+        raised4_q[16*l +: 16]  <= '0;
       end else begin
-        decayed2_q[16*l +: 16] <= fixed_point_pkg::trace_decay(pre_rdata[17*l +: 16], pre_decay_i);
-        spiked2_q[l]           <= pre_rdata[17*l + 16];
-        raised3_q[16*l +: 16]  <= spiked2_q[l]
-            ? fixed_point_pkg::trace_raised(decayed2_q[16*l +: 16], pre_increment_i, pre_add)
-            : decayed2_q[16*l +: 16];
+        kept2_q[17*l +: 17]    <= pre_rdata[17*l +: 17];
+        decayed3_q[16*l +: 16] <= fixed_point_pkg::trace_decay(kept2_q[17*l +: 16], pre_decay_i);
+        spiked3_q[l]           <= kept2_q[17*l + 16];
+        raised4_q[16*l +: 16]  <= spiked3_q[l]
+            ? fixed_point_pkg::trace_raised(decayed3_q[16*l +: 16], pre_increment_i, pre_add)
+            : decayed3_q[16*l +: 16];
       end
     end
   end
@@ -230,15 +233,15 @@ module traces #(
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      {valid1_q, valid2_q, valid3_q, mark_q}           <= '0;
-      {word1_q, word2_q, word3_q, lane_q, mark_word_q} <= '0;
+      {valid1_q, valid2_q, valid3_q, valid4_q, mark_q}          <= '0;
+      {word1_q, word2_q, word3_q, word4_q, lane_q, mark_word_q} <= '0;
       {valid5_q, valid6_q, valid7_q, valid8_q, valid9_q}      <= '0;
       {sweep5_q, sweep6_q, sweep7_q, sweep8_q}                <= '0;
       {neuron5_q, neuron6_q, neuron7_q, neuron8_q, neuron9_q} <= '0;
       {post6_q, post7_q, post8_q, product9_q, positive9_q}    <= '0;
     end else begin
-      {valid1_q, valid2_q, valid3_q} <= {pre_tick && update_i, valid1_q, valid2_q};
-      {word1_q, word2_q, word3_q}    <= {PreW'(tick_i), word1_q, word2_q};
+      {valid1_q, valid2_q, valid3_q, valid4_q} <= {pre_tick && update_i, valid1_q, valid2_q, valid3_q};
+      {word1_q, word2_q, word3_q, word4_q}     <= {PreW'(tick_i), word1_q, word2_q, word3_q};
       mark_q      <= mark_i;
       mark_word_q <= source_i[2 +: PreW];
       if (pre_re) lane_q <= host_pre_re_i ? host_offset_i[1:0] : source_i[1:0];
