@@ -102,11 +102,15 @@ function nativeTool(name: ToolName): Tool | undefined {
   for (const command of ON_PATH[name].names) {
     const { error, stdout, stderr } = spawnSync(command, [...ON_PATH[name].version], { encoding: "utf8", input: "" });
     if (error) continue;
-    const line = `${stdout}\n${stderr}`.split("\n").find((text) => /\d+\.\d+/.test(text)) ?? "";
-    const version = /(?:^|[\s"(v])(\d+\.\d+[-+.\w]*)/.exec(line)?.[1] ?? "?";
-    return { name, command, prefix: [], version: `${version} (PATH)` };
+    return { name, command, prefix: [], version: `${versionIn(`${stdout}\n${stderr}`)} (PATH)` };
   }
   return undefined;
+}
+
+/** The version in what a program says of itself, "?" if it names none. */
+export function versionIn(text: string): string {
+  const line = text.split("\n").find((candidate) => /\d+\.\d+/.test(candidate)) ?? "";
+  return /(?:^|[\s"(v-])(\d+\.\d+[-+.\w]*)/.exec(line)?.[1] ?? "?";
 }
 
 function npmTool(name: ToolName): Tool | undefined {

