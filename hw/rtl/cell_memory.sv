@@ -1,5 +1,7 @@
 // Synapses of a build that learns: a memory a lane of cells {plastic, weight, fraction}, read and written at once.
-// What the host writes is one field of a cell: the cell is read in that cycle and written back in the next.
+// What the host writes is one field of a cell: four cells are read in that cycle, kept in the next and written back in
+// the one behind it. Two writes to one cell that follow each other are of the same field, so the second need not see the
+// first.
 module cell_memory #(
   parameter int Lanes = 16,
   parameter int FractionBits = 0,
@@ -27,61 +29,37 @@ module cell_memory #(
 
   localparam int GroupW = $clog2(Lanes) - 2;         // 32-bit words in a memory word, as bits
   localparam int GroupIndexW = GroupW > 0 ? GroupW : 1;
+  localparam int CellW = WeightW + 1;
 
   logic                    host_access;
-  logic [GroupIndexW-1:0]  group_d, group_q;
-  logic [AddrW-1:0]        host_addr_q;
-  logic [3:0]              host_we_q, region_q;
-  logic [31:0]             host_wdata_q;
+  logic [GroupIndexW-1:0]  group_d, group1_q, group2_q;
+  logic [AddrW-1:0]        host_addr1_q, host_addr2_q;
+  logic [3:0]              host_we1_q, host_we2_q, region1_q, region2_q;
+  logic [31:0]             host_wdata1_q, host_wdata2_q;
   logic [AddrW-1:0]        raddr, waddr;
-  logic [8*Lanes-1:0]      shown;                    // the bytes of the region asked for
+  logic [CellW*Lanes-1:0]  cells;
+  logic [4*CellW-1:0]      chosen, chosen2_q;        // the host's four
+  logic [4*CellW-1:0]      merged;                   // with its fields
   logic                    unused_offset;
 
   assign unused_offset = ^host_offset_i;
   assign host_access   = host_re_i || host_we_i != 4'd0;
   assign group_d       = GroupW > 0 ? host_offset_i[GroupIndexW-1:0] : '0;
   assign raddr         = host_access ? host_offset_i[GroupW +: AddrW] : raddr_i;
-  assign waddr         = host_we_q != 4'd0 ? host_addr_q : waddr_i;
+  assign waddr         = host_we2_q != 4'd0 ? host_addr2_q : waddr_i;
 
   for (genvar l = 0; l < Lanes; l++) begin : gen_lanes
-    logic                host_we;
-    logic [7:0]          value;                      // the host's byte
-    logic [WeightW:0]    rdata, wdata;
+    logic              host_we;
+    logic [CellW-1:0]  wdata;
 
-    assign host_we = host_we_q[l%4] && group_q == GroupIndexW'(l / 4);
-    assign value   = host_wdata_q[8*(l%4) +: 8];
+    assign host_we = host_we2_q[l%4] && group2_q == GroupIndexW'(l / 4);
+    assign wdata   = host_we2_q != 4'd0 ? merged[CellW*(l%4) +: CellW] : {1'b1, weights_i[WeightW*l +: WeightW]};
 
-    always @* begin
-      wdata = {1'b1, weights_i[WeightW*l +: WeightW]};
-      if (host_we_q != 4'd0) begin
-        wdata = rdata;
-        case (region_q)
-          lifwire_pkg::REGION_WEIGHTS: wdata[WeightW-1:0] = WeightW'(value) << FractionBits;
-          lifwire_pkg::REGION_PLASTIC: wdata[WeightW] = value[0];
-          default: begin
-            for (int b = 0; b < FractionBits; b++) wdata[b] = value[b];
-          end
-        endcase
-      end
-    end
-
-    always @* begin
-      shown[8*l +: 8] = rdata[FractionBits +: 8];
-      case (region_q)
-        lifwire_pkg::REGION_WEIGHTS: ;
-        lifwire_pkg::REGION_PLASTIC: shown[8*l +: 8] = {7'd0, rdata[WeightW]};
-        default: begin
-          shown[8*l +: 8] = 8'd0;
-          for (int b = 0; b < FractionBits; b++) shown[8*l + b] = rdata[b];
-        end
-      endcase
-    end
-
-    assign weights_o[WeightW*l +: WeightW] = rdata[WeightW-1:0];
-    assign plastic_o[l]                    = rdata[WeightW];
+    assign weights_o[WeightW*l +: WeightW] = cells[CellW*l +: WeightW];
+    assign plastic_o[l]                    = cells[CellW*l + WeightW];
 
     ram_sdp #(
-      .Width(WeightW + 1),
+      .Width(CellW),
       .Depth(Depth)
     ) u_cells (
       .clk_i,
@@ -90,32 +68,69 @@ module cell_memory #(
       .wdata_i(wdata),
       .re_i   (re_i || host_access),
       .raddr_i(raddr),
-      .rdata_o(rdata)
+      .rdata_o(cells[CellW*l +: CellW])
     );
   end
 
   always @* begin
-    host_rdata_o = shown[31:0];
+    chosen = cells[4*CellW-1:0];
     for (int g = 1; g < Lanes / 4; g++) begin
-      if (group_q == GroupIndexW'(g)) host_rdata_o = shown[32*g +: 32];
+      if (group1_q == GroupIndexW'(g)) chosen = cells[4*CellW*g +: 4*CellW];
+    end
+  end
+
+  // A field of each of the four: shown to the host, or its byte put in.
+  for (genvar b = 0; b < 4; b++) begin : gen_bytes
+    logic [CellW-1:0] cell_read, cell_kept;
+    logic [7:0]       value;
+
+    assign cell_read = chosen[CellW*b +: CellW];
+    assign cell_kept = chosen2_q[CellW*b +: CellW];
+    assign value     = host_wdata2_q[8*b +: 8];
+
+    always @* begin
+      case (region1_q)
+        lifwire_pkg::REGION_WEIGHTS: host_rdata_o[8*b +: 8] = cell_read[FractionBits +: 8];
+        lifwire_pkg::REGION_PLASTIC: host_rdata_o[8*b +: 8] = {7'd0, cell_read[WeightW]};
+        default: begin
+          host_rdata_o[8*b +: 8] = 8'd0;
+          for (int f = 0; f < FractionBits; f++) host_rdata_o[8*b + f] = cell_read[f];
+        end
+      endcase
+    end
+
+    always @* begin
+      merged[CellW*b +: CellW] = cell_kept;
+      case (region2_q)
+        lifwire_pkg::REGION_WEIGHTS: merged[CellW*b +: WeightW] = WeightW'(value) << FractionBits;
+        lifwire_pkg::REGION_PLASTIC: merged[CellW*b + WeightW] = value[0];
+        default: begin
+          for (int f = 0; f < FractionBits; f++) merged[CellW*b + f] = value[f];
+        end
+      endcase
     end
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      group_q      <= '0;
-      host_addr_q  <= '0;
-      host_we_q    <= '0;
-      region_q     <= '0;
-      host_wdata_q <= '0;
+      {group1_q, group2_q}           <= '0;
+      {host_addr1_q, host_addr2_q}   <= '0;
+      {host_we1_q, host_we2_q}       <= '0;
+      {region1_q, region2_q}         <= '0;
+      {host_wdata1_q, host_wdata2_q} <= '0;
+      chosen2_q                      <= '0;
     end else begin
-      host_we_q    <= host_we_i;
-      host_wdata_q <= host_wdata_i;
+      {host_we1_q, host_we2_q}       <= {host_we_i, host_we1_q};
+      {host_wdata1_q, host_wdata2_q} <= {host_wdata_i, host_wdata1_q};
       if (host_access) begin
-        group_q     <= group_d;
-        host_addr_q <= raddr;
-        region_q    <= host_region_i;
+        group1_q     <= group_d;
+        host_addr1_q <= raddr;
+        region1_q    <= host_region_i;
       end
+      group2_q     <= group1_q;
+      host_addr2_q <= host_addr1_q;
+      region2_q    <= region1_q;
+      chosen2_q    <= chosen;
     end
   end
 
