@@ -116,8 +116,8 @@ async function withMemory<T>(
 ): Promise<T> {
   if (options.checkpoint === undefined) {
     await using core = await openCore(options);
-    // A core in this process has just been made: it holds nothing yet.
-    if (options.backend === "sim" || options.backend === "rtl") await core.program(network);
+    // A core in this process has just been made: it holds nothing yet. One at a port has what it learned.
+    if (options.port === undefined) await core.program(network);
     else await core.attach(network);
     return await act(core); // before the core is closed
   }
