@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import type { INHIBITION_MODES } from "../protocol/registers.js";
-import { fileError, HostError, reasonOf } from "./errors.js";
+import { HostError } from "./errors.js";
+import { readJson } from "./json-file.js";
 import { groupFlags, joinsGroup } from "./learning/groups.js";
 import { type LearningEntry, learning as learningSchema } from "./learning/schema.js";
 import { type LearningSettings, resolveLearning } from "./learning/settings.js";
@@ -220,19 +220,7 @@ export class Network {
 
   /** Reads a network file; throws HostError FILE_READ, FILE_FORMAT or NETWORK_INVALID. */
   static async load(path: string): Promise<Network> {
-    let text: string;
-    try {
-      text = await readFile(path, "utf8");
-    } catch (thrown) {
-      throw fileError("FILE_READ", path, thrown);
-    }
-    let json: unknown;
-    try {
-      json = JSON.parse(text);
-    } catch (thrown) {
-      throw new HostError("FILE_FORMAT", `${path}: not JSON: ${reasonOf(thrown)}`, { file: path }, { cause: thrown });
-    }
-    return Network.fromJSON(json, path);
+    return Network.fromJSON(await readJson(path), path);
   }
 
   #where(path: readonly (string | number)[]) {

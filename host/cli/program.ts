@@ -41,7 +41,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 1;
     io.err(`${errorLine(thrown)}\n`);
     if (args.includes("--verbose") && thrown instanceof Error) io.err(`${thrown.stack}\n`);
-    return 1;
+    return io.signal.aborted ? INTERRUPTED : 1;
   }
 }
 
