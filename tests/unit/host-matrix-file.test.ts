@@ -134,7 +134,7 @@ describe("heat maps", () => {
       { rows: 6, columns: 3, values },
       { imageRows: 2, imageColumns: 3, gridColumns: 2, title: "a<b" },
     );
-    expect(svg).toContain("a&lt;b");
+    expect(svg).toContain("<title>a&lt;b: receptive fields, weights within -100..100</title>");
     const { width, height, at } = pixelsOf(svg);
     expect([width, height]).toEqual([9, 7]);
     expect(at(0, 0)).toEqual([120, 120, 120]);
