@@ -25,7 +25,9 @@ import { Stream, type StreamOptions, type StreamPart, streamIterator } from "./s
 import { StreamSource } from "./stream-source.js";
 import { checkTeacher, withTeacher } from "./teacher.js";
 
+/** How a device logs, and how it is opened again. */
 export interface DeviceOptions {
+  /** Default: nothing is logged. */
   readonly logger?: Logger;
   /** Opens the transport anew, for `reconnect`. */
   readonly reopen?: () => Promise<Transport>;
@@ -112,9 +114,8 @@ export class Device extends DeviceSession {
   }
 
   /**
-   * Takes a network that is on the core already, as by a script before: state and weights stay, how it
-   * learns is set anew. Throws
-   * SNAPSHOT_MISMATCH when the core's neurons have other parameters.
+   * Takes a network that is on the core already, as by a script before: state and weights stay, how it learns is set
+   * anew. Throws SNAPSHOT_MISMATCH when the core's neurons have other parameters.
    */
   async attach(network: Network): Promise<void> {
     checkFits(network, this.descriptor);

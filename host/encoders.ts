@@ -2,6 +2,7 @@ import { HostError } from "./errors.js";
 import { type Encoder, EventBuffer, type EventList, eventList } from "./events.js";
 import { createRandom } from "./random.js";
 
+/** How values become rates. */
 export interface RateOptions {
   /** Events a step of a value of 1. Default 1. */
   readonly maxRate?: number;
@@ -45,6 +46,7 @@ export function regular(values: ArrayLike<number>, options: RateOptions & { read
   };
 }
 
+/** How values become times. */
 export interface LatencyOptions {
   /** Steps in which the events lie: a value of 1 comes in the first, the smallest in the last. */
   readonly window: number;

@@ -4,6 +4,7 @@ import { HostError } from "./errors.js";
 import type { Matrix } from "./matrix-file.js";
 import { svgDocument, svgText } from "./svg.js";
 
+/** How receptive fields are laid out, and what the drawing is called. */
 export interface HeatMapOptions {
   /** Shape of one receptive field; its product is the number of sources. */
   readonly imageRows: number;

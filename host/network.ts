@@ -24,6 +24,7 @@ import type { Scale } from "./neuron-parameters.js";
 import { type PopulationParameters, type Quantisation, resolveParameters, scaleOf } from "./quantise.js";
 import { addWeights, type PlasticMask, WeightBlock, WeightMatrix } from "./weights.js";
 
+/** What becomes of the rivals of a neuron that wins its inhibition group. */
 export type InhibitionMode = (typeof INHIBITION_MODES)[number];
 
 /** The axons of a network as one source of connections. */
@@ -59,6 +60,7 @@ export interface Projection {
 /** Weights as a script gives them: an entry as in the file, rows, or a row-major typed array. */
 export type WeightsInput = WeightEntry | readonly (readonly number[])[] | Int8Array | WeightMatrix;
 
+/** What a connection's weights are in, and which of its synapses learn. */
 export interface ConnectOptions {
   /** "mV": the weights are millivolts that a spike adds to the synaptic current, rounded to the core's weights. */
   readonly unit?: "weight" | "mV";
@@ -66,6 +68,7 @@ export interface ConnectOptions {
   readonly plastic?: PlasticMask | Uint8Array;
 }
 
+/** What a population has besides its neurons' parameters. */
 export interface PopulationOptions {
   /** At most one neuron of a group fires in a step: true for a group of its own, a name for one with its neighbours. */
   readonly inhibitionGroup?: string | true;

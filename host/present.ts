@@ -20,6 +20,7 @@ export interface Sample {
 /** Samples, or intensities alone. Taken one by one, a few ahead of what has been run. */
 export type Samples = Iterable<Sample | Uint8Array>;
 
+/** How samples are shown: the same for each of them. */
 export interface Present extends Omit<StepOptions, "teacher"> {
   /** Steps of a sample; with `stopOnSpike` at most. */
   readonly steps: number;

@@ -7,6 +7,7 @@ import type { TeacherEvents } from "./teacher.js";
 
 /** What to forget before a run: `true` all but adaptation and step counter, "all" these too. */
 export type Clear = boolean | "all" | { readonly [K in ClearName]?: boolean };
+/** What a run can forget first. */
 export type ClearName = (typeof CLEAR_NAMES)[number];
 /** `traces` on a core with learning only. */
 export const CLEAR_NAMES = ["potential", "current", "refractory", "adaptation", "fired", "step", "traces"] as const;
@@ -26,6 +27,7 @@ export interface StepOptions {
   readonly teacher?: TeacherEvents;
 }
 
+/** One run: its steps, what comes in, and what they do besides running. */
 export interface RunOptions extends StepOptions {
   readonly steps: number;
   /** Events, or an encoder that makes them for the steps of the run. Steps count from the run's first. */

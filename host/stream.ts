@@ -7,6 +7,7 @@ import type { RunPart, RunPlanner } from "./run-planner.js";
 import { expectRefused, type RunLink, type SentPart, settle } from "./runner.js";
 import { type StreamInput, type StreamSource, silentInput } from "./stream-source.js";
 
+/** What a stream runs on, and what ends it. */
 export interface StreamOptions {
   /** Input, stretch by stretch; taken only as fast as the core runs and the output is read. None: no events. */
   readonly input?: AsyncIterable<StreamInput> | Iterable<StreamInput>;

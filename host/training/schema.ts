@@ -122,6 +122,7 @@ export const trainingSchema = record({
   checkpointEvery: count().optional().meta({ description: "Samples from one checkpoint to the next" }),
 }).meta({ title: "Lifwire training", description: "Samples, how they are shown, and how learning changes meanwhile" });
 
+/** A training file, parsed; its keys are in training.schema.json. */
 export type TrainingFile = z.infer<typeof trainingSchema>;
 export type TrainingData = TrainingFile["data"];
 
