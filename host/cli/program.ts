@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { projectRoot } from "../../hw/generate.js";
 import { reasonOf } from "../errors.js";
 import { addBoards } from "./boards.js";
 import { addBuild } from "./build.js";
@@ -20,6 +22,7 @@ const INTERRUPTED = 130;
 export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
   const program = new Command("lifwire")
     .description("Script a Lifwire spiking neural core")
+    .version(version(), "--version", "print the version of this package")
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: io.err });
   addInfo(program, io);
@@ -48,4 +51,8 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
 function errorLine(thrown: unknown): string {
   const code = thrown instanceof Error && "code" in thrown ? ` ${String(thrown.code)}` : "";
   return `lifwire: error${code}: ${reasonOf(thrown).replace(/\s*\n\s*/g, "; ")}`;
+}
+
+function version(): string {
+  return (JSON.parse(readFileSync(`${projectRoot()}/package.json`, "utf8")) as { version: string }).version;
 }
