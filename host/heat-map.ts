@@ -39,7 +39,12 @@ export function heatMapSvg(matrix: Matrix, options: HeatMapOptions): string {
     const message = `image shape ${imageRows} x ${imageColumns}, allowed: a product of ${matrix.rows}, the sources`;
     throw new HostError("ARGUMENT", message, { imageRows, imageColumns, sources: matrix.rows });
   }
-  const across = Math.min(matrix.columns, options.gridColumns ?? Math.ceil(Math.sqrt(matrix.columns)));
+  const { gridColumns = Math.ceil(Math.sqrt(matrix.columns)) } = options;
+  if (!(Number.isInteger(gridColumns) && gridColumns >= 1)) {
+    const message = `gridColumns is ${gridColumns}, allowed: an integer of at least 1`;
+    throw new HostError("ARGUMENT", message, { argument: "gridColumns", value: gridColumns });
+  }
+  const across = Math.min(matrix.columns, gridColumns);
   const down = Math.ceil(matrix.columns / across);
   const [width, height] = [across * (imageColumns + 1) + 1, down * (imageRows + 1) + 1];
   const most = matrix.values.reduce((m, weight) => Math.max(m, Math.abs(weight)), 0);

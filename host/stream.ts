@@ -2,7 +2,7 @@ import { parseRunReply, type RunFlags } from "../protocol/codec.js";
 import { decodeEvents } from "../protocol/event-codec.js";
 import { HostError } from "./errors.js";
 import type { EventList } from "./events.js";
-import type { Clear } from "./run-options.js";
+import { type Clear, checkInteger } from "./run-options.js";
 import type { RunPart, RunPlanner } from "./run-planner.js";
 import { expectRefused, type RunLink, type SentPart, settle } from "./runner.js";
 import { type StreamInput, type StreamSource, silentInput } from "./stream-source.js";
@@ -39,8 +39,10 @@ export interface StreamJob {
 
 const STEP_MODULUS = 2 ** 32;
 
-/** The input of a stream, as an iterator. */
+/** The input of a stream, as an iterator; throws HostError ARGUMENT when the steps are no number of steps. */
 export function streamIterator({ input, steps }: StreamOptions): AsyncIterator<StreamInput> | Iterator<StreamInput> {
+  if (steps !== undefined && steps !== Number.POSITIVE_INFINITY)
+    checkInteger(steps, 1, Number.MAX_SAFE_INTEGER, "steps");
   const from = input ?? silentInput(steps);
   return Symbol.asyncIterator in from ? from[Symbol.asyncIterator]() : from[Symbol.iterator]();
 }
