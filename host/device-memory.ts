@@ -115,7 +115,7 @@ export class DeviceMemory implements AsyncDisposable {
       get frameWords() {
         return queue.quality.frameWords;
       },
-      submit: (request: Request) => queue.submit(request, { durationMs: this.#durationMs(request) }),
+      submit: (request: Request) => queue.submit(request, { durationMs: this.#durationMs(request), cuttable: true }),
     };
     await sendAll(requests, link, onReply);
   }
