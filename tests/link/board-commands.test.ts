@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createConnection, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -106,6 +108,43 @@ describe("lifwire sweep on a port", () => {
     const { exitCode, err } = await cli([...sweep, "--port", "tcp://127.0.0.1:1", "--out", at("none.csv")]);
     expect([exitCode, err]).toEqual([1, expect.stringMatching(/^lifwire: error PORT_NOT_FOUND: [^\n]+\n$/)]);
   });
+});
+
+describe("a board at a TCP port", () => {
+  /** A board that is so slow that a client is gone before its bytes are taken. */
+  const slow = (taken: string[]) =>
+    ({
+      ...{ onTransmit: () => undefined, setLineRate: async () => undefined, baudRate: 1_000_000 },
+      receive: async (bytes: Uint8Array) => {
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        taken.push(new TextDecoder().decode(bytes));
+      },
+    }) as unknown as VirtualBoard;
+
+  async function client(port: number): Promise<Socket> {
+    const socket = createConnection(port, "127.0.0.1");
+    socket.on("error", () => undefined); // refused: the test sees that it is closed
+    await once(socket, "connect");
+    return socket;
+  }
+
+  it("has one client at a time, the next as soon as the one before has gone", async () => {
+    const taken: string[] = [];
+    const plug = await TcpBoard.open(slow(taken), 0);
+    const port = Number(new URL(plug.url).port);
+    const [first, second] = [await client(port), await client(port)];
+    await once(second, "close");
+    first.end("one");
+    first.destroySoon();
+    await once(first, "close");
+    const third = await client(port);
+    third.write("three");
+    while (taken.length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(taken).toEqual(["one", "three"]);
+    expect(third.destroyed).toBe(false);
+    third.destroy();
+    plug.close();
+  }, 20_000);
 });
 
 describe.runIf(process.platform === "linux")("lifwire serve --link", () => {
