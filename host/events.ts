@@ -28,6 +28,11 @@ export class EventBuffer {
     this.#indices[this.#length++] = index;
   }
 
+  /** Adds a list behind what is there, its steps counted from `offset`. */
+  append({ steps, indices }: EventList, offset = 0): void {
+    for (let e = 0; e < steps.length; e++) this.push(offset + steps[e]!, indices[e]!);
+  }
+
   toList(): EventList {
     return { steps: this.#steps.slice(0, this.#length), indices: this.#indices.slice(0, this.#length) };
   }

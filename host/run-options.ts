@@ -5,6 +5,10 @@ import { HostError } from "./errors.js";
 import type { Encoder, EventList } from "./events.js";
 import type { TeacherEvents } from "./teacher.js";
 
+/** Steps of a run; the device's step counter has 32 bits, too. */
+export const STEPS_MAX = 2 ** 32 - 1;
+export const STEP_MODULUS = STEPS_MAX + 1;
+
 /** What to forget before a run: `true` all but adaptation and step counter, "all" these too. */
 export type Clear = boolean | "all" | { readonly [K in ClearName]?: boolean };
 /** What a run can forget first. */

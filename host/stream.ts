@@ -2,9 +2,10 @@ import { parseRunReply, type RunFlags } from "../protocol/codec.js";
 import { decodeEvents } from "../protocol/event-codec.js";
 import { HostError } from "./errors.js";
 import type { EventList } from "./events.js";
-import { type Clear, checkInteger } from "./run-options.js";
+import { type Clear, checkInteger, STEP_MODULUS } from "./run-options.js";
 import type { RunPart, RunPlanner } from "./run-planner.js";
-import { expectRefused, type RunLink, type SentPart, settle } from "./runner.js";
+import { expectRefused, type RunLink, type SentPart } from "./runner.js";
+import { settle } from "./settled.js";
 import { type StreamInput, type StreamSource, silentInput } from "./stream-source.js";
 
 /** What a stream runs on, and what ends it. */
@@ -36,8 +37,6 @@ export interface StreamJob {
   readonly firstStep: number;
   readonly signal?: AbortSignal | undefined;
 }
-
-const STEP_MODULUS = 2 ** 32;
 
 /** The input of a stream, as an iterator; throws HostError ARGUMENT when the steps are no number of steps. */
 export function streamIterator({ input, steps }: StreamOptions): AsyncIterator<StreamInput> | Iterator<StreamInput> {
