@@ -7,7 +7,7 @@ import { readBytes, saveFile } from "./recording.js";
 import { list, literal, real, record } from "./schema-parts.js";
 import { WEIGHT_MAX, WEIGHT_MIN, WeightMatrix } from "./weights.js";
 
-export const MATRIX_ENDINGS = [".csv", ".json", ".npy"] as const;
+const MATRIX_ENDINGS = [".csv", ".json", ".npy"] as const;
 const FORMAT = "lifwire-weights";
 const VERSION = 1;
 

@@ -5,8 +5,8 @@ import { learning } from "../learning/schema.js";
 import { CLEAR_NAMES } from "../run-options.js";
 import { choice, flag, integer, list, literal, name, positive, record, SEED_MAX } from "../schema-parts.js";
 
-export const TRAINING_FORMAT = "lifwire-training";
-export const TRAINING_VERSION = 1;
+const TRAINING_FORMAT = "lifwire-training";
+const TRAINING_VERSION = 1;
 
 const COUNT_MAX = 2 ** 32 - 1;
 const LABEL_MAX = 65535;
