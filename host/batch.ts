@@ -1,5 +1,6 @@
 import type { Request } from "../protocol/codec.js";
 import { HostError } from "./errors.js";
+import { type Settled, settle } from "./settled.js";
 import { frameWordsOf, splitRequest } from "./split-request.js";
 
 /** What sending many requests needs of the link. */
@@ -17,8 +18,6 @@ interface Part {
   readonly last: boolean;
 }
 
-type Outcome = { readonly body: Uint32Array } | { readonly failure: unknown };
-
 /**
  * Sends requests in order, a window at a time, on a bad line cut into shorter ones; stops at the first that is refused.
  * `onReply` gets the reply of each request whole, in their order. They must be such as may act twice.
@@ -29,7 +28,7 @@ export async function sendAll(
   onReply?: (body: Uint32Array, index: number) => void,
 ): Promise<void> {
   const waiting: Part[] = [];
-  let inFlight: { part: Part; outcome: Promise<Outcome> }[] = [];
+  let inFlight: { part: Part; outcome: Promise<Settled> }[] = [];
   let replies: Uint32Array[] = [];
   let next = 0;
   while (inFlight.length > 0 || waiting.length > 0 || next < requests.length) {
@@ -39,18 +38,18 @@ export async function sendAll(
       inFlight.push({ part, outcome: settle(link.submit(part.request)) });
     }
     const { part, outcome } = inFlight[0]!;
-    const result = await outcome;
-    if ("failure" in result) {
+    const { body, failure } = await outcome;
+    if (!body) {
       const given = inFlight.map((sent) => sent.part);
       await Promise.all(inFlight.map((sent) => sent.outcome));
-      if (!isNoise(result.failure)) throw result.failure;
+      if (!isNoise(failure)) throw failure;
       inFlight = [];
       waiting.unshift(...given.flatMap((again) => partsOf(again, link)));
       continue;
     }
     inFlight.shift();
-    checkShape(part.request, result.body);
-    replies.push(result.body);
+    checkShape(part.request, body);
+    replies.push(body);
     if (!part.last) continue;
     onReply?.(replies.length === 1 ? replies[0]! : joined(replies), part.index);
     replies = [];
@@ -60,13 +59,6 @@ export async function sendAll(
 function partsOf({ index, request, last }: Part, { frameWords }: BatchLink): Part[] {
   const parts = splitRequest(request, frameWords);
   return parts.map((part, i) => ({ index, request: part, last: last && i === parts.length - 1 }));
-}
-
-function settle(reply: Promise<Uint32Array>): Promise<Outcome> {
-  return reply.then(
-    (body) => ({ body }),
-    (failure: unknown) => ({ failure }),
-  );
 }
 
 function isNoise(failure: unknown): boolean {

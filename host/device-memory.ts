@@ -1,6 +1,7 @@
 import { fillRequest, type Request, readRequest, writeRequest } from "../protocol/codec.js";
 import type { Descriptor } from "../protocol/descriptor.js";
 import { type Field, wordAccepted } from "../protocol/fields.js";
+import { REGION_SHIFT } from "../protocol/memory-map.js";
 import {
   REGISTER_NAMES,
   REGISTERS,
@@ -38,12 +39,14 @@ export class DeviceMemory implements AsyncDisposable {
     return { ...this.queue.meter.statistics };
   }
 
+  /** Rate of the line now, bits per second. */
   get baudRate(): number {
     return this.transport.baudRate;
   }
 
-  /** Reads words of one region, in as many frames as it takes. */
+  /** Reads words of one region, in as many frames as it takes. Addresses count words. */
   async read(address: number, count: number): Promise<Uint32Array> {
+    checkRange(address, count);
     const words = new Uint32Array(count);
     const { payloadWords } = this.descriptor;
     const requests: Request[] = [];
@@ -56,6 +59,7 @@ export class DeviceMemory implements AsyncDisposable {
 
   /** Writes words of one region, in as many frames as it takes. */
   async write(address: number, words: Uint32Array): Promise<void> {
+    checkRange(address, words.length);
     const share = this.descriptor.payloadWords - 1;
     const requests: Request[] = [];
     for (let at = 0; at < words.length; at += share) {
@@ -66,15 +70,19 @@ export class DeviceMemory implements AsyncDisposable {
 
   /** Writes `count` words, taken from the pattern again and again. */
   async fill(address: number, count: number, pattern: ArrayLike<number>): Promise<void> {
+    checkRange(address, count);
     await this.submitAll([fillRequest(address, count, pattern)]);
   }
 
+  /** Reads a register; throws HostError ARGUMENT when there is none of that name. */
   async readRegister(name: RegisterName): Promise<number> {
+    checkName(name);
     return (await this.read(registerAddress(name), 1))[0]!;
   }
 
-  /** Sets a register; throws HostError ARGUMENT when it is read-only or the value is outside its range. */
+  /** Sets a register; throws HostError ARGUMENT when there is none, it is read-only, or the value is outside its range. */
   async writeRegister(name: RegisterName, value: number): Promise<void> {
+    checkName(name);
     const { word } = REGISTERS[name];
     const writable = (register: RegisterName) => registerWritable(REGISTERS[register], this.descriptor);
     if (!writable(name)) {
@@ -107,7 +115,7 @@ export class DeviceMemory implements AsyncDisposable {
       get frameWords() {
         return queue.quality.frameWords;
       },
-      submit: (request: Request) => queue.submit(request, { durationMs: this.#durationMs(request) }),
+      submit: (request: Request) => queue.submit(request, { durationMs: this.#durationMs(request), cuttable: true }),
     };
     await sendAll(requests, link, onReply);
   }
@@ -126,4 +134,16 @@ export class DeviceMemory implements AsyncDisposable {
   #durationMs(request: Request): number {
     return request.name === "fill" ? (request.body[1]! * FILL_CYCLES_PER_WORD * 1000) / this.descriptor.clockHz : 0;
   }
+}
+
+function checkName(name: string): void {
+  if (Object.hasOwn(REGISTERS, name)) return;
+  const message = `no register "${name}"; there are: ${REGISTER_NAMES.join(", ")}`;
+  throw new HostError("ARGUMENT", message, { argument: "name", value: name });
+}
+
+/** What the device would refuse, or could not even be asked; which regions there are is for it to tell. */
+function checkRange(address: number, count: number): void {
+  checkInteger(address, 0, 2 ** 32 - 1, "address");
+  checkInteger(count, 0, 2 ** REGION_SHIFT, "count");
 }

@@ -7,6 +7,7 @@ import { checkInteger } from "./run-options.js";
 import { type NeuronStates, readNeuronState, readTraces, type Traces } from "./state-reader.js";
 import { WeightMatrix } from "./weights.js";
 
+/** What of a matrix of weights is read. Default: all rows, without fractions. */
 export interface ReadWeightsOptions {
   /** Read the fractions too; on a build that keeps none they are 0 of 0 bits. */
   readonly fraction?: boolean;

@@ -15,7 +15,7 @@ import { type Logger, SILENT_LOGGER } from "./logger.js";
 import type { InhibitionMode, Network } from "./network.js";
 import { type Present, type Presented, Presenter, type Samples } from "./present.js";
 import { RequestQueue } from "./request-queue.js";
-import { checkInteger, clearFlags, type RunOptions } from "./run-options.js";
+import { checkInteger, clearFlags, type RunOptions, STEP_MODULUS, STEPS_MAX } from "./run-options.js";
 import { RunPlanner } from "./run-planner.js";
 import { RunResult } from "./run-result.js";
 import { checkIntensities, runFlags, stopRange } from "./run-setup.js";
@@ -25,14 +25,13 @@ import { Stream, type StreamOptions, type StreamPart, streamIterator } from "./s
 import { StreamSource } from "./stream-source.js";
 import { checkTeacher, withTeacher } from "./teacher.js";
 
+/** How a device logs, and how it is opened again. */
 export interface DeviceOptions {
+  /** Default: nothing is logged. */
   readonly logger?: Logger;
   /** Opens the transport anew, for `reconnect`. */
   readonly reopen?: () => Promise<Transport>;
 }
-
-const STEPS_MAX = 2 ** 32 - 1;
-const WORD_MAX = 2 ** 32 - 1;
 
 /**
  * A Lifwire core at the other end of a transport. `program`, `run`, `clear` and `setBaudRate` act one after the other
@@ -112,9 +111,8 @@ export class Device extends DeviceSession {
   }
 
   /**
-   * Takes a network that is on the core already, as by a script before: state and weights stay, how it
-   * learns is set anew. Throws
-   * SNAPSHOT_MISMATCH when the core's neurons have other parameters.
+   * Takes a network that is on the core already, as by a script before: state and weights stay, how it learns is set
+   * anew. Throws SNAPSHOT_MISMATCH when the core's neurons have other parameters.
    */
   async attach(network: Network): Promise<void> {
     checkFits(network, this.descriptor);
@@ -159,7 +157,7 @@ export class Device extends DeviceSession {
         const outcome = await runJob(job, planner, this.link());
         const { stepsDone, cycles, spikes, stoppedBySpike } = outcome;
         this.stepCounter =
-          stepsDone === 0 && signal?.aborted ? await this.readRegister("step") : wrap(firstStep + stepsDone);
+          stepsDone === 0 && signal?.aborted ? await this.readRegister("step") : (firstStep + stepsDone) % STEP_MODULUS;
         return new RunResult(network, axonEvents, spikes, stepsDone, steps, cycles, firstStep, stoppedBySpike);
       });
     });
@@ -291,7 +289,3 @@ export class Device extends DeviceSession {
 }
 
 const RECONNECT_MS = 10_000;
-
-function wrap(step: number): number {
-  return step % (WORD_MAX + 1);
-}

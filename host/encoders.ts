@@ -2,6 +2,7 @@ import { HostError } from "./errors.js";
 import { type Encoder, EventBuffer, type EventList, eventList } from "./events.js";
 import { createRandom } from "./random.js";
 
+/** How values become rates. */
 export interface RateOptions {
   /** Events a step of a value of 1. Default 1. */
   readonly maxRate?: number;
@@ -13,6 +14,7 @@ export interface RateOptions {
  */
 export function poisson(values: ArrayLike<number>, options: RateOptions & { readonly seed: number }): Encoder {
   const rates = checkedRates(values, options.maxRate);
+  createRandom(options.seed); // here, not at the run, it is told that a seed is none
   return (steps) => {
     const random = createRandom(options.seed);
     const events = new EventBuffer();
@@ -45,6 +47,7 @@ export function regular(values: ArrayLike<number>, options: RateOptions & { read
   };
 }
 
+/** How values become times. */
 export interface LatencyOptions {
   /** Steps in which the events lie: a value of 1 comes in the first, the smallest in the last. */
   readonly window: number;

@@ -12,6 +12,7 @@ export class HostError extends Error {
   }
 }
 
+/** What a HostError is about. */
 export type HostErrorCode =
   /** A field of a network is missing, unknown, of a wrong type or out of range. */
   | "NETWORK_INVALID"

@@ -6,6 +6,7 @@ export type { EventList } from "../protocol/event-codec.js";
 /** What an encoder returns: the events of a run of the given number of steps. */
 export type Encoder = (steps: number) => EventList;
 
+/** A list without events. */
 export const NO_EVENTS: EventList = { steps: new Uint32Array(0), indices: new Uint16Array(0) };
 
 /** Grows while events are added in order, then gives them as an EventList. */
@@ -25,6 +26,11 @@ export class EventBuffer {
     }
     this.#steps[this.#length] = step;
     this.#indices[this.#length++] = index;
+  }
+
+  /** Adds a list behind what is there, its steps counted from `offset`. */
+  append({ steps, indices }: EventList, offset = 0): void {
+    for (let e = 0; e < steps.length; e++) this.push(offset + steps[e]!, indices[e]!);
   }
 
   toList(): EventList {

@@ -6,7 +6,7 @@ import { SYNC_SEQUENCE } from "./control-requests.js";
 import { HostError } from "./errors.js";
 
 /** Rates that cores are left at, the likeliest first. */
-export const USUAL_RATES = [
+const USUAL_RATES = [
   1_000_000, 3_000_000, 12_000_000, 115_200, 2_000_000, 12_500_000, 6_000_000, 4_000_000, 8_000_000, 500_000, 921_600,
   460_800, 230_400, 57_600, 9600,
 ] as const;

@@ -2,7 +2,9 @@ import { deflateSync } from "node:zlib";
 import { crc32 } from "../protocol/crc32.js";
 import { HostError } from "./errors.js";
 import type { Matrix } from "./matrix-file.js";
+import { svgDocument, svgText } from "./svg.js";
 
+/** How receptive fields are laid out, and what the drawing is called. */
 export interface HeatMapOptions {
   /** Shape of one receptive field; its product is the number of sources. */
   readonly imageRows: number;
@@ -37,7 +39,12 @@ export function heatMapSvg(matrix: Matrix, options: HeatMapOptions): string {
     const message = `image shape ${imageRows} x ${imageColumns}, allowed: a product of ${matrix.rows}, the sources`;
     throw new HostError("ARGUMENT", message, { imageRows, imageColumns, sources: matrix.rows });
   }
-  const across = Math.min(matrix.columns, options.gridColumns ?? Math.ceil(Math.sqrt(matrix.columns)));
+  const { gridColumns = Math.ceil(Math.sqrt(matrix.columns)) } = options;
+  if (!(Number.isInteger(gridColumns) && gridColumns >= 1)) {
+    const message = `gridColumns is ${gridColumns}, allowed: an integer of at least 1`;
+    throw new HostError("ARGUMENT", message, { argument: "gridColumns", value: gridColumns });
+  }
+  const across = Math.min(matrix.columns, gridColumns);
   const down = Math.ceil(matrix.columns / across);
   const [width, height] = [across * (imageColumns + 1) + 1, down * (imageRows + 1) + 1];
   const most = matrix.values.reduce((m, weight) => Math.max(m, Math.abs(weight)), 0);
@@ -77,26 +84,21 @@ function document(image: Image, scale: number, most: number, title: string): str
     width: Math.max(width, LEGEND_WIDTH + 80) + 2 * MARGIN,
     height: height + TITLE_HEIGHT + LEGEND_HEIGHT + MARGIN,
   };
-  const escaped = title.replace(/[&<>]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[c]!);
   const data = Buffer.from(encodePng(image)).toString("base64");
   const stops = COLOURS.map(([r, g, b], i) => `<stop offset="${i / 2}" stop-color="rgb(${r},${g},${b})"/>`).join("");
   const legendY = TITLE_HEIGHT + height + 10;
-  const label = (x: number, text: string) =>
-    `<text x="${x}" y="${legendY + 22}" text-anchor="middle" fill="#444">${text}</text>`;
+  const label = (x: number, text: string) => svgText(x, legendY + 22, text, 'text-anchor="middle" fill="#444"');
   const shown = Number(most.toPrecision(4));
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${total.width}" height="${total.height}" viewBox="0 0 ${total.width} ${total.height}" font-family="sans-serif" font-size="11">`,
-    '<rect width="100%" height="100%" fill="#fff"/>',
-    `<text x="${MARGIN}" y="15" font-size="13">${escaped}</text>`,
+  const name = `${title === "" ? "" : `${title}: `}receptive fields, weights within -${shown}..${shown}`;
+  return svgDocument({ ...total, fontSize: 11, title: name }, [
+    svgText(MARGIN, 15, title, 'font-size="13"'),
     `<image x="${MARGIN}" y="${TITLE_HEIGHT}" width="${width}" height="${height}" style="image-rendering:pixelated" href="data:image/png;base64,${data}"/>`,
     `<defs><linearGradient id="weights">${stops}</linearGradient></defs>`,
     `<rect x="${MARGIN + 20}" y="${legendY}" width="${LEGEND_WIDTH}" height="8" fill="url(#weights)" stroke="#888"/>`,
     label(MARGIN + 20, String(-shown)),
     label(MARGIN + 20 + LEGEND_WIDTH / 2, "0"),
     label(MARGIN + 20 + LEGEND_WIDTH, String(shown)),
-    "</svg>",
-    "",
-  ].join("\n");
+  ]);
 }
 
 /** A PNG (ISO/IEC 15948) of 8-bit RGB, rows unfiltered. */

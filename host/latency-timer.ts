@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 
 /** A timer above this holds short replies back longer than they take on the line. */
-export const GOOD_LATENCY_MS = 1;
+const GOOD_LATENCY_MS = 1;
 
 /** A USB bridge that holds received bytes back, and how to make it quick. */
 export interface LatencyAdvice {

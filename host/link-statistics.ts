@@ -42,7 +42,7 @@ function noteRoundTrip(statistics: LinkStatistics, ms: number): void {
 }
 
 /** All zero. */
-export function newStatistics(): LinkStatistics {
+function newStatistics(): LinkStatistics {
   return {
     bytesToDevice: 0,
     bytesFromDevice: 0,

@@ -1,12 +1,13 @@
 import { extname } from "node:path";
-import { HostError, reasonOf } from "./errors.js";
+import { HostError } from "./errors.js";
+import { parseJson } from "./json-file.js";
 import { parseBy } from "./network-issue.js";
 import { decodeNpy, encodeNpy } from "./npy.js";
 import { readBytes, saveFile } from "./recording.js";
 import { list, literal, real, record } from "./schema-parts.js";
 import { WEIGHT_MAX, WEIGHT_MIN, WeightMatrix } from "./weights.js";
 
-export const MATRIX_ENDINGS = [".csv", ".json", ".npy"] as const;
+const MATRIX_ENDINGS = [".csv", ".json", ".npy"] as const;
 const FORMAT = "lifwire-weights";
 const VERSION = 1;
 
@@ -82,13 +83,7 @@ function csvRows(text: string, path: string): number[][] {
 }
 
 function jsonRows(text: string, path: string): number[][] {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (thrown) {
-    throw new HostError("FILE_FORMAT", `${path}: not JSON: ${reasonOf(thrown)}`, { file: path }, { cause: thrown });
-  }
-  return parseBy(schema, json, { file: path, path: [], code: "DATA_INVALID" }).weights;
+  return parseBy(schema, parseJson(text, path), { file: path, path: [], code: "DATA_INVALID" }).weights;
 }
 
 function ofRows(rows: readonly (readonly number[])[], path: string): Matrix {

@@ -179,11 +179,14 @@ export const networkHeadSchema = networkSchema.pick({
   axons: true,
 });
 
+/** A network file, parsed: what `Network.fromJSON` takes and `toJSON` gives. */
 export type NetworkFile = z.infer<typeof networkSchema>;
 export type NetworkHead = z.infer<typeof networkHeadSchema>;
 export type PopulationEntry = z.infer<typeof population>;
 export type ConnectionEntry = z.infer<typeof connection>;
+/** Parameters of a population: each a value for all of its neurons, or a list with one for each. */
 export type ParameterEntry = z.infer<typeof parameters>;
+/** Weights as a file gives them: rows, or a rule (one-to-one, constant, random, ...) that makes them. */
 export type WeightEntry = ConnectionEntry["weights"];
 
 /** The JSON Schema of the network file, as the text of `host/network.schema.json`. */

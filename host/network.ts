@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
 import type { INHIBITION_MODES } from "../protocol/registers.js";
-import { fileError, HostError, reasonOf } from "./errors.js";
+import { HostError } from "./errors.js";
+import { readJson } from "./json-file.js";
 import { groupFlags, joinsGroup } from "./learning/groups.js";
 import { type LearningEntry, learning as learningSchema } from "./learning/schema.js";
 import { type LearningSettings, resolveLearning } from "./learning/settings.js";
-import { issueError, parseBy } from "./network-issue.js";
+import { issueError, type Path, parseBy } from "./network-issue.js";
 import {
   AXONS,
   type ConnectionEntry,
@@ -24,6 +24,7 @@ import type { Scale } from "./neuron-parameters.js";
 import { type PopulationParameters, type Quantisation, resolveParameters, scaleOf } from "./quantise.js";
 import { addWeights, type PlasticMask, WeightBlock, WeightMatrix } from "./weights.js";
 
+/** What becomes of the rivals of a neuron that wins its inhibition group. */
 export type InhibitionMode = (typeof INHIBITION_MODES)[number];
 
 /** The axons of a network as one source of connections. */
@@ -59,6 +60,7 @@ export interface Projection {
 /** Weights as a script gives them: an entry as in the file, rows, or a row-major typed array. */
 export type WeightsInput = WeightEntry | readonly (readonly number[])[] | Int8Array | WeightMatrix;
 
+/** What a connection's weights are in, and which of its synapses learn. */
 export interface ConnectOptions {
   /** "mV": the weights are millivolts that a spike adds to the synaptic current, rounded to the core's weights. */
   readonly unit?: "weight" | "mV";
@@ -66,6 +68,7 @@ export interface ConnectOptions {
   readonly plastic?: PlasticMask | Uint8Array;
 }
 
+/** What a population has besides its neurons' parameters. */
 export interface PopulationOptions {
   /** At most one neuron of a group fires in a step: true for a group of its own, a name for one with its neighbours. */
   readonly inhibitionGroup?: string | true;
@@ -159,8 +162,9 @@ export class Network {
   /** Adds synapses from the axons or a population to a population. */
   connect(source: Source, target: Population, weights: WeightsInput, options: ConnectOptions = {}): void {
     const path = ["connections", this.#connectionEntries.length];
-    const shaped = weightEntry(weights, source.size, target.size);
-    const plastic = plasticEntry(options.plastic, source.size, target.size);
+    const shape = { rows: source.size, columns: target.size, where: this.#where(path) };
+    const shaped = weightEntry(weights, shape);
+    const plastic = plasticEntry(options.plastic, shape);
     const unchecked = { source: source.name, target: target.name, ...options, ...plastic, weights: shaped };
     const entry = parseBy(connectionSchema, unchecked, this.#where(path));
     const from = this.#source(entry.source, [...path, "source"]);
@@ -187,6 +191,15 @@ export class Network {
     if (found) return found;
     const names = this.#populations.map((population) => population.name);
     throw new HostError("ARGUMENT", `no population "${name}"; there are: ${names.join(", ")}`, { name, names });
+  }
+
+  /** The axons or the population of that name; throws HostError ARGUMENT naming what there is. */
+  findSource(name: string): Source {
+    const sources = [this.axons, ...this.#populations];
+    const found = sources.find((source) => source.name === name);
+    if (found) return found;
+    const names = sources.map((source) => source.name);
+    throw new HostError("ARGUMENT", `no source "${name}"; there are: ${names.join(", ")}`, { name, names });
   }
 
   /** The network as its file holds it. */
@@ -220,19 +233,7 @@ export class Network {
 
   /** Reads a network file; throws HostError FILE_READ, FILE_FORMAT or NETWORK_INVALID. */
   static async load(path: string): Promise<Network> {
-    let text: string;
-    try {
-      text = await readFile(path, "utf8");
-    } catch (thrown) {
-      throw fileError("FILE_READ", path, thrown);
-    }
-    let json: unknown;
-    try {
-      json = JSON.parse(text);
-    } catch (thrown) {
-      throw new HostError("FILE_FORMAT", `${path}: not JSON: ${reasonOf(thrown)}`, { file: path }, { cause: thrown });
-    }
-    return Network.fromJSON(json, path);
+    return Network.fromJSON(await readJson(path), path);
   }
 
   #where(path: readonly (string | number)[]) {
@@ -258,28 +259,32 @@ function given<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], un
   };
 }
 
-/** A mask as the file has it; a row-major array becomes rows. */
-function plasticEntry(plastic: ConnectOptions["plastic"], rows: number, columns: number): { plastic?: unknown } {
-  if (!(plastic instanceof Uint8Array)) return plastic === undefined ? {} : { plastic };
-  if (plastic.length !== rows * columns) {
-    const allowed = `${rows} x ${columns} = ${rows * columns} bits, row by row`;
-    throw issueError({ path: ["plastic", "length"], value: plastic.length, allowed });
-  }
-  return { plastic: rowsOf(plastic, rows, columns) };
+/** What a row-major array has to hold, and the connection that it is of. */
+interface Shape {
+  readonly rows: number;
+  readonly columns: number;
+  readonly where: { readonly file?: string; readonly path: Path };
 }
 
-function rowsOf(values: Int8Array | Uint8Array, rows: number, columns: number): number[][] {
+/** A mask as the file has it; a row-major array becomes rows. */
+function plasticEntry(plastic: ConnectOptions["plastic"], shape: Shape): { plastic?: unknown } {
+  if (!(plastic instanceof Uint8Array)) return plastic === undefined ? {} : { plastic };
+  return { plastic: rowsOf(plastic, shape, "plastic", "bits") };
+}
+
+function rowsOf(values: Int8Array | Uint8Array, shape: Shape, key: "weights" | "plastic", what: string): number[][] {
+  const { rows, columns, where } = shape;
+  if (values.length !== rows * columns) {
+    const allowed = `${rows} x ${columns} = ${rows * columns} ${what}, row by row`;
+    throw issueError({ path: [...where.path, key, "length"], value: values.length, allowed }, where.file);
+  }
   return Array.from({ length: rows }, (_, r) => Array.from(values.subarray(r * columns, (r + 1) * columns)));
 }
 
-function weightEntry(weights: WeightsInput, rows: number, columns: number): unknown {
-  if (weights instanceof WeightMatrix) return weightEntry(weights.values, weights.rows, weights.columns);
-  if (weights instanceof Int8Array) {
-    if (weights.length !== rows * columns) {
-      const allowed = `${rows} x ${columns} = ${rows * columns} weights, row by row`;
-      throw issueError({ path: ["weights", "length"], value: weights.length, allowed });
-    }
-    return { kind: "dense", rows: rowsOf(weights, rows, columns) };
+function weightEntry(weights: WeightsInput, shape: Shape): unknown {
+  if (weights instanceof WeightMatrix) {
+    return weightEntry(weights.values, { ...shape, rows: weights.rows, columns: weights.columns });
   }
+  if (weights instanceof Int8Array) return { kind: "dense", rows: rowsOf(weights, shape, "weights", "weights") };
   return Array.isArray(weights) ? { kind: "dense", rows: weights } : weights;
 }

@@ -3,6 +3,7 @@ import { HostError } from "./errors.js";
 import type { Population, Source } from "./network.js";
 import { WeightMatrix } from "./weights.js";
 
+/** What weights are scaled to. */
 export interface NormaliseOptions {
   /** What the magnitudes of a neuron's weights from the source add up to afterwards, in weight units. */
   readonly sum: number;

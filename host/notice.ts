@@ -1,7 +1,8 @@
-import { statusName } from "../protocol/codec.js";
+import { type Request, statusName } from "../protocol/codec.js";
 import type { Frame } from "../protocol/frame.js";
 import { SEQUENCES } from "../protocol/opcodes.js";
 import type { Trouble } from "./link-quality.js";
+import { frameWordsOf } from "./split-request.js";
 
 /** Time after which a device whose slots were all taken is asked again. */
 const BUSY_WAIT_MS = 2;
@@ -15,12 +16,17 @@ export interface Notice {
   readonly waitMs: number;
 }
 
-/** Whether a frame tells of the link, not of a request's result: it is not kept by the device and may be about noise. */
-export function isNotice(frame: Frame, payloadWords: number): boolean {
+/**
+ * Whether a frame tells of the link, not of a request's result: it is not kept by the device and may be about noise.
+ * `asked` is the request under way that it has the number and opcode of.
+ */
+export function isNotice(frame: Frame, payloadWords: number, asked: Request | undefined): boolean {
   const status = statusName(frame.status);
   if (status === "badCrc" || status === "busy" || status === "sequence") return true;
-  // A body longer than any of ours: the header was damaged on the way.
-  return status === "badLength" && (frame.body[0] ?? 0) > payloadWords;
+  if (status !== "badLength") return false;
+  // A length that was not sent: the header was damaged on the way. How long a body may be is not known while connecting.
+  const found = frame.body[0] ?? 0;
+  return found > payloadWords || (asked !== undefined && found !== asked.body.length && found !== frameWordsOf(asked));
 }
 
 /** Reads a notice; `quietMs` is the silence in which the device forgets half a frame. */

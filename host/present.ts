@@ -4,10 +4,11 @@ import type { NeuronRange } from "./decoders.js";
 import { HostError } from "./errors.js";
 import { checkEvents, type EventList, NO_EVENTS } from "./events.js";
 import type { Network } from "./network.js";
-import { checkInteger, laterFlags, type StepOptions } from "./run-options.js";
+import { checkInteger, laterFlags, STEP_MODULUS, STEPS_MAX, type StepOptions } from "./run-options.js";
 import { RunPlanner } from "./run-planner.js";
 import { checkIntensities, type RunSetup, runFlags, stopRange } from "./run-setup.js";
 import type { RunLink } from "./runner.js";
+import { type Settled, settle } from "./settled.js";
 import { SpikeTally } from "./spike-tally.js";
 import { checkTeacher, type TeacherEvents, withTeacher } from "./teacher.js";
 
@@ -20,6 +21,7 @@ export interface Sample {
 /** Samples, or intensities alone. Taken one by one, a few ahead of what has been run. */
 export type Samples = Iterable<Sample | Uint8Array>;
 
+/** How samples are shown: the same for each of them. */
 export interface Present extends Omit<StepOptions, "teacher"> {
   /** Steps of a sample; with `stopOnSpike` at most. */
   readonly steps: number;
@@ -59,8 +61,6 @@ export interface PresentTarget {
   readonly counter: number;
 }
 
-const STEPS_MAX = 2 ** 32 - 1;
-const STEP_MODULUS = 2 ** 32;
 /** Requests handed to the queue ahead of the device's window, so that it never waits for the host. */
 const AHEAD = 2;
 
@@ -77,7 +77,7 @@ interface Shown {
 /** A request under way: what part of which sample it runs, from which step counter on; undefined of a write. */
 interface Sent {
   readonly run: { readonly shown: Shown; readonly steps: number; readonly first: number } | undefined;
-  readonly outcome: Promise<{ readonly body?: Uint32Array; readonly failure?: unknown }>;
+  readonly outcome: Promise<Settled>;
 }
 
 /** One call of `Device.present`; the constructor checks the options. */
@@ -193,11 +193,7 @@ export class Presenter {
   }
 
   #submit(request: Parameters<RunLink["submit"]>[0], durationMs: number, run: Sent["run"]): void {
-    const outcome = this.target.link.submit(request, { durationMs }).then(
-      (body) => ({ body }),
-      (failure: unknown) => ({ failure }),
-    );
-    this.#inFlight.push({ run, outcome });
+    this.#inFlight.push({ run, outcome: settle(this.target.link.submit(request, { durationMs })) });
   }
 
   async #takeReply({ run, outcome }: Sent): Promise<void> {

@@ -1,3 +1,5 @@
+import { HostError } from "./errors.js";
+
 /** A seeded generator: the same seed gives the same numbers on every machine. */
 export interface Random {
   /** A number in [0, 1) with 32 random bits. */
@@ -8,9 +10,12 @@ export interface Random {
 
 /**
  * xoshiro128** (Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2018), its state filled from the
- * seed by splitmix32. `seed` is any integer; its low 32 bits count.
+ * seed by splitmix32. `seed` is any integer; its low 32 bits count. Throws HostError ARGUMENT for what is none.
  */
 export function createRandom(seed: number): Random {
+  if (!Number.isSafeInteger(seed)) {
+    throw new HostError("ARGUMENT", `seed is ${seed}, allowed: an integer`, { argument: "seed", value: seed });
+  }
   const state = new Uint32Array(4);
   let mix = seed >>> 0;
   for (let i = 0; i < 4; i++) {

@@ -1,5 +1,6 @@
 import type { EventList } from "./events.js";
 import { saveFile } from "./recording.js";
+import { svgDocument, svgText } from "./svg.js";
 
 /** One panel of a raster plot: what is drawn against the steps. */
 export interface RasterPanel {
@@ -41,19 +42,15 @@ export class Raster {
   toSvg(): string {
     const heights = this.panels.map(({ size }) => Math.min(PANEL_MAX, Math.max(PANEL_MIN, size * ROW_HEIGHT)));
     const height = TOP + heights.reduce((sum, h) => sum + h + GAP, 0) - GAP + BOTTOM;
-    const parts = [
-      `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" ` +
-        'font-family="sans-serif" font-size="12">',
-      '<rect width="100%" height="100%" fill="#fff"/>',
-      text(LEFT, 18, this.title, 'font-size="13"'),
-    ];
+    const parts = [svgText(LEFT, 18, this.title, 'font-size="13"')];
     let y = TOP;
     this.panels.forEach((panel, i) => {
       parts.push(...drawPanel(panel, this.steps, y, heights[i]!));
       y += heights[i]! + GAP;
     });
-    parts.push(...stepAxis(this.steps, y - GAP), "</svg>", "");
-    return parts.join("\n");
+    parts.push(...stepAxis(this.steps, y - GAP));
+    const title = `${this.title === "" ? "" : `${this.title}: `}raster plot of ${this.steps} steps`;
+    return svgDocument({ width: WIDTH, height, fontSize: 12, title }, parts);
   }
 
   /** Writes the SVG; throws HostError FILE_WRITE. */
@@ -72,15 +69,15 @@ function drawPanel(panel: RasterPanel, steps: number, y: number, height: number)
   const ticks = tickValues(size, Math.max(2, Math.min(TICKS, Math.floor(height / 20))));
   for (const index of ticks) {
     const at = round(y + ((index + 0.5) * height) / size);
-    parts.push(text(LEFT - 6, at + 4, String(index), 'text-anchor="end" fill="#444"'));
+    parts.push(svgText(LEFT - 6, at + 4, String(index), 'text-anchor="end" fill="#444"'));
   }
   const middle = round(y + height / 2);
-  parts.push(text(16, middle, label, `text-anchor="middle" transform="rotate(-90 16 ${middle})"`));
+  parts.push(svgText(16, middle, label, `text-anchor="middle" transform="rotate(-90 16 ${middle})"`));
   for (const group of panel.groups ?? []) {
     const at = round(y + ((group.first + group.size / 2) * height) / size);
     const edge = round(y + (group.first * height) / size);
     if (group.first > 0) parts.push(`<path d="M${LEFT} ${edge}h${PLOT_WIDTH}" stroke="#ccc"/>`);
-    parts.push(text(WIDTH - RIGHT + 6, at + 4, group.name.slice(0, 14), 'fill="#444"'));
+    parts.push(svgText(WIDTH - RIGHT + 6, at + 4, group.name.slice(0, 14), 'fill="#444"'));
   }
   return parts;
 }
@@ -130,9 +127,9 @@ function density({ events, size }: RasterPanel, steps: number, y: number, height
 function stepAxis(steps: number, y: number): string[] {
   const ticks = tickValues(steps, TICKS).map((step) => {
     const x = round(LEFT + ((step + 0.5) * PLOT_WIDTH) / steps);
-    return `<path d="M${x} ${y}v4" stroke="#888"/>${text(x, y + 17, String(step), 'text-anchor="middle" fill="#444"')}`;
+    return `<path d="M${x} ${y}v4" stroke="#888"/>${svgText(x, y + 17, String(step), 'text-anchor="middle" fill="#444"')}`;
   });
-  return [...ticks, text(LEFT + PLOT_WIDTH / 2, y + 33, "step", 'text-anchor="middle"')];
+  return [...ticks, svgText(LEFT + PLOT_WIDTH / 2, y + 33, "step", 'text-anchor="middle"')];
 }
 
 /** Round numbers from 0 below `end`, at most about `most` of them. */
@@ -141,11 +138,6 @@ function tickValues(end: number, most: number): number[] {
   const power = 10 ** Math.floor(Math.log10(raw));
   const distance = Math.ceil([1, 2, 5, 10].map((m) => m * power).find((d) => d >= raw)!);
   return Array.from({ length: Math.ceil(end / distance) }, (_, i) => i * distance);
-}
-
-function text(x: number, y: number, content: string, attributes = ""): string {
-  const escaped = content.replace(/[&<>]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[c]!);
-  return `<text x="${x}" y="${y}" ${attributes}>${escaped}</text>`;
 }
 
 function round(pixels: number): number {

@@ -3,7 +3,7 @@ import { crc32 } from "../protocol/crc32.js";
 import { fileError, HostError } from "./errors.js";
 import { EventBuffer, type EventList, INDEX_MAX, STEP_MAX } from "./events.js";
 
-export const CSV_HEADER = "step,index";
+const CSV_HEADER = "step,index";
 const MAGIC = "LIFE";
 const BINARY_VERSION = 1;
 const HEADER_BYTES = 16;

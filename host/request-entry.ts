@@ -1,13 +1,16 @@
 import type { Request } from "../protocol/codec.js";
-import { FRAME_OVERHEAD_BYTES, WORD_BYTES } from "../protocol/frame.js";
+import { FRAME_OVERHEAD_BYTES, type Frame, replyOpcode, WORD_BYTES } from "../protocol/frame.js";
+import { OPCODES } from "../protocol/opcodes.js";
 import type { HostError } from "./errors.js";
-import { frameWordsOf } from "./split-request.js";
+import { actsTwiceAlike, frameWordsOf } from "./split-request.js";
 
 export interface SubmitOptions {
   /** Time the device may need for the request itself, besides the line. */
   readonly durationMs?: number;
   /** Send nothing after this request until `release` is called. */
   readonly hold?: boolean;
+  /** Whoever submits it cuts it into shorter ones when it is given up with LINK_NOISY; without this it never is. */
+  readonly cuttable?: boolean;
 }
 
 /** One request that waits or is in flight. */
@@ -15,6 +18,7 @@ export interface Entry {
   readonly request: Request;
   readonly durationMs: number;
   readonly hold: boolean;
+  readonly cuttable: boolean;
   readonly resolve: (body: Uint32Array) => void;
   readonly reject: (error: HostError) => void;
   sequence: number;
@@ -27,12 +31,17 @@ export interface Entry {
 /** A request that has no number yet. */
 export function newEntry(
   request: Request,
-  { durationMs = 0, hold = false }: SubmitOptions,
+  { durationMs = 0, hold = false, cuttable = false }: SubmitOptions,
   resolve: Entry["resolve"],
   reject: Entry["reject"],
 ): Entry {
   const unsent = { sequence: 0, frame: new Uint8Array(), answered: false, sentMs: undefined };
-  return { request, durationMs, hold, resolve, reject, ...unsent };
+  return { request, durationMs, hold, cuttable: cuttable && actsTwiceAlike(request), resolve, reject, ...unsent };
+}
+
+/** Whether a frame has the number and opcode of a request that waits for its reply. */
+export function isAbout(frame: Frame, { answered, sequence, request }: Entry): boolean {
+  return !answered && sequence === frame.sequence && replyOpcode(OPCODES[request.name].code) === frame.opcode;
 }
 
 /** Bytes that a request and its reply take on the line at most. */

@@ -1,18 +1,18 @@
 import { type Request, stopRequest, syncRequest } from "../protocol/codec.js";
 import type { Descriptor } from "../protocol/descriptor.js";
-import { encodeFrame, type Frame, replyOpcode } from "../protocol/frame.js";
+import { encodeFrame, type Frame } from "../protocol/frame.js";
 import { FrameDecoder } from "../protocol/frame-decoder.js";
 import { OPCODES, SEQUENCES, STATUSES } from "../protocol/opcodes.js";
 import type { Transport } from "../protocol/transport.js";
 import { ControlRequests, SYNC_SEQUENCE } from "./control-requests.js";
 import { HostError } from "./errors.js";
 import { lineLost, noAnswer, refusal, splitNeeded, tooNoisy, wasReset } from "./link-errors.js";
-import { LinkQuality, type Trouble } from "./link-quality.js";
+import { FRAME_WORDS_MIN, LinkQuality, type Trouble } from "./link-quality.js";
 import { LinkMeter } from "./link-statistics.js";
 import type { Logger } from "./logger.js";
 import { isNotice, isStrange, readNotice } from "./notice.js";
-import { type Entry, lineBytes, newEntry, type SubmitOptions } from "./request-entry.js";
-import { actsTwiceAlike } from "./split-request.js";
+import { type Entry, isAbout, lineBytes, newEntry, type SubmitOptions } from "./request-entry.js";
+import { frameWordsOf } from "./split-request.js";
 
 const PROGRESS = "progress"; // a reason of our own spares an exception with a stack for every reply
 const PAYLOAD_WORDS_MAX = 1024; // of any build
@@ -20,7 +20,7 @@ const PAYLOAD_WORDS_MAX = 1024; // of any build
 /**
  * Requests in, replies out, in order and each exactly once: numbers them, keeps as many in flight as the device takes,
  * sends again what got no answer. Rejects with HostError DEVICE_REFUSED, LINK_TIMEOUT, LINK_LOST, DEVICE_RESET, CLOSED,
- * and LINK_NOISY when all under way may act twice and had better be cut into shorter requests.
+ * and LINK_NOISY when all under way are `cuttable` and had better be cut into shorter requests.
  */
 export class RequestQueue {
   readonly meter: LinkMeter;
@@ -181,7 +181,9 @@ export class RequestQueue {
     const missing = this.#inFlight.filter((entry) => !entry.answered);
     const [head] = missing;
     if (!head) return;
-    const splittable = missing.every(({ request }) => actsTwiceAlike(request));
+    const splittable =
+      missing.every(({ cuttable }) => cuttable) &&
+      missing.some(({ request }) => frameWordsOf(request) > FRAME_WORDS_MIN);
     const verdict = this.quality.failed(trouble, splittable);
     if (verdict === "again") {
       this.#resend(missing, why);
@@ -240,19 +242,13 @@ export class RequestQueue {
   #accept(frame: Frame): void {
     this.meter.statistics.framesFromDevice++;
     if (this.#controls.take(frame)) return;
-    if (isNotice(frame, this.quality.payloadWords)) this.#onNotice(frame);
-    else this.#answer(frame);
+    const place = this.#inFlight.findIndex((entry) => isAbout(frame, entry));
+    const entry = this.#inFlight[place];
+    if (isNotice(frame, this.quality.payloadWords, entry?.request)) this.#onNotice(frame);
+    else if (entry) this.#answer(frame, entry, place);
   }
 
-  #answer(frame: Frame): void {
-    const place = this.#inFlight.findIndex(
-      (entry) =>
-        !entry.answered &&
-        entry.sequence === frame.sequence &&
-        replyOpcode(OPCODES[entry.request.name].code) === frame.opcode,
-    );
-    const entry = this.#inFlight[place];
-    if (!entry) return;
+  #answer(frame: Frame, entry: Entry, place: number): void {
     entry.answered = true;
     this.meter.answered++;
     const excessMs = this.meter.roundTrip(entry.sentMs, entry.frame.length, frame.body.length);

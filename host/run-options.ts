@@ -5,8 +5,13 @@ import { HostError } from "./errors.js";
 import type { Encoder, EventList } from "./events.js";
 import type { TeacherEvents } from "./teacher.js";
 
+/** Steps of a run; the device's step counter has 32 bits, too. */
+export const STEPS_MAX = 2 ** 32 - 1;
+export const STEP_MODULUS = STEPS_MAX + 1;
+
 /** What to forget before a run: `true` all but adaptation and step counter, "all" these too. */
 export type Clear = boolean | "all" | { readonly [K in ClearName]?: boolean };
+/** What a run can forget first. */
 export type ClearName = (typeof CLEAR_NAMES)[number];
 /** `traces` on a core with learning only. */
 export const CLEAR_NAMES = ["potential", "current", "refractory", "adaptation", "fired", "step", "traces"] as const;
@@ -26,6 +31,7 @@ export interface StepOptions {
   readonly teacher?: TeacherEvents;
 }
 
+/** One run: its steps, what comes in, and what they do besides running. */
 export interface RunOptions extends StepOptions {
   readonly steps: number;
   /** Events, or an encoder that makes them for the steps of the run. Steps count from the run's first. */

@@ -4,8 +4,9 @@ import type { NeuronRange } from "./decoders.js";
 import { HostError } from "./errors.js";
 import { EventBuffer, type EventList } from "./events.js";
 import type { SubmitOptions } from "./request-entry.js";
-import { laterFlags } from "./run-options.js";
+import { laterFlags, STEP_MODULUS } from "./run-options.js";
 import type { RunPart, RunPlanner } from "./run-planner.js";
+import { type Settled, settle } from "./settled.js";
 
 /** What the runner needs of the device. */
 export interface RunLink {
@@ -38,11 +39,8 @@ export interface RunOutcome {
 /** A part that was sent, and what came of it: its reply, or that the device was at another step. */
 export interface SentPart {
   readonly part: RunPart;
-  readonly outcome: Promise<{ readonly body?: Uint32Array; readonly failure?: unknown }>;
+  readonly outcome: Promise<Settled>;
 }
-
-/** The device's step counter has 32 bits. */
-const STEP_MODULUS = 2 ** 32;
 
 /**
  * Runs all steps of a job, part by part, with as many parts in flight as the device takes. When the device ends a part
@@ -52,7 +50,6 @@ const STEP_MODULUS = 2 ** 32;
 export async function runJob(job: RunJob, planner: RunPlanner, link: RunLink): Promise<RunOutcome> {
   const spikes = new EventBuffer();
   const window = job.stop ? 1 : link.window;
-  const later = laterFlags(job.flags);
   let stoppedBySpike = false;
   let [done, sent, cycles, idleReplies] = [0, 0, 0, 0];
   let inFlight: SentPart[] = [];
@@ -64,16 +61,14 @@ export async function runJob(job: RunJob, planner: RunPlanner, link: RunLink): P
   try {
     while (done < job.steps && !stoppedBySpike && (inFlight.length > 0 || !job.signal?.aborted)) {
       while (sent < job.steps && inFlight.length < window && !job.signal?.aborted) {
-        const part = planner.part(sent, counterAt(job, sent), sent === 0 ? job.flags : later);
+        const part = planner.part(sent, counterAt(job, sent), sent === 0 ? job.flags : laterFlags(job.flags));
         inFlight.push({ part, outcome: settle(link.submit(part.request, { durationMs: part.durationMs })) });
         sent += part.steps;
       }
       const { part, outcome } = inFlight.shift()!;
-      const { body, failure } = await outcome;
-      if (failure) throw failure;
-      const reply = parseRunReply(body!);
+      const reply = await replyOf(outcome);
       const fired = decodeEvents(reply.spikes, part.step);
-      for (let e = 0; e < fired.steps.length; e++) spikes.push(fired.steps[e]!, fired.indices[e]!);
+      spikes.append(fired);
       stoppedBySpike = endsInSpike(fired, part.step + reply.stepsDone - 1, job.stop);
       cycles += reply.cycles;
       done += reply.stepsDone;
@@ -94,16 +89,14 @@ export async function runJob(job: RunJob, planner: RunPlanner, link: RunLink): P
   return { stepsDone: done, cycles, spikes: spikes.toList(), stoppedBySpike };
 }
 
-function counterAt(job: RunJob, step: number): number {
-  return step === 0 ? job.counter : (job.firstStep + step) % STEP_MODULUS;
+async function replyOf(outcome: Promise<Settled>): Promise<ReturnType<typeof parseRunReply>> {
+  const { body, failure } = await outcome;
+  if (body) return parseRunReply(body);
+  throw failure;
 }
 
-/** Turns a rejection into a value, so that one that nobody waits for yet ends nothing. */
-export function settle(reply: Promise<Uint32Array>): SentPart["outcome"] {
-  return reply.then(
-    (body) => ({ body }),
-    (failure: unknown) => ({ failure }),
-  );
+function counterAt(job: RunJob, step: number): number {
+  return step === 0 ? job.counter : (job.firstStep + step) % STEP_MODULUS;
 }
 
 /** Whether a neuron of the range fired in the given step, the last of a reply: that, and no full reply, ended the run. */

@@ -14,7 +14,7 @@ export interface Bridge {
 }
 
 /** The bridges of the supported boards. The same chips are on many other boards: only an answer proves a core. */
-export const BRIDGES: readonly Bridge[] = [
+const BRIDGES: readonly Bridge[] = [
   {
     vendorId: "0403",
     productId: "6010",

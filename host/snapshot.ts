@@ -16,7 +16,7 @@ import { LEARNING_REGISTERS } from "./learning/settings.js";
 import { packNeuron, SILENT_NEURON } from "./neuron-parameters.js";
 
 /** The settings that belong to a network and its runs; those of the link do not. */
-export const SNAPSHOT_REGISTERS: readonly RegisterName[] = [
+const SNAPSHOT_REGISTERS: readonly RegisterName[] = [
   "cyclesPerStep",
   "adaptationDecayLog2",
   "inhibition",

@@ -78,14 +78,8 @@ export class StreamSource {
     }
     checkEvents(events, { steps, indices: this.axons, kind: "axon" });
     const all = new EventBuffer();
-    const fresh = canonical(events);
-    const offset = this.known - this.base;
-    this.#events.steps.forEach((step, e) => {
-      all.push(step, this.#events.indices[e]!);
-    });
-    fresh.steps.forEach((step, e) => {
-      all.push(offset + step, fresh.indices[e]!);
-    });
+    all.append(this.#events);
+    all.append(canonical(events), this.known - this.base);
     this.#events = all.toList();
     this.known += steps;
   }

@@ -2,11 +2,13 @@ import { parseRunReply, type RunFlags } from "../protocol/codec.js";
 import { decodeEvents } from "../protocol/event-codec.js";
 import { HostError } from "./errors.js";
 import type { EventList } from "./events.js";
-import type { Clear } from "./run-options.js";
+import { type Clear, checkInteger, STEP_MODULUS } from "./run-options.js";
 import type { RunPart, RunPlanner } from "./run-planner.js";
-import { expectRefused, type RunLink, type SentPart, settle } from "./runner.js";
+import { expectRefused, type RunLink, type SentPart } from "./runner.js";
+import { settle } from "./settled.js";
 import { type StreamInput, type StreamSource, silentInput } from "./stream-source.js";
 
+/** What a stream runs on, and what ends it. */
 export interface StreamOptions {
   /** Input, stretch by stretch; taken only as fast as the core runs and the output is read. None: no events. */
   readonly input?: AsyncIterable<StreamInput> | Iterable<StreamInput>;
@@ -36,10 +38,10 @@ export interface StreamJob {
   readonly signal?: AbortSignal | undefined;
 }
 
-const STEP_MODULUS = 2 ** 32;
-
-/** The input of a stream, as an iterator. */
+/** The input of a stream, as an iterator; throws HostError ARGUMENT when the steps are no number of steps. */
 export function streamIterator({ input, steps }: StreamOptions): AsyncIterator<StreamInput> | Iterator<StreamInput> {
+  if (steps !== undefined && steps !== Number.POSITIVE_INFINITY)
+    checkInteger(steps, 1, Number.MAX_SAFE_INTEGER, "steps");
   const from = input ?? silentInput(steps);
   return Symbol.asyncIterator in from ? from[Symbol.asyncIterator]() : from[Symbol.iterator]();
 }

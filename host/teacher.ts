@@ -10,6 +10,7 @@ export interface TeacherEvents {
   readonly fires: Uint8Array;
 }
 
+/** One order of a teacher: a neuron fires in a step, or does not, whatever its potential is. */
 export interface TeacherEvent {
   readonly step: number;
   /** Index in the core: of neuron n of a population, its `first` + n. */

@@ -89,6 +89,7 @@ export const BUILDS = {
   },
 } as const satisfies Record<string, Build>;
 
+/** Name of a shipped build. */
 export type BuildName = keyof typeof BUILDS;
 
 /** A build by name; throws `BUILD_UNKNOWN` with the names there are. */

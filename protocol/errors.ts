@@ -11,6 +11,7 @@ export class ProtocolError extends Error {
   }
 }
 
+/** What a ProtocolError is about; its `data` holds the value and what is allowed. */
 export type ProtocolErrorCode =
   | "FIELD_OVERLAP"
   | "FIELD_RANGE"

@@ -9,6 +9,7 @@ export type FrameEvent =
   | { readonly kind: "badCrc"; readonly opcode: number; readonly sequence: number }
   | { readonly kind: "discarded"; readonly bytes: number };
 
+/** What a decoder listens for. */
 export interface FrameDecoderOptions {
   /** Longest body taken for real, in words. */
   readonly maxBodyWords: number;

@@ -51,7 +51,9 @@ export const NEURON_STATE = {
   }),
 } as const satisfies Record<string, Word>;
 
+/** Words of a neuron's parameters. */
 export const NEURON_PARAMETER_WORDS = Object.keys(NEURON_PARAMETERS).length;
+/** Words of a neuron's state. */
 export const NEURON_STATE_WORDS = Object.keys(NEURON_STATE).length;
 
 type RegionBuild = Pick<Build, "neurons" | "axons" | "lanes" | "fractionBits" | "learning" | "encoder">;
@@ -123,6 +125,7 @@ export const REGIONS = {
   },
 } as const satisfies Record<string, Region>;
 
+/** Name of a region: a key of `REGIONS`. */
 export type RegionName = keyof typeof REGIONS;
 
 /** Position of the region number in an address. */

@@ -77,6 +77,7 @@ export const OPCODES = {
   { code: number; sequenced: boolean; request: readonly string[]; reply: readonly string[]; doc: string }
 >;
 
+/** Name of a request: a key of `OPCODES`. */
 export type OpcodeName = keyof typeof OPCODES;
 
 /** Status codes of replies. `detail` says what the one body word of such a reply holds. */
@@ -114,6 +115,7 @@ export const STATUSES = {
   },
 } as const satisfies Record<string, { code: number; detail: string; doc: string }>;
 
+/** Name of a status: a key of `STATUSES`. */
 export type StatusName = keyof typeof STATUSES;
 
 /** The flags word of `run`: what to clear before the first step, and what the steps do. */

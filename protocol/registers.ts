@@ -22,8 +22,9 @@ const decay = (name: string, doc: string): Register =>
 const trace = (name: string, doc: string): Register =>
   learning(name, doc, unsigned(0, LIMITS.traceWidth, "32768 is 1.0"));
 
-/** What a synapse's change is computed from; see hw/LEARNING.md. */
+/** What a synapse's change at a presynaptic spike is computed from; see hw/LEARNING.md. */
 export const PRE_GAINS = ["off", "exponential", "rectangular"] as const;
+/** The same for a postsynaptic spike; `target` and `follow` look at how high the presynaptic trace is. */
 export const POST_GAINS = ["off", "exponential", "rectangular", "target", "follow"] as const;
 /** What happens in an inhibition group to the neurons that do not win. */
 export const INHIBITION_MODES = ["off", "rivals", "others"] as const;
@@ -139,6 +140,7 @@ export const REGISTERS = {
   resends: ro("resends", "Replies sent again for a repeated request, modulo 2^32"),
 } as const satisfies Record<string, Register>;
 
+/** Name of a register: a key of `REGISTERS`. */
 export type RegisterName = keyof typeof REGISTERS;
 
 /** Values of the writable registers after reset that are neither 0 nor the build's. */

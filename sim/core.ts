@@ -8,7 +8,7 @@ import { FrameRx } from "./frame-rx.js";
 import { FrameTx } from "./frame-tx.js";
 import { createGenerators } from "./generators.js";
 import { createKernel, type KernelChoice } from "./kernel/select.js";
-import { type Burst, burstCharacters, CHARACTER_BITS, type Character, characterEdges, Line } from "./line.js";
+import { type Burst, burstCharacters, type Character, characterEdges, Line } from "./line.js";
 import { LinkSlots } from "./link-slots.js";
 import { type Memories, MemoryMap } from "./memory-map.js";
 import { NeuronMemory } from "./neuron-memory.js";
@@ -221,9 +221,4 @@ export class SimCore implements PinCore {
     this.lastEvent = Math.max(this.lastEvent, edge - 1);
     return true;
   }
-}
-
-/** Cycles a character takes on the wire. */
-export function characterCycles(divisor: number): number {
-  return CHARACTER_BITS * divisor;
 }

@@ -9,8 +9,6 @@ export const RX_SYNCHRONISER = 2;
 export const RX_CHARACTER = 1;
 /** frame_rx -> link_slots: from the last character of a frame to the edge that decides on it. */
 export const FRAME_DECISION = 2;
-/** link_slots -> command_engine, frame_tx: from a slot's change to the first edge that sees it. */
-export const SLOT_VISIBLE = 1;
 /** frame_tx -> uart_tx: from taking a reply to the edge that starts its first start bit. */
 export const TX_START = 1;
 

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
+import { integer, integers, runExample } from "../command-line.js";
 import { digitImages, type Method } from "./experiment.js";
-import { integer, integers, runSeeds } from "./seeds.js";
+import { runSeeds } from "./seeds.js";
 import { SUPERVISED, UNSUPERVISED } from "./settings.js";
 
 const METHODS = {
@@ -11,11 +12,11 @@ const METHODS = {
 interface Options {
   readonly method: keyof typeof METHODS | "both";
   readonly backend: string;
-  readonly seeds: number[];
+  readonly seeds?: readonly number[];
   readonly images?: number;
 }
 
-async function run({ method, backend, seeds, images }: Options): Promise<void> {
+async function run({ method, backend, seeds = [1, 2, 3, 4, 5], images }: Options): Promise<void> {
   for (const name of method === "both" ? (["unsupervised", "supervised"] as const) : [method]) {
     await runSeeds(backend, digitImages(), METHODS[name], seeds, images);
   }
@@ -25,13 +26,8 @@ const program = new Command("learn:digits")
   .description("Learns the 8x8 digits on the core by its own integer rule, then decides the 899 test images")
   .addOption(new Option("--method <name>").choices(["unsupervised", "supervised", "both"]).default("both"))
   .option("--backend <target>", "sim, rtl, auto, or a port", "sim")
-  .option("--seeds <n...>", "one result for each", integers, [] as number[])
+  .option("--seeds <n...>", "one result for each (default: 1 to 5)", integers)
   .option("--images <n>", "stop the training after so many images", integer)
-  .action(async (options: Options) =>
-    run({ ...options, seeds: options.seeds.length ? options.seeds : [1, 2, 3, 4, 5] }),
-  );
+  .action(run);
 
-program.parseAsync().catch((error: unknown) => {
-  console.error(`learn:digits: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
-});
+await runExample(program);

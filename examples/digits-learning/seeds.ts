@@ -1,4 +1,3 @@
-import { InvalidArgumentError } from "commander";
 import { connect } from "lifwire";
 import { experiment, type Method, type Outcome } from "./experiment.js";
 import type { ImageSet } from "./images.js";
@@ -27,12 +26,3 @@ export async function runSeeds(
   }
   if (outcomes.length > 1) console.log(summaryLine(outcomes));
 }
-
-/** A positive integer of the command line. */
-export function integer(text: string): number {
-  if (!/^\d+$/.test(text) || Number(text) < 1) throw new InvalidArgumentError("expected an integer of at least 1");
-  return Number(text);
-}
-
-/** Several of them, collected. */
-export const integers = (text: string, before: number[]): number[] => [...before, integer(text)];

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import type { Backend } from "lifwire";
+import { integer, runExample } from "../command-line.js";
 import { type Digit, loadDigits } from "./dataset.js";
 import { correct, type Evaluation, evaluate, firstDifference } from "./evaluate.js";
 
@@ -49,13 +50,10 @@ async function run(backends: readonly Backend[], digits: readonly Digit[]): Prom
 const program = new Command("digits")
   .description("Classifies the 899 test digits on the core, image by image over the link")
   .addOption(new Option("--backend <name>").choices(["sim", "rtl", "both"]).default("sim"))
-  .option("--images <n>", "only the first n", Number)
+  .option("--images <n>", "only the first n", integer)
   .action(async ({ backend, images }: { backend: Backend | "both"; images?: number }) => {
     const { test } = loadDigits();
     await run(backend === "both" ? ["sim", "rtl"] : [backend], test.slice(0, images));
   });
 
-program.parseAsync().catch((error: unknown) => {
-  console.error(`digits: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
-});
+await runExample(program);

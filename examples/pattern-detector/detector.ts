@@ -2,7 +2,7 @@ import { type Device, eventList, Network, type Population, type Random } from "l
 
 export const AXONS = 64;
 /** Axons of the pattern, and of every volley of noise: their number says nothing. */
-export const ACTIVE = 16;
+const ACTIVE = 16;
 /** Steps from one volley to the next. */
 const SPACING = 4;
 

@@ -20,7 +20,9 @@ export function plotSvg(panels: readonly Panel[]): string {
     return `<g transform="translate(${x} ${y})">${drawPanel(panel)}</g>`;
   });
   const size = `width="${ACROSS * WIDTH}" height="${down * HEIGHT}"`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="sans-serif" font-size="10">
+  const rules = panels.map(({ title }) => title).join(", ");
+  return `<svg xmlns="http://www.w3.org/2000/svg" role="img" ${size} font-family="sans-serif" font-size="10">
+<title>Change of a weight over the time between the two spikes, by rule: ${rules}</title>
 <rect width="100%" height="100%" fill="#fff"/>
 ${parts.join("\n")}
 </svg>

@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import type { Board } from "../../hw/boards/index.js";
@@ -7,7 +6,7 @@ import { buildBoard, type FlowOptions, megahertz, resultFile, toolsFor } from ".
 import type { Report } from "../../hw/flow/report.js";
 import { searchLargest } from "../../hw/flow/search.js";
 import { installTools, TOOL_SOURCES, type ToolSource } from "../../hw/flow/tools.js";
-import { fileError } from "../errors.js";
+import { makeFolder } from "./files.js";
 import { type CliIo, positiveInteger } from "./options.js";
 
 interface BuildOptions {
@@ -40,7 +39,8 @@ export function addBuild(program: Command, io: CliIo): void {
     .action(async (name: string, options: BuildOptions) => {
       const board = boardByName(name);
       const changed = boardBuild(board, { ...options, ...(options.baud ? { baudRate: options.baud } : {}) });
-      const folder = makeFolder(options.out ?? `build/${board.name}`);
+      const folder = resolve(options.out ?? `build/${board.name}`);
+      await makeFolder(folder);
       if (options.installTools) {
         await installTools(toolsFor(board), options.tools, (line) => io.err(`${line}\n`), io.signal);
       }
@@ -48,15 +48,6 @@ export function addBuild(program: Command, io: CliIo): void {
       const build = options.search ? await searchLargest({ ...board, build: changed }, flow) : changed;
       io.out(summary(board, await buildBoard(board, build, flow), folder));
     });
-}
-
-function makeFolder(path: string): string {
-  try {
-    mkdirSync(path, { recursive: true });
-    return resolve(path);
-  } catch (thrown) {
-    throw fileError("FILE_WRITE", path, thrown);
-  }
 }
 
 const LINE_LENGTH = 100;

@@ -7,8 +7,10 @@ import { isPort, openPort } from "../open-port.js";
 
 /** What runs a core in this process: the simulator, or the RTL as WebAssembly. */
 export const BACKENDS = ["sim", "rtl"] as const;
+/** Name of one of `BACKENDS`. */
 export type Backend = (typeof BACKENDS)[number];
 
+/** Which core `connect` opens in this process, the rate of its line, and what a device takes. */
 export interface ConnectOptions extends DeviceOptions {
   /** Build that "sim" and "rtl" are to be: a name, for "sim" also parameters ("neurons=400,axons=784"). Default "standard". */
   readonly build?: string;

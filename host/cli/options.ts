@@ -33,15 +33,20 @@ export function coreOptions(command: Command): Command {
     .option("--verbose", "log what is sent, and print the stack of an error");
 }
 
-/** Opens the core that the options name. */
-export function openCore(options: CoreOptions): Promise<Device> {
-  const { backend, build, port, baud, verbose } = options;
+/** What the options name, for `connect`: a port, or the backend. Throws HostError ARGUMENT when the port is none. */
+export function targetOf({ backend, port }: CoreOptions): string {
   if (port !== undefined && !isPort(port)) {
     const message = `--port ${port}: allowed are auto, a path such as /dev/ttyUSB1, COM3, and tcp://127.0.0.1:7000`;
     throw new HostError("ARGUMENT", message, { port });
   }
+  return port ?? backend;
+}
+
+/** Opens the core that the options name. */
+export async function openCore(options: CoreOptions): Promise<Device> {
+  const { build, baud, verbose } = options;
   const rate = baud === undefined ? {} : { baudRate: baud };
-  return connect(port ?? backend, { build, ...rate, ...(verbose ? { logger: createLogger("debug") } : {}) });
+  return connect(targetOf(options), { build, ...rate, ...(verbose ? { logger: createLogger("debug") } : {}) });
 }
 
 /** What the core's build is called: as asked for, or, on a port, by its parameters. */
@@ -52,8 +57,13 @@ export function buildName({ port, build }: CoreOptions, { descriptor }: Device):
 }
 
 /** Parser of an option that is an integer of at least 1. */
-export function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= 1 && value < 2 ** 32) return value;
-  throw new InvalidArgumentError(`Allowed: an integer 1..${2 ** 32 - 1}.`);
+export const positiveInteger = wholeNumber(2 ** 32 - 1, 1);
+
+/** Makes the parser of an option that is an integer `min`..`max`. */
+export function wholeNumber(max: number, min = 0): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`Allowed: an integer ${min}..${max}.`);
+  };
 }

@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { projectRoot } from "../../hw/generate.js";
 import { reasonOf } from "../errors.js";
 import { addBoards } from "./boards.js";
 import { addBuild } from "./build.js";
@@ -20,6 +22,7 @@ const INTERRUPTED = 130;
 export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
   const program = new Command("lifwire")
     .description("Script a Lifwire spiking neural core")
+    .version(version(), "--version", "print the version of this package")
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: io.err });
   addInfo(program, io);
@@ -41,11 +44,15 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 1;
     io.err(`${errorLine(thrown)}\n`);
     if (args.includes("--verbose") && thrown instanceof Error) io.err(`${thrown.stack}\n`);
-    return 1;
+    return io.signal.aborted ? INTERRUPTED : 1;
   }
 }
 
 function errorLine(thrown: unknown): string {
   const code = thrown instanceof Error && "code" in thrown ? ` ${String(thrown.code)}` : "";
   return `lifwire: error${code}: ${reasonOf(thrown).replace(/\s*\n\s*/g, "; ")}`;
+}
+
+function version(): string {
+  return (JSON.parse(readFileSync(`${projectRoot()}/package.json`, "utf8")) as { version: string }).version;
 }

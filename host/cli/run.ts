@@ -1,10 +1,8 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { fileError } from "../errors.js";
-import { checkEvents, type EventList, NO_EVENTS } from "../events.js";
 import { Network } from "../network.js";
-import { loadEvents, saveEvents, saveFile } from "../recording.js";
+import { saveEvents, saveFile } from "../recording.js";
+import { loadInput, makeFolder } from "./files.js";
 import { buildName, type CliIo, type CoreOptions, coreOptions, openCore, positiveInteger } from "./options.js";
 import { progressLine } from "./progress.js";
 import { formatSummary, summarize } from "./summary.js";
@@ -44,19 +42,4 @@ async function run(file: string, options: RunOptions, io: CliIo): Promise<void> 
   await result.raster().save(join(out, "raster.svg"));
   io.out(formatSummary(summary, core.transport.description));
   io.out(`${"files".padEnd(10)}${files.map((name) => join(out, name)).join(", ")}\n`);
-}
-
-async function loadInput(file: string | undefined, steps: number, network: Network): Promise<EventList> {
-  if (file === undefined) return NO_EVENTS;
-  const loaded = await loadEvents(file);
-  checkEvents(loaded.events, { steps, indices: network.axons.size, kind: "axon", ...loaded });
-  return loaded.events;
-}
-
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true });
-  } catch (thrown) {
-    throw fileError("FILE_WRITE", path, thrown);
-  }
 }

@@ -1,12 +1,12 @@
 import { once } from "node:events";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { HostError } from "../errors.js";
 import { parseFaults } from "../faults/line-faults.js";
 import { PtyBoard } from "./board/pty-board.js";
 import { TcpBoard } from "./board/tcp-board.js";
 import { VirtualBoard } from "./board/virtual-board.js";
 import { BACKENDS, type Backend, DEFAULT_BUILD } from "./connect.js";
-import type { CliIo } from "./options.js";
+import { type CliIo, wholeNumber } from "./options.js";
 
 interface ServeOptions {
   readonly pty?: true;
@@ -27,13 +27,13 @@ export function addServe(program: Command, io: CliIo): void {
     .description("be a board: put a core behind a pseudo-terminal or a TCP port, until Ctrl-C")
     .option("--pty", "open a pseudo-terminal, a serial port for any program")
     .option("--link <path>", "with --pty: a symbolic link to it, which stays the same")
-    .option("--tcp <port>", "listen on this port of 127.0.0.1; 0: a free one", whole(65535))
+    .option("--tcp <port>", "listen on this port of 127.0.0.1; 0: a free one", wholeNumber(65535))
     .addOption(new Option("--backend <name>", "what runs the core").choices(BACKENDS).default("sim"))
     .option("--build <name|parameters>", "build of the core, for sim also as neurons=400,axons=784,...", DEFAULT_BUILD)
     .option("--real-time", "take the time that a board takes, rather than as little as possible")
     .option("--fault <kind=rate[@seed]>", "fault of the line, a chance for each byte (may be repeated)", collect, [])
-    .option("--fault-seed <n>", "seed of the faults without their own", whole(2 ** 32 - 1), 1)
-    .option("--cut-ms <ms>", "time until a cut cable is plugged in again", whole(3_600_000), 1000)
+    .option("--fault-seed <n>", "seed of the faults without their own", wholeNumber(2 ** 32 - 1), 1)
+    .option("--cut-ms <ms>", "time until a cut cable is plugged in again", wholeNumber(3_600_000), 1000)
     .option("--verbose", "print the stack of an error")
     .action((options: ServeOptions) => serve(options, io));
 }
@@ -42,6 +42,9 @@ async function serve(options: ServeOptions, io: CliIo): Promise<void> {
   const { pty, tcp, link, backend, build, realTime = false, cutMs } = options;
   if ((pty === undefined) === (tcp === undefined)) {
     throw new HostError("ARGUMENT", "say where to serve: either --pty or --tcp <port>");
+  }
+  if (link !== undefined && pty === undefined) {
+    throw new HostError("ARGUMENT", "--link is a name for the pseudo-terminal: it goes with --pty", { link });
   }
   const faults = parseFaults(options.fault);
   let cut = () => {};
@@ -78,12 +81,4 @@ async function serve(options: ServeOptions, io: CliIo): Promise<void> {
 
 function collect(text: string, before: readonly string[]): string[] {
   return [...before, text];
-}
-
-function whole(max: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value <= max) return value;
-    throw new InvalidArgumentError(`Allowed: an integer 0..${max}.`);
-  };
 }

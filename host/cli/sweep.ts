@@ -1,15 +1,16 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { type Command, InvalidArgumentError } from "commander";
-import { fileError, HostError } from "../errors.js";
-import { checkEvents } from "../events.js";
+import { HostError } from "../errors.js";
+import { readJson } from "../json-file.js";
 import { Network } from "../network.js";
-import { loadEvents, saveFile } from "../recording.js";
-import { type CliIo, type CoreOptions, coreOptions, positiveInteger } from "./options.js";
+import { saveFile } from "../recording.js";
+import { loadInput } from "./files.js";
+import { type CliIo, type CoreOptions, coreOptions, positiveInteger, targetOf, wholeNumber } from "./options.js";
 import { progressLine } from "./progress.js";
-import { type Axis, gridPoints, INPUT_PATHS, parseAxis, withValue } from "./sweep/grid.js";
-import type { SweepSetup } from "./sweep/job.js";
+import { runOnPort } from "./sweep/board.js";
+import { type Axis, gridPoints, isInputPath, type Point, parseAxis, withValue } from "./sweep/grid.js";
+import type { Outcome, SweepSetup } from "./sweep/job.js";
 import { Journal } from "./sweep/journal.js";
 import { runPoints } from "./sweep/pool.js";
 import { csvTable, tableLines } from "./sweep/table.js";
@@ -25,7 +26,7 @@ interface SweepOptions extends CoreOptions {
   readonly fresh?: true;
 }
 
-/** `lifwire sweep`: one network over a grid of parameters or seeds, on all processors; one table out. */
+/** `lifwire sweep`: one network over a grid of parameters or seeds, on all processors, or on the core at a port; one table out. */
 export function addSweep(program: Command, io: CliIo): void {
   coreOptions(
     program.command("sweep").description("run a network for every combination of parameters, on all processors"),
@@ -40,8 +41,8 @@ export function addSweep(program: Command, io: CliIo): void {
     .requiredOption("--out <table>", "table to write: .csv, or .json")
     .option("--input <events>", "events file of every run, CSV (step,index) or binary")
     .option("--rate <rate>", "without --input: events a step on each axon, by chance", rate, 0)
-    .option("--seed <n>", "of that chance", Number, 1)
-    .option("--jobs <n>", "runs at once", positiveInteger, availableParallelism())
+    .option("--seed <n>", "of that chance", wholeNumber(2 ** 32 - 1), 1)
+    .option("--jobs <n>", "runs at once; on a port always 1", positiveInteger, availableParallelism())
     .option("--fresh", "forget what an ended sweep has finished")
     .action((file: string, options: SweepOptions) => sweep(file, options, io));
 }
@@ -53,7 +54,9 @@ function rate(text: string): number {
 }
 
 async function sweep(file: string, options: SweepOptions, io: CliIo): Promise<void> {
-  const { vary, out, jobs } = options;
+  const { vary, out } = options;
+  const onPort = options.port !== undefined;
+  const threads = onPort ? 1 : options.jobs;
   const setup = await prepare(file, options);
   const points = gridPoints(vary);
   const fingerprint = createHash("sha256")
@@ -65,14 +68,12 @@ async function sweep(file: string, options: SweepOptions, io: CliIo): Promise<vo
   const left = points.filter(({ index }) => !journal.finished.has(index));
   const progress = progressLine(io, points.length, "runs");
   const started = performance.now();
-  const busy = await runPoints(setup, left, {
-    threads: jobs,
-    signal: io.signal,
-    onOutcome: ({ index }, outcome) => {
-      journal.add(index, outcome);
-      progress.show(journal.finished.size);
-    },
-  }).finally(progress.end);
+  const onOutcome = ({ index }: Point, outcome: Outcome) => {
+    journal.add(index, outcome);
+    progress.show(journal.finished.size);
+  };
+  const how = { threads, signal: io.signal, onOutcome };
+  const busy = await (onPort ? runOnPort : runPoints)(setup, left, how).finally(progress.end);
   const lines = tableLines(setup.paths, points, journal.finished);
   await saveFile(out, out.endsWith(".json") ? `${JSON.stringify(lines, null, 2)}\n` : csvTable(lines));
   const failed = lines.filter(({ status }) => status === "failed");
@@ -81,7 +82,7 @@ async function sweep(file: string, options: SweepOptions, io: CliIo): Promise<vo
   const rows: [string, string][] = [
     ["runs", `${lines.length} of ${points.length}${kept > 0 ? `, ${kept} of them from before` : ""}`],
     ["failed", `${failed.length}`],
-    ["time", `${seconds} s, ${Math.min(jobs, left.length)} at once, busy ${Math.round(100 * busy)} %`],
+    ["time", `${seconds} s, ${Math.min(threads, left.length)} at once, busy ${Math.round(100 * busy)} %`],
     ["table", out],
   ];
   io.out(rows.map(([name, text]) => `${name.padEnd(10)}${text}\n`).join(""));
@@ -92,11 +93,11 @@ async function sweep(file: string, options: SweepOptions, io: CliIo): Promise<vo
 
 /** Reads and checks all that the runs share. */
 async function prepare(file: string, options: SweepOptions): Promise<SweepSetup> {
-  const { vary, steps, backend, build, baud, seed } = options;
+  const { vary, steps, build, baud, seed, rate } = options;
   const network = await Network.load(file);
   const json = await readJson(file);
   for (const { path, values } of vary) {
-    const isInput = (INPUT_PATHS as readonly string[]).includes(path);
+    const isInput = isInputPath(path);
     if (isInput && options.input !== undefined) {
       throw new HostError("ARGUMENT", `--vary ${path} needs the events made by --rate, not those of --input`, { path });
     }
@@ -104,27 +105,12 @@ async function prepare(file: string, options: SweepOptions): Promise<SweepSetup>
   }
   const paths = vary.map(({ path }) => path);
   if (new Set(paths).size < paths.length) throw new HostError("ARGUMENT", "--vary: the same path twice", { paths });
-  const input = await loadInput(options.input, steps, network);
+  const input = options.input === undefined ? undefined : await loadInput(options.input, steps, network);
   return {
-    ...{ file, json, paths, steps, backend, seed, rate: options.rate },
+    ...{ file, json, paths, steps, target: targetOf(options), seed, rate },
     connect: { build, ...(baud === undefined ? {} : { baudRate: baud }) },
     ...(input ? { input } : {}),
   };
-}
-
-async function readJson(file: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(file, "utf8")) as unknown;
-  } catch (thrown) {
-    throw fileError("FILE_READ", file, thrown);
-  }
-}
-
-async function loadInput(file: string | undefined, steps: number, network: Network) {
-  if (file === undefined) return undefined;
-  const loaded = await loadEvents(file);
-  checkEvents(loaded.events, { steps, indices: network.axons.size, kind: "axon", ...loaded });
-  return loaded.events;
 }
 
 function someFailed(count: number, of: number, table: string): HostError {

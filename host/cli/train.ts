@@ -1,9 +1,8 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { type Checkpoint, loadCheckpoint, saveCheckpoint, type TrainingProgress } from "../checkpoint.js";
 import type { Device } from "../device.js";
-import { fileError, HostError } from "../errors.js";
+import { HostError } from "../errors.js";
 import { saveMatrix } from "../matrix-file.js";
 import { Network } from "../network.js";
 import { trim } from "../quantise.js";
@@ -11,6 +10,7 @@ import { saveFile } from "../recording.js";
 import { checkSnapshot } from "../snapshot.js";
 import { type TrainingReport, train } from "../training/trainer.js";
 import { loadTraining, type Training } from "../training/training.js";
+import { makeFolder } from "./files.js";
 import { type CliIo, type CoreOptions, coreOptions, openCore } from "./options.js";
 import { formatQuantisations } from "./summary.js";
 
@@ -39,11 +39,7 @@ async function run(networkFile: string, trainingFile: string, options: TrainOpti
   const network = await Network.load(networkFile);
   const training = await loadTraining(trainingFile, network);
   const resumed = options.resume === undefined ? undefined : await resumable(options.resume, network, training);
-  try {
-    await mkdir(out, { recursive: true });
-  } catch (thrown) {
-    throw fileError("FILE_WRITE", out, thrown);
-  }
+  await makeFolder(out);
   await using core = await openCore(options);
   if (resumed) checkSnapshot(resumed.snapshot, core.descriptor, options.resume);
   if (resumed) await core.restoreSnapshot(network, resumed.snapshot);

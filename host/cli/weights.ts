@@ -86,7 +86,7 @@ function selections(network: Network, options: SelectOptions): Selection[] {
   const { from, to } = options;
   const all = { kind: "population", name: "all neurons", first: 0, size: network.neuronCount } as const;
   const every = { ...all, inhibitionGroup: undefined, parameters: network.populations[0]!.parameters };
-  const chosen = from === undefined ? undefined : from === network.axons.name ? network.axons : network.find(from);
+  const chosen = from === undefined ? undefined : network.findSource(from);
   const target = to === undefined ? all : network.find(to);
   const columns = within(options.columns, target.size, "--columns");
   const neurons: NeuronRange = { first: target.first + columns.first, size: columns.last - columns.first + 1 };
@@ -116,8 +116,8 @@ async function withMemory<T>(
 ): Promise<T> {
   if (options.checkpoint === undefined) {
     await using core = await openCore(options);
-    // A core in this process has just been made: it holds nothing yet.
-    if (options.backend === "sim" || options.backend === "rtl") await core.program(network);
+    // A core in this process has just been made: it holds nothing yet. One at a port has what it learned.
+    if (options.port === undefined) await core.program(network);
     else await core.attach(network);
     return await act(core); // before the core is closed
   }

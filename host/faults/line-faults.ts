@@ -13,6 +13,7 @@ export const FAULT_KINDS = {
   reset: "the device is reset before it",
 } as const;
 
+/** What can go wrong with a line: the keys of `FAULT_KINDS`. */
 export type FaultKind = keyof typeof FAULT_KINDS;
 
 /** Chance of each fault at a byte, 0..1, and the seed of its random numbers. */

@@ -22,7 +22,7 @@ export function changeOf(entry: LearningEntry, side: "pre" | "post"): Change {
 }
 
 /** Whether the change is scaled by a distance. */
-export function isScaled({ gain, soft }: Change): boolean {
+function isScaled({ gain, soft }: Change): boolean {
   return soft === true || gain === "follow";
 }
 

@@ -81,6 +81,7 @@ const options = {
 
 /** How the core learns: the section `learning` of a network file. */
 export const learning = record(options);
+/** The section `learning` as a script gives it: `new Network({ learning })`, `setLearning`. Keys: host/LEARNING.md. */
 export type LearningEntry = z.infer<typeof learning>;
 
 /** What the rate encoder starts with: the section `encoder` of a network file. */
@@ -93,4 +94,5 @@ export const encoder = record({
     .meta({ description: "Phases, one an axon; 256 would be a spike. Default 0." }),
   seed: integer(0, SEED_MAX).optional().meta({ description: "Of the generator that draws phases. Default 0." }),
 });
+/** The section `encoder` as a script gives it: `new Network({ encoder })`. */
 export type EncoderEntry = z.infer<typeof encoder>;

@@ -49,17 +49,7 @@ export function resolveLearning(entry: LearningEntry, scale: Scale, where: Where
   const units = [...unitAmplitudes(pre, postTrace.largest), ...unitAmplitudes(post, preTrace.largest)];
   const amplitudeScale = entry.amplitudeScale ?? finestScale(units, reward / LIMITS.rewardOne);
   const amplitudes = amplitudesOf(pre, post, amplitudeScale, where, report);
-  const rule = {
-    preGain: (PRE_GAINS as readonly string[]).indexOf(pre.gain),
-    preSoft: Number(pre.soft ?? false),
-    preTraceAdd: Number(entry.preTrace?.add ?? false),
-    postGain: (POST_GAINS as readonly string[]).indexOf(post.gain),
-    postSoft: Number(post.soft ?? false),
-    postTraceAdd: Number(entry.postTrace?.add ?? false),
-    roundNearest: Number(entry.rounding === "nearest"),
-    amplitudeScale,
-  };
-  const values: Partial<Record<RegisterName, number>> = {
+  const values = {
     ...amplitudes,
     reward,
     traceTarget: targetOf(post, where, report),
@@ -68,6 +58,40 @@ export function resolveLearning(entry: LearningEntry, scale: Scale, where: Where
     preTraceIncrement: preTrace.increment,
     postTraceIncrement: postTrace.increment,
   };
+  const largest = (change: Change, raws: readonly number[], trace: number) =>
+    largestChange(change, Math.max(...raws.map(Math.abs)), trace, amplitudeScale, bounds);
+  return {
+    entry,
+    words: wordsOf({ ...ruleOf(entry, pre, post), amplitudeScale }, bounds, values),
+    quantisation: report,
+    largestChange: {
+      pre: largest(pre, [amplitudes.preAmplitude], postTrace.largest),
+      post: largest(post, [amplitudes.postAmplitude, amplitudes.belowAmplitude], preTrace.largest),
+    },
+  };
+}
+
+type FieldsOf<Name extends RegisterName> = Record<keyof (typeof REGISTERS)[Name]["word"]["fields"], number>;
+
+/** The fields of `learningRule` but for the scale of the amplitudes. */
+function ruleOf(entry: LearningEntry, pre: Change, post: Change): Omit<FieldsOf<"learningRule">, "amplitudeScale"> {
+  return {
+    preGain: (PRE_GAINS as readonly string[]).indexOf(pre.gain),
+    preSoft: Number(pre.soft ?? false),
+    preTraceAdd: Number(entry.preTrace?.add ?? false),
+    postGain: (POST_GAINS as readonly string[]).indexOf(post.gain),
+    postSoft: Number(post.soft ?? false),
+    postTraceAdd: Number(entry.postTrace?.add ?? false),
+    roundNearest: Number(entry.rounding === "nearest"),
+  };
+}
+
+/** `LEARNING_REGISTERS` as words: two of several fields, the others of one value. */
+function wordsOf(
+  rule: FieldsOf<"learningRule">,
+  bounds: FieldsOf<"weightBounds">,
+  values: Partial<Record<RegisterName, number>>,
+): Uint32Array {
   const words = LEARNING_REGISTERS.map((name) => {
     if (name === "learningRule") return packWord(REGISTERS.learningRule.word, rule);
     if (name === "weightBounds") return packWord(REGISTERS.weightBounds.word, bounds);
@@ -75,17 +99,7 @@ export function resolveLearning(entry: LearningEntry, scale: Scale, where: Where
       value: values[name] ?? 0,
     });
   });
-  const largest = (change: Change, raws: readonly number[], trace: number) =>
-    largestChange(change, Math.max(...raws.map(Math.abs)), trace, amplitudeScale, bounds);
-  return {
-    entry,
-    words: Uint32Array.from(words),
-    quantisation: report,
-    largestChange: {
-      pre: largest(pre, [amplitudes.preAmplitude], postTrace.largest),
-      post: largest(post, [amplitudes.postAmplitude, amplitudes.belowAmplitude], preTrace.largest),
-    },
-  };
+  return Uint32Array.from(words);
 }
 
 /** A section with some of its keys replaced; a reward given in one form takes the place of the other. */

@@ -5,8 +5,8 @@ import { learning } from "../learning/schema.js";
 import { CLEAR_NAMES } from "../run-options.js";
 import { choice, flag, integer, list, literal, name, positive, record, SEED_MAX } from "../schema-parts.js";
 
-export const TRAINING_FORMAT = "lifwire-training";
-export const TRAINING_VERSION = 1;
+const TRAINING_FORMAT = "lifwire-training";
+const TRAINING_VERSION = 1;
 
 const COUNT_MAX = 2 ** 32 - 1;
 const LABEL_MAX = 65535;
@@ -122,6 +122,7 @@ export const trainingSchema = record({
   checkpointEvery: count().optional().meta({ description: "Samples from one checkpoint to the next" }),
 }).meta({ title: "Lifwire training", description: "Samples, how they are shown, and how learning changes meanwhile" });
 
+/** A training file, parsed; its keys are in training.schema.json. */
 export type TrainingFile = z.infer<typeof trainingSchema>;
 export type TrainingData = TrainingFile["data"];
 

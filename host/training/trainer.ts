@@ -5,6 +5,7 @@ import type { Sample } from "../present.js";
 import type { Training } from "./training.js";
 import { WeightMonitor } from "./weight-monitor.js";
 
+/** Who is told how a training goes, and what ends it. */
 export interface TrainOptions {
   /** Ends at a step boundary; a checkpoint of that place is made then. */
   readonly signal?: AbortSignal;

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { fileError, HostError, reasonOf } from "../errors.js";
+import { HostError } from "../errors.js";
 import { type EventList, eventList } from "../events.js";
+import { readJson } from "../json-file.js";
 import { changeLearning } from "../learning/settings.js";
 import type { Network, Population } from "../network.js";
 import { issueError, type Path, parseBy } from "../network-issue.js";
@@ -226,19 +226,7 @@ function hashOf(file: TrainingFile, { intensities, events, labels }: Dataset): s
 
 /** Reads a training file and its data; throws HostError FILE_READ, FILE_FORMAT, TRAINING_INVALID, DATA_INVALID. */
 export async function loadTraining(path: string, network: Network): Promise<Training> {
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (thrown) {
-    throw fileError("FILE_READ", path, thrown);
-  }
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (thrown) {
-    throw new HostError("FILE_FORMAT", `${path}: not JSON: ${reasonOf(thrown)}`, { file: path }, { cause: thrown });
-  }
-  const file = parseBy(trainingSchema, json, { file: path, path: [], code: "TRAINING_INVALID" });
+  const file = parseBy(trainingSchema, await readJson(path), { file: path, path: [], code: "TRAINING_INVALID" });
   const shape = { axons: network.axons.size, stepsPerSample: file.stepsPerSample, folder: dirname(path) };
   return new Training(file, await loadDataset(file.data, shape), network, path);
 }

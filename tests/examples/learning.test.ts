@@ -30,6 +30,7 @@ describe("examples/stdp-curve", () => {
     }
     const svg = plotSvg(comparisons.map(({ panel }) => panel));
     expect(svg.match(/<circle /g)).toHaveLength(7 * 3 * 81);
+    expect(svg).toMatch(/^<svg [^>]*>\n<title>[^<]*exponential pair, [^<]*<\/title>/);
   });
 
   it("the exponential pair grows when the neuron fires behind its source and shrinks when before", () => {

@@ -232,7 +232,8 @@ describe("lifwire weights", () => {
   });
 
   it.each([
-    [["read", at("net.json"), "--from", "nobody"], "ARGUMENT", "out, rest"],
+    [["read", at("net.json"), "--from", "nobody"], "ARGUMENT", "there are: axons, out, rest"],
+    [["read", at("net.json"), "--to", "axons"], "ARGUMENT", "there are: out, rest"],
     [["read", at("net.json"), "--rows", "20..27"], "ARGUMENT", "0..26"],
     [["read", at("net.json"), "--from", "axons", "--svg", "x.svg", "--image", "3x5"], "ARGUMENT", "3 x 5"],
     [["read", at("net.json"), "--out", "x.txt"], "ARGUMENT", ".csv, .json, .npy"],

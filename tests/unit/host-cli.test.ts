@@ -189,6 +189,29 @@ describe("lifwire run", () => {
     expect(err).toMatch(/^error: [^\n]+\n$/);
   });
 
+  it("tells its version", async () => {
+    const { version } = JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8"));
+    expect(await cli(["--version"])).toEqual({ exitCode: 0, out: `${version}\n`, err: "" });
+  });
+
+  it.runIf(process.platform !== "win32")(
+    "interrupted while another program works: one line, exit code 130",
+    async () => {
+      const loader = "#!/bin/sh\nif [ $1 = --Version ]; then echo 1.0; else echo writing; exec sleep 60; fi\n";
+      await writeFile(join(folder, "openFPGALoader"), loader, { mode: 0o755 });
+      const path = process.env.PATH;
+      process.env.PATH = `${folder}:${path}`;
+      try {
+        const args = ["flash", "ice40-hx8k", "--bitstream", INPUT];
+        const { exitCode, out, err } = await cli(args, { abortAt: /writing/ });
+        expect([exitCode, out]).toEqual([130, ""]);
+        expect(err).toBe("writing\nlifwire: error INTERRUPTED: openFPGALoader was interrupted\n");
+      } finally {
+        process.env.PATH = path;
+      }
+    },
+  );
+
   it("prints a stack only when asked to", async () => {
     const args = ["run", "none.json", "--steps", "1", "--out", "x"];
     expect((await cli(args)).err).not.toContain("    at ");

@@ -13,6 +13,14 @@ describe("encoders", () => {
     expect(encode(1)).not.toEqual(encode(2));
   });
 
+  it.each([Number.NaN, 1.5, Number.POSITIVE_INFINITY, undefined as unknown as number])(
+    "poisson: %s is no seed",
+    (seed) => {
+      expect(() => poisson([0.5], { seed })).toThrow(expect.objectContaining({ code: "ARGUMENT" }));
+      expect(() => poisson([0.5], { seed })).toThrow(`seed is ${seed}, allowed: an integer`);
+    },
+  );
+
   it("poisson: rates are what was asked, within five standard deviations", () => {
     const [steps, rates] = [20_000, [0, 0.05, 0.5, 1]];
     const counts = countSpikes(poisson(rates, { seed: 3, maxRate: 0.8 })(steps), { first: 0, size: 4 });

@@ -65,6 +65,31 @@ describe("device", () => {
     expect(await core.readRegister("cyclesPerStep")).toBe(2 ** 32 - 1);
   });
 
+  it("sends nothing for addresses, counts and names that cannot be", async () => {
+    const { core, fake } = await programmed();
+    const frames = fake.frames;
+    for (const address of [-1, 0.5, Number.NaN, 2 ** 32]) {
+      const refused = { code: "ARGUMENT", data: { argument: "address" } };
+      await expect(core.read(address, 1)).rejects.toMatchObject(refused);
+      await expect(core.write(address, Uint32Array.of(1))).rejects.toMatchObject(refused);
+      await expect(core.fill(address, 1, [0])).rejects.toMatchObject(refused);
+    }
+    for (const count of [-1, 1.5, Number.NaN, 2 ** 40]) {
+      const refused = { code: "ARGUMENT", data: { argument: "count" } };
+      await expect(core.read(regionAddress("state"), count)).rejects.toMatchObject(refused);
+      await expect(core.fill(regionAddress("state"), count, [0])).rejects.toMatchObject(refused);
+    }
+    const name = "colour" as "scratch";
+    await expect(core.readRegister(name)).rejects.toThrow(/^no register "colour"; there are: magic, /);
+    await expect(core.writeRegister(name, 1)).rejects.toMatchObject({ code: "ARGUMENT" });
+    for (const steps of [0, -1, 1.5, Number.NaN]) {
+      const parts = core.stream({ steps });
+      await expect(parts.next()).rejects.toMatchObject({ code: "ARGUMENT", data: { argument: "steps" } });
+    }
+    expect(fake.frames).toBe(frames);
+    expect(await core.read(regionAddress("state"), 0)).toEqual(new Uint32Array(0));
+  });
+
   it("runs more events than a frame holds, spikes relative to the run's first step", async () => {
     const { core, fake, out } = await programmed();
     const rates = new Array(16).fill(0.4);

@@ -91,7 +91,14 @@ describe("bad learning sections", () => {
     const before = JSON.stringify(network);
     const d = network.find("d");
     const connect = (plastic: Uint8Array) => network.connect(network.axons, d, new Int8Array(4), { plastic });
-    expect(failure(() => connect(new Uint8Array(3))).data).toMatchObject({ path: "plastic.length", value: 3 });
+    expect(failure(() => connect(new Uint8Array(3))).data).toMatchObject({
+      path: "connections[2].plastic.length",
+      value: 3,
+    });
+    expect(failure(() => network.connect(network.axons, d, new Int8Array(5))).data).toMatchObject({
+      path: "connections[2].weights.length",
+      value: 5,
+    });
     expect(failure(() => connect(Uint8Array.of(0, 1, 2, 0))).data).toMatchObject({
       path: "connections[2].plastic[2][0]",
     });

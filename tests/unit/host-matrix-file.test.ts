@@ -134,7 +134,7 @@ describe("heat maps", () => {
       { rows: 6, columns: 3, values },
       { imageRows: 2, imageColumns: 3, gridColumns: 2, title: "a<b" },
     );
-    expect(svg).toContain("a&lt;b");
+    expect(svg).toContain("<title>a&lt;b: receptive fields, weights within -100..100</title>");
     const { width, height, at } = pixelsOf(svg);
     expect([width, height]).toEqual([9, 7]);
     expect(at(0, 0)).toEqual([120, 120, 120]);
@@ -150,6 +150,11 @@ describe("heat maps", () => {
     expect(() => heatMapSvg(zero, { imageRows: 4, imageColumns: 2 })).toThrow(
       expect.objectContaining({ code: "ARGUMENT" }),
     );
+    for (const gridColumns of [0, 1.5, Number.NaN]) {
+      expect(() => heatMapSvg(zero, { imageRows: 2, imageColumns: 3, gridColumns })).toThrow(
+        `gridColumns is ${gridColumns}, allowed: an integer of at least 1`,
+      );
+    }
     expect(pixelsOf(heatMapSvg(zero, { imageRows: 1, imageColumns: 6 })).at(3, 1)).toEqual([247, 247, 247]);
   });
 

@@ -19,6 +19,7 @@ describe("raster", () => {
     expect(svg).toContain(">neuron</text>");
     expect(svg).toContain(">step</text>");
     expect(svg).toContain(">a &amp; b</text>");
+    expect(svg).toMatch(/^<svg [^>]*role="img"[^>]*>\n<title>a &amp; b: raster plot of 10 steps<\/title>\n/);
   });
 
   it("places first and last step and neuron inside its frame", () => {
@@ -49,6 +50,10 @@ describe("raster", () => {
     expect(svg.length).toBeLessThan(1_000_000);
     const few = new Raster(3000, [panel(1024, eventList([[1, 1]]))]).toSvg();
     expect(svg.length).toBeGreaterThan(10 * few.length);
+  });
+
+  it("has a title for a screen reader even when it was given none", () => {
+    expect(new Raster(7, [panel(1)]).toSvg()).toContain("\n<title>raster plot of 7 steps</title>\n");
   });
 
   it("draws an empty run, one step and one neuron", () => {

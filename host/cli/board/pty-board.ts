@@ -1,5 +1,5 @@
-import { rmSync, symlinkSync } from "node:fs";
-import { fileError } from "../../errors.js";
+import { lstatSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
+import { fileError, HostError } from "../../errors.js";
 import { Pty } from "./pty.js";
 import type { VirtualBoard } from "./virtual-board.js";
 
@@ -21,7 +21,10 @@ export class PtyBoard {
 
   #sending: Promise<void> = Promise.resolve();
 
-  /** Opens the port; `link` is a name that stays when the port is unplugged and plugged in again. */
+  /**
+   * Opens the port; `link` is a name that stays when the port is unplugged and plugged in again. Throws HostError ARGUMENT
+   * where there are no pseudo-terminals, FILE_WRITE when the link cannot be made or its name is something else's.
+   */
   static async open(board: VirtualBoard, link?: string): Promise<PtyBoard> {
     const plug = new PtyBoard(board, link);
     await plug.plugIn();
@@ -45,18 +48,37 @@ export class PtyBoard {
     this.#sending = Promise.resolve();
     if (this.link === undefined) return;
     try {
-      rmSync(this.link, { force: true });
-      symlinkSync(pty.path, this.link);
+      placeLink(this.link, pty.path);
     } catch (thrown) {
       this.unplug();
-      throw fileError("FILE_WRITE", this.link, thrown);
+      throw thrown;
     }
   }
 
   /** The port goes away from its client. */
   unplug(): void {
-    if (this.link !== undefined) rmSync(this.link, { force: true });
+    if (this.link !== undefined && this.#pty && linked(this.link) === this.#pty.path)
+      rmSync(this.link, { force: true });
     this.#pty?.close();
     this.#pty = undefined;
   }
+}
+
+/** Puts the link where none is, or in the place of one that a board before left behind. */
+function placeLink(link: string, target: string): void {
+  if (lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() === false) {
+    const message = `${link}: cannot be written: there is something that is no symbolic link; choose another name`;
+    throw new HostError("FILE_WRITE", message, { file: link });
+  }
+  try {
+    rmSync(link, { force: true });
+    symlinkSync(target, link);
+  } catch (thrown) {
+    throw fileError("FILE_WRITE", link, thrown);
+  }
+}
+
+/** Where a link leads; undefined when there is none. */
+function linked(link: string): string | undefined {
+  return lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(link) : undefined;
 }

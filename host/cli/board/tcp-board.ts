@@ -4,6 +4,8 @@ import { HostError, reasonOf } from "../../errors.js";
 import type { VirtualBoard } from "./virtual-board.js";
 
 const LOOPBACK = "127.0.0.1";
+/** How long the next client waits for the one before to be gone, whose end may lie behind bytes not yet read. */
+const HAND_OVER_MS = 1000;
 
 /** Puts a board behind a TCP port of this computer, for one client at a time; its line has always the core's rate. */
 export class TcpBoard {
@@ -13,7 +15,7 @@ export class TcpBoard {
     private readonly board: VirtualBoard,
     private readonly server: Server,
   ) {
-    server.on("connection", (socket) => this.#take(socket));
+    server.on("connection", (socket) => void this.#take(socket));
     board.onTransmit((bytes) => {
       void board.setLineRate(board.baudRate);
       this.#client?.write(bytes);
@@ -48,17 +50,20 @@ export class TcpBoard {
     this.server.close();
   }
 
-  #take(socket: Socket): void {
-    if (this.#client) {
+  async #take(socket: Socket): Promise<void> {
+    socket.on("error", () => undefined);
+    const before = this.#client;
+    if (before) await once(before, "close", { signal: AbortSignal.timeout(HAND_OVER_MS) }).catch(() => undefined);
+    if (this.#client || !this.server.listening) {
       socket.destroy(); // a line has one end
       return;
     }
+    if (socket.destroyed) return;
     this.#client = socket;
     socket.on("data", (bytes: Uint8Array) => {
       socket.pause();
       void this.board.receive(bytes, this.board.baudRate).finally(() => socket.resume());
     });
-    socket.on("error", () => undefined);
     socket.on("close", () => {
       if (this.#client === socket) this.#client = undefined;
     });

@@ -13,8 +13,11 @@ export interface Point {
 }
 
 /** Paths that are no places in the network file: the events made for each run. */
-export const INPUT_PATHS = ["input.seed", "input.rate"] as const;
+const INPUT_PATHS = ["input.seed", "input.rate"] as const;
 export type InputPath = (typeof INPUT_PATHS)[number];
+
+/** Whether a path is one of these. */
+export const isInputPath = (path: string): path is InputPath => (INPUT_PATHS as readonly string[]).includes(path);
 
 const RUNS_MAX = 1_000_000;
 
@@ -41,7 +44,8 @@ function split(text: string): [string, string] {
 function rangeValues(text: string, [, first, last, step]: RegExpExecArray): number[] {
   const [from, to, by] = [Number(first), Number(last), Number(step ?? 1)];
   const count = Math.floor((to - from) / by + 1e-9) + 1;
-  if (!(by > 0 && count >= 1 && count <= RUNS_MAX)) throw bad(text, "an empty or endless range", "first <= last");
+  if (!(by > 0 && count >= 1)) throw bad(text, "an empty or endless range", "first <= last");
+  if (count > RUNS_MAX) throw bad(text, `a range of ${count} values`, `up to ${RUNS_MAX}`);
   // Twelve digits take away what adding fractions leaves.
   return Array.from({ length: count }, (_, i) => Number((from + i * by).toPrecision(12)));
 }

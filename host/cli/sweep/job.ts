@@ -7,7 +7,8 @@ export interface SweepSetup {
   readonly json: unknown;
   readonly paths: readonly string[];
   readonly steps: number;
-  readonly backend: "sim" | "rtl";
+  /** What runs the core: a backend, or a port. */
+  readonly target: string;
   readonly connect: ConnectOptions;
   /** Events of every run; without them those of a Poisson process on all axons, if the rate is above 0. */
   readonly input?: { readonly steps: Uint32Array; readonly indices: Uint16Array };
