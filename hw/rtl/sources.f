@@ -16,6 +16,7 @@ word_transfer.sv
 reply_writer.sv
 command_engine.sv
 memory_map.sv
+register_words.sv
 registers.sv
 event_reader.sv
 spike_writer.sv
