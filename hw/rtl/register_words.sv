@@ -53,7 +53,7 @@ module register_words #(
   localparam logic [5:0] FirstPreset = lifwire_pkg::REG_BAUD_DIVISOR;
   localparam logic [5:0] LatchedHigh = 6'(lifwire_pkg::REGISTER_COUNT);  // cycleHigh as latched, unless it is the live one
 
-  logic [31:0]  words [64];
+  (* no_rw_check *) logic [31:0] words [64];   // no word is looked at that is written while it is read
   logic [5:0]   raddr, raddr_q, waddr;
   logic [31:0]  word_q, sum, wdata, preset;
   logic         we, carry;

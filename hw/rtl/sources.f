@@ -1,6 +1,6 @@
 generated/lifwire_pkg.sv
 fixed_point_pkg.sv
-crc32_byte.sv
+crc32_bit.sv
 ram_sdp.sv
 ram_sp.sv
 ram_masked.sv
