@@ -222,7 +222,9 @@ export class CommandEngine {
     if (fault) {
       const within = timing.ENGINE_PAIR_FETCH + timing.ENGINE_PAIR * (1 + (fault.pair & 1));
       const at = edge + PAIR_WORD_CYCLES * (fault.pair >> 1) + within;
-      this.refuse(fault.status, region * 2 ** REGION_SHIFT + (fault.target >>> 2), at);
+      // Of a pair outside the first address there, as for a range.
+      const word = fault.status === "badAddress" ? size : fault.target >>> 2;
+      this.refuse(fault.status, region * 2 ** REGION_SHIFT + word, at);
       return;
     }
     this.walkPairs(region, 4 * offset, 4 * size, true);

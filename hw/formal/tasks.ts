@@ -42,7 +42,7 @@ export const FORMAL_TASKS: readonly FormalTask[] = [
       rx_crc: "u_rx.crc_q",
       rx_index: "u_rx.index_q",
       rx_header: "u_rx.header_q",
-      rx_partial: "u_rx.partial_q",
+      rx_word: "u_rx.word_q",
       rx_store: "u_rx.store_q",
       deciding: "u_slots.frame_q",
       decides_crc_ok: "u_slots.crc_ok_q",

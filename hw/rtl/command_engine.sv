@@ -6,10 +6,12 @@
 module command_engine #(
   parameter int Learning = 1,
   parameter int Encoder = 1,
+  parameter int OffsetW = 15,          // bits of a word's offset in its region
   parameter int PayloadWords = 256,
   parameter int Window = 2,
   localparam int IndexW = $clog2(PayloadWords),
   localparam int SlotW = $clog2(Window),
+  localparam int CountW = OffsetW + 1 > lifwire_pkg::HEADER_LENGTH_W ? OffsetW + 1 : lifwire_pkg::HEADER_LENGTH_W,
   localparam int FlagsW = lifwire_pkg::RUN_FLAGS_W
 ) (
   input  logic                     clk_i,
@@ -83,23 +85,36 @@ module command_engine #(
     StFinish
   } state_e;
 
+  // Flags of parts that this build lacks are refused.
+  localparam logic [31:0] LearningFlags = (32'd1 << lifwire_pkg::RUN_FLAGS_CLEAR_TRACES_LSB)
+                                        | (32'd1 << lifwire_pkg::RUN_FLAGS_LEARN_LSB);
+  localparam logic [31:0] EncoderFlags = (32'd1 << lifwire_pkg::RUN_FLAGS_ENCODE_LSB)
+                                       | (32'd1 << lifwire_pkg::RUN_FLAGS_DRAW_PHASES_LSB);
+  localparam logic [31:0] KnownFlags = ((32'd1 << lifwire_pkg::RUN_FLAGS_W) - 32'd1)
+                                     & ~(Learning != 0 ? 32'd0 : LearningFlags)
+                                     & ~(Encoder != 0 ? 32'd0 : EncoderFlags);
+
   state_e             state_d, state_q;
   logic [SlotW-1:0]   slot_q;
   logic [31:0]        header_q;
   logic [31:0]        arg0_q;                // address or first step
   logic [31:0]        arg1_q;                // count or steps
-  logic [31:0]        arg2_q;                // flags
+  logic [FlagsW-1:0]  flags_q;               // argument 2
+  logic               unknown_flags_q;
   logic [4:0]         status_d, status_q;
   logic [31:0]        detail_d, detail_q;
+  logic               is_argument_d, is_argument_q;  // the detail comes out of the request memory
   logic [10:0]        length_d, length_q;    // of the reply
   logic               event_looked_q;        // event_bad_i is of the half-word that is ready
 
   logic [7:0]         opcode;
   logic [10:0]        body_length;
-  logic [24:0]        count;
+  logic [CountW-1:0]  count;
   logic               check_ok;
   logic [4:0]         check_status;
   logic [31:0]        check_detail;
+  logic               check_is_argument;
+  logic [1:0]         check_argument;
   logic               transfer_start, transfer_done, transfer_refused;
   logic [4:0]         transfer_status;
   logic [31:0]        transfer_detail;
@@ -107,18 +122,19 @@ module command_engine #(
   logic               read_valid;
   logic               word_valid, reply_first;
   logic [31:0]        word;
-  logic               unused_header;
+  logic               unused_header, unused_size;
 
   assign opcode         = header_q[lifwire_pkg::HEADER_OPCODE_LSB +: lifwire_pkg::HEADER_OPCODE_W];
   assign body_length    = header_q[lifwire_pkg::HEADER_LENGTH_LSB +: lifwire_pkg::HEADER_LENGTH_W];
   assign unused_header  = ^header_q;
+  assign unused_size    = ^mem_size_i;
   assign active_o       = state_q != StIdle;
   assign take_o         = state_q == StIdle && pending_i;
   assign done_o         = state_q == StFinish;
   assign spikes_flush_o = state_q == StFlush;
   assign reply_header_o = {status_q, length_q, header_q[15:8], header_q[7:0] | lifwire_pkg::REPLY_BIT};
   assign run_steps_o    = arg1_q;
-  assign run_flags_o    = arg2_q[FlagsW-1:0];
+  assign run_flags_o    = flags_q;
   assign event_length_o = body_length;
   assign mem_region_o   = arg0_q[27:24];
 
@@ -129,6 +145,7 @@ module command_engine #(
       StIdle:        request_addr_o = {slot_i, {IndexW{1'b0}}};
       StArg0:        request_addr_o = {slot_q, IndexW'(1)};
       StArg1:        request_addr_o = {slot_q, IndexW'(2)};
+      StDecide:      request_addr_o = {slot_q, IndexW'(check_argument)};
       StScan, StStart, StRun: request_addr_o = {slot_q, event_index_i};
       default:       ;
     endcase
@@ -138,6 +155,7 @@ module command_engine #(
     state_d         = state_q;
     status_d        = status_q;
     detail_d        = detail_q;
+    is_argument_d   = 1'b0;
     length_d        = length_q;
     event_rewind_o  = 1'b0;
     event_consume_o = 1'b0;
@@ -159,6 +177,7 @@ module command_engine #(
       StDecide: begin
         status_d = check_status;
         detail_d = check_detail;
+        is_argument_d = check_is_argument;
         state_d  = StRefuse;
         if (check_ok) begin
           if (opcode == lifwire_pkg::OP_READ) length_d = count[10:0];
@@ -206,7 +225,7 @@ module command_engine #(
       end
       StRefuse: begin
         word_valid = 1'b1;
-        word       = detail_q;
+        word       = is_argument_q ? request_i : detail_q;
         length_d   = 11'd1;
         state_d    = StFinish;
       end
@@ -215,8 +234,7 @@ module command_engine #(
   end
 
   request_check #(
-    .Learning    (Learning),
-    .Encoder     (Encoder),
+    .OffsetW     (OffsetW),
     .PayloadWords(PayloadWords)
   ) u_check (
     .clk_i,
@@ -225,25 +243,29 @@ module command_engine #(
     .length_i(body_length),
     .arg0_i  (arg0_q),
     .arg1_i  (arg1_q),
-    .arg2_i  (arg2_q),
-    .size_i  (mem_size_i),
+    .unknown_flags_i(unknown_flags_q),
+    .size_i  (mem_size_i[OffsetW:0]),
     .bytes_i (mem_bytes_i),
     .step_i,
     .count_o (count),
     .ok_o    (check_ok),
     .status_o(check_status),
+    .detail_is_argument_o(check_is_argument),
+    .detail_argument_o(check_argument),
     .detail_o(check_detail)
   );
 
   word_transfer #(
-    .PayloadWords(PayloadWords)
+    .PayloadWords(PayloadWords),
+    .OffsetW     (OffsetW)
   ) u_transfer (
     .clk_i,
     .rst_ni,
     .start_i     (transfer_start),
     .opcode_i    (opcode),
-    .address_i   (arg0_q[27:0]),
-    .count_i     (count),
+    .region_i    (arg0_q[27:24]),
+    .offset_i    (arg0_q[OffsetW-1:0]),
+    .count_i     (count[OffsetW:0]),
     .last_i      (IndexW'(body_length - 11'd1)),
     .done_o      (transfer_done),
     .refused_o   (transfer_refused),
@@ -256,7 +278,7 @@ module command_engine #(
     .mem_we_o,
     .mem_offset_o,
     .mem_wdata_o,
-    .mem_size_i,
+    .mem_size_i  (mem_size_i[OffsetW:0]),
     .mem_writable_i,
     .mem_value_ok_i
   );
@@ -283,8 +305,10 @@ module command_engine #(
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       state_q <= StIdle;
-      {slot_q, header_q, arg0_q, arg1_q, arg2_q} <= '0;
+      {slot_q, header_q, arg0_q, arg1_q}         <= '0;
+      {flags_q, unknown_flags_q}                 <= '0;
       {status_q, detail_q, length_q}             <= '0;
+      is_argument_q                              <= 1'b0;
       event_looked_q                             <= 1'b0;
     end else begin
       state_q <= state_d;
@@ -293,7 +317,8 @@ module command_engine #(
       if (take_o) {slot_q, header_q} <= {slot_i, header_i};
       if (state_q == StArg0) arg0_q <= request_i;
       if (state_q == StArg1) arg1_q <= request_i;
-      if (state_q == StArg2) arg2_q <= request_i;
+      is_argument_q <= is_argument_d;
+      if (state_q == StArg2) {unknown_flags_q, flags_q} <= {(request_i & ~KnownFlags) != '0, request_i[FlagsW-1:0]};
     end
   end
 

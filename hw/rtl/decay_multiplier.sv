@@ -11,49 +11,60 @@ module decay_multiplier #(
   output logic signed [17:0] decayed_o
 );
 
-  logic signed [17:0]  x_q, x1_q;
-  logic [16:0]         factor_q, factor1_q;
-  logic signed [17:0]  high_q;          // product / 65536, rounded down
-  logic                low_q;           // something was cut off
-
-  assign decayed_o = high_q + 18'(high_q[17] && low_q);
+  logic signed [17:0]  x_q;
+  logic [16:0]         factor_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      {x_q, x1_q}           <= '0;
-      {factor_q, factor1_q} <= '0;
+      x_q      <= '0;
+      factor_q <= '0;
     end else begin
-      x_q       <= x_i;
-      factor_q  <= 17'd65536 - k_i;
-      x1_q      <= x_q;
-      factor1_q <= factor_q;
+      x_q      <= x_i;
+      factor_q <= 17'd65536 - k_i;
     end
   end
 
   if (Multipliers != 0) begin : gen_product
-    logic signed [35:0] product1;
-    logic               unused_sign;
+    // One multiplier of 16 by 16 bits; the upper two bits of x, of which the uppermost counts -2, and the uppermost of the
+    // factor, where all others are 0, choose what is added.
+    logic [31:0]         product;
+    logic signed [17:0]  upper, high_q, decayed_q;   // product / 65536, rounded down, then toward zero
+    logic                low_q;                      // something was cut off
 
-    assign product1    = x1_q * $signed({1'b0, factor1_q});
-    assign unused_sign = ^product1[35:34];
+    assign product   = {16'd0, x_q[15:0]} * {16'd0, factor_q[15:0]};
+    assign decayed_o = decayed_q;
+
+    always @* begin
+      case ({factor_q[16], x_q[17:16]})
+        3'b000:  upper = '0;
+        3'b001:  upper = {2'b00, factor_q[15:0]};
+        3'b010:  upper = {~factor_q, 1'b1};
+        3'b011:  upper = {2'b11, ~factor_q[15:0]};
+        default: upper = x_q;
+      endcase
+    end
 
     always_ff @(posedge clk_i or negedge rst_ni) begin
       if (!rst_ni) begin
-        high_q <= '0;
-        low_q  <= 1'b0;
+        high_q    <= '0;
+        low_q     <= 1'b0;
+        decayed_q <= '0;
       end else begin
-        high_q <= product1[33:16];
-        low_q  <= product1[15:0] != '0;
+        high_q    <= 18'(product[31:16]) + upper + 18'(x_q[17] && !factor_q[16]);
+        low_q     <= product[15:0] != '0;
+        decayed_q <= high_q + 18'(high_q[17] && low_q);
       end
     end
   end else begin : gen_rows
     // What is left of the sum when the bits of the factor so far have been taken, the bit cut off last in front.
-    logic signed [17:0]  sum1_q;
-    logic                low1_q;
+    logic signed [17:0]  x1_q, sum1_q, high_q;
+    logic [16:0]         factor1_q;
+    logic                low1_q, low_q;
     logic [15:0]         cut;
     logic                unused_factor;
 
     assign unused_factor = ^factor1_q[7:0];
+    assign decayed_o     = high_q + 18'(high_q[17] && low_q);
 
     for (genvar r = 0; r < 16; r++) begin : gen_row
       logic signed [17:0] above, x;
@@ -74,11 +85,14 @@ module decay_multiplier #(
 
     always_ff @(posedge clk_i or negedge rst_ni) begin
       if (!rst_ni) begin
+        {x1_q, factor1_q} <= '0;
         sum1_q <= '0;
         low1_q <= 1'b0;
         high_q <= '0;
         low_q  <= 1'b0;
       end else begin
+        x1_q      <= x_q;
+        factor1_q <= factor_q;
         sum1_q <= gen_row[7].sum[18:1];
         low1_q <= cut[7:0] != '0;
         high_q <= factor1_q[16] ? x1_q : gen_row[15].sum[18:1];

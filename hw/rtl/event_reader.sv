@@ -35,9 +35,11 @@ module event_reader #(
 );
 
   localparam int HeaderWords = 3;
+  // No list gets further.
+  localparam int CursorW = $clog2(2 * PayloadWords * (lifwire_pkg::EVENT_ADVANCE_MAX + 1));
 
   logic [11:0]  half_d, half_q;       // from the body's first word on
-  logic [31:0]  cursor_d, cursor_q;   // step of the event before
+  logic [CursorW-1:0] cursor_d, cursor_q;   // step of the event before
   logic         previous_d, previous_q;  // it was in step cursor_q
   logic [9:0]   axon_d, axon_q;       // its axon
   logic         mark_d, mark_q;       // the half-word before was a mark
@@ -49,8 +51,9 @@ module event_reader #(
   logic [5:0]   delta;
   logic [9:0]   index;
   logic         is_advance, is_mark;  // no event; a mark, going by the half-word alone
-  logic [31:0]  move;                 // how far it moves the cursor
-  logic [31:0]  step, step_q;
+  logic [CursorW-1:0] move;              // how far it moves the cursor
+  logic [CursorW-1:0] step, step_q;
+  logic         is_now;               // step is the one being run
   logic         same_step;
   logic         bad, end_q, advance_q, mark_here_q, due_q, teach_q, repeated_q, bad_q, late_q;
 
@@ -61,6 +64,7 @@ module event_reader #(
   assign is_advance   = 32'(delta) == lifwire_pkg::EVENT_ADVANCE;
   assign is_mark      = is_advance && 32'(index) >= lifwire_pkg::EVENT_SILENCE;
   assign step         = cursor_q + move;
+  assign is_now       = step == offset_i[CursorW-1:0] && offset_i[31:CursorW] == '0;
   assign same_step    = delta == 6'd0 && previous_q;
   assign index_o      = index;
   assign ready_o      = ready_q;
@@ -74,8 +78,8 @@ module event_reader #(
   assign half_index_o = half_q - 12'(2 * HeaderWords);
 
   always @* begin
-    move = 32'(delta);
-    if (is_advance) move = is_mark ? 32'd0 : 32'(index);
+    move = CursorW'(delta);
+    if (is_advance) move = is_mark ? '0 : CursorW'(index);
   end
 
   always @* begin
@@ -141,11 +145,11 @@ module event_reader #(
       end_q       <= half_q[11:1] >= length_i;
       advance_q   <= half_q[11:1] < length_i && is_advance;
       mark_here_q <= is_mark;
-      due_q       <= half_q[11:1] < length_i && !is_advance && !mark_q && step == offset_i;
-      teach_q     <= half_q[11:1] < length_i && !is_advance && mark_q && step == offset_i;
+      due_q       <= half_q[11:1] < length_i && !is_advance && !mark_q && is_now;
+      teach_q     <= half_q[11:1] < length_i && !is_advance && mark_q && is_now;
       repeated_q  <= same_step && index == axon_q;
       bad_q       <= bad;
-      late_q      <= !advance_q && step_q >= steps_i;
+      late_q      <= !advance_q && steps_i[31:CursorW] == '0 && step_q >= steps_i[CursorW-1:0];
     end
   end
 

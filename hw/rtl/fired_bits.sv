@@ -44,7 +44,7 @@ module fired_bits #(
   logic [31:0]               rdata;                   // one word for delivery and host
   logic [31:0]               pending_d, pending_q;    // bits of word_q not yet delivered
   logic [31:0]               collect;                 // bits of the word being updated, the latest on top
-  logic [31:1]               collect_q;
+  logic [31:1]               collect_q;               // with one word that word itself: it has been delivered by then
   logic [FiredWords-1:0]     we;
   logic [31:0]               wdata;
   logic [FiredW-1:0]         word_d, word_q;
@@ -98,12 +98,25 @@ module fired_bits #(
   // One word is written, by the host or the update, or all are cleared.
   always @* begin
     wdata = collect;
-    if (32'(neuron_i) == Neurons - 1) wdata = collect >> (32 - LastBits);
+    if (FiredWords == 1 || 32'(neuron_i) == Neurons - 1) wdata = collect >> (32 - LastBits);
     if (host_we_i) wdata = host_wdata_i;
     if (clear_i) wdata = '0;
     for (int w = 0; w < FiredWords; w++) begin
       we[w] = clear_i || (host_we_i && 32'(host_word_i) == w)
-           || (update_i && word_full && (32'(neuron_i) >> 5) == w);
+           || (update_i && (FiredWords == 1 || (word_full && (32'(neuron_i) >> 5) == w)));
+    end
+  end
+
+  if (FiredWords == 1) begin : gen_in_place
+    logic [31:0] moved;
+    logic        unused_moved;
+    assign moved        = fired_q[0] << (32 - LastBits);
+    assign collect_q    = moved[31:1];
+    assign unused_moved = moved[0];
+  end else begin : gen_collected
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) collect_q <= '0;
+      else if (update_i) collect_q <= collect[31:1];
     end
   end
 
@@ -113,7 +126,6 @@ module fired_bits #(
       lowest_q  <= '0;
       any_q     <= 1'b0;
       ready_q   <= 1'b0;
-      collect_q <= '0;
       word_q    <= '0;
       for (int w = 0; w < FiredWords; w++) fired_q[w] <= '0;
     end else begin
@@ -121,7 +133,6 @@ module fired_bits #(
       lowest_q  <= lowest;
       any_q     <= pending_q != '0;
       ready_q   <= !first_i && !next_i;   // behind a delivery a row walk takes longer than that
-      if (update_i) collect_q <= collect[31:1];
       word_q    <= word_d;
       for (int w = 0; w < FiredWords; w++) begin
         if (we[w]) fired_q[w] <= wdata;

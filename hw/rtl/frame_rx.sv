@@ -13,6 +13,8 @@ module frame_rx #(
   input  logic                     rst_ni,
   // from the receiver
   input  logic                     char_active_i,
+  input  logic                     bit_valid_i,       // the bits of a character, before it is valid
+  input  logic                     bit_i,
   input  logic                     char_valid_i,
   input  logic [7:0]               char_i,
   input  logic [31:0]              idle_cycles_i,
@@ -28,7 +30,7 @@ module frame_rx #(
   output logic                     frame_too_long_o,  // length above PayloadWords; nothing else is known
   output logic                     frame_stored_o,    // the body is in its slot
   output logic [31:0]              frame_header_o,
-  output logic [31:0]              frame_crc_o,
+  output logic [31:0]              frame_crc_o,       // until the next character
   output logic                     resync_o,          // an unfinished frame was dropped
   output logic                     active_o
 );
@@ -44,7 +46,7 @@ module frame_rx #(
 
   state_e             state_d, state_q;
   logic [1:0]         byte_d, byte_q;      // characters of this word so far
-  logic [23:0]        partial_d, partial_q;
+  logic [31:0]        word_d, word_q;      // the last four characters
   logic [31:0]        crc_d, crc_q, crc_next;
   logic [31:0]        header_d, header_q;
   logic [IndexW-1:0]  index_d, index_q;
@@ -53,7 +55,6 @@ module frame_rx #(
   logic               valid_d, valid_q;
   logic               crc_ok_d, crc_ok_q;
   logic               too_long_d, too_long_q;
-  logic [31:0]        frame_crc_d, frame_crc_q;
 
   logic [31:0]                 word;
   logic                        word_valid;
@@ -62,7 +63,7 @@ module frame_rx #(
   logic                        mid_frame;
   logic                        idle_end;
 
-  assign word       = {char_i, partial_q};
+  assign word       = {char_i, word_q[31:8]};
   assign word_valid = char_valid_i && byte_q == 2'd3 && state_q != StDiscard;
   assign length     = word[lifwire_pkg::HEADER_LENGTH_LSB +: lifwire_pkg::HEADER_LENGTH_W];
   assign length_q   = header_q[lifwire_pkg::HEADER_LENGTH_LSB +: lifwire_pkg::HEADER_LENGTH_W];
@@ -77,20 +78,20 @@ module frame_rx #(
   assign frame_too_long_o = too_long_q;
   assign frame_stored_o   = store_q;
   assign frame_header_o   = header_q;
-  assign frame_crc_o      = frame_crc_q;
+  assign frame_crc_o      = word_q;
   assign resync_o         = idle_end;
   assign active_o         = mid_frame || valid_q;
 
-  crc32_byte u_crc32_byte (
-    .crc_i (crc_q),
-    .data_i(char_i),
-    .crc_o (crc_next)
+  crc32_bit u_crc32_bit (
+    .crc_i(crc_q),
+    .bit_i,
+    .crc_o(crc_next)
   );
 
   always @* begin
     state_d     = state_q;
     byte_d      = byte_q;
-    partial_d   = partial_q;
+    word_d      = word_q;
     crc_d       = crc_q;
     header_d    = header_q;
     index_d     = index_q;
@@ -99,13 +100,12 @@ module frame_rx #(
     valid_d     = 1'b0;
     crc_ok_d    = 1'b0;
     too_long_d  = 1'b0;
-    frame_crc_d = frame_crc_q;
 
     if (char_valid_i && state_q != StDiscard) begin
       byte_d    = byte_q + 2'd1;
-      partial_d = {char_i, partial_q[23:8]};
-      if (state_q != StCrc) crc_d = crc_next;
+      word_d    = word;
     end
+    if (bit_valid_i && state_q != StCrc && state_q != StDiscard) crc_d = crc_next;
 
     if (word_valid) begin
       case (state_q)
@@ -129,7 +129,6 @@ module frame_rx #(
         default: begin  // StCrc
           valid_d     = 1'b1;
           crc_ok_d    = word == ~crc_q;
-          frame_crc_d = word;
           state_d     = StHeader;
           crc_d       = CrcInit;
         end
@@ -147,7 +146,7 @@ module frame_rx #(
     if (!rst_ni) begin
       state_q     <= StHeader;
       byte_q      <= '0;
-      partial_q   <= '0;
+      word_q      <= '0;
       crc_q       <= CrcInit;
       header_q    <= '0;
       index_q     <= '0;
@@ -156,11 +155,10 @@ module frame_rx #(
       valid_q     <= 1'b0;
       crc_ok_q    <= 1'b0;
       too_long_q  <= 1'b0;
-      frame_crc_q <= '0;
     end else begin
       state_q     <= state_d;
       byte_q      <= byte_d;
-      partial_q   <= partial_d;
+      word_q      <= word_d;
       crc_q       <= crc_d;
       header_q    <= header_d;
       index_q     <= index_d;
@@ -169,7 +167,6 @@ module frame_rx #(
       valid_q     <= valid_d;
       crc_ok_q    <= crc_ok_d;
       too_long_q  <= too_long_d;
-      frame_crc_q <= frame_crc_d;
     end
   end
 

@@ -1,4 +1,5 @@
-// Sends replies word by word, low byte first, with the CRC-32 computed on the way. A notice goes before a slot's reply.
+// Sends replies word by word, low byte first, with the CRC-32 computed of the bits on the line: the last one has been there
+// when the CRC's first character is asked for. A notice goes before a slot's reply.
 module frame_tx #(
   parameter int PayloadWords = 256,
   parameter int Window = 2,
@@ -24,6 +25,8 @@ module frame_tx #(
   output logic                     char_valid_o,
   output logic [7:0]               char_o,
   input  logic                     char_ready_i,
+  input  logic                     bit_valid_i,   // of the character handed over last
+  input  logic                     bit_i,
   output logic                     active_o
 );
 
@@ -44,20 +47,22 @@ module frame_tx #(
   logic [SlotW-1:0]   slot_d, slot_q;
   logic               notice_d, notice_q;
   logic [31:0]        detail_d, detail_q;
-  logic [31:0]        crc_d, crc_q, crc_next;
+  logic [31:0]        crc_d, crc_q, crc_next;  // leaves like word_q, and ones follow
+  logic               counts;              // the bits on the line are those of header or body
   logic               word_end;
 
   assign char_valid_o = state_q != StIdle;
-  assign char_o       = word_q[7:0];
+  assign char_o       = state_q == StCrc ? ~crc_q[7:0] : word_q[7:0];
+  assign counts       = state_q == StBody || (state_q == StHeader && byte_q != 2'd0) || (state_q == StCrc && byte_q == 2'd0);
   assign word_end     = char_valid_o && char_ready_i && byte_q == 2'd3;
   assign body_addr_o  = {slot_q, index_q};
   assign active_o     = state_q != StIdle;
   assign reply_sent_o = word_end && state_q == StCrc && !notice_q;
 
-  crc32_byte u_crc32_byte (
-    .crc_i (crc_q),
-    .data_i(word_q[7:0]),
-    .crc_o (crc_next)
+  crc32_bit u_crc32_bit (
+    .crc_i(crc_q),
+    .bit_i,
+    .crc_o(crc_next)
   );
 
   always @* begin
@@ -76,7 +81,6 @@ module frame_tx #(
     if (state_q == StIdle) begin
       byte_d  = '0;
       index_d = '0;
-      crc_d   = CrcInit;
       if (notice_valid_i) begin
         notice_take_o = 1'b1;
         notice_d      = 1'b1;
@@ -95,13 +99,12 @@ module frame_tx #(
     end else if (char_ready_i) begin
       byte_d = byte_q + 2'd1;
       word_d = {8'd0, word_q[31:8]};
-      if (state_q != StCrc) crc_d = crc_next;
+      if (state_q == StCrc) crc_d = {8'hff, crc_q[31:8]};
       if (word_end) begin
         if (state_q == StCrc) begin
           state_d = StIdle;
         end else if (left_q == '0) begin
           state_d = StCrc;
-          word_d  = ~crc_next;
         end else begin
           state_d = StBody;
           word_d  = notice_q ? detail_q : body_data_i;
@@ -110,6 +113,7 @@ module frame_tx #(
         end
       end
     end
+    if (bit_valid_i && counts) crc_d = crc_next;
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -122,7 +126,7 @@ module frame_tx #(
       slot_q   <= '0;
       notice_q <= 1'b0;
       detail_q <= '0;
-      crc_q    <= '0;
+      crc_q    <= CrcInit;
     end else begin
       state_q  <= state_d;
       word_q   <= word_d;

@@ -46,6 +46,12 @@ module lifwire_core #(
   input  logic                     resent_i
 );
 
+  // Of a word in the largest region; registers have 6.
+  localparam int SynapseW = $clog2((Axons + Neurons) * Neurons / 4);
+  localparam int ParameterW = $clog2(Neurons * lifwire_pkg::PARAM_WORDS);
+  localparam int LargeW = SynapseW > ParameterW ? SynapseW : ParameterW;
+  localparam int OffsetW = LargeW > 6 ? LargeW : 6;
+
   // memory map
   logic                    mem_re;
   logic [3:0]              mem_we, mem_region;
@@ -85,6 +91,7 @@ module lifwire_core #(
   command_engine #(
     .Learning    (Learning),
     .Encoder     (Encoder),
+    .OffsetW     (OffsetW),
     .PayloadWords(PayloadWords),
     .Window      (Window)
   ) u_command_engine (

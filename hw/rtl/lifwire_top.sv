@@ -26,9 +26,9 @@ module lifwire_top #(
 
   logic [15:0]              divisor;
   logic [31:0]              idle_cycles;
-  logic                     rx_active, rx_valid, rx_error;
+  logic                     rx_active, rx_valid, rx_error, rx_bit_valid, rx_bit;
   logic [7:0]               rx_char;
-  logic                     tx_valid, tx_ready, tx_busy;
+  logic                     tx_valid, tx_ready, tx_busy, tx_bit_valid, tx_bit;
   logic [7:0]               tx_char;
   logic [Window-1:0]        slot_free;
   logic                     body_we;
@@ -59,6 +59,8 @@ module lifwire_top #(
     .rx_i           (uart_rx_i),
     .divisor_i      (divisor),
     .active_o       (rx_active),
+    .bit_valid_o    (rx_bit_valid),
+    .bit_o          (rx_bit),
     .valid_o        (rx_valid),
     .framing_error_o(rx_error),
     .data_o         (rx_char)
@@ -71,6 +73,8 @@ module lifwire_top #(
     .clk_i,
     .rst_ni,
     .char_active_i   (rx_active),
+    .bit_valid_i     (rx_bit_valid),
+    .bit_i           (rx_bit),
     .char_valid_i    (rx_valid),
     .char_i          (rx_char),
     .idle_cycles_i   (idle_cycles),
@@ -212,18 +216,22 @@ module lifwire_top #(
     .char_valid_o   (tx_valid),
     .char_o         (tx_char),
     .char_ready_i   (tx_ready),
+    .bit_valid_i    (tx_bit_valid),
+    .bit_i          (tx_bit),
     .active_o       (tx_active)
   );
 
   uart_tx u_uart_tx (
     .clk_i,
     .rst_ni,
-    .divisor_i(divisor),
-    .valid_i  (tx_valid),
-    .ready_o  (tx_ready),
-    .data_i   (tx_char),
-    .busy_o   (tx_busy),
-    .tx_o     (uart_tx_o)
+    .divisor_i  (divisor),
+    .valid_i    (tx_valid),
+    .ready_o    (tx_ready),
+    .data_i     (tx_char),
+    .bit_valid_o(tx_bit_valid),
+    .bit_o      (tx_bit),
+    .busy_o     (tx_busy),
+    .tx_o       (uart_tx_o)
   );
 
 endmodule

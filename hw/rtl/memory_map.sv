@@ -18,7 +18,7 @@ module memory_map #(
   output logic         bytes_o,     // its words hold four bytes each
   output logic         writable_o,
   output logic         value_ok_o,
-  // what the regions give, two cycles after they are asked
+  // what the regions give, two cycles after they are asked; zeros from the network when another is
   input  logic [31:0]  registers_i,
   input  logic [31:0]  network_i
 );

@@ -261,13 +261,8 @@ module neuron_array #(
     assign random_round_o   = 1'b0;
   end
 
-  // Behind block RAM and their own choosing the words need a cycle of their own.
-  always @* begin
-    host_rdata_o = neurons_q;
-    if (is_synapses) host_rdata_o = synapses_q;
-    else if (is_pre) host_rdata_o = pre_trace_q;
-    else if (is_post) host_rdata_o = post_trace_q;
-  end
+  // Behind block RAM and their own choosing the words need a cycle of their own. Those of other regions are zeros.
+  assign host_rdata_o = neurons_q | synapses_q | pre_trace_q | post_trace_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -284,10 +279,10 @@ module neuron_array #(
       neurons_we_q <= host_we_i != 4'd0 && is_neurons;
       offset_q     <= host_offset_i;
       wdata_q      <= host_wdata_i;
-      synapses_q   <= synapses_rdata;
-      neurons_q    <= neurons_rdata;
-      pre_trace_q  <= pre_trace_rdata;
-      post_trace_q <= post_trace_rdata;
+      synapses_q   <= is_synapses ? synapses_rdata : '0;
+      neurons_q    <= is_neurons ? neurons_rdata : '0;
+      pre_trace_q  <= is_pre ? pre_trace_rdata : '0;
+      post_trace_q <= is_post ? post_trace_rdata : '0;
     end
   end
 

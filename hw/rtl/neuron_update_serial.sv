@@ -62,6 +62,7 @@ module neuron_update_serial #(
   logic signed [17:0]  operand, decayed;
   logic [16:0]         operand_decay;
   logic [7:0]          shifts_q, refractory_q, steps_q, refractory_new_q;
+  logic [3:0]          shift;
   logic signed [InputW-1:0] shifted, input_q, i_sum;
   logic signed [17:0]  i_q, v_q, leaked_q, bias_q, sum_q, reset_q, v_new_q;
   logic signed [19:0]  v_sum;
@@ -111,7 +112,24 @@ module neuron_update_serial #(
     .decayed_o(decayed)
   );
 
-  assign shifted = InputW'(acc_i) <<< (phase[1] ? shifts_q[3:0] : shifts_q[7:4]);
+  assign shift   = phase[1] ? shifts_q[3:0] : shifts_q[7:4];
+  if (Multipliers != 0 && AccW <= 16) begin : gen_power
+    // A multiplier that lies idle else: as wide as the iCE40's.
+    logic signed [15:0] power;
+    logic signed [31:0] product;
+    logic               unused_product;
+    always @* begin
+      power = '0;
+      for (int s = 0; s <= lifwire_pkg::SHIFT_MAX; s++) begin
+        if (32'(shift) == s) power[s] = 1'b1;
+      end
+    end
+    assign product        = 16'(acc_i) * power;
+    assign shifted        = InputW'(product);
+    assign unused_product = ^product;
+  end else begin : gen_shift
+    assign shifted = InputW'(acc_i) <<< shift;
+  end
   assign i_sum   = input_q + shifted;
   assign held    = refractory_q != 8'd0;
   assign v_sum   = 20'(leaked_q) + 20'(i_q) + 20'(bias_q);

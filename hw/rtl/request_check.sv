@@ -3,14 +3,15 @@
 //   stage 1  size of the region of argument 0
 //         2  words from its address to the region's end
 //         3  comparisons
-//         4  the verdict
-//         5  ok_o, or status_o and detail_o
+//         4  ok
+//         5  ok_o, or status_o and detail
 //
-// Argument 0 is there in stage 1, argument 1 in stage 2, argument 2 in stage 3; they and all else stay as they are.
+// Argument 0 is there in stage 1, argument 1 in stage 2, argument 2 in stage 3; they and all else stay as they are. A detail
+// that is an argument is told by its number: the request memory still has it.
 module request_check #(
-  parameter int Learning = 1,
-  parameter int Encoder = 1,
-  parameter int PayloadWords = 256
+  parameter int OffsetW = 15,
+  parameter int PayloadWords = 256,
+  localparam int CountW = OffsetW + 1 > lifwire_pkg::HEADER_LENGTH_W ? OffsetW + 1 : lifwire_pkg::HEADER_LENGTH_W
 ) (
   input  logic         clk_i,
   input  logic         rst_ni,
@@ -18,37 +19,29 @@ module request_check #(
   input  logic [10:0]  length_i,     // words of the body
   input  logic [31:0]  arg0_i,       // address or first step
   input  logic [31:0]  arg1_i,       // count or steps
-  input  logic [31:0]  arg2_i,       // flags of a run
-  input  logic [24:0]  size_i,       // words in the region, 0 if there is none
+  input  logic         unknown_flags_i,  // argument 2 has flags of a run that this build lacks
+  input  logic [OffsetW:0] size_i,       // words in the region, 0 if there is none
   input  logic         bytes_i,      // of a region of bytes
   input  logic [31:0]  step_i,
-  output logic [24:0]  count_o,      // words to read, write or take from the request
+  output logic [CountW-1:0] count_o,      // words to read, write or take from the request
   output logic         ok_o,
   output logic [4:0]   status_o,
+  output logic         detail_is_argument_o,
+  output logic [1:0]   detail_argument_o,
   output logic [31:0]  detail_o
 );
 
-  // Flags of parts that this build lacks are refused.
-  localparam logic [31:0] LearningFlags = (32'd1 << lifwire_pkg::RUN_FLAGS_CLEAR_TRACES_LSB)
-                                        | (32'd1 << lifwire_pkg::RUN_FLAGS_LEARN_LSB);
-  localparam logic [31:0] EncoderFlags = (32'd1 << lifwire_pkg::RUN_FLAGS_ENCODE_LSB)
-                                       | (32'd1 << lifwire_pkg::RUN_FLAGS_DRAW_PHASES_LSB);
-  localparam logic [31:0] KnownFlags = ((32'd1 << lifwire_pkg::RUN_FLAGS_W) - 32'd1)
-                                     & ~(Learning != 0 ? 32'd0 : LearningFlags)
-                                     & ~(Encoder != 0 ? 32'd0 : EncoderFlags);
-
-  logic [31:0]         count;
-  logic [24:0]         size2_q;
-  logic signed [25:0]  room3_q;              // words from the address to the end of its region
+  logic [OffsetW:0]          size2_q;
+  logic signed [OffsetW+1:0] room3_q;              // words from the address to the end of its region
   logic                ok4, ok5_q;
-  logic [4:0]          status4, status5_q;
-  logic [31:0]         detail4, detail5_q;
   logic                sparse_q, write_q, read_q, run_q, range_q;  // the opcode, which stands before the arguments
   logic                short3, short4_q;     // the body has not the words it must have
   logic                outside4_q, beyond4_q, uncounted4_q, no_bytes4_q, wrong_step4_q, unknown_flags4_q;
+  logic                excess3;
 
-  assign count_o = count[24:0];
-  assign count   = (write_q || sparse_q) ? 32'(length_i) - 32'd1 : arg1_i;
+  assign count_o = (write_q || sparse_q) ? CountW'(length_i) - 1'b1 : arg1_i[CountW-1:0];
+  assign ok_o    = ok5_q;
+  assign excess3 = !write_q && arg1_i[31:CountW] != '0;
 
   always @* begin
     short3 = length_i < 11'd3;
@@ -56,50 +49,44 @@ module request_check #(
     else if (write_q || sparse_q) short3 = length_i < 11'd2;
   end
 
-  assign ok_o     = ok5_q;
-  assign status_o = status5_q;
-  assign detail_o = detail5_q;
+  always @* begin
+    ok4 = 1'b0;
+    if (range_q) ok4 = !outside4_q && !uncounted4_q && !beyond4_q;
+    else if (sparse_q) ok4 = !outside4_q && !no_bytes4_q;
+    else if (run_q) ok4 = !wrong_step4_q && !unknown_flags4_q;
+    if (short4_q) ok4 = 1'b0;
+  end
 
   always @* begin
-    status4 = lifwire_pkg::ST_BAD_LENGTH;
-    detail4 = 32'(length_i);
-    ok4     = 1'b0;
-    if (range_q) begin
-      if (!short4_q) begin
-        if (outside4_q) begin
-          status4 = lifwire_pkg::ST_BAD_ADDRESS;
-          detail4 = arg0_i;
-        end else if (uncounted4_q) begin
-          detail4 = count;
-        end else if (beyond4_q) begin
-          status4 = lifwire_pkg::ST_BAD_ADDRESS;
-          detail4 = {4'd0, arg0_i[27:24], size2_q[23:0]};
-        end else begin
-          ok4 = 1'b1;
-        end
-      end
-    end else if (sparse_q) begin
-      if (!short4_q) begin
-        status4 = lifwire_pkg::ST_BAD_ADDRESS;
-        detail4 = arg0_i;
-        ok4     = !outside4_q && !no_bytes4_q;
-      end
+    status_o             = lifwire_pkg::ST_OK;
+    detail_o             = 32'(length_i);
+    detail_is_argument_o = 1'b0;
+    detail_argument_o    = 2'd0;
+    if (!range_q && !sparse_q && !run_q) begin
+      status_o = lifwire_pkg::ST_UNKNOWN_OPCODE;
+      detail_o = 32'(opcode_i);
+    end else if (short4_q) begin
+      status_o = lifwire_pkg::ST_BAD_LENGTH;
     end else if (run_q) begin
-      if (!short4_q) begin
-        if (wrong_step4_q) begin
-          status4 = lifwire_pkg::ST_STEP_MISMATCH;
-          detail4 = step_i;
-        end else begin
-          status4 = lifwire_pkg::ST_BAD_VALUE;
-          detail4 = arg2_i;
-          ok4     = !unknown_flags4_q;
-        end
+      if (wrong_step4_q) begin
+        status_o = lifwire_pkg::ST_STEP_MISMATCH;
+        detail_o = step_i;
+      end else if (!ok5_q) begin
+        status_o             = lifwire_pkg::ST_BAD_VALUE;
+        detail_is_argument_o = 1'b1;
+        detail_argument_o    = 2'd2;
       end
-    end else begin
-      status4 = lifwire_pkg::ST_UNKNOWN_OPCODE;
-      detail4 = 32'(opcode_i);
+    end else if (outside4_q || sparse_q) begin
+      if (!ok5_q) status_o = lifwire_pkg::ST_BAD_ADDRESS;
+      detail_is_argument_o = 1'b1;
+    end else if (uncounted4_q) begin
+      status_o             = lifwire_pkg::ST_BAD_LENGTH;
+      detail_is_argument_o = 1'b1;
+      detail_argument_o    = 2'd1;
+    end else if (beyond4_q) begin
+      status_o = lifwire_pkg::ST_BAD_ADDRESS;
+      detail_o = {4'd0, arg0_i[27:24], 24'(size2_q)};
     end
-    if (ok4) status4 = lifwire_pkg::ST_OK;
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -108,7 +95,7 @@ module request_check #(
       room3_q <= '0;
       {short4_q, outside4_q, beyond4_q, uncounted4_q}    <= '0;
       {no_bytes4_q, wrong_step4_q, unknown_flags4_q}     <= '0;
-      {ok5_q, status5_q, detail5_q}                      <= '0;
+      ok5_q <= 1'b0;
       {sparse_q, write_q, read_q, run_q, range_q}        <= '0;
     end else begin
       sparse_q <= opcode_i == lifwire_pkg::OP_SPARSE;
@@ -121,19 +108,19 @@ module request_check #(
       size2_q <= size_i;
 
       // stage 2
-      room3_q <= $signed({1'b0, size2_q}) - $signed({2'b00, arg0_i[23:0]});
+      room3_q <= $signed({1'b0, size2_q}) - $signed({2'b00, arg0_i[OffsetW-1:0]});
 
       // stage 3
       short4_q         <= short3;
-      outside4_q       <= arg0_i[31:28] != 4'd0 || room3_q <= 26'sd0;
-      uncounted4_q     <= count == '0 || (read_q && count > PayloadWords);
-      beyond4_q        <= count > 32'(room3_q);   // looked at where there is room
+      outside4_q       <= {arg0_i[31:28], arg0_i[23:OffsetW]} != '0 || room3_q <= '0;
+      uncounted4_q     <= !write_q && (arg1_i == '0 || (read_q && arg1_i > PayloadWords));
+      beyond4_q        <= excess3 || count_o > CountW'(room3_q[OffsetW:0]);   // looked at where there is room
       no_bytes4_q      <= !bytes_i;
       wrong_step4_q    <= arg0_i != step_i;
-      unknown_flags4_q <= (arg2_i & ~KnownFlags) != '0;
+      unknown_flags4_q <= unknown_flags_i;
 
       // stage 4
-      {ok5_q, status5_q, detail5_q} <= {ok4, status4, detail4};
+      ok5_q <= ok4;
     end
   end
 

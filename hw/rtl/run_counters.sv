@@ -31,11 +31,10 @@ module run_counters #(
   logic [31:0]  offset_d, offset_q;
   logic [31:0]  cycles_d, cycles_q;
   logic [31:0]  step_d, step_q;
-  logic [31:0]  pace_d, pace_q;          // cycles since the last step began, saturating
+  logic [31:0]  pace_d, pace_q;          // cycles since the last step began and one, saturating
   logic         stop_d, stop_q;
-  logic         steps_done_q, paced_q;   // of the counters beside them
+  logic         steps_done_q, paced_q;
   logic [31:0]  due_mask;
-  logic [31:0]  next_step;
 
   assign offset_o         = offset_q;
   assign cycles_o         = cycles_q;
@@ -43,9 +42,9 @@ module run_counters #(
   assign steps_done_o     = steps_done_q;
   assign paced_o          = paced_q;
   assign stopped_o        = stop_q;
-  assign next_step        = step_q + 32'd1;
   assign due_mask         = (32'd1 << adaptation_log2_i) - 32'd1;
-  assign adaptation_due_o = (next_step & due_mask) == '0;
+  // The step after this one is a multiple of 2^p.
+  assign adaptation_due_o = (~step_q & due_mask) == '0;
 
   always @* begin
     offset_d = offset_q;
@@ -53,10 +52,10 @@ module run_counters #(
     step_d   = step_q;
     pace_d   = &pace_q ? pace_q : pace_q + 32'd1;
     stop_d   = active_i && (stop_q || (spike_i && 10'(neuron_i) >= stop_first_i && 10'(neuron_i) <= stop_last_i));
-    if (step_begin_i) pace_d = 32'd1;
+    if (step_begin_i) pace_d = 32'd2;
     if (step_end_i) begin
       offset_d = offset_q + 32'd1;
-      step_d   = next_step;
+      step_d   = step_q + 32'd1;
     end
     if (start_i) begin
       offset_d = '0;
@@ -80,7 +79,7 @@ module run_counters #(
       pace_q   <= pace_d;
       stop_q   <= stop_d;
       steps_done_q <= offset_d == steps_i;
-      paced_q      <= pace_d >= cycles_per_step_i;
+      paced_q      <= pace_q >= cycles_per_step_i;   // looked at in the cycle after
     end
   end
 

@@ -80,7 +80,7 @@ module run_engine #(
   input  logic [3:0]           host_region_i,
   input  logic [23:0]          host_offset_i,
   input  logic [31:0]          host_wdata_i,
-  output logic [31:0]          host_rdata_o      // one cycle later
+  output logic [31:0]          host_rdata_o      // two cycles later; zeros where the region is of others
 );
 
   localparam int FiredWords = (Neurons + 31) / 32;
@@ -102,11 +102,36 @@ module run_engine #(
   logic        encoder_start;
   // memory map
   logic        is_encoder, is_phase, is_fired;  // the region, which stands cycles before it is read or written
-  logic [31:0] fired_rdata, fired_q, encoder_rdata;
+  logic [31:0] fired_rdata, encoder_rdata;
+  logic [FiredW-1:0] fired_host_q;   // word the host reads
   logic        unused_half;
 
   assign unused_half    = spikes_half;
-  assign host_rdata_o   = is_encoder ? encoder_rdata : fired_q;
+
+  // Without an encoder the fired bits need no register of their own: the word's number is kept for a cycle more instead.
+  if (Encoder != 0) begin : gen_kept
+    logic [31:0] rdata_q;
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) begin
+        fired_host_q <= '0;
+        rdata_q      <= '0;
+      end else begin
+        fired_host_q <= host_offset_i[FiredW-1:0];
+        rdata_q      <= is_encoder ? encoder_rdata : (is_fired ? fired_rdata : '0);
+      end
+    end
+    assign host_rdata_o = rdata_q;
+  end else begin : gen_straight
+    logic [FiredW-1:0] fired_host1_q;
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) {fired_host_q, fired_host1_q} <= '0;
+      else {fired_host_q, fired_host1_q} <= {fired_host1_q, host_offset_i[FiredW-1:0]};
+    end
+    assign host_rdata_o = is_fired ? fired_rdata : '0;
+
+    logic unused_encoder;
+    assign unused_encoder = ^encoder_rdata;
+  end
 
   axon_phase #(
     .Neurons     (Neurons),
@@ -231,7 +256,7 @@ module run_engine #(
     .row_word_i  (fired_word),
     .lanes_o     (fired_lanes),
     .host_we_i   (host_we_i != 4'd0 && is_fired),
-    .host_word_i (host_offset_i[FiredW-1:0]),
+    .host_word_i (host_we_i != 4'd0 ? host_offset_i[FiredW-1:0] : fired_host_q),
     .host_wdata_i,
     .host_rdata_o(fired_rdata)
   );
@@ -258,14 +283,12 @@ module run_engine #(
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       {is_encoder, is_phase, is_fired} <= '0;
-      fired_q   <= '0;
       spike_q   <= 1'b0;
       neuron_q  <= '0;
     end else begin
       is_phase   <= host_region_i == lifwire_pkg::REGION_PHASE;
       is_encoder <= host_region_i == lifwire_pkg::REGION_PHASE || host_region_i == lifwire_pkg::REGION_INTENSITY;
       is_fired   <= host_region_i == lifwire_pkg::REGION_FIRED;
-      fired_q   <= fired_rdata;
       spike_q   <= spike_i;
       neuron_q  <= neuron_i;
     end

@@ -1,6 +1,6 @@
 generated/lifwire_pkg.sv
 fixed_point_pkg.sv
-crc32_byte.sv
+crc32_bit.sv
 ram_sdp.sv
 ram_sp.sv
 ram_masked.sv
@@ -16,6 +16,7 @@ word_transfer.sv
 reply_writer.sv
 command_engine.sv
 memory_map.sv
+register_words.sv
 registers.sv
 event_reader.sv
 spike_writer.sv

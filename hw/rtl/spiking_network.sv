@@ -65,7 +65,7 @@ module spiking_network #(
   input  logic [3:0]          host_region_i,
   input  logic [23:0]         host_offset_i,
   input  logic [31:0]         host_wdata_i,
-  output logic [31:0]         host_rdata_o      // two cycles later
+  output logic [31:0]         host_rdata_o      // two cycles later; zeros where the region is not of the network
 );
 
   localparam int RowWords = Neurons / Lanes;
@@ -86,8 +86,8 @@ module spiking_network #(
   logic [Lanes-1:0]           fired_lanes;
   logic                       encoder_draw, random_round, random_we;
   logic [32*RandomWords-1:0]  random;
-  logic                       is_run, is_random;   // the region, which stands cycles before it is read or written
-  logic [31:0]                run_rdata, run_q, array_rdata, random_rdata, random_q, random2_q;
+  logic                       is_random;           // the region, which stands cycles before it is read or written
+  logic [31:0]                run_rdata, array_rdata, random_rdata, random_q, random2_q;
 
   assign post_learns = rule_i[lifwire_pkg::REG_LEARNING_RULE_POST_GAIN_LSB +: lifwire_pkg::REG_LEARNING_RULE_POST_GAIN_W]
                     != lifwire_pkg::POST_GAIN_OFF;
@@ -244,23 +244,16 @@ module spiking_network #(
     assign random_rdata  = '0;
   end
 
-  always @* begin
-    host_rdata_o = array_rdata;
-    if (is_run) host_rdata_o = run_q;
-    else if (is_random) host_rdata_o = random2_q;
-  end
+  assign host_rdata_o = array_rdata | run_rdata | random2_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      {is_run, is_random}          <= '0;
-      {run_q, random_q, random2_q} <= '0;
+      is_random             <= 1'b0;
+      {random_q, random2_q} <= '0;
     end else begin
-      is_run    <= host_region_i == lifwire_pkg::REGION_FIRED || host_region_i == lifwire_pkg::REGION_INTENSITY
-                || host_region_i == lifwire_pkg::REGION_PHASE;
       is_random <= host_region_i == lifwire_pkg::REGION_RANDOM;
-      run_q     <= run_rdata;
       random_q  <= random_rdata;
-      random2_q <= random_q;
+      random2_q <= is_random ? random_q : '0;
     end
   end
 

@@ -11,6 +11,8 @@ module uart_rx (
   input  logic        rx_i,
   input  logic [15:0] divisor_i,        // clock cycles a bit
   output logic        active_o,         // inside a character
+  output logic        bit_valid_o,      // bit_o is the character's next bit, one cycle each before valid_o
+  output logic        bit_o,
   output logic        valid_o,          // data_o is a new character, one cycle
   output logic        framing_error_o,  // with valid_o: the stop bit was low
   output logic [7:0]  data_o
@@ -32,12 +34,14 @@ module uart_rx (
   logic        valid_d, valid_q;
   logic        error_d, error_q;
   logic        rx;
-  logic [15:0] limit_q, half_q;         // the divisor changes only between characters
+  logic [15:0] limit_q;                 // the divisor changes only between characters
   logic        bit_end;
 
   assign rx              = sync_q[1];
   assign bit_end         = count_q == limit_q;
   assign active_o        = state_q == StStart || state_q == StData || state_q == StStop;
+  assign bit_valid_o     = state_q == StData && bit_end;
+  assign bit_o           = rx;
   assign valid_o         = valid_q;
   assign framing_error_o = error_q;
   assign data_o          = data_q;
@@ -51,12 +55,13 @@ module uart_rx (
     error_d = 1'b0;
     case (state_q)
       StIdle: begin
-        count_d = '0;
+        // Of an odd divisor the shorter half.
+        count_d = {15'd0, !limit_q[0]};
         bit_d   = '0;
         if (!rx) state_d = StStart;
       end
       StStart: begin
-        if (count_q == half_q) begin
+        if (count_q == {1'b0, limit_q[15:1]}) begin
           count_d = '0;
           state_d = StData;
           if (rx) state_d = StIdle;  // a glitch is no start bit
@@ -95,7 +100,6 @@ module uart_rx (
       valid_q <= 1'b0;
       error_q <= 1'b0;
       limit_q <= '0;
-      half_q  <= '0;
     end else begin
       sync_q  <= {sync_q[0], rx_i};
       state_q <= state_d;
@@ -105,7 +109,6 @@ module uart_rx (
       valid_q <= valid_d;
       error_q <= error_d;
       limit_q <= divisor_i - 16'd1;
-      half_q  <= (divisor_i >> 1) - 16'd1;
     end
   end
 

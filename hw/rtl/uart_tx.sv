@@ -7,19 +7,23 @@ module uart_tx (
   input  logic        valid_i,
   output logic        ready_o,
   input  logic [7:0]  data_i,
+  output logic        bit_valid_o, // bit_o of the character has been on the line, one cycle each
+  output logic        bit_o,
   output logic        busy_o,
   output logic        tx_o
 );
 
   logic [9:0]  shift_d, shift_q;  // stop, data, start; ones follow
   logic [3:0]  bit_d, bit_q;
-  logic [15:0] count_d, count_q;
+  logic [15:0] count_d, count_q;  // cycle of the bit, from 1 on
   logic        busy_d, busy_q;
   logic [15:0] limit_q;           // the divisor changes only while nothing is sent
   logic        bit_end_q;         // last cycle of a bit
 
   assign ready_o = !busy_q || (bit_end_q && bit_q == 4'd9);
   assign busy_o  = busy_q;
+  assign bit_valid_o = busy_q && bit_end_q && bit_q != 4'd0 && bit_q != 4'd9;
+  assign bit_o       = shift_q[0];
   assign tx_o    = shift_q[0];
 
   always @* begin
@@ -30,12 +34,12 @@ module uart_tx (
     if (valid_i && ready_o) begin
       shift_d = {1'b1, data_i, 1'b0};
       bit_d   = '0;
-      count_d = '0;
+      count_d = 16'd1;
       busy_d  = 1'b1;
     end else if (busy_q) begin
       count_d = count_q + 16'd1;
       if (bit_end_q) begin
-        count_d = '0;
+        count_d = 16'd1;
         bit_d   = bit_q + 4'd1;
         shift_d = {1'b1, shift_q[9:1]};
         if (bit_q == 4'd9) busy_d = 1'b0;
@@ -57,7 +61,7 @@ module uart_tx (
       count_q <= count_d;
       busy_q  <= busy_d;
       limit_q   <= divisor_i - 16'd1;
-      bit_end_q <= count_d == limit_q;
+      bit_end_q <= count_q == limit_q;
     end
   end
 

@@ -8,6 +8,7 @@
 // Words go by stages: asked for, out of the request memory (data_q), at the memory map (bus_q), looked at (checked_q).
 module word_transfer #(
   parameter int PayloadWords = 256,
+  parameter int OffsetW = 15,
   localparam int IndexW = $clog2(PayloadWords)
 ) (
   input  logic               clk_i,
@@ -15,8 +16,9 @@ module word_transfer #(
   // command_engine
   input  logic               start_i,
   input  logic [7:0]         opcode_i,
-  input  logic [27:0]        address_i,       // region, offset
-  input  logic [24:0]        count_i,         // words to read, write or take from the request
+  input  logic [3:0]         region_i,
+  input  logic [OffsetW-1:0] offset_i,        // of the first word in it
+  input  logic [OffsetW:0]   count_i,         // words to read, write or take from the request
   input  logic [IndexW-1:0]  last_i,          // last word of the request
   output logic               done_o,          // in the last cycle
   output logic               refused_o,       // the same, nothing was written
@@ -31,7 +33,7 @@ module word_transfer #(
   output logic [3:0]         mem_we_o,
   output logic [23:0]        mem_offset_o,
   output logic [31:0]        mem_wdata_o,
-  input  logic [24:0]        mem_size_i,
+  input  logic [OffsetW:0]   mem_size_i,
   input  logic               mem_writable_i,
   input  logic               mem_value_ok_i
 );
@@ -52,24 +54,24 @@ module word_transfer #(
   logic               write_d, write_q;      // second pass
   logic               high_d, high_q;        // second pair of a word
   logic               data_d, data_q;
-  logic [23:0]        data_offset_q;
+  logic [OffsetW-1:0] data_offset_q;
   logic               bus_q;
   logic               re_q;
   logic [3:0]         we_d, we_q;
-  logic [23:0]        offset_q;
+  logic [OffsetW-1:0] offset_q;
   logic [31:0]        wdata_q;
   logic               checked_q;
-  logic [23:0]        checked_offset_q;
+  logic [OffsetW-1:0] checked_offset_q;
   logic               read_only_q, bad_value_q;
   logic [2:0]         valid_q;               // words on their way back
 
   logic               sparse;
   logic               rewind;
   logic               walk_next, walk_ended;
-  logic [23:0]        walk_offset;
+  logic [OffsetW-1:0] walk_offset;
   logic [IndexW-1:0]  first;
   logic               pair_load, pair_target, pair_next, pair_writes, pair_outside;
-  logic [23:0]        pair_offset;
+  logic [OffsetW-1:0] pair_offset;
   logic [3:0]         pair_byte;
   logic [7:0]         pair_value;
 
@@ -80,9 +82,10 @@ module word_transfer #(
   assign word_valid_o = valid_q[2];
   assign mem_re_o     = re_q;
   assign mem_we_o     = we_q;
-  assign mem_offset_o = offset_q;
+  assign mem_offset_o = 24'(offset_q);
   assign mem_wdata_o  = wdata_q;
-  assign detail_o     = {4'd0, address_i[27:24], sparse ? pair_offset : checked_offset_q};
+  // The first address outside, else that of the value.
+  assign detail_o     = {4'd0, region_i, (sparse && pair_outside) ? 24'(mem_size_i) : 24'(checked_offset_q)};
 
   always @* begin
     state_d   = state_q;
@@ -161,7 +164,8 @@ module word_transfer #(
   end
 
   word_walk #(
-    .PayloadWords(PayloadWords)
+    .PayloadWords(PayloadWords),
+    .OffsetW     (OffsetW)
   ) u_walk (
     .clk_i,
     .rst_ni,
@@ -169,18 +173,20 @@ module word_transfer #(
     .next_i  (walk_next),
     .first_i (first),
     .last_i,
-    .offset_i(address_i[23:0]),
+    .offset_i,
     .count_i,
     .index_o,
     .offset_o(walk_offset),
     .ended_o (walk_ended)
   );
 
-  sparse_pairs u_pairs (
+  sparse_pairs #(
+    .OffsetW(OffsetW)
+  ) u_pairs (
     .clk_i,
     .rst_ni,
     .rewind_i (rewind),
-    .offset_i (address_i[23:0]),
+    .offset_i,
     .size_i   (mem_size_i),
     .load_i   (pair_load),
     .word_i   (request_i),

@@ -1,6 +1,7 @@
 // The words of a read, write, fill or sparse write: where each comes from in the request and goes in its region.
 module word_walk #(
   parameter int PayloadWords = 256,
+  parameter int OffsetW = 15,
   localparam int IndexW = $clog2(PayloadWords)
 ) (
   input  logic               clk_i,
@@ -9,16 +10,16 @@ module word_walk #(
   input  logic               next_i,        // to the next
   input  logic [IndexW-1:0]  first_i,       // first and last word of data or pattern in the request
   input  logic [IndexW-1:0]  last_i,
-  input  logic [23:0]        offset_i,      // of the first word in its region
-  input  logic [24:0]        count_i,       // words, at least 1
+  input  logic [OffsetW-1:0] offset_i,      // of the first word in its region
+  input  logic [OffsetW:0]   count_i,       // words, at least 1
   output logic [IndexW-1:0]  index_o,
-  output logic [23:0]        offset_o,
+  output logic [OffsetW-1:0] offset_o,
   output logic               ended_o        // there is no word
 );
 
   logic [IndexW-1:0]  index_d, index_q;
-  logic [23:0]        offset_d, offset_q;
-  logic [24:0]        left_d, left_q;
+  logic [OffsetW-1:0] offset_d, offset_q;
+  logic [OffsetW:0]   left_d, left_q;
   logic               ended_d, ended_q;
 
   assign index_o  = index_q;
@@ -32,9 +33,9 @@ module word_walk #(
     ended_d  = ended_q;
     if (next_i) begin
       index_d  = index_q == last_i ? first_i : index_q + 1'b1;
-      offset_d = offset_q + 24'd1;
-      left_d   = left_q - 25'd1;
-      ended_d  = left_q == 25'd1;
+      offset_d = offset_q + 1'b1;
+      left_d   = left_q - 1'b1;
+      ended_d  = left_q == (OffsetW + 1)'(1);
     end
     if (rewind_i) begin
       index_d  = first_i;

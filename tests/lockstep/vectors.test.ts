@@ -33,14 +33,21 @@ describe.each(vectors.map((vector) => [vector.program.name, vector] as const))(
 
 if (!icarus) console.log("iverilog is not installed: the vectors are not played in Icarus Verilog (apt: iverilog)");
 
-describe.runIf(icarus).each([BUILDS.tiny, BUILDS.small])("$name in Icarus Verilog", (build) => {
+// The second time with what a chip with multipliers gets, which none of the shipped models has with a serial update.
+const machines = [
+  { name: "tiny", build: BUILDS.tiny, others: {} },
+  { name: "small", build: BUILDS.small, others: {} },
+  { name: "small, with multipliers", build: BUILDS.small, others: { Multipliers: 1 } },
+];
+
+describe.runIf(icarus).each(machines)("$name in Icarus Verilog", ({ build, others }) => {
   const folder = mkdtempSync(join(tmpdir(), "lifwire-icarus-"));
   const model = join(folder, "lifwire.vvp");
   afterAll(() => rmSync(folder, { recursive: true }));
 
   beforeAll(() => {
     // Icarus takes no based number there.
-    const parameters = { ...rtlParameters(build), BuildHash: BUILD_HASH };
+    const parameters = { ...rtlParameters(build), BuildHash: BUILD_HASH, ...others };
     const overrides = Object.entries(parameters).map(([name, value]) => `-Plifwire_tb.${name}=${value}`);
     const sources = [...rtlSources(root).map((source) => `${root}/hw/rtl/${source}`), `${root}/hw/sim/lifwire_tb.sv`];
     execFileSync("iverilog", ["-g2012", "-s", "lifwire_tb", "-o", model, ...overrides, ...sources], { stdio: "pipe" });
