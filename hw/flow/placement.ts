@@ -92,7 +92,7 @@ export async function place(
 ): Promise<Placement> {
   const started = performance.now();
   const lines: string[] = [];
-  const log = join(folder, "placement.log");
+  const log = join(folder, `placement-${seed}.log`);
   const { code, tail } = await run(nextpnr.command, [...nextpnr.prefix, ...placeArguments(board, seed)], {
     cwd: folder,
     log,

@@ -20,7 +20,7 @@ export const ulx3s25: Board = {
   name: "ulx3s-25",
   title: "ULX3S with ECP5-25F",
   chip: CHIPS.ecp5x25,
-  build: { ...BUILD, name: "ulx3s-25", neurons: 160, axons: 240 },
+  build: { ...BUILD, name: "ulx3s-25", neurons: 160, axons: 240, lanes: 8 },
 };
 
 export const ulx3s85: Board = {
