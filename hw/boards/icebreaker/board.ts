@@ -22,6 +22,6 @@ export const icebreaker: Board = {
     clockHz: 18_000_000,
     baudDivisor: 18,
   },
-  fits: false,
+  fits: true,
   programmer: "ice40_generic",
 };
