@@ -130,6 +130,12 @@ describe("the generated page", () => {
     }
   });
 
+  test("tells all that a half-word of events may be", () => {
+    const { eventAdvance, eventAdvanceMax, eventForce, eventSilence } = LIMITS;
+    expect(page).toContain(`[   ${eventAdvance}   ][ count  ]   count 0..${eventAdvanceMax}: `);
+    for (const mark of [eventForce, eventSilence]) expect(page).toContain(`[   ${eventAdvance}   ][  ${mark}  ]   `);
+  });
+
   test("holds nothing undefined, and every table's rows have as many cells as its head", () => {
     expect(page).not.toMatch(/undefined|NaN|\[object/);
     let cells = 0;
