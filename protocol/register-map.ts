@@ -68,7 +68,15 @@ export function registerMapMarkdown(map: RegisterMap, buildName: string): string
     "",
     ...table(
       ["address", "register", "access", "value", "range", "meaning"],
-      map.registers.map((r) => [hex(r.address), r.name, r.access, r.value ?? "", range(r.fields[0]!), r.doc]),
+      map.registers.map((r) => [hex(r.address), r.name, r.access, r.value ?? "", rangeOf(r), r.doc]),
+    ),
+    "## Fields of registers",
+    "",
+    "Here and below: a field whose range goes below 0 is in two's complement; bits that no field has are 0.",
+    "",
+    ...table(
+      ["register", "bits", "field", "range", "meaning"],
+      map.registers.filter((r) => r.fields.length > 1).flatMap((r) => fieldRows(r.name, r)),
     ),
     "## Parameters of a neuron",
     "",
@@ -81,10 +89,19 @@ export function registerMapMarkdown(map: RegisterMap, buildName: string): string
 }
 
 function wordTable(words: readonly MappedWord[]): string[] {
-  const rows = words.flatMap((word, w) =>
-    word.fields.map((f) => [w, `[${f.lsb + f.width - 1}:${f.lsb}]`, f.name, range(f), f.doc]),
+  return table(
+    ["word", "bits", "field", "range", "meaning"],
+    words.flatMap((word, w) => fieldRows(w, word)),
   );
-  return table(["word", "bits", "field", "range", "meaning"], rows);
+}
+
+function fieldRows(word: string | number, { fields }: MappedWord): (string | number)[][] {
+  return fields.map((f) => [word, `[${f.lsb + f.width - 1}:${f.lsb}]`, f.name, range(f), f.doc]);
+}
+
+/** The range of a register's value; of several fields each has its own. */
+function rangeOf({ fields }: MappedWord): string {
+  return fields.length === 1 ? range(fields[0]!) : "fields";
 }
 
 /** A Markdown table. */

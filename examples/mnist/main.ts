@@ -6,7 +6,7 @@ import { METHODS, type MnistNet } from "./settings.js";
 
 interface Options {
   readonly net: MnistNet;
-  readonly target: string;
+  readonly backend: string;
   readonly seeds?: readonly number[];
   readonly images?: number;
   readonly test?: number;
@@ -14,18 +14,18 @@ interface Options {
   readonly install?: true;
 }
 
-async function run({ net, target, seeds = [1], images: only, test, folder, install }: Options): Promise<void> {
+async function run({ net, backend, seeds = [1], images: only, test, folder, install }: Options): Promise<void> {
   if (install) await installMnist(folder);
   const all = await loadMnist(folder);
   // A short training names its neurons by the images it has seen.
   const images = { ...all, train: all.train.slice(0, only), test: all.test.slice(0, test) };
-  await runSeeds(target, images, METHODS[net], seeds);
+  await runSeeds(backend, images, METHODS[net], seeds);
 }
 
 const program = new Command("learn:mnist")
   .description("Learns MNIST on the core by its own integer rule, then decides the 10 000 test images")
   .addOption(new Option("--net <name>").choices(Object.keys(METHODS)).default("100"))
-  .option("--target <target>", "sim, auto, or a port whose core is large enough", "sim")
+  .option("--backend <target>", "sim, auto, or a port whose core is large enough", "sim")
   .option("--seeds <n...>", "one result for each (default: 1)", integers)
   .option("--images <n>", "only the first n training images", integer)
   .option("--test <n>", "only the first n test images", integer)

@@ -7,7 +7,7 @@ import { rtlParameters } from "../build-models.js";
 import { projectRoot, rtlSources } from "../generate.js";
 import { FlowError } from "./errors.js";
 import { run } from "./process.js";
-import type { Tool } from "./tools.js";
+import { type Tool, versionHint } from "./tools.js";
 
 /** A memory of the core, the RAM cells that hold it, and how much of these it uses. */
 export interface MemoryUse {
@@ -83,7 +83,8 @@ export async function synthesise(
   const { code, tail } = await run(yosys.command, args, { cwd: folder, log, ...(signal ? { signal } : {}) });
   if (code !== 0) {
     const line = tail.findLast((text) => text.includes("ERROR")) ?? tail.at(-1) ?? "";
-    throw new FlowError("TOOL_FAILED", `yosys: ${line.trim()} (all of it in ${log})`, { tool: "yosys", log });
+    const message = `yosys: ${line.trim()} (all of it in ${log})${versionHint(yosys)}`;
+    throw new FlowError("TOOL_FAILED", message, { tool: "yosys", log });
   }
   const cells = readNetlist(join(folder, NETLIST), board.top);
   const seconds = Math.round((performance.now() - started) / 1000);

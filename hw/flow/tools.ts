@@ -98,6 +98,13 @@ export async function installTools(
   }
 }
 
+/** What to try when a program fails that is not of the version this flow was tried with; empty when it is. */
+export function versionHint({ name, version }: Tool): string {
+  const pack = IN_NPM[name];
+  if (!pack || version.startsWith(pack.version)) return "";
+  return `; this is ${name} ${version}, the flow was tried with ${pack.version}: --tools npm --install-tools takes that`;
+}
+
 function nativeTool(name: ToolName): Tool | undefined {
   for (const command of ON_PATH[name].names) {
     const { error, stdout, stderr } = spawnSync(command, [...ON_PATH[name].version], { encoding: "utf8", input: "" });

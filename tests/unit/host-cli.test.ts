@@ -144,7 +144,24 @@ describe("lifwire run", () => {
     ],
     ["a build that is not there", example("bad", "--build", "huge"), "BUILD_UNKNOWN", "tiny, standard"],
     ["a rate that cannot be had", example("bad", "--baud", "14000000"), "BAUD_RATE", "12500000"],
-    ["a folder that is a file", [...example("bad").slice(0, -2), "--out", INPUT], "FILE_WRITE", INPUT],
+    [
+      "a folder that is a file",
+      [...example("bad").slice(0, -2), "--out", INPUT],
+      "FILE_WRITE",
+      `${INPUT}: cannot be written: is a file`,
+    ],
+    [
+      "a folder below a file",
+      [...example("bad").slice(0, -2), "--out", join(INPUT, "a", "b")],
+      "FILE_WRITE",
+      "part of the path is a file",
+    ],
+    [
+      "a folder that nobody can make",
+      [...example("bad").slice(0, -2), "--out", "/proc/lifwire"],
+      "FILE_WRITE",
+      "/proc/lifwire: ",
+    ],
   ])("%s: one line, exit code 1", async (_title, args, code, hint) => {
     const { exitCode, out, err } = await cli(args);
     expect([exitCode, out]).toEqual([1, ""]);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { BUILDS, type Build, buildByName, checkBuild, minimumPayloadWords } from "../../protocol/builds.js";
 import { DESCRIPTOR_WORDS, describeBuild, parseDescriptor } from "../../protocol/descriptor.js";
+import type { Field } from "../../protocol/fields.js";
 import { protocolMarkdown } from "../../protocol/generate-docs.js";
 import { LIMITS } from "../../protocol/limits.js";
 import { NEURON_PARAMETERS, NEURON_STATE, REGIONS } from "../../protocol/memory-map.js";
@@ -129,6 +130,12 @@ describe("the generated page", () => {
     }
   });
 
+  test("tells all that a half-word of events may be", () => {
+    const { eventAdvance, eventAdvanceMax, eventForce, eventSilence } = LIMITS;
+    expect(page).toContain(`[   ${eventAdvance}   ][ count  ]   count 0..${eventAdvanceMax}: `);
+    for (const mark of [eventForce, eventSilence]) expect(page).toContain(`[   ${eventAdvance}   ][  ${mark}  ]   `);
+  });
+
   test("holds nothing undefined, and every table's rows have as many cells as its head", () => {
     expect(page).not.toMatch(/undefined|NaN|\[object/);
     let cells = 0;
@@ -151,6 +158,19 @@ describe("the register map", () => {
     expect([value("magic"), value("neurons"), value("spikesOut")]).toEqual([LIMITS.magic, 16, undefined]);
     expect(registerMapMarkdown(map, "tiny")).toContain("build hash 0x89abcdef");
     expect(JSON.parse(JSON.stringify(map))).toEqual(map);
+  });
+
+  test("has a line for each field of a register that has several, which a client could not guess", () => {
+    const build = parseDescriptor(describeBuild(BUILDS.tiny, HASH));
+    const page = registerMapMarkdown(registerMap(build, describeBuild(BUILDS.tiny, HASH)), "tiny");
+    const several = Object.entries(REGISTERS).filter(([, { word }]) => Object.keys(word.fields).length > 1);
+    expect(several.map(([name]) => name)).toEqual(["features", "learningRule", "weightBounds"]);
+    for (const [name, { word }] of several) {
+      expect(page).toMatch(new RegExp(`\\| ${name} \\| r[ow] \\| \\d+ \\| fields \\|`));
+      for (const [field, { lsb, width, min, max }] of Object.entries<Field>(word.fields)) {
+        expect(page).toContain(`| ${name} | [${lsb + width - 1}:${lsb}] | ${field} | ${min}..${max} | `);
+      }
+    }
   });
 
   test("no two regions overlap", () => {
