@@ -72,6 +72,7 @@ export class SimdKernel extends ScalarKernel {
 
   private refreshAll(synapses: SynapseArray, sources: Uint16Array, from: number, to: number): void {
     const { weightsKnown } = synapses;
+    if (synapses.allWeightsKnown) return;
     this.stale ??= this.arena.uint16(synapses.sources);
     let stale = 0;
     for (let i = from; i < to; i++) {
