@@ -53,26 +53,26 @@ export class FrameTx {
 
   private send(header: number, body: Uint32Array, edge: number, divisor: number): void {
     const length = unpackField(HEADER.fields.length, header);
-    const words = this.room(FRAME_OVERHEAD_BYTES / WORD_BYTES + length);
-    words[0] = header;
-    if (length < 32) for (let i = 0; i < length; i++) words[i + 1] = body[i]!;
-    else words.set(body.subarray(0, length), 1);
-    if (!LITTLE_ENDIAN) swapBytes(words);
-    const bytes = new Uint8Array(words.buffer, words.byteOffset, WORD_BYTES * words.length);
-    const crcAt = bytes.length - WORD_BYTES;
-    words[length + 1] = crc32Finish(crc32Update(CRC32_INIT, bytes, 0, crcAt));
-    if (!LITTLE_ENDIAN) swapBytes(words.subarray(length + 1));
+    const start = this.takeRoom(FRAME_OVERHEAD_BYTES / WORD_BYTES + length);
+    const { slab } = this;
+    const crcAt = start + 1 + length;
+    slab[start] = header;
+    for (let i = 0; i < length; i++) slab[start + 1 + i] = body[i]!;
+    if (!LITTLE_ENDIAN) swapBytes(slab.subarray(start, crcAt));
+    const bytes = new Uint8Array(slab.buffer, WORD_BYTES * start, FRAME_OVERHEAD_BYTES + WORD_BYTES * length);
+    slab[crcAt] = crc32Finish(crc32Update(CRC32_INIT, bytes, 0, bytes.length - WORD_BYTES));
+    if (!LITTLE_ENDIAN) swapBytes(slab.subarray(crcAt, crcAt + 1));
     this.endEdge = this.uart.send(bytes, edge + TX_START, divisor);
   }
 
-  /** Words of a slab that many frames share: a buffer of its own for each costs more than to fill it. */
-  private room(words: number): Uint32Array {
+  /** First of so many words of a slab that many frames share: a buffer of its own for each costs more than to fill it. */
+  private takeRoom(words: number): number {
     if (this.used + words > this.slab.length) {
       this.slab = new Uint32Array(Math.max(SLAB_WORDS, words));
       this.used = 0;
     }
     this.used += words;
-    return this.slab.subarray(this.used - words, this.used);
+    return this.used - words;
   }
 }
 
