@@ -53,7 +53,7 @@ export class DenseChanges {
     this.ones = arena.uint16(256 * 8);
     for (let i = 0; i < this.ones.length; i++) this.ones[i] = ((i >> 3) >> (i & 7)) & 1;
     this.blocks = new FiredBlocks(synapses, arena);
-    this.chained = new ChainedColumns(module, synapses, this.blocks, arena);
+    this.chained = new ChainedColumns(module, synapses, this.ones, arena);
     this.second = arena.uint32(Math.max(GENERATORS, lanes / 4));
   }
 
@@ -176,8 +176,8 @@ export class DenseChanges {
     const { ranges } = this.layout;
     if (plain && rule.randomMask !== 0 && ranges.length === 2) {
       const [from, to] = [ranges[0]!, ranges[1]!];
-      const { chained, ones } = this;
-      if (chained.suits(from, to) && chained.change(spikes, count, [from, to], ones, rule, factors, random)) return;
+      const { chained } = this;
+      if (chained.suits(from, to) && chained.change(spikes, count, from, to, rule, factors, random)) return;
     }
     const first = plain ? (ranges[0] ?? 0) : 0;
     const blocks = this.blocks.find(spikes, count, rule, random, first);

@@ -48,11 +48,6 @@ export class FiredBlocks {
     return blocks;
   }
 
-  /** Lists the blocks with plastic synapses onto neurons that fired, and leaves the generators alone. */
-  list(spikes: Uint16Array, count: number): number {
-    return this.blocksOf(spikes, 0, count, 0);
-  }
-
   private takeStates(block: number, random: Uint32Array): void {
     const group = 1 + ((this.columns[block]! & (this.synapses.lanes - 1)) >> 2);
     for (let g = 0; g < GENERATORS; g++) this.states[GENERATORS * block + g] = random[group + g]!;

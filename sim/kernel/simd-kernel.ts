@@ -63,7 +63,8 @@ export class SimdKernel extends ScalarKernel {
       return;
     }
     if (synapses.changing && synapses.noWeightsKnown) {
-      this.module.deliver_exact(exact.byteOffset, neurons, list, count, first, end, acc.byteOffset, fractionBits);
+      const deliver = fractionBits === 8 ? this.module.deliver_exact_8 : this.module.deliver_exact;
+      deliver(exact.byteOffset, neurons, list, count, first, end, acc.byteOffset, fractionBits);
       return;
     }
     this.refreshAll(synapses, sources, from, to);

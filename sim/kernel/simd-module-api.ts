@@ -17,6 +17,7 @@ export interface SimdModule
   readonly outside: Call;
   readonly deliver: Call;
   readonly deliver_exact: Call;
+  readonly deliver_exact_8: Call;
   readonly refresh: Call;
   readonly update: Call;
   readonly integrate: Call;

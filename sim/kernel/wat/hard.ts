@@ -76,10 +76,7 @@ function postText(kind: Kind, rounding: Rounding, blocks: readonly string[], cha
   const keep = states.map((state, i) => store(stateAt, get(state), 16 * i));
   const pass = (rows: string) =>
     chained
-      ? [
-          set("h", get(rows)),
-          loop(rows, get("h"), ...steps(states), set("h", op("i32.sub", get("h"), num(1)))),
-        ]
+      ? [set("h", get(rows)), loop(rows, get("h"), ...steps(states), set("h", op("i32.sub", get("h"), num(1))))]
       : [];
   return func({
     name: `post_${chained ? "chained" : kind}_${rounding}_${blocks.length}`,
