@@ -1,4 +1,4 @@
-import { EVENT_KINDS, type EventList } from "../protocol/event-codec.js";
+import { decodeEventsInto, EVENT_KINDS, type EventList } from "../protocol/event-codec.js";
 import { HostError } from "./errors.js";
 
 export type { EventList } from "../protocol/event-codec.js";
@@ -20,10 +20,7 @@ export class EventBuffer {
   }
 
   push(step: number, index: number): void {
-    if (this.#length === this.#steps.length) {
-      this.#steps = grown(this.#steps, new Uint32Array(2 * this.#length));
-      this.#indices = grown(this.#indices, new Uint16Array(2 * this.#length));
-    }
+    this.#makeRoom(1);
     this.#steps[this.#length] = step;
     this.#indices[this.#length++] = index;
   }
@@ -31,6 +28,28 @@ export class EventBuffer {
   /** Adds a list behind what is there, its steps counted from `offset`. */
   append({ steps, indices }: EventList, offset = 0): void {
     for (let e = 0; e < steps.length; e++) this.push(offset + steps[e]!, indices[e]!);
+  }
+
+  /** Adds spikes as a reply has them, `firstStep` added to every step; see `decodeEvents`. */
+  pushWords(words: Uint32Array, firstStep: number): void {
+    this.#makeRoom(2 * words.length);
+    this.#length += decodeEventsInto(words, firstStep, { steps: this.#steps, indices: this.#indices }, this.#length);
+  }
+
+  /** Whether one of the neurons first..first+size-1 fired in a step, the last there is. */
+  lastStepHas(step: number, { first, size }: { readonly first: number; readonly size: number }): boolean {
+    for (let e = this.#length - 1; e >= 0 && this.#steps[e] === step; e--) {
+      if (this.#indices[e]! >= first && this.#indices[e]! < first + size) return true;
+    }
+    return false;
+  }
+
+  #makeRoom(events: number): void {
+    const needed = this.#length + events;
+    if (needed <= this.#steps.length) return;
+    const room = Math.max(needed, 2 * this.#steps.length);
+    this.#steps = grown(this.#steps, new Uint32Array(room));
+    this.#indices = grown(this.#indices, new Uint16Array(room));
   }
 
   toList(): EventList {

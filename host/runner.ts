@@ -1,5 +1,4 @@
 import { parseRunReply, type Request, type RunFlags } from "../protocol/codec.js";
-import { decodeEvents } from "../protocol/event-codec.js";
 import type { NeuronRange } from "./decoders.js";
 import { HostError } from "./errors.js";
 import { EventBuffer, type EventList } from "./events.js";
@@ -67,9 +66,9 @@ export async function runJob(job: RunJob, planner: RunPlanner, link: RunLink): P
       }
       const { part, outcome } = inFlight.shift()!;
       const reply = await replyOf(outcome);
-      const fired = decodeEvents(reply.spikes, part.step);
-      spikes.append(fired);
-      stoppedBySpike = endsInSpike(fired, part.step + reply.stepsDone - 1, job.stop);
+      spikes.pushWords(reply.spikes, part.step);
+      // That, and no full reply, ended the run.
+      stoppedBySpike = job.stop !== undefined && spikes.lastStepHas(part.step + reply.stepsDone - 1, job.stop);
       cycles += reply.cycles;
       done += reply.stepsDone;
       planner.observe(reply.stepsDone, 2 * reply.spikes.length);
@@ -97,15 +96,6 @@ async function replyOf(outcome: Promise<Settled>): Promise<ReturnType<typeof par
 
 function counterAt(job: RunJob, step: number): number {
   return step === 0 ? job.counter : (job.firstStep + step) % STEP_MODULUS;
-}
-
-/** Whether a neuron of the range fired in the given step, the last of a reply: that, and no full reply, ended the run. */
-function endsInSpike({ steps, indices }: EventList, lastStep: number, range: NeuronRange | undefined): boolean {
-  if (!range) return false;
-  for (let e = steps.length - 1; e >= 0 && steps[e] === lastStep; e--) {
-    if (indices[e]! >= range.first && indices[e]! < range.first + range.size) return true;
-  }
-  return false;
 }
 
 /** Waits for the parts behind one that ended early; the device must have refused them. */

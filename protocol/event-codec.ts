@@ -107,10 +107,25 @@ export function decodeEvents(words: ArrayLike<number>, firstStep = 0): EventList
   const steps = new Uint32Array(2 * words.length);
   const indices = new Uint16Array(2 * words.length);
   const kinds = new Uint8Array(2 * words.length);
-  let taught = false;
+  const count = decodeEventsInto(words, firstStep, { steps, indices, kinds }, 0);
+  const events = { steps: steps.slice(0, count), indices: indices.slice(0, count) };
+  const taught = kinds.some((kind) => kind !== EVENT_KINDS.spike);
+  return taught ? { ...events, kinds: kinds.slice(0, count) } : events;
+}
+
+/**
+ * As `decodeEvents`, but writes them into arrays from `at` on, which have room for two events a word, and returns how many
+ * they are. Kinds are dropped where there is no array for them.
+ */
+export function decodeEventsInto(
+  words: ArrayLike<number>,
+  firstStep: number,
+  { steps, indices, kinds }: EventList,
+  at: number,
+): number {
   let kind: number = EVENT_KINDS.spike;
   let cursor = firstStep;
-  let count = 0;
+  let next = at;
   for (let h = 0; h < 2 * words.length; h++) {
     const half = (words[h >> 1]! >>> (h & 1 ? 16 : 0)) & 0xffff;
     const delta = half >>> INDEX_BITS;
@@ -122,16 +137,14 @@ export function decodeEvents(words: ArrayLike<number>, firstStep = 0): EventList
       continue;
     }
     cursor += delta;
-    steps[count] = cursor;
-    indices[count] = index;
-    kinds[count] = kind;
-    if (kind !== EVENT_KINDS.spike) taught = true;
+    steps[next] = cursor;
+    indices[next] = index;
+    if (kinds) kinds[next] = kind;
     kind = EVENT_KINDS.spike;
-    count++;
+    next++;
   }
   if (kind !== EVENT_KINDS.spike) throw markAlone(2 * words.length - 1);
-  const events = { steps: steps.slice(0, count), indices: indices.slice(0, count) };
-  return taught ? { ...events, kinds: kinds.slice(0, count) } : events;
+  return next - at;
 }
 
 function markAlone(halfWord: number): ProtocolError {

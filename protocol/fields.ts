@@ -78,7 +78,7 @@ export function packWord<F extends Record<string, Field>>(
   values: { readonly [K in keyof F]?: number },
 ): number {
   let packed = 0;
-  for (const [key, field] of Object.entries(layout.fields)) {
+  for (const [key, field] of fieldsOf(layout)) {
     const value = values[key] ?? 0;
     if (!Number.isInteger(value) || value < field.min || value > field.max) {
       throw new ProtocolError("VALUE_RANGE", `${layout.name}.${key} is ${value}, allowed ${field.min}..${field.max}`, {

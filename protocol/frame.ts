@@ -11,6 +11,8 @@ export interface Frame {
   readonly body: Uint32Array;
 }
 
+const LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
+
 /** Bytes of a word. */
 export const WORD_BYTES = 4;
 /** Bytes of a frame besides its body: header and CRC-32. */
@@ -64,7 +66,8 @@ export function readWord(bytes: Uint8Array, offset: number): number {
 /** The little-endian words of a byte range. */
 export function readWords(bytes: Uint8Array, offset: number, count: number): Uint32Array {
   const words = new Uint32Array(count);
-  for (let i = 0; i < count; i++) words[i] = readWord(bytes, offset + WORD_BYTES * i);
+  if (LITTLE_ENDIAN) new Uint8Array(words.buffer).set(bytes.subarray(offset, offset + WORD_BYTES * count));
+  else for (let i = 0; i < count; i++) words[i] = readWord(bytes, offset + WORD_BYTES * i);
   return words;
 }
 

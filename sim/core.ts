@@ -169,7 +169,9 @@ export class SimCore implements PinCore {
     const resyncCandidate = frames.resyncEdge(this.registers.linkIdleCycles);
     const resyncEdge = this.receiver.startEdge < resyncCandidate ? Infinity : resyncCandidate;
     const others = Math.min(takeEdge, sendEdge, settleEdge, frames.decisionEdge, resyncEdge);
+    const rest = Math.min(engineEdge, sendEdge, settleEdge);
     const edge = Math.min(engineEdge, others);
+    const alone = takeEdge < Math.min(rest, frames.decisionEdge, resyncEdge);
     if (this.takeOverDivisor(Math.min(edge, this.receiver.startEdge, until))) return true;
     if (edge >= until) return false;
 
@@ -180,6 +182,7 @@ export class SimCore implements PinCore {
     if (settleEdge === edge) slots.settle(edge);
     if (frames.decisionEdge === edge) this.decide(edge, step, expected);
     if (takeEdge === edge) this.takeReception(edge);
+    if (alone) this.takeMore(Math.min(rest, until));
     if (resyncEdge === edge) {
       frames.resynchronise();
       this.registers.counters.resynchronisations++;
@@ -204,6 +207,20 @@ export class SimCore implements PinCore {
     }
     if (reception.framingError) this.registers.counters.framingErrors++;
     this.frames.take(reception.byte, edge, (slot) => this.slots.slotFree(slot, edge));
+  }
+
+  /** Takes the characters that follow, up to the end of a frame, as long as they come before anything else happens. */
+  private takeMore(limit: number): void {
+    const { frames, receiver, registers } = this;
+    if (registers.divisorInUse !== registers.baudDivisor) return;
+    while (frames.decisionEdge === Number.POSITIVE_INFINITY && frames.midFrame) {
+      const reception = receiver.next(limit, registers.divisorInUse);
+      if (!reception || reception.kind === "glitch") return;
+      const edge = reception.endEdge + RX_CHARACTER;
+      if (edge >= limit || receiver.startEdge >= frames.resyncEdge(registers.linkIdleCycles)) return;
+      this.takeReception(edge);
+      this.lastEvent = Math.max(this.lastEvent, edge);
+    }
   }
 
   /** A written divisor comes into use at the first edge that finds nothing busy, if that is before `limit`. */

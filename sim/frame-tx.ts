@@ -1,4 +1,4 @@
-import { crc32 } from "../protocol/crc32.js";
+import { CRC32_INIT, crc32Finish, crc32Update } from "../protocol/crc32.js";
 import { unpackField } from "../protocol/fields.js";
 import { FRAME_OVERHEAD_BYTES, WORD_BYTES } from "../protocol/frame.js";
 import { HEADER } from "../protocol/opcodes.js";
@@ -8,11 +8,15 @@ import type { UartTx } from "./uart-tx.js";
 
 const LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
+const SLAB_WORDS = 8192;
+
 /** Sends notices and replies; see the RTL's frame_tx. */
 export class FrameTx {
   private sending: "nothing" | "notice" | "reply" = "nothing";
   private idleSince = -1;
   private endEdge = Number.POSITIVE_INFINITY;
+  private slab = new Uint32Array(0);
+  private used = 0;
 
   constructor(
     private readonly slots: LinkSlots,
@@ -49,13 +53,31 @@ export class FrameTx {
 
   private send(header: number, body: Uint32Array, edge: number, divisor: number): void {
     const length = unpackField(HEADER.fields.length, header);
-    const bytes = new Uint8Array(FRAME_OVERHEAD_BYTES + WORD_BYTES * length);
-    const view = new DataView(bytes.buffer);
-    view.setUint32(0, header, true);
-    if (LITTLE_ENDIAN) new Uint32Array(bytes.buffer, WORD_BYTES, length).set(body.subarray(0, length));
-    else for (let i = 0; i < length; i++) view.setUint32(WORD_BYTES * (i + 1), body[i]!, true);
-    const crcAt = bytes.length - WORD_BYTES;
-    view.setUint32(crcAt, crc32(bytes.subarray(0, crcAt)), true);
+    const start = this.takeRoom(FRAME_OVERHEAD_BYTES / WORD_BYTES + length);
+    const { slab } = this;
+    const crcAt = start + 1 + length;
+    slab[start] = header;
+    for (let i = 0; i < length; i++) slab[start + 1 + i] = body[i]!;
+    if (!LITTLE_ENDIAN) swapBytes(slab.subarray(start, crcAt));
+    const bytes = new Uint8Array(slab.buffer, WORD_BYTES * start, FRAME_OVERHEAD_BYTES + WORD_BYTES * length);
+    slab[crcAt] = crc32Finish(crc32Update(CRC32_INIT, bytes, 0, bytes.length - WORD_BYTES));
+    if (!LITTLE_ENDIAN) swapBytes(slab.subarray(crcAt, crcAt + 1));
     this.endEdge = this.uart.send(bytes, edge + TX_START, divisor);
   }
+
+  /** First of so many words of a slab that many frames share: a buffer of its own for each costs more than to fill it. */
+  private takeRoom(words: number): number {
+    if (this.used + words > this.slab.length) {
+      this.slab = new Uint32Array(Math.max(SLAB_WORDS, words));
+      this.used = 0;
+    }
+    this.used += words;
+    return this.used - words;
+  }
+}
+
+/** Turns words around on a machine that keeps their high byte first. */
+function swapBytes(words: Uint32Array): void {
+  const view = new DataView(words.buffer, words.byteOffset, words.byteLength);
+  for (let i = 0; i < words.length; i++) view.setUint32(WORD_BYTES * i, words[i]!, true);
 }

@@ -1,6 +1,8 @@
 import { type Burst, burstCharacters, CHARACTER_BITS, characterEdges } from "./line.js";
 import type { PinEdge } from "./pin-core.js";
 
+const NO_BYTES = new Uint8Array(0);
+
 /** The UART on the other end of the device's transmit pin: level changes in, bytes out, each bit sampled in its middle. */
 export class LineDecoder {
   private edges: PinEdge[] = [];
@@ -45,7 +47,8 @@ export class LineDecoder {
    * rate listened at needs no sampling.
    */
   pushBursts(bursts: readonly Burst[], cycle: number): Uint8Array {
-    this.bursts.push(...bursts);
+    if (bursts.length === 0 && !this.pending) return NO_BYTES;
+    for (const burst of bursts) this.bursts.push(burst);
     const parts: Uint8Array[] = [];
     for (let burst = this.bursts[0]; burst && this.edges.length === 0 && this.isWhole(burst); burst = this.bursts[0]) {
       const part = this.takeWhole(burst, cycle);
@@ -74,7 +77,7 @@ export class LineDecoder {
     else if (count > 0) {
       this.bursts[0] = { startCycle: startCycle + count * perCharacter, bytes: bytes.subarray(count), divisor };
     }
-    return bytes.subarray(0, count);
+    return count === bytes.length ? bytes : bytes.subarray(0, count);
   }
 
   /** The first falling edge from `idleFrom` on; what lies before it is forgotten. */

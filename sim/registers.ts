@@ -34,6 +34,8 @@ export class Registers {
   private readonly descriptor: Uint32Array;
   /** The writable registers as they read, at their addresses. */
   private readonly words = new Uint32Array(REGISTER_NAMES.length);
+  /** Their fields, as far as they were asked for since the last write: a run takes a dozen of them over. */
+  private readonly unpacked: (Readonly<Record<string, number>> | undefined)[] = REGISTER_NAMES.map(() => undefined);
 
   constructor(build: Build, buildHash: number) {
     this.descriptor = describeBuild(build, buildHash);
@@ -69,13 +71,15 @@ export class Registers {
     const name = REGISTER_NAMES[index]!;
     if (REGISTERS[name].access === "ro") throw new RangeError(`register ${name} cannot be written`);
     this.words[index] = value;
+    this.unpacked[index] = undefined;
     if (name === "baudDivisor" || name === "linkIdleCycles") this[name] = value;
   }
 
   /** The fields of a writable register. */
-  fields<N extends RegisterName>(name: N): { [F in keyof (typeof REGISTERS)[N]["word"]["fields"]]: number } {
-    const fields = unpackWord(REGISTERS[name].word, this.words[registerAddress(name)]!);
-    return fields as { [F in keyof (typeof REGISTERS)[N]["word"]["fields"]]: number };
+  fields<N extends RegisterName>(name: N): { readonly [F in keyof (typeof REGISTERS)[N]["word"]["fields"]]: number } {
+    const index = registerAddress(name);
+    this.unpacked[index] ??= unpackWord(REGISTERS[name].word, this.words[index]!);
+    return this.unpacked[index] as { readonly [F in keyof (typeof REGISTERS)[N]["word"]["fields"]]: number };
   }
 
   /** The value of a writable register that is one field. */

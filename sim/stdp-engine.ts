@@ -31,7 +31,9 @@ export class StdpEngine {
   private readonly postFactors: Factors;
   private readonly targets: Int32Array;
   private readonly rowWords: number;
-  private readonly laneBits: number;
+  private readonly lanes: number;
+  private plasticVersion = -1;
+  private allPlasticFrom = 0;
   private readonly rowJump: GeneratorJump;
 
   constructor(
@@ -49,7 +51,7 @@ export class StdpEngine {
     this.postFactors = factors(synapses.sources, synapses.sources + 4);
     this.targets = arena.int32(synapses.sources);
     this.rowWords = build.neurons / build.lanes;
-    this.laneBits = Math.log2(build.lanes);
+    this.lanes = build.lanes;
     this.rowJump = jumpOf(this.rowWords);
   }
 
@@ -107,14 +109,14 @@ export class StdpEngine {
     const { synapses, random, kernel, traces } = this.memories;
     const { change, drives } = this.pre;
     const { plasticInRow } = synapses;
-    const allPlastic = synapses.plasticRows === synapses.sources;
+    const allFrom = this.firstOfAllPlastic();
     for (let from = 0; from < count; ) {
-      if (!allPlastic && plasticInRow[sources[from]!] === 0) {
+      if (plasticInRow[sources[from]!] === 0) {
         if (change.randomMask !== 0) this.jump(this.rowJump);
         from++;
         continue;
       }
-      let to = allPlastic ? count : from + 1;
+      let to = sources[from]! >= allFrom ? count : from + 1;
       while (to < count && plasticInRow[sources[to]!] !== 0) to++;
       if (!this.preFactorsKnown) kernel.fillFactors(drives, traces.post, this.preFactors, change);
       this.preFactorsKnown = true;
@@ -142,14 +144,34 @@ export class StdpEngine {
     kernel.fillFactors(drives, traces.pre, this.postFactors, change);
     if (change.mode === CHANGE_MODES.follow) fillTargets(this.min, this.max, traces.pre, this.targets);
     kernel.postChange(synapses, spikes, count, change, this.postFactors, this.targets, random);
-    let words = 0;
-    let last = -1;
-    for (let i = 0; i < count; i++) {
-      const word = spikes[i]! >> this.laneBits;
-      if (word !== last) words++;
-      last = word;
-    }
+    const words = this.firedWords();
     return this.rowWords - words + synapses.sources * words + LEARN_OVERHEAD;
+  }
+
+  /** Memory words of a row with neurons that fired in this step. */
+  private firedWords(): number {
+    const { fired } = this.memories;
+    const { lanes } = this;
+    const lowest = lanes < 32 ? 2 ** lanes - 1 : -1;
+    const pitch = Math.max(1, lanes / 32);
+    let words = 0;
+    for (let w = 0; w < fired.length; w += pitch) {
+      let bits = fired[w]!;
+      for (let i = 1; i < pitch; i++) bits |= fired[w + i]!;
+      if (lanes >= 32) words += bits !== 0 ? 1 : 0;
+      else for (; bits !== 0; bits >>>= lanes) words += (bits & lowest) !== 0 ? 1 : 0;
+    }
+    return words;
+  }
+
+  /** The first source from which on all have plastic synapses. */
+  private firstOfAllPlastic(): number {
+    const { synapses } = this.memories;
+    if (this.plasticVersion === synapses.plasticVersion) return this.allPlasticFrom;
+    this.plasticVersion = synapses.plasticVersion;
+    this.allPlasticFrom = synapses.sources;
+    while (this.allPlasticFrom > 0 && synapses.plasticInRow[this.allPlasticFrom - 1] !== 0) this.allPlasticFrom--;
+    return this.allPlasticFrom;
   }
 
   private jump(jump: GeneratorJump): void {

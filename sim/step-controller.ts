@@ -49,6 +49,8 @@ export class StepController {
   private stopping = false;
 
   private readonly spikes: Uint16Array;
+  /** How many of `spikes` are what `fired` says; unknown where a run begins. */
+  private listed: number | undefined;
   /** Sources that spike in this step, ascending: axons, then neurons that fired in the step before. */
   private readonly sources: Uint16Array;
   private readonly rowCycles: number;
@@ -89,6 +91,7 @@ export class StepController {
   start(edge: number, steps: number, flags: Required<RunFlags>): void {
     this.steps = steps;
     this.offset = 0;
+    this.listed = undefined;
     this.startEdge = edge;
     this.boundaryEdge = edge + 1;
     this.takeRegisters(flags);
@@ -173,14 +176,12 @@ export class StepController {
 
   /** Lists the neurons that fired in the step before behind the axons; returns how many sources there are now. */
   private takeFired(axonSpikes: number): number {
-    let count = axonSpikes;
-    for (let w = 0; w < this.fired.length; w++) {
-      for (let bits = this.fired[w]!; bits !== 0; bits &= bits - 1) {
-        this.sources[count++] = this.build.axons + 32 * w + 31 - Math.clz32(bits & -bits);
-      }
-      this.fired[w] = 0;
-    }
-    return count;
+    const { fired, spikes, sources } = this;
+    const { axons } = this.build;
+    if (this.listed === undefined) this.listed = listNeurons(fired, spikes);
+    for (let i = 0; i < this.listed; i++) sources[axonSpikes + i] = axons + spikes[i]!;
+    fired.fill(0);
+    return axonSpikes + this.listed;
   }
 
   /** Updates all neurons; returns how many fired, which are in `spikes` then. */
@@ -201,6 +202,7 @@ export class StepController {
   /** Marks the first neurons of `spikes` as fired, and sees whether one of them ends the run. */
   private note(count: number): void {
     const { spikes, fired, stopFirst, stopLast } = this;
+    this.listed = count;
     for (let i = 0; i < count; ) {
       const word = spikes[i]! >> 5;
       let bits = 0;
@@ -216,4 +218,13 @@ export class StepController {
     this.stepCounter = value;
     this.stepSince = edge;
   }
+}
+
+/** Lists the neurons whose bits are set, 32 a word, ascending; returns how many. */
+function listNeurons(words: Uint32Array, list: Uint16Array): number {
+  let count = 0;
+  for (let w = 0; w < words.length; w++) {
+    for (let bits = words[w]!; bits !== 0; bits &= bits - 1) list[count++] = 32 * w + 31 - Math.clz32(bits & -bits);
+  }
+  return count;
 }

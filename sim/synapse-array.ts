@@ -15,6 +15,8 @@ export class SynapseArray implements SynapseCells {
   /** What is delivered; of rows whose `weightsKnown` is 0, as it was before `exact` last changed. */
   readonly weights: Int8Array;
   readonly weightsKnown: Uint8Array;
+  /** All of `weightsKnown` is 1, as it stays without learning. */
+  allWeightsKnown = true;
   /** All of `weightsKnown` is 0. */
   noWeightsKnown = false;
   /** Exact weights changed since the last deliveries. */
@@ -88,6 +90,7 @@ export class SynapseArray implements SynapseCells {
   forgetWeights(): void {
     this.changing = true;
     if (this.noWeightsKnown) return;
+    this.allWeightsKnown = false;
     this.weightsKnown.fill(0);
     this.noWeightsKnown = true;
   }

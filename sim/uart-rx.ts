@@ -15,7 +15,15 @@ export interface Reception {
 /** UART receiver on a waveform: synchroniser, start bit checked and bits sampled in their middle, as uart_rx does. */
 export class UartRx {
   private idleFrom = 0; // first edge at which the receiver looks for a start bit
-  private found: Reception | undefined;
+  private found = false;
+  /** One for all: an object for each character is what a long script would spend its time on. */
+  private readonly reception: { -readonly [K in keyof Reception]: Reception[K] } = {
+    kind: "character",
+    startEdge: 0.5,
+    endEdge: 0.5,
+    byte: 0,
+    framingError: false,
+  };
   private foundStart: number | undefined;
 
   constructor(private readonly line: Line) {}
@@ -26,32 +34,32 @@ export class UartRx {
   }
 
   /**
-   * The next reception that the line decides. Levels are known before cycle `until` and as far as the line's queue goes.
+   * The next reception that the line decides; valid until it is accepted. Levels are known before cycle `until` and as far as the line's queue goes.
    */
   next(until: number, divisor: number): Reception | undefined {
-    if (this.found) return this.found;
+    if (this.found) return this.reception;
     const start = this.foundStart ?? this.findStart();
     if (start === undefined) return undefined;
     this.foundStart = start;
     this.found = this.receive(start, divisor, Math.max(until, this.line.endCycle));
-    return this.found;
+    return this.found ? this.reception : undefined;
   }
 
   /** Receives anew what `next` gave: the divisor has changed before its first sample. */
   restart(): void {
-    this.found = undefined;
+    this.found = false;
   }
 
   /** Goes on behind the reception that `next` gave. */
   accept(): void {
-    const reception = this.found;
-    if (!reception) return;
+    if (!this.found) return;
+    const { reception } = this;
     this.idleFrom = reception.endEdge + 1;
     if (reception.framingError) {
       const high = this.line.firstCycleAt(1, this.idleFrom - RX_SYNCHRONISER);
       this.idleFrom = (high ?? this.idleFrom) + RX_SYNCHRONISER + 1;
     }
-    this.found = undefined;
+    this.found = false;
     this.foundStart = undefined;
   }
 
@@ -60,17 +68,24 @@ export class UartRx {
     return low === undefined ? undefined : low + RX_SYNCHRONISER;
   }
 
-  private receive(startEdge: number, divisor: number, horizon: number): Reception | undefined {
+  /** Puts what comes next into `reception`; false if that is not decided yet. */
+  private receive(startEdge: number, divisor: number, horizon: number): boolean {
     const middle = startEdge + (divisor >> 1);
     const stop = middle + (CHARACTER_BITS - 1) * divisor;
-    if (middle - RX_SYNCHRONISER >= horizon) return undefined;
-    if (this.sample(middle)) return { kind: "glitch", startEdge, endEdge: middle, byte: 0, framingError: false };
+    if (middle - RX_SYNCHRONISER >= horizon) return false;
+    const { reception } = this;
+    reception.startEdge = startEdge;
+    reception.framingError = false;
     const whole = this.wholeCharacter(startEdge, divisor);
-    if (whole !== undefined) return { kind: "character", startEdge, endEdge: stop, byte: whole, framingError: false };
-    if (stop - RX_SYNCHRONISER >= horizon) return undefined;
-    let byte = 0;
-    for (let bit = 0; bit < 8; bit++) byte |= this.sample(middle + (bit + 1) * divisor) << bit;
-    return { kind: "character", startEdge, endEdge: stop, byte, framingError: this.sample(stop) === 0 };
+    const glitch = whole === undefined && this.sample(middle) === 1;
+    reception.kind = glitch ? "glitch" : "character";
+    reception.endEdge = glitch ? middle : stop;
+    reception.byte = whole ?? 0;
+    if (glitch || whole !== undefined) return true;
+    if (stop - RX_SYNCHRONISER >= horizon) return false;
+    for (let bit = 0; bit < 8; bit++) reception.byte |= this.sample(middle + (bit + 1) * divisor) << bit;
+    reception.framingError = this.sample(stop) === 0;
+    return true;
   }
 
   /** The byte of a character that was sent at the receiver's own rate, which needs no sampling. */

@@ -33,7 +33,7 @@ export class UartTx {
       const perCharacter = CHARACTER_BITS * divisor;
       const end = Math.min(bytes.length, Math.ceil((cycle - startCycle) / perCharacter));
       if (end <= this.taken) break;
-      const part = bytes.subarray(this.taken, end);
+      const part = this.taken === 0 && end === bytes.length ? bytes : bytes.subarray(this.taken, end);
       begun.push({ startCycle: startCycle + this.taken * perCharacter, bytes: part, divisor });
       this.taken = end;
       if (end < bytes.length) break;

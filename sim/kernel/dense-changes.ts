@@ -1,11 +1,15 @@
-import { stepsAfter } from "../generators.js";
+import { type GeneratorJump, jumpOf, stepsAfter } from "../generators.js";
 import { CHANGE_MODES, type ChangeRule } from "../row-kernel.js";
 import type { SynapseArray } from "../synapse-array.js";
 import type { Arena } from "./arena.js";
+import { ChainedColumns } from "./chained-columns.js";
 import { BLOCK, FiredBlocks, GENERATORS } from "./fired-blocks.js";
 import type { Factors } from "./kernel.js";
 import { PlasticLayout } from "./plastic-layout.js";
 import type { Call, SimdModule } from "./simd-module-api.js";
+
+/** Jumps over fewer rows have a table each, 4 KB, which is made when first needed. */
+const ROW_JUMPS = 64;
 
 type Rounding = "random" | "nearest";
 
@@ -28,8 +32,10 @@ export class DenseChanges {
   /** For each eight bits eight numbers, 0 or 1. */
   private readonly ones: Uint16Array;
   private readonly blocks: FiredBlocks;
+  private readonly chained: ChainedColumns;
   /** Generators of a second list of rows. */
   private readonly second: Uint32Array;
+  private readonly rowJumps: (GeneratorJump | undefined)[] = [];
   private boundsVersion = -1;
   private min = 0;
   private max = 0;
@@ -47,6 +53,7 @@ export class DenseChanges {
     this.ones = arena.uint16(256 * 8);
     for (let i = 0; i < this.ones.length; i++) this.ones[i] = ((i >> 3) >> (i & 7)) & 1;
     this.blocks = new FiredBlocks(synapses, arena);
+    this.chained = new ChainedColumns(module, synapses, this.ones, arena);
     this.second = arena.uint32(Math.max(GENERATORS, lanes / 4));
   }
 
@@ -86,7 +93,7 @@ export class DenseChanges {
     const [one, two] = (draws ? this.random : this.nearest).prePlain;
     const half = count >> 1;
     if (half > 0) {
-      if (draws) this.copyAhead(random, (half * this.synapses.neurons) / lanes);
+      if (draws) this.copyAhead(random, half);
       this.hardRows(two, list, half, list + 2 * half, lanes, rule, factors, random);
       if (draws) for (let g = 1; g < random.length; g++) random[g] = this.second[g - 1]!;
     }
@@ -121,9 +128,14 @@ export class DenseChanges {
     );
   }
 
-  /** Puts the generators as they are some steps later into `second`. */
-  private copyAhead(random: Uint32Array, steps: number): void {
-    for (let g = 1; g < random.length; g++) this.second[g - 1] = stepsAfter(random[g]!, steps);
+  /** Puts the generators as they are some rows later into `second`. */
+  private copyAhead(random: Uint32Array, rows: number): void {
+    const steps = (rows * this.synapses.neurons) / this.synapses.lanes;
+    if (rows < ROW_JUMPS) this.rowJumps[rows] ??= jumpOf(steps);
+    const jump = this.rowJumps[rows];
+    for (let g = 1; g < random.length; g++) {
+      this.second[g - 1] = jump ? jump.after(random[g]!) : stepsAfter(random[g]!, steps);
+    }
   }
 
   /** Whether plain functions will do: see `PlasticLayout.even`. */
@@ -162,6 +174,11 @@ export class DenseChanges {
   ): void {
     const plain = rule.mode === CHANGE_MODES.hard && this.plain(rule);
     const { ranges } = this.layout;
+    if (plain && rule.randomMask !== 0 && ranges.length === 2) {
+      const [from, to] = [ranges[0]!, ranges[1]!];
+      const { chained } = this;
+      if (chained.suits(from, to) && chained.change(spikes, count, from, to, rule, factors, random)) return;
+    }
     const first = plain ? (ranges[0] ?? 0) : 0;
     const blocks = this.blocks.find(spikes, count, rule, random, first);
     if (blocks === 0) return;

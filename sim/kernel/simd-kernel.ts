@@ -63,7 +63,8 @@ export class SimdKernel extends ScalarKernel {
       return;
     }
     if (synapses.changing && synapses.noWeightsKnown) {
-      this.module.deliver_exact(exact.byteOffset, neurons, list, count, first, end, acc.byteOffset, fractionBits);
+      const deliver = fractionBits === 8 ? this.module.deliver_exact_8 : this.module.deliver_exact;
+      deliver(exact.byteOffset, neurons, list, count, first, end, acc.byteOffset, fractionBits);
       return;
     }
     this.refreshAll(synapses, sources, from, to);
@@ -72,6 +73,7 @@ export class SimdKernel extends ScalarKernel {
 
   private refreshAll(synapses: SynapseArray, sources: Uint16Array, from: number, to: number): void {
     const { weightsKnown } = synapses;
+    if (synapses.allWeightsKnown) return;
     this.stale ??= this.arena.uint16(synapses.sources);
     let stale = 0;
     for (let i = from; i < to; i++) {

@@ -6,6 +6,7 @@ type Rounding = "random" | "nearest";
 /** What the module of sim/kernel/wat exports; arguments are addresses and numbers, as documented there. */
 export interface SimdModule
   extends Record<`${"pre" | "post"}_plain_${Rounding}_${1 | 2}`, Call>,
+    Record<`post_chained_random_${1 | 2}`, Call>,
     Record<`${"pre" | "post"}_masked_${Rounding}_1`, Call>,
     Record<`pre_soft_${Rounding}` | `post_${"soft" | "follow"}_${Rounding}`, Call>,
     Record<`post_sparse_${"hard" | "soft" | "follow"}_${Rounding}`, Call>,
@@ -16,6 +17,7 @@ export interface SimdModule
   readonly outside: Call;
   readonly deliver: Call;
   readonly deliver_exact: Call;
+  readonly deliver_exact_8: Call;
   readonly refresh: Call;
   readonly update: Call;
   readonly integrate: Call;

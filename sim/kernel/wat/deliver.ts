@@ -3,8 +3,15 @@ import { add, advance, func, get, load, loop, mul, num, op, set, store } from ".
 /** Rows after which a sum of weights may leave 16 bits. */
 const ROWS_IN_16_BITS = 255;
 
+/** Columns that are added up at once, by eight. */
+const WIDTHS = [12, 8, 2] as const;
+
+/** Bits behind the point of the weights that are added: they are of 8 bits and have none, any number, or eight. */
+type Fraction = "none" | "any" | 8;
+
 /** Adds the weights of all rows in `8 * parts` columns from `col` on: sums of 16 bits in registers, then into memory. */
-function columns(parts: number, label: string, exact: boolean): string[] {
+function columns(parts: number, label: string, fraction: Fraction): string[] {
+  const exact = fraction !== "none";
   const each = <T>(make: (part: number) => T) => Array.from({ length: parts }, (_, part) => make(part));
   const base = get("base");
   const into = (part: number, half: "low" | "high") => {
@@ -13,7 +20,9 @@ function columns(parts: number, label: string, exact: boolean): string[] {
     return store(get("to"), sum, offset);
   };
   const weights = (part: number) =>
-    exact ? op("i16x8.shr_s", load(base, 16 * part), get("fraction")) : `(v128.load8x8_s offset=${8 * part} ${base})`;
+    exact
+      ? op("i16x8.shr_s", load(base, 16 * part), fraction === "any" ? get("fraction") : num(fraction))
+      : `(v128.load8x8_s offset=${8 * part} ${base})`;
   const cell = add(get("col"), mul(`(i32.load16_u ${get("p")})`, get("neurons")));
   return [
     set("p", get("sources")),
@@ -36,31 +45,35 @@ function columns(parts: number, label: string, exact: boolean): string[] {
   ];
 }
 
-const deliverText = (exact: boolean) =>
+const NAMES = { none: "deliver", any: "deliver_exact", 8: "deliver_exact_8" } as const;
+
+const deliverText = (fraction: Fraction) =>
   func({
-    name: exact ? "deliver_exact" : "deliver",
+    name: NAMES[fraction],
     params: ["weights", "neurons", "sources", "count", "low", "high", "acc", "fraction"],
     integers: ["col", "p", "end", "stop", "base", "to"],
-    vectors: ["sum0", "sum1", "sum2", "sum3", "sum4", "sum5", "sum6", "sum7"],
+    vectors: Array.from({ length: WIDTHS[0] }, (_, part) => `sum${part}`),
     body: [
       set("end", add(get("sources"), op("i32.shl", get("count"), num(1)))),
       set("col", get("low")),
-      loop(
-        "wide",
-        op("i32.le_u", add(get("col"), num(64)), get("high")),
-        ...columns(8, "w", exact),
-        advance("col", num(64)),
+      ...WIDTHS.map((parts) =>
+        loop(
+          `by${parts}`,
+          op("i32.le_u", add(get("col"), num(8 * parts)), get("high")),
+          ...columns(parts, `c${parts}`, fraction),
+          advance("col", num(8 * parts)),
+        ),
       ),
-      loop("narrow", op("i32.lt_u", get("col"), get("high")), ...columns(2, "n", exact), advance("col", num(16))),
     ],
   });
 
 /**
  * deliver: adds rows to accumulators. `sources` lists `count` row numbers of 16 bits; columns low..high-1, both multiples
  * of 16, of `weights` (8 bits, `neurons` a row) go to `acc` (32 bits). Columns outside, rows inside: sums stay in registers.
- * deliver_exact: the same with weights of 16 bits of which `fraction` are behind the point.
+ * deliver_exact: the same with weights of 16 bits of which `fraction` are behind the point; deliver_exact_8: with eight, for
+ * V8 takes four instructions for a shift by a number that is no constant.
  */
-export const deliverTexts = [deliverText(false), deliverText(true)];
+export const deliverTexts = (["none", "any", 8] as const).map(deliverText);
 
 /** refresh: makes what is delivered of the exact weights of `count` rows in `sources`, without `fraction` bits. */
 export const refreshText = func({

@@ -41,7 +41,12 @@ const onesOf = (fired: string, half: number) => {
 
 const extend = (half: number, bytes: string) => op(`i16x8.extend_${half === 0 ? "low" : "high"}_i8x16_u`, bytes);
 
-function postText(kind: Kind, rounding: Rounding, blocks: readonly string[]): string {
+/**
+ * `chained`: blocks of one list, or of two, use the numbers of their generators one after the other: `states` has the
+ * generators of each list, which pass `lead` rows before from and `tail` behind to; the second list begins `apart` bytes
+ * behind the first.
+ */
+function postText(kind: Kind, rounding: Rounding, blocks: readonly string[], chained = false): string {
   const states = rounding === "random" ? blocks.map((block) => `state${block}`) : [];
   const ones = (block: string, half: number) => `ones${block}${half}`;
   const masked = kind === "masked";
@@ -62,13 +67,23 @@ function postText(kind: Kind, rounding: Rounding, blocks: readonly string[]): st
     advance(`cell${name}`, get("pitch")),
   ];
   const each = <T>(make: (name: string, i: number) => T) => blocks.map(make);
-  const listed = (array: string, i: number) => `(i32.load16_u offset=${2 * i} ${add(get(array), get("job"))})`;
-  const stateAt = add(get("states"), op("i32.shl", get("job"), num(3)));
+  const listed = (array: string, i: number) =>
+    chained && i > 0
+      ? `(i32.load16_u ${add(add(get(array), get("apart")), get("job"))})`
+      : `(i32.load16_u offset=${2 * i} ${add(get(array), get("job"))})`;
+  const stateAt = chained ? get("states") : add(get("states"), op("i32.shl", get("job"), num(3)));
+  const fetch = states.map((state, i) => set(state, load(stateAt, 16 * i)));
+  const keep = states.map((state, i) => store(stateAt, get(state), 16 * i));
+  const pass = (rows: string) =>
+    chained
+      ? [set("h", get(rows)), loop(rows, get("h"), ...steps(states), set("h", op("i32.sub", get("h"), num(1))))]
+      : [];
   return func({
-    name: `post_${kind}_${rounding}_${blocks.length}`,
+    name: `post_${chained ? "chained" : kind}_${rounding}_${blocks.length}`,
     params: [
       ...["exact", "plasticAt", "neurons", "from", "to", "highs", "lows", "table", "minimum", "maximum"],
       ...["columns", "fired", "states", "count"],
+      ...(chained ? ["apart", "lead", "tail"] : []),
     ],
     integers: ["h", "end", "lowBy", "pitch", "plasticCell", "job", "bits", ...each((name) => `cell${name}`)],
     vectors: [
@@ -82,6 +97,7 @@ function postText(kind: Kind, rounding: Rounding, blocks: readonly string[]): st
       set("lowBy", op("i32.sub", get("lows"), get("highs"))),
       set("end", add(get("highs"), op("i32.shl", get("to"), num(1)))),
       set("count", op("i32.shl", get("count"), num(1))),
+      ...(chained ? fetch : []),
       loop(
         "jobs",
         op("i32.lt_u", get("job"), get("count")),
@@ -93,7 +109,7 @@ function postText(kind: Kind, rounding: Rounding, blocks: readonly string[]): st
           set(`cell${name}`, add(get("exact"), op("i32.shl", get(`cell${name}`), num(1)))),
         ]).flat(),
         ...(masked ? [set("fires", op("i8x16.narrow_i16x8_u", get(ones("A", 0)), get(ones("A", 1))))] : []),
-        ...states.map((state, i) => set(state, load(stateAt, 16 * i))),
+        ...(chained ? pass("lead") : fetch),
         set("h", add(get("highs"), op("i32.shl", get("from"), num(1)))),
         repeat(
           "source",
@@ -104,9 +120,10 @@ function postText(kind: Kind, rounding: Rounding, blocks: readonly string[]): st
           ...blocks.flatMap(block),
           advance("h", num(2)),
         ),
-        ...states.map((state, i) => store(stateAt, get(state), 16 * i)),
-        advance("job", num(2 * blocks.length)),
+        ...(chained ? pass("tail") : keep),
+        advance("job", num(chained ? 2 : 2 * blocks.length)),
       ),
+      ...(chained ? keep : []),
     ],
   });
 }
@@ -193,12 +210,18 @@ const WAYS = [
  * block: its generators, which move on. `highs` and `lows`: 16 bits a source; rounded already if to nearest. `table`: for
  * each eight bits eight numbers of 16 bits, 0 or 1.
  *
+ * post_chained_random_<lists>: the same for `count` plain blocks of each list, all of one group of generators.
+ *
  * pre_<kind>_<rounding>_<rows>: changes `count` rows of each list, blocks `lanes` apart for each group of four generators.
  * `highs` and `lows`: 16 bits a neuron. `state..At`: the generators of lane 0 for the rows of the list, which move on.
  */
-export const hardTexts = (["random", "nearest"] as const).flatMap((rounding) =>
-  WAYS.flatMap(([kind, names]) => [postText(kind, rounding, names), preText(kind, rounding, names)]),
-);
+export const hardTexts = [
+  ...(["random", "nearest"] as const).flatMap((rounding) =>
+    WAYS.flatMap(([kind, names]) => [postText(kind, rounding, names), preText(kind, rounding, names)]),
+  ),
+  postText("plain", "random", TWO, true),
+  postText("plain", "random", ONE, true),
+];
 
 /** outside: whether any of `count` weights, sixteen at a time, is outside the bounds. */
 export const outsideText = func({
