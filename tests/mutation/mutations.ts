@@ -72,7 +72,12 @@ export const MUTATIONS: readonly Mutation[] = [
   rtl("spike_writer.sv", "last half-word lost", "|| (flush_i && half_q)", ""),
   rtl("event_reader.sv", "axon range one too wide", "32'(index) >= Axons", "32'(index) > Axons"),
   rtl("event_reader.sv", "event beyond the last step accepted", "step_q >= steps_i", "step_q > steps_i"),
-  rtl("request_check.sv", "range check one too wide", "count_o > CountW'(room3_q[OffsetW:0])", "count_o > CountW'(room3_q[OffsetW:0]) + 1'b1"),
+  rtl(
+    "request_check.sv",
+    "range check one too wide",
+    "count_o > CountW'(room3_q[OffsetW:0])",
+    "count_o > CountW'(room3_q[OffsetW:0]) + 1'b1",
+  ),
   rtl("sparse_pairs.sv", "sparse pairs skip one too few", "writes_q ? 15'd1", "writes_q ? 15'd0"),
   rtl(
     "word_transfer.sv",
@@ -91,8 +96,18 @@ export const MUTATIONS: readonly Mutation[] = [
   rtl("uart_rx.sv", "samples one cycle late", "{1'b0, limit_q[15:1]}", "{1'b0, limit_q[15:1]} + 16'd1"),
   rtl("uart_tx.sv", "stop bit one cycle short", "count_q == limit_q", "count_q == limit_q - 16'(bit_q == 4'd9)"),
   rtl("register_words.sv", "resends not counted", "{resent_i, rejected_i,", "{1'b0, rejected_i,"),
-  rtl("register_words.sv", "counted while it is read", "scanned_q && !host_re_i && !host_we_i", "scanned_q && !host_we_i"),
-  rtl("frame_tx.sv", "first character's bits not in the CRC", "(state_q == StHeader && byte_q != 2'd0)", "(state_q == StHeader && byte_q > 2'd1)"),
+  rtl(
+    "register_words.sv",
+    "counted while it is read",
+    "scanned_q && !host_re_i && !host_we_i",
+    "scanned_q && !host_we_i",
+  ),
+  rtl(
+    "frame_tx.sv",
+    "first character's bits not in the CRC",
+    "(state_q == StHeader && byte_q != 2'd0)",
+    "(state_q == StHeader && byte_q > 2'd1)",
+  ),
   sim(
     "fixed-point.ts",
     "decay rounds to nearest",

@@ -2,7 +2,12 @@ import { type Mutation, rtlSmall as rtl } from "./mutation.js";
 
 /** Single-point changes of what a build with a serial update has instead of the pipelined one. */
 export const SERIAL_MUTATIONS: readonly Mutation[] = [
-  rtl("decay_multiplier.sv", "serial: decay floors", "18'(high_q[17] && low_q)", "18'd0"),
+  rtl(
+    "decay_multiplier.sv",
+    "serial: decay floors",
+    "decayed_o     = high_q + 18'(high_q[17] && low_q)",
+    "decayed_o     = high_q",
+  ),
   rtl("decay_multiplier.sv", "serial: low bits of the first rows lost", "low1_q || cut[15:8] != '0", "cut[15:8] != '0"),
   rtl("decay_multiplier.sv", "serial: factor 1 decays", "factor1_q[16] ? x1_q :", "1'b0 ? x1_q :"),
   rtl(

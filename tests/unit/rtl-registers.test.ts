@@ -7,7 +7,8 @@ import { projectRoot, rtlSources } from "../../hw/generate.js";
 
 // The cycle counter where its low half goes round: after 2^32 cycles, which lockstep never runs.
 const icarus = spawnSync("iverilog", ["-V"]).status === 0;
-if (!icarus) console.log("iverilog is not installed: the cycle counter is not played in Icarus Verilog (apt: iverilog)");
+if (!icarus)
+  console.log("iverilog is not installed: the cycle counter is not played in Icarus Verilog (apt: iverilog)");
 
 describe.runIf(icarus)("the cycle counter's halves", () => {
   const folder = mkdtempSync(join(tmpdir(), "lifwire-registers-"));
