@@ -85,22 +85,12 @@ module command_engine #(
     StFinish
   } state_e;
 
-  // Flags of parts that this build lacks are refused.
-  localparam logic [31:0] LearningFlags = (32'd1 << lifwire_pkg::RUN_FLAGS_CLEAR_TRACES_LSB)
-                                        | (32'd1 << lifwire_pkg::RUN_FLAGS_LEARN_LSB);
-  localparam logic [31:0] EncoderFlags = (32'd1 << lifwire_pkg::RUN_FLAGS_ENCODE_LSB)
-                                       | (32'd1 << lifwire_pkg::RUN_FLAGS_DRAW_PHASES_LSB);
-  localparam logic [31:0] KnownFlags = ((32'd1 << lifwire_pkg::RUN_FLAGS_W) - 32'd1)
-                                     & ~(Learning != 0 ? 32'd0 : LearningFlags)
-                                     & ~(Encoder != 0 ? 32'd0 : EncoderFlags);
-
   state_e             state_d, state_q;
   logic [SlotW-1:0]   slot_q;
   logic [31:0]        header_q;
   logic [31:0]        arg0_q;                // address or first step
   logic [31:0]        arg1_q;                // count or steps
   logic [FlagsW-1:0]  flags_q;               // argument 2
-  logic               unknown_flags_q;
   logic [4:0]         status_d, status_q;
   logic [31:0]        detail_d, detail_q;
   logic               is_argument_d, is_argument_q;  // the detail comes out of the request memory
@@ -110,24 +100,18 @@ module command_engine #(
   logic [7:0]         opcode;
   logic [10:0]        body_length;
   logic [CountW-1:0]  count;
-  logic               check_ok;
-  logic [4:0]         check_status;
-  logic [31:0]        check_detail;
-  logic               check_is_argument;
+  logic               check_ok, check_is_argument;
   logic [1:0]         check_argument;
   logic               transfer_start, transfer_done, transfer_refused;
-  logic [4:0]         transfer_status;
-  logic [31:0]        transfer_detail;
+  logic [4:0]         check_status, transfer_status;
+  logic [31:0]        check_detail, transfer_detail, word;
   logic [IndexW-1:0]  transfer_index;
-  logic               read_valid;
-  logic               word_valid, reply_first;
-  logic [31:0]        word;
-  logic               unused_header, unused_size;
+  logic               read_valid, word_valid, reply_first;
+  logic               unused_bits;
 
   assign opcode         = header_q[lifwire_pkg::HEADER_OPCODE_LSB +: lifwire_pkg::HEADER_OPCODE_W];
   assign body_length    = header_q[lifwire_pkg::HEADER_LENGTH_LSB +: lifwire_pkg::HEADER_LENGTH_W];
-  assign unused_header  = ^header_q;
-  assign unused_size    = ^mem_size_i;
+  assign unused_bits    = ^{header_q, mem_size_i};
   assign active_o       = state_q != StIdle;
   assign take_o         = state_q == StIdle && pending_i;
   assign done_o         = state_q == StFinish;
@@ -156,7 +140,7 @@ module command_engine #(
     status_d        = status_q;
     detail_d        = detail_q;
     is_argument_d   = 1'b0;
-    length_d        = length_q;
+    length_d        = take_o ? '0 : length_q;
     event_rewind_o  = 1'b0;
     event_consume_o = 1'b0;
     run_start_o     = 1'b0;
@@ -165,20 +149,15 @@ module command_engine #(
     word            = mem_rdata_i;
 
     case (state_q)
-      StIdle: begin
-        length_d = '0;
-        if (pending_i) state_d = StArg0;
-      end
+      StIdle:  if (pending_i) state_d = StArg0;
       StArg0:  state_d = StArg1;
       StArg1:  state_d = StArg2;
       StArg2:  state_d = StCheck;
       StCheck: state_d = StVerdict;
       StVerdict: state_d = StDecide;
       StDecide: begin
-        status_d = check_status;
-        detail_d = check_detail;
-        is_argument_d = check_is_argument;
-        state_d  = StRefuse;
+        {status_d, detail_d, is_argument_d} = {check_status, check_detail, check_is_argument};
+        state_d = StRefuse;
         if (check_ok) begin
           if (opcode == lifwire_pkg::OP_READ) length_d = count[10:0];
           event_rewind_o = opcode == lifwire_pkg::OP_RUN;
@@ -188,25 +167,22 @@ module command_engine #(
         end
       end
       StTransfer: begin
+        if (transfer_done) state_d = StFinish;
         if (transfer_refused) begin
-          status_d = transfer_status;
-          detail_d = transfer_detail;
-          state_d  = StRefuse;
-        end else if (transfer_done) begin
-          state_d = StFinish;
+          {status_d, detail_d} = {transfer_status, transfer_detail};
+          state_d = StRefuse;
         end
       end
       StScan: begin
         if (event_ready_i && event_looked_q) begin
+          event_rewind_o  = event_end_i;
+          event_consume_o = !event_end_i && !event_bad_i;
           if (event_end_i) begin
-            event_rewind_o = 1'b1;
-            state_d        = StStart;
+            state_d  = StStart;
           end else if (event_bad_i) begin
             status_d = lifwire_pkg::ST_BAD_EVENT;
             detail_d = 32'(event_half_i);
             state_d  = StRefuse;
-          end else begin
-            event_consume_o = 1'b1;
           end
         end
       end
@@ -234,6 +210,8 @@ module command_engine #(
   end
 
   request_check #(
+    .Learning    (Learning),
+    .Encoder     (Encoder),
     .OffsetW     (OffsetW),
     .PayloadWords(PayloadWords)
   ) u_check (
@@ -243,7 +221,8 @@ module command_engine #(
     .length_i(body_length),
     .arg0_i  (arg0_q),
     .arg1_i  (arg1_q),
-    .unknown_flags_i(unknown_flags_q),
+    .arg2_i  (request_i),
+    .arg2_valid_i(state_q == StArg2),
     .size_i  (mem_size_i[OffsetW:0]),
     .bytes_i (mem_bytes_i),
     .step_i,
@@ -305,20 +284,16 @@ module command_engine #(
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       state_q <= StIdle;
-      {slot_q, header_q, arg0_q, arg1_q}         <= '0;
-      {flags_q, unknown_flags_q}                 <= '0;
-      {status_q, detail_q, length_q}             <= '0;
-      is_argument_q                              <= 1'b0;
-      event_looked_q                             <= 1'b0;
+      {slot_q, header_q, arg0_q, arg1_q, flags_q}    <= '0;
+      {status_q, detail_q, is_argument_q, length_q, event_looked_q} <= '0;
     end else begin
       state_q <= state_d;
       event_looked_q <= event_ready_i && !event_consume_o;
-      {status_q, detail_q, length_q} <= {status_d, detail_d, length_d};
+      {status_q, detail_q, is_argument_q, length_q} <= {status_d, detail_d, is_argument_d, length_d};
       if (take_o) {slot_q, header_q} <= {slot_i, header_i};
       if (state_q == StArg0) arg0_q <= request_i;
       if (state_q == StArg1) arg1_q <= request_i;
-      is_argument_q <= is_argument_d;
-      if (state_q == StArg2) {unknown_flags_q, flags_q} <= {(request_i & ~KnownFlags) != '0, request_i[FlagsW-1:0]};
+      if (state_q == StArg2) flags_q <= request_i[FlagsW-1:0];
     end
   end
 

@@ -6,9 +6,11 @@
 //         4  ok
 //         5  ok_o, or status_o and detail
 //
-// Argument 0 is there in stage 1, argument 1 in stage 2, argument 2 in stage 3; they and all else stay as they are. A detail
+// Argument 0 is there in stage 1, argument 1 in stage 2; they and all else stay as they are. A detail
 // that is an argument is told by its number: the request memory still has it.
 module request_check #(
+  parameter int Learning = 1,
+  parameter int Encoder = 1,
   parameter int OffsetW = 15,
   parameter int PayloadWords = 256,
   localparam int CountW = OffsetW + 1 > lifwire_pkg::HEADER_LENGTH_W ? OffsetW + 1 : lifwire_pkg::HEADER_LENGTH_W
@@ -19,7 +21,8 @@ module request_check #(
   input  logic [10:0]  length_i,     // words of the body
   input  logic [31:0]  arg0_i,       // address or first step
   input  logic [31:0]  arg1_i,       // count or steps
-  input  logic         unknown_flags_i,  // argument 2 has flags of a run that this build lacks
+  input  logic [31:0]  arg2_i,       // with arg2_valid_i, a cycle before stage 3: flags of a run
+  input  logic         arg2_valid_i,
   input  logic [OffsetW:0] size_i,       // words in the region, 0 if there is none
   input  logic         bytes_i,      // of a region of bytes
   input  logic [31:0]  step_i,
@@ -31,12 +34,21 @@ module request_check #(
   output logic [31:0]  detail_o
 );
 
+  // Flags of parts that this build lacks are refused.
+  localparam logic [31:0] LearningFlags = (32'd1 << lifwire_pkg::RUN_FLAGS_CLEAR_TRACES_LSB)
+                                        | (32'd1 << lifwire_pkg::RUN_FLAGS_LEARN_LSB);
+  localparam logic [31:0] EncoderFlags = (32'd1 << lifwire_pkg::RUN_FLAGS_ENCODE_LSB)
+                                       | (32'd1 << lifwire_pkg::RUN_FLAGS_DRAW_PHASES_LSB);
+  localparam logic [31:0] KnownFlags = ((32'd1 << lifwire_pkg::RUN_FLAGS_W) - 32'd1)
+                                     & ~(Learning != 0 ? 32'd0 : LearningFlags)
+                                     & ~(Encoder != 0 ? 32'd0 : EncoderFlags);
+
   logic [OffsetW:0]          size2_q;
   logic signed [OffsetW+1:0] room3_q;              // words from the address to the end of its region
   logic                ok4, ok5_q;
   logic                sparse_q, write_q, read_q, run_q, range_q;  // the opcode, which stands before the arguments
   logic                short3, short4_q;     // the body has not the words it must have
-  logic                outside4_q, beyond4_q, uncounted4_q, no_bytes4_q, wrong_step4_q, unknown_flags4_q;
+  logic                outside4_q, beyond4_q, uncounted4_q, no_bytes4_q, wrong_step4_q, unknown_flags3_q, unknown_flags4_q;
   logic                excess3;
 
   assign count_o = (write_q || sparse_q) ? CountW'(length_i) - 1'b1 : arg1_i[CountW-1:0];
@@ -94,7 +106,8 @@ module request_check #(
       size2_q <= '0;
       room3_q <= '0;
       {short4_q, outside4_q, beyond4_q, uncounted4_q}    <= '0;
-      {no_bytes4_q, wrong_step4_q, unknown_flags4_q}     <= '0;
+      {no_bytes4_q, wrong_step4_q}                       <= '0;
+      {unknown_flags3_q, unknown_flags4_q}               <= '0;
       ok5_q <= 1'b0;
       {sparse_q, write_q, read_q, run_q, range_q}        <= '0;
     end else begin
@@ -103,6 +116,8 @@ module request_check #(
       read_q   <= opcode_i == lifwire_pkg::OP_READ;
       run_q    <= opcode_i == lifwire_pkg::OP_RUN;
       range_q  <= opcode_i == lifwire_pkg::OP_READ || opcode_i == lifwire_pkg::OP_WRITE || opcode_i == lifwire_pkg::OP_FILL;
+
+      if (arg2_valid_i) unknown_flags3_q <= (arg2_i & ~KnownFlags) != '0;
 
       // stage 1
       size2_q <= size_i;
@@ -117,7 +132,7 @@ module request_check #(
       beyond4_q        <= excess3 || count_o > CountW'(room3_q[OffsetW:0]);   // looked at where there is room
       no_bytes4_q      <= !bytes_i;
       wrong_step4_q    <= arg0_i != step_i;
-      unknown_flags4_q <= unknown_flags_i;
+      unknown_flags4_q <= unknown_flags3_q;
 
       // stage 4
       ok5_q <= ok4;

@@ -21,7 +21,7 @@ export const RTL_LEARNING_MUTATIONS: readonly Mutation[] = [
   rtl("stdp_engine.sv", "target reached at equality", "trace2_q <= trace_target_i", "trace2_q < trace_target_i"),
   rtl("stdp_engine.sv", "all lanes of a column walk learn", "plastic_i & fired5_q", "plastic_i"),
   rtl("stdp_engine.sv", "follow beyond a trace of 1.0", "if (trace2_q > TraceOne) trace3_d = TraceOne;", ""),
-  rtl("traces.sv", "spike flag never cleared", "wdata = {1'b0, raised3_q", "wdata = {pre_rdata[17*l + 16], raised3_q"),
+  rtl("traces.sv", "spike flag never cleared", "wdata = {1'b0, raised4_q", "wdata = {pre_rdata[17*l + 16], raised4_q"),
   rtl("traces.sv", "drives of the run before", "(sweep_i && 32'(tick_i) < Neurons) ||", "1'b0 ||"),
   rtl("traces.sv", "rectangular gain of a trace of 0", "positive9_q ? pre_amplitude_i : 16'sd0", "pre_amplitude_i"),
   rtl("traces.sv", "post trace not raised", "(spike_i && !sweep6_q)", "1'b0"),
