@@ -52,6 +52,8 @@ export type HostErrorCode =
   | "PORT_OPEN"
   /** What is on the port answers, but not as a core does. */
   | "DEVICE_UNKNOWN"
+  /** The core on the port is not of the build that was asked for. */
+  | "BUILD_MISMATCH"
   | "BAUD_RATE"
   | "TARGET_UNKNOWN"
   | "CLOSED";

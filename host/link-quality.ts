@@ -13,8 +13,8 @@ const NOISY_ATTEMPTS = 1000;
 const SPLIT_ATTEMPTS = 8;
 /** Shortest body that longer ones are cut into: a fill of one neuron's parameters still fits. */
 export const FRAME_WORDS_MIN = 12;
-/** Waits in vain, one after the other, that are laid to a busy machine rather than to the line. */
-const TIMEOUTS_OF_A_BUSY_MACHINE = 2;
+/** Doublings of the wait: 2^5. */
+const PATIENCE_MAX = 32;
 const SHRINK = 0.75;
 const GROW = 1.1;
 // Smoothing of the round-trip time and its spread as in RFC 6298.
@@ -22,8 +22,11 @@ const MEAN_SHARE = 1 / 8;
 const SPREAD_SHARE = 1 / 4;
 const SPREADS = 4;
 
-/** Why something is to be sent again: no answer in time, a frame damaged or missing, the device out of step or busy. */
-export type Trouble = "timeout" | "damage" | "order";
+/**
+ * Why something is to be sent again: no answer in time, a part of one and then nothing, a frame damaged or missing, the
+ * device out of step or busy.
+ */
+export type Trouble = "timeout" | "truncated" | "damage" | "order";
 
 /** What is known of a line by what came back: how long to wait, how long frames had better be, when to give up. */
 export class LinkQuality {
@@ -33,14 +36,12 @@ export class LinkQuality {
   #frameWords: number;
   #attempts = 0;
   #silent = 0;
-  #timeouts = 0;
   #heard = false;
-  /** A frame was damaged or missing on this line; nothing that merely came late. */
   #damaged = false;
   /** Something came back damaged, or was asked for again, on this line. */
   #noisy = false;
   #slackMs = SLACK_MAX_MS;
-  /** Doubles with each wait in vain, as TCP does. */
+  /** Doubles with each wait in vain, and on a line without damage stays so until an answer comes in time, as TCP does. */
   #patience = 1;
   #meanMs: number | undefined;
   #spreadMs = 0;
@@ -60,6 +61,11 @@ export class LinkQuality {
     return Math.min(BACKOFF_MAX_MS, this.#patience * this.#slackMs);
   }
 
+  /** A frame was seen damaged, in part, or missing on this line; nothing that merely came late. */
+  get damaged(): boolean {
+    return this.#damaged;
+  }
+
   get attempts(): number {
     return this.#attempts;
   }
@@ -72,7 +78,10 @@ export class LinkQuality {
   /** A request was answered. `excessMs` is what it took beyond line and work, when that could be measured. */
   answered(excessMs: number | undefined): void {
     if (this.#attempts === 0) this.#frameWords = Math.min(this.payloadWords, this.#frameWords * GROW + 1);
+    // What was sent again cannot be timed: a device that is merely slow is waited for as long the next time.
+    const patience = this.#attempts === 0 || this.#damaged ? 1 : this.#patience;
     this.reset();
+    this.#patience = patience;
     if (excessMs === undefined) return;
     const deviation = Math.abs(excessMs - (this.#meanMs ?? excessMs));
     this.#spreadMs = this.#meanMs === undefined ? excessMs / 2 : mix(this.#spreadMs, deviation, SPREAD_SHARE);
@@ -82,21 +91,18 @@ export class LinkQuality {
 
   /** Something is to be sent again; what to do, when `splittable` tells that all of it may be cut up and act twice. */
   failed(trouble: Trouble, splittable: boolean): "again" | "split" | "dead" | "noisy" {
-    const timedOut = trouble === "timeout";
     this.#attempts++;
-    this.#timeouts = timedOut ? this.#timeouts + 1 : 0;
-    if (trouble === "damage") this.#damaged = true;
-    if (timedOut) this.#patience = Math.min(16, 2 * this.#patience);
-    this.#silent = this.#heard || !timedOut ? 0 : this.#silent + 1;
+    if (trouble === "damage" || trouble === "truncated") this.#damaged = true;
+    if (trouble === "timeout" || trouble === "truncated") this.#patience = Math.min(PATIENCE_MAX, 2 * this.#patience);
+    this.#silent = this.#heard || trouble !== "timeout" ? 0 : this.#silent + 1;
     if (this.#silent === 0) this.#noisy = true;
     this.#heard = false;
-    // Frames of another length are other parts of a run, with other cycles: not for a computer that is merely busy.
-    if (this.#damaged || this.#timeouts > TIMEOUTS_OF_A_BUSY_MACHINE) {
-      this.#frameWords = Math.max(FRAME_WORDS_MIN, this.#frameWords * SHRINK);
-    }
+    // Frames of another length are other parts of a run, with other cycles: not for a device that is silent or late.
+    if (this.#damaged) this.#frameWords = Math.max(FRAME_WORDS_MIN, this.#frameWords * SHRINK);
     if (this.#silent >= (this.#noisy ? SILENT_ATTEMPTS_NOISY : SILENT_ATTEMPTS)) return "dead";
     if (this.#attempts >= NOISY_ATTEMPTS) return "noisy";
-    return splittable && this.#attempts >= SPLIT_ATTEMPTS && this.#silent === 0 ? "split" : "again";
+    const mayHelp = splittable && this.#damaged && this.#silent === 0;
+    return mayHelp && this.#attempts >= SPLIT_ATTEMPTS ? "split" : "again";
   }
 
   /** What was under way has been given up. */
@@ -105,7 +111,6 @@ export class LinkQuality {
     this.#patience = 1;
     this.#attempts = 0;
     this.#silent = 0;
-    this.#timeouts = 0;
   }
 }
 

@@ -16,6 +16,8 @@ import { frameWordsOf } from "./split-request.js";
 
 const PROGRESS = "progress"; // a reason of our own spares an exception with a stack for every reply
 const PAYLOAD_WORDS_MAX = 1024; // of any build
+/** Waits in vain over which half a reply is kept on a line without damage: a busy machine may yet bring the rest. */
+const HALF_KEPT_WAITS = 5;
 
 /**
  * Requests in, replies out, in order and each exactly once: numbers them, keeps as many in flight as the device takes,
@@ -170,10 +172,13 @@ export class RequestQueue {
   }
 
   #onTimeout(): void {
-    this.#discard(this.#decoder.idle());
+    // Were the rest lost, the reply sent again would show it: that is found behind the half, and the half is damage.
+    const keepsHalf = !this.quality.damaged && this.quality.attempts < HALF_KEPT_WAITS;
+    const lost = keepsHalf ? [] : this.#decoder.idle();
+    this.#discard(lost);
     this.meter.statistics.timeouts++;
     this.#recovering = false;
-    this.#retry("no answer", "timeout");
+    this.#retry("no answer", lost.length > 0 ? "truncated" : "timeout");
   }
 
   /** Sends again, unless that has been tried often enough. */

@@ -52,11 +52,7 @@ export async function runJob(job: RunJob, planner: RunPlanner, link: RunLink): P
   let stoppedBySpike = false;
   let [done, sent, cycles, idleReplies] = [0, 0, 0, 0];
   let inFlight: SentPart[] = [];
-  let stopped: Promise<unknown> | undefined;
-  const stopOnAbort = () => {
-    stopped = link.stop().catch(() => undefined); // the run's own replies tell of a lost link
-  };
-  job.signal?.addEventListener("abort", stopOnAbort, { once: true });
+  const endListening = stopOnAbort(job, link);
   try {
     while (done < job.steps && !stoppedBySpike && (inFlight.length > 0 || !job.signal?.aborted)) {
       while (sent < job.steps && inFlight.length < window && !job.signal?.aborted) {
@@ -81,11 +77,24 @@ export async function runJob(job: RunJob, planner: RunPlanner, link: RunLink): P
       sent = done;
     }
   } finally {
-    job.signal?.removeEventListener("abort", stopOnAbort);
+    const stopped = endListening();
     await Promise.all(inFlight.map(({ outcome }) => outcome));
     await stopped; // a stop still under way would end the next run
   }
   return { stepsDone: done, cycles, spikes: spikes.toList(), stoppedBySpike };
+}
+
+/** Sends a stop when the job's signal aborts. Returns what ends that; it resolves when no stop is under way any more. */
+function stopOnAbort({ signal }: RunJob, link: RunLink): () => Promise<unknown> {
+  let stopped: Promise<unknown> = Promise.resolve();
+  const stop = () => {
+    stopped = link.stop().catch(() => undefined); // the run's own replies tell of a lost link
+  };
+  signal?.addEventListener("abort", stop, { once: true });
+  return () => {
+    signal?.removeEventListener("abort", stop);
+    return stopped;
+  };
 }
 
 async function replyOf(outcome: Promise<Settled>): Promise<ReturnType<typeof parseRunReply>> {

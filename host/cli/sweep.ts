@@ -1,12 +1,20 @@
 import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { HostError } from "../errors.js";
 import { readJson } from "../json-file.js";
 import { Network } from "../network.js";
 import { saveFile } from "../recording.js";
 import { loadInput } from "./files.js";
-import { type CliIo, type CoreOptions, coreOptions, positiveInteger, targetOf, wholeNumber } from "./options.js";
+import {
+  type CliIo,
+  type CoreOptions,
+  coreOptions,
+  lineOptions,
+  positiveInteger,
+  targetOf,
+  wholeNumber,
+} from "./options.js";
 import { progressLine } from "./progress.js";
 import { runOnPort } from "./sweep/board.js";
 import { type Axis, gridPoints, isInputPath, type Point, parseAxis, withValue } from "./sweep/grid.js";
@@ -39,7 +47,7 @@ export function addSweep(program: Command, io: CliIo): void {
     )
     .requiredOption("--steps <n>", "steps of each run", positiveInteger)
     .requiredOption("--out <table>", "table to write: .csv, or .json")
-    .option("--input <events>", "events file of every run, CSV (step,index) or binary")
+    .addOption(new Option("--input <events>", "events file of every run, CSV (step,index) or binary").conflicts("rate"))
     .option("--rate <rate>", "without --input: events a step on each axon, by chance", rate, 0)
     .option("--seed <n>", "of that chance", wholeNumber(2 ** 32 - 1), 1)
     .option("--jobs <n>", "runs at once; on a port always 1", positiveInteger, availableParallelism())
@@ -93,7 +101,7 @@ async function sweep(file: string, options: SweepOptions, io: CliIo): Promise<vo
 
 /** Reads and checks all that the runs share. */
 async function prepare(file: string, options: SweepOptions): Promise<SweepSetup> {
-  const { vary, steps, build, baud, seed, rate } = options;
+  const { vary, steps, seed, rate } = options;
   const network = await Network.load(file);
   const json = await readJson(file);
   for (const { path, values } of vary) {
@@ -108,7 +116,7 @@ async function prepare(file: string, options: SweepOptions): Promise<SweepSetup>
   const input = options.input === undefined ? undefined : await loadInput(options.input, steps, network);
   return {
     ...{ file, json, paths, steps, target: targetOf(options), seed, rate },
-    connect: { build, ...(baud === undefined ? {} : { baudRate: baud }) },
+    connect: lineOptions(options),
     ...(input ? { input } : {}),
   };
 }

@@ -10,7 +10,7 @@ import { saveFile } from "../recording.js";
 import { checkSnapshot } from "../snapshot.js";
 import { type TrainingReport, train } from "../training/trainer.js";
 import { loadTraining, type Training } from "../training/training.js";
-import { makeFolder } from "./files.js";
+import { checkFolder, makeFolder } from "./files.js";
 import { type CliIo, type CoreOptions, coreOptions, openCore } from "./options.js";
 import { formatQuantisations } from "./summary.js";
 
@@ -39,7 +39,7 @@ async function run(networkFile: string, trainingFile: string, options: TrainOpti
   const network = await Network.load(networkFile);
   const training = await loadTraining(trainingFile, network);
   const resumed = options.resume === undefined ? undefined : await resumable(options.resume, network, training);
-  await makeFolder(out);
+  await checkFolder(out);
   await using core = await openCore(options);
   if (resumed) checkSnapshot(resumed.snapshot, core.descriptor, options.resume);
   if (resumed) await core.restoreSnapshot(network, resumed.snapshot);
@@ -52,10 +52,14 @@ async function run(networkFile: string, trainingFile: string, options: TrainOpti
     {
       signal: io.signal,
       ...progress,
-      onCheckpoint: (checkpoint) => saveCheckpoint(join(out, CHECKPOINT), checkpoint),
+      onCheckpoint: async (checkpoint) => {
+        await makeFolder(out);
+        await saveCheckpoint(join(out, CHECKPOINT), checkpoint);
+      },
     },
     resumed?.progress,
   ).finally(progress.end);
+  await makeFolder(out);
   const files = await saveWeights(core, network, out);
   await saveFile(join(out, "summary.json"), `${JSON.stringify(summaryOf(network, training, done), null, 2)}\n`);
   const seconds = (performance.now() - begun) / 1000;

@@ -1,4 +1,4 @@
-import { type Command, CommanderError, InvalidArgumentError } from "commander";
+import { type Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { readMatrix, type Selection, writeMatrixRequests } from "../byte-block.js";
 import { loadCheckpoint, saveCheckpoint } from "../checkpoint.js";
 import type { NeuronRange } from "../decoders.js";
@@ -63,7 +63,12 @@ function selectOptions(command: Command): Command {
     .option("--to <population>", "population; none: all neurons of the network")
     .option("--rows <a..b>", "only these sources, counted from 0 in --from", range)
     .option("--columns <a..b>", "only these neurons, counted from 0 in --to", range)
-    .option("--checkpoint <file>", "the core's state in a checkpoint instead of a core");
+    .addOption(
+      new Option("--checkpoint <file>", "the core's state in a checkpoint instead of a core").conflicts([
+        "port",
+        "backend",
+      ]),
+    );
 }
 
 /** Parser of "3..7" or "3". */

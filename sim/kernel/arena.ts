@@ -1,4 +1,6 @@
 const PAGE = 65536;
+/** A WebAssembly.Memory, of which only the bytes matter: a project without the DOM's declarations lacks that name. */
+export type ArenaMemory = { readonly buffer: ArrayBuffer };
 /** Vectors may be loaded and stored whole, so every array begins and ends on such a boundary. */
 const ALIGNMENT = 16;
 
@@ -9,7 +11,7 @@ const ALIGNMENT = 16;
 export class Arena {
   private next = ALIGNMENT; // address 0 is nobody's
 
-  constructor(readonly memory?: WebAssembly.Memory) {}
+  constructor(readonly memory?: ArenaMemory) {}
 
   /** An arena on a memory of its own with room for so many bytes. */
   static ofBytes(bytes: number): Arena {

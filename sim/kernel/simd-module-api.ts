@@ -1,3 +1,4 @@
+import type { ArenaMemory } from "./arena.js";
 import { KERNEL_BASE64 } from "./generated/simd-module.js";
 
 export type Call = (...args: number[]) => number;
@@ -40,7 +41,8 @@ export function simdRuns(): boolean {
 }
 
 /** An instance on a memory; `simdRuns` must hold. */
-export function instantiateSimd(memory: WebAssembly.Memory): SimdModule {
+export function instantiateSimd(memory: ArenaMemory): SimdModule {
   if (!simdRuns()) throw new RangeError("this machine has no WebAssembly with SIMD");
-  return new WebAssembly.Instance(compiled!, { core: { memory } }).exports as unknown as SimdModule;
+  return new WebAssembly.Instance(compiled!, { core: { memory: memory as WebAssembly.Memory } })
+    .exports as unknown as SimdModule;
 }

@@ -78,6 +78,24 @@ describe("lifwire weights on a port", () => {
   });
 });
 
+describe("--build beside --port", () => {
+  it("is taken when the core there is that build, and refused in one line when it is not", async () => {
+    await withBoard(async (port) => {
+      expect((await cli(["info", "--port", port, "--build", "tiny"])).exitCode).toBe(0);
+      const { exitCode, out, err } = await cli(["info", "--port", port, "--build", "standard"]);
+      expect([exitCode, out]).toEqual([1, ""]);
+      expect(err).toMatch(
+        /^lifwire: error BUILD_MISMATCH: [^\n]+ neurons is 16, not 256; [^\n]+ without --build [^\n]+\n$/,
+      );
+      await expect(connect(port, { build: "small" })).rejects.toMatchObject({
+        code: "BUILD_MISMATCH",
+        data: { target: port },
+      });
+      expect((await cli(["info", "--port", port])).exitCode).toBe(0); // and has let the port go
+    });
+  });
+});
+
 describe("lifwire sweep on a port", () => {
   const vary = ["--vary", "populations.out.parameters.threshold=40,60,900000,80", "--vary", "input.seed=1..2"];
   const sweep = ["sweep", at("net.json"), ...vary, "--rate", "0.3", "--steps", "50"];

@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync } from "node:fs";
 import { copyFile, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -70,6 +70,16 @@ describe("lifwire train", () => {
     expect([rows, columns]).toEqual([16, 9]);
     expect(Math.max(...values)).toBeLessThanOrEqual(90);
     expect(values.some((weight) => !Number.isInteger(weight))).toBe(true);
+  });
+
+  it("leaves no folder when the core refuses the network", async () => {
+    const more = { ...network.populations[0], name: "more", size: 17 };
+    await writeFile(at("large.json"), JSON.stringify({ ...network, populations: [...network.populations, more] }));
+    const { exitCode, err } = await cli(
+      trainArgs("refused").map((arg) => (arg === at("net.json") ? at("large.json") : arg)),
+    );
+    expect([exitCode, err]).toEqual([1, expect.stringContaining("NETWORK_TOO_LARGE")]);
+    expect(existsSync(at("refused"))).toBe(false);
   });
 
   it("interrupted, leaves a checkpoint from which it goes on to the same weights, byte for byte", async () => {

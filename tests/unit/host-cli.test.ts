@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync } from "node:fs";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -190,7 +190,27 @@ describe("lifwire run", () => {
     ]);
   });
 
+  it("a network that the core refuses leaves no folder, nor does one that cannot be made below folders that can", async () => {
+    const file = join(folder, "wide.json");
+    await writeFile(
+      file,
+      JSON.stringify({ ...JSON.parse(await readFile(NETWORK, "utf8")), axons: 17, connections: [] }),
+    );
+    const out = join(folder, "not", "made");
+    const { err } = await cli(["run", file, "--steps", "1", "--build", "tiny", "--out", out]);
+    expect(err).toContain("NETWORK_TOO_LARGE");
+    expect(existsSync(join(folder, "not"))).toBe(false);
+    const tooLong = join(folder, "not", "n".repeat(300)); // longer than a name may be
+    expect((await cli(["run", NETWORK, "--steps", "1", "--build", "tiny", "--out", tooLong])).err).toContain(
+      "FILE_WRITE",
+    );
+    expect(existsSync(join(folder, "not"))).toBe(false);
+  });
+
   it.each([
+    [["info", "--backend", "rtl", "--port", "auto"]],
+    [["weights", "read", NETWORK, "--checkpoint", "x.lifc", "--port", "auto"]],
+    [["sweep", NETWORK, "--vary", "axons=1", "--steps", "1", "--out", "x.csv", "--input", INPUT, "--rate", "0.5"]],
     [["run", NETWORK, "--out", "x"]],
     [["run", NETWORK, "--steps", "0", "--out", "x"]],
     [["run", NETWORK, "--steps", "1.5", "--out", "x"]],

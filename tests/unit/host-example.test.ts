@@ -7,6 +7,12 @@ import { expect, it } from "vitest";
 
 const root = new URL("../../", import.meta.url);
 
+it("README's first script is examples/first-network/script.ts", async () => {
+  const readme = await readFile(new URL("README.md", root), "utf8");
+  const [, first] = /```ts\n(.*?)```/s.exec(readme) ?? [];
+  expect(first).toBe(await readFile(new URL("examples/first-network/script.ts", root), "utf8"));
+});
+
 it("the script of examples/first-network runs as it is printed and draws its raster", async () => {
   const folder = await mkdtemp(join(tmpdir(), "lifwire-"));
   try {

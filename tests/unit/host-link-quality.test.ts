@@ -12,21 +12,31 @@ const damage = (quality: LinkQuality) => {
 };
 
 describe("frames", () => {
-  test("keep their length at two waits in vain, and when the device is out of step: that is a busy machine, too", () => {
+  test("keep their length however often nothing comes or the device is out of step: that is a busy machine, too", () => {
     const quality = new LinkQuality(PAYLOAD_WORDS);
     for (let i = 0; i < 5; i++) {
-      expect([silence(quality), quality.failed("order", false), silence(quality), silence(quality)]).toEqual(
-        Array(4).fill("again"),
-      );
+      const verdicts = [...Array.from({ length: 5 }, () => silence(quality)), quality.failed("order", true)];
+      expect(verdicts).toEqual(Array(6).fill("again"));
       expect(quality.frameWords).toBe(PAYLOAD_WORDS);
       quality.answered(undefined);
     }
   });
 
-  test("shrink at a third silence in a row", () => {
+  test("are not split for being late: a hundred words out of order without damage", () => {
     const quality = new LinkQuality(PAYLOAD_WORDS);
-    for (let i = 0; i < 3; i++) silence(quality);
+    for (let i = 0; i < 100; i++) expect(quality.failed("order", true)).toBe("again");
+    expect(quality.frameWords).toBe(PAYLOAD_WORDS);
+  });
+
+  test("shrink when half an answer came and no more, and are split when it happens again and again", () => {
+    const quality = new LinkQuality(PAYLOAD_WORDS);
+    const cut = () => {
+      quality.heard();
+      return quality.failed("truncated", true);
+    };
+    expect(cut()).toBe("again");
     expect(quality.frameWords).toBe(192);
+    expect(Array.from({ length: 7 }, cut)).toEqual([...Array(6).fill("again"), "split"]);
   });
 
   test("shrink at damage, and from then on at every silence", () => {
@@ -55,4 +65,20 @@ test("nobody is there after six silences; a line known to be noisy gets forty", 
   const noisy = new LinkQuality(PAYLOAD_WORDS);
   damage(noisy);
   expect(Array.from({ length: 40 }, () => silence(noisy))).toEqual([...Array(39).fill("again"), "dead"]);
+});
+
+test("what was answered late is waited for as long the next time, until an answer comes in time", () => {
+  const quality = new LinkQuality(PAYLOAD_WORDS);
+  for (let i = 0; i < 20; i++) quality.answered(1);
+  const before = quality.slackMs;
+  for (let i = 0; i < 3; i++) silence(quality);
+  expect(quality.slackMs).toBe(8 * before);
+  quality.answered(undefined);
+  expect(quality.slackMs).toBe(8 * before);
+  quality.answered(undefined);
+  expect(quality.slackMs).toBe(before);
+  for (let i = 0; i < 5; i++) silence(quality);
+  damage(quality);
+  quality.answered(undefined); // on a line that loses frames the next one need not be waited for longer
+  expect(quality.slackMs).toBe(before);
 });

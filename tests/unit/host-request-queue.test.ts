@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { Device } from "../../host/device.js";
 import { poisson } from "../../host/encoders.js";
 import { Network } from "../../host/network.js";
+import { encodeFrame, type Frame } from "../../protocol/frame.js";
+import { FrameDecoder } from "../../protocol/frame-decoder.js";
 import { FakeDevice, type Faults } from "./host-fake-device.js";
 
 async function opened(faults: Faults = {}) {
@@ -97,4 +99,31 @@ describe("request queue", () => {
     await writeInOrder(session);
     expect(session.core.linkStatistics.bytesDiscarded).toBeGreaterThan(0);
   });
+
+  it("tells of a device that runs no step, after asking it twice", async () => {
+    const { core, fake } = await opened();
+    const network = new Network({ axons: 16 });
+    network.population("out", 16, { threshold: 10 });
+    await core.program(network);
+    let asked = 0;
+    fake.beforeRun = (_first, steps) => (++asked === 1 ? Math.min(4, steps) : 0);
+    await expect(core.run({ steps: 10 })).rejects.toMatchObject({ code: "REPLY_SHAPE", data: { step: 4 } });
+    expect(asked).toBe(3);
+  });
+
+  it("tells of a reply of another length than was asked for", async () => {
+    const { core, fake } = await opened({
+      toHost: (bytes) => encodeFrame({ ...decoded(bytes), body: Uint32Array.of(1, 2, 3) }),
+    });
+    const found = { request: "read", found: 3, due: 1 };
+    await expect(core.readRegister("step")).rejects.toMatchObject({ code: "REPLY_SHAPE", data: found });
+    fake.faults = {};
+    expect(await core.readRegister("neurons")).toBe(16);
+  });
 });
+
+function decoded(bytes: Uint8Array): Frame {
+  const [event] = new FrameDecoder({ maxBodyWords: 1024, direction: "replies" }).push(bytes);
+  if (event?.kind !== "frame") throw new Error("the device sent no frame");
+  return event.frame;
+}
