@@ -1,9 +1,12 @@
 // Synapses and the accumulators they are delivered into. A row walk adds the weights of one source to the accumulators
 // of all neurons, Lanes of them in a cycle:
 //
-//   cycle      0        1        2
-//   address   w[0]     w[1]     w[2] ...        word j holds the weights to neurons j Lanes .. j Lanes + Lanes - 1
-//   add                acc[0]   acc[1] ...
+//   cycle      0        1        2        3
+//   address   w[0]     w[1]     w[2]     w[3] ...     word j holds the weights to neurons j Lanes .. j Lanes + Lanes - 1
+//   kept               w[0]     w[1]     w[2] ...
+//   add                         acc[0]   acc[1] ...
+//
+// A row of one word is added in cycle 1: the neurons' update may begin behind it, and a memory so small is quick.
 //
 // Axons and neurons have accumulators of their own, because the neuron shifts them differently. Each word of them has a
 // bit that tells whether its sums hold something: clearing a word means to clear that bit. With SerialUpdate both kinds
@@ -59,6 +62,9 @@ module synapse_array #(
   logic [WeightW*Lanes-1:0]  weights;
   logic [Lanes*AccW-1:0]     acc;                     // of the source's kind
   logic [Lanes*AccW-1:0]     acc_wdata;
+  logic [8*Lanes-1:0]        delivered;               // integer parts, as they are added
+  logic                      sum_re, sum_recurrent;   // accumulators are read for them
+  logic [WordW-1:0]          sum_word;
   logic                      row_q;
   logic                      recurrent_q;
   logic [WordW-1:0]          row_word_q;
@@ -112,18 +118,46 @@ module synapse_array #(
     );
   end
 
+  if (RowWords > 1) begin : gen_kept
+    logic                row1_q, recurrent1_q;
+    logic [WordW-1:0]    row_word1_q;
+    logic [8*Lanes-1:0]  delivered_q;
+
+    assign sum_re        = row1_q;
+    assign sum_recurrent = recurrent1_q;
+    assign sum_word      = row_word1_q;
+    assign delivered     = delivered_q;
+
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) begin
+        {row1_q, recurrent1_q} <= '0;
+        row_word1_q            <= '0;
+        delivered_q            <= '0;
+      end else begin
+        {row1_q, recurrent1_q} <= {row_i, row_recurrent_i};
+        row_word1_q            <= row_word_i;
+        for (int l = 0; l < Lanes; l++) delivered_q[8*l +: 8] <= weights[WeightW*l + FractionBits +: 8];
+      end
+    end
+  end else begin : gen_direct
+    assign sum_re        = row_i;
+    assign sum_recurrent = row_recurrent_i;
+    assign sum_word      = row_word_i;
+    for (genvar l = 0; l < Lanes; l++) begin : gen_lanes
+      assign delivered[8*l +: 8] = weights[WeightW*l + FractionBits +: 8];
+    end
+  end
+
   // Accumulate in the cycle after the read; a word comes round again two cycles later at the earliest.
   always @* begin
     for (int l = 0; l < Lanes; l++) begin
-      acc_wdata[l*AccW +: AccW] =
-          {{(AccW - 8) {weights[WeightW*l + WeightW - 1]}}, weights[WeightW*l + FractionBits +: 8]}
-          + acc[l*AccW +: AccW];
+      acc_wdata[l*AccW +: AccW] = {{(AccW - 8) {delivered[8*l + 7]}}, delivered[8*l +: 8]} + acc[l*AccW +: AccW];
     end
   end
 
   assign clear     = read_q && acc_clear_i && &neuron_q[LaneW-1:0];
   assign acc_waddr = clear ? WordW'(neuron_q >> LaneW) : row_word_q;
-  assign acc_raddr = row_i ? row_word_i : WordW'(acc_neuron_i >> LaneW);
+  assign acc_raddr = sum_re ? sum_word : WordW'(acc_neuron_i >> LaneW);
 
   if (SerialUpdate != 0) begin : gen_shared
     logic                   held, acc_recurrent_q;
@@ -137,8 +171,8 @@ module synapse_array #(
       .we_i   (clear || row_q),
       .waddr_i({clear ? acc_recurrent_q : recurrent_q, acc_waddr}),
       .wdata_i({!clear, acc_wdata}),
-      .re_i   (row_i || acc_re_i),
-      .raddr_i({row_i ? row_recurrent_i : acc_recurrent_i, acc_raddr}),
+      .re_i   (sum_re || acc_re_i),
+      .raddr_i({sum_re ? sum_recurrent : acc_recurrent_i, acc_raddr}),
       .rdata_o({held, sums})
     );
 
@@ -162,7 +196,7 @@ module synapse_array #(
       .we_i   (clear || (row_q && !recurrent_q)),
       .waddr_i(acc_waddr),
       .wdata_i({!clear, acc_wdata}),
-      .re_i   (row_i || acc_re_i),
+      .re_i   (sum_re || acc_re_i),
       .raddr_i(acc_raddr),
       .rdata_o({held_axon, sums_axon})
     );
@@ -175,7 +209,7 @@ module synapse_array #(
       .we_i   (clear || (row_q && recurrent_q)),
       .waddr_i(acc_waddr),
       .wdata_i({!clear, acc_wdata}),
-      .re_i   (row_i || acc_re_i),
+      .re_i   (sum_re || acc_re_i),
       .raddr_i(acc_raddr),
       .rdata_o({held_recurrent, sums_recurrent})
     );
@@ -194,9 +228,9 @@ module synapse_array #(
       read_q      <= 1'b0;
       neuron_q    <= '0;
     end else begin
-      row_q       <= row_i;
-      recurrent_q <= row_recurrent_i;
-      row_word_q  <= row_word_i;
+      row_q       <= sum_re;
+      recurrent_q <= sum_recurrent;
+      row_word_q  <= sum_word;
       read_q      <= acc_re_i;
       neuron_q    <= acc_neuron_i;
     end

@@ -36,12 +36,7 @@ export const MUTATIONS: readonly Mutation[] = [
     "subtract5_q ? reset5_q : fixed_point_pkg::saturate(subtracted5)",
   ),
   rtl("neuron_update.sv", "bias left out", "+ 32'(bias4_q)", ""),
-  rtl(
-    "synapse_array.sv",
-    "weights not sign-extended",
-    "{(AccW - 8) {weights[WeightW*l + WeightW - 1]}}",
-    "{(AccW - 8) {1'b0}}",
-  ),
+  rtl("synapse_array.sv", "weights not sign-extended", "{(AccW - 8) {delivered[8*l + 7]}}", "{(AccW - 8) {1'b0}}"),
   rtl(
     "synapse_array.sv",
     "accumulators not cleared",
