@@ -100,7 +100,7 @@ module command_engine #(
   logic [7:0]         opcode;
   logic [10:0]        body_length;
   logic [CountW-1:0]  count;
-  logic               check_ok, check_is_argument;
+  logic               flags_valid, check_ok, check_is_argument;
   logic [1:0]         check_argument;
   logic               transfer_start, transfer_done, transfer_refused;
   logic [4:0]         check_status, transfer_status;
@@ -112,6 +112,7 @@ module command_engine #(
   assign opcode         = header_q[lifwire_pkg::HEADER_OPCODE_LSB +: lifwire_pkg::HEADER_OPCODE_W];
   assign body_length    = header_q[lifwire_pkg::HEADER_LENGTH_LSB +: lifwire_pkg::HEADER_LENGTH_W];
   assign unused_bits    = ^{header_q, mem_size_i};
+  assign flags_valid    = state_q == StArg2;
   assign active_o       = state_q != StIdle;
   assign take_o         = state_q == StIdle && pending_i;
   assign done_o         = state_q == StFinish;
@@ -193,9 +194,8 @@ module command_engine #(
       StRun: if (run_done_i) state_d = StFlush;
       StFlush: state_d = StReply;
       StReply: begin
-        // Word 0 the steps done, word 1 the cycles they took.
         word_valid = 1'b1;
-        word       = reply_first ? run_offset_i : run_cycles_i;
+        word       = reply_first ? run_offset_i : run_cycles_i;  // steps done, then the cycles they took
         length_d   = 11'(spikes_words_i);
         if (!reply_first) state_d = StFinish;
       end
@@ -222,7 +222,7 @@ module command_engine #(
     .arg0_i  (arg0_q),
     .arg1_i  (arg1_q),
     .arg2_i  (request_i),
-    .arg2_valid_i(state_q == StArg2),
+    .arg2_valid_i(flags_valid),
     .size_i  (mem_size_i[OffsetW:0]),
     .bytes_i (mem_bytes_i),
     .step_i,
@@ -293,7 +293,7 @@ module command_engine #(
       if (take_o) {slot_q, header_q} <= {slot_i, header_i};
       if (state_q == StArg0) arg0_q <= request_i;
       if (state_q == StArg1) arg1_q <= request_i;
-      if (state_q == StArg2) flags_q <= request_i[FlagsW-1:0];
+      if (flags_valid) flags_q <= request_i[FlagsW-1:0];
     end
   end
 
