@@ -90,6 +90,12 @@ export const MUTATIONS: readonly Mutation[] = [
   rtl("frame_rx.sv", "idle line one cycle late", "idle_q >= idle_cycles_i;", "idle_q > idle_cycles_i;"),
   rtl("uart_rx.sv", "samples one cycle late", "{1'b0, limit_q[15:1]}", "{1'b0, limit_q[15:1]} + 16'd1"),
   rtl("uart_tx.sv", "stop bit one cycle short", "count_q == limit_q", "count_q == limit_q - 16'(bit_q == 4'd9)"),
+  rtl(
+    "register_words.sv",
+    "a spike lost while those before are added",
+    "spikes_out_d + 4'(neuron_spike_i)",
+    "spikes_out_d + 4'(neuron_spike_i && !commit)",
+  ),
   rtl("register_words.sv", "resends not counted", "{resent_i, rejected_i,", "{1'b0, rejected_i,"),
   rtl(
     "register_words.sv",

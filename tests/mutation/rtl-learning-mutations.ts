@@ -44,9 +44,15 @@ export const RTL_LEARNING_MUTATIONS: readonly Mutation[] = [
   rtl("rate_encoder.sv", "events lost", "if (event_i) pending_d[event_axon_i[1:0]] = 1'b1;", ""),
   rtl(
     "cell_memory.sv",
+    "cells of the first group kept",
+    "chosen2_q    <= chosen;",
+    "chosen2_q    <= cells[4*CellW-1:0];",
+  ),
+  rtl(
+    "cell_memory.sv",
     "a weight keeps its fraction",
     "WeightW'(value) << FractionBits;",
-    "(WeightW'(value) << FractionBits) | (rdata[WeightW-1:0] & WeightW'((1 << FractionBits) - 1));",
+    "(WeightW'(value) << FractionBits) | (cell_kept[WeightW-1:0] & WeightW'((1 << FractionBits) - 1));",
   ),
   rtl(
     "run_counters.sv",
