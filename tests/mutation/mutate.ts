@@ -74,6 +74,7 @@ async function tryMutation(mutation?: Mutation, build: BuildName = mutation?.bui
 
 const words = process.argv.slice(2);
 const chosen = MUTATIONS.filter(({ file, what }) => words.every((word) => `${file} ${what}`.includes(word)));
+if (chosen.length === 0) throw new Error(`no mutation's file and text have ${words.join(" and ")}`);
 for (const build of new Set(chosen.map((mutation) => mutation.build ?? "tiny"))) {
   const unmutated = await tryMutation(undefined, build);
   if (unmutated !== "equal") throw new Error(`${build}: the programs differ without any mutation: ${unmutated}`);
