@@ -12,7 +12,7 @@ module formal_decay (
   logic               unused;
 
   assign unused    = clk_i;
-  assign decayed   = fixed_point_pkg::decay_truncate(product_i);
+  assign decayed   = fixed_point_pkg::decay_truncate(fixed_point_pkg::decay_floor(product_i));
   assign remainder = 38'(product_i) - (38'(decayed) <<< 16);
 
   // |x| <= 2^17 and the factor <= 2^16.

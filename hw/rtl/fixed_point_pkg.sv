@@ -14,9 +14,14 @@ package fixed_point_pkg;
     decay_product = x * factor;
   endfunction
 
-  // Divides that product by 65536, truncating toward zero: the shift rounds down, which a negative one makes up for.
-  function automatic logic signed [17:0] decay_truncate(input logic signed [35:0] product);
-    decay_truncate = product[33:16] + 18'(&product[35:34] && product[15:0] != 16'd0);
+  // That product divided by 65536, in two parts for two cycles: rounded down, with a bit behind it that tells whether a
+  // negative one lost something by that; and made up for, which is truncated toward zero.
+  function automatic logic [18:0] decay_floor(input logic signed [35:0] product);
+    decay_floor = {product[33:16], &product[35:34] && product[15:0] != 16'd0};
+  endfunction
+
+  function automatic logic signed [17:0] decay_truncate(input logic [18:0] floor);
+    decay_truncate = floor[18:1] + 18'(floor[0]);
   endfunction
 
   // Pulls x toward zero by leak without crossing it.

@@ -60,7 +60,7 @@ module neuron_update #(
   // Pipeline registers; the digit is the stage that reads them.
   logic [7:1]          valid_q;
   logic [NeuronW-1:0]  neuron1_q, neuron2_q, neuron3_q, neuron4_q, neuron5_q, neuron6_q, neuron7_q;
-  logic signed [35:0]  v_product3_q, i_product3_q, a_product7_q;
+  logic [18:0]         v_floor3_q, i_floor3_q, a_floor7_q;   // decay_floor of potential, current and adaptation
   logic signed [17:0]  v_factor2_q, i_factor2_q, current2_q;
   logic signed [AccW-1:0] acc_axon2_q, acc_recurrent2_q;
   logic signed [31:0]  drive3_q;                          // what the synapses add to the current
@@ -98,8 +98,8 @@ module neuron_update #(
   assign neuron_o      = neuron6_q;
   assign write_en      = valid_q[7] && final_i;
 
-  assign i_decayed3  = fixed_point_pkg::decay_truncate(i_product3_q);
-  assign a_decayed7  = fixed_point_pkg::decay_truncate(a_product7_q);
+  assign i_decayed3  = fixed_point_pkg::decay_truncate(i_floor3_q);
+  assign a_decayed7  = fixed_point_pkg::decay_truncate(a_floor7_q);
   assign unused_sign = a_decayed7[17];  // the adaptation is never negative
   assign i_sum3      = 32'(i_decayed3) + drive3_q;
   assign v_sum4      = 32'(leaked4_q) + 32'(i4_q) + 32'(bias4_q);
@@ -188,7 +188,7 @@ module neuron_update #(
       valid_q <= '0;
       {neuron1_q, neuron2_q, neuron3_q, neuron4_q, neuron5_q, neuron6_q, neuron7_q} <= '0;
       {v_factor2_q, i_factor2_q, current2_q, acc_axon2_q, acc_recurrent2_q, drive3_q} <= '0;
-      {v_product3_q, i_product3_q, a_product7_q, v2_q, v3_q, v4_q, v6_q, v7_q, threshold2_q, threshold3_q} <= '0;
+      {v_floor3_q, i_floor3_q, a_floor7_q, v2_q, v3_q, v4_q, v6_q, v7_q, threshold2_q, threshold3_q} <= '0;
       {reset2_q, reset3_q, reset4_q, reset5_q, bias2_q, bias3_q, bias4_q, linear2_q, linear3_q} <= '0;
       {increment2_q, increment3_q, increment4_q, increment5_q} <= '0;
       {a_decay2_q, a_decay3_q, a_decay4_q, a_decay5_q, a_decay6_q, a2_q, a3_q, a4_q, a5_q, a6_q, a7_q} <= '0;
@@ -228,8 +228,8 @@ module neuron_update #(
       silenced2_q      <= silenced;
 
       // stage 2
-      v_product3_q  <= v2_q * v_factor2_q;
-      i_product3_q  <= current2_q * i_factor2_q;
+      v_floor3_q    <= fixed_point_pkg::decay_floor(v2_q * v_factor2_q);
+      i_floor3_q    <= fixed_point_pkg::decay_floor(current2_q * i_factor2_q);
       drive3_q      <= (32'(acc_axon2_q) <<< axon_shift2_q) + (32'(acc_recurrent2_q) <<< neuron_shift2_q);
       v3_q          <= v2_q;
       threshold3_q  <= threshold2_q;
@@ -248,7 +248,7 @@ module neuron_update #(
       silenced3_q   <= silenced2_q;
 
       // stage 3
-      leaked4_q     <= fixed_point_pkg::linear_leak(fixed_point_pkg::decay_truncate(v_product3_q), linear3_q);
+      leaked4_q     <= fixed_point_pkg::linear_leak(fixed_point_pkg::decay_truncate(v_floor3_q), linear3_q);
       i4_q          <= fixed_point_pkg::saturate(i_sum3);
       theta4_q      <= 19'(threshold3_q) + $signed({2'b00, a3_q});
       v4_q          <= v3_q;
@@ -289,7 +289,7 @@ module neuron_update #(
       a_decay6_q <= a_decay5_q;
 
       // stage 6
-      a_product7_q  <= fixed_point_pkg::decay_product($signed({1'b0, a6_q}), a_decay6_q);
+      a_floor7_q    <= fixed_point_pkg::decay_floor(fixed_point_pkg::decay_product($signed({1'b0, a6_q}), a_decay6_q));
       v7_q          <= v6_q;
       i7_q          <= i6_q;
       a7_q          <= a6_q;

@@ -111,7 +111,7 @@ describe("errors of a build", () => {
   test("what does not fit where something does: the largest build of the board", () => {
     const { build } = boardByName("ulx3s-25");
     expect(() => checkFit({ bram: 60 }, boardByName("ulx3s-25"), 512, 512)).toThrow(
-      `block RAMs 60 of 56, 4 too many. The largest build that does: --neurons ${build.neurons} --axons ${build.axons} --lanes 16`,
+      `block RAMs 60 of 56, 4 too many. The largest build that does: --neurons ${build.neurons} --axons ${build.axons} --lanes ${build.lanes}`,
     );
   });
 
