@@ -42,7 +42,7 @@ function runWorker(source: string, models: string, build: BuildName): string {
   return execFileSync("node", script, {
     encoding: "utf8",
     cwd: source,
-    timeout: 300_000,
+    timeout: 1_200_000,
     stdio: ["ignore", "pipe", "pipe"],
   }).trim();
 }
