@@ -7,15 +7,9 @@ package fixed_point_pkg;
     else saturate = {x[31], {17{!x[31]}}};
   endfunction
 
-  // x (65536 - k), the product behind decay(x, k). k is 0..65536, so the factor needs 17 bits and a sign.
-  function automatic logic signed [35:0] decay_product(input logic signed [17:0] x, input logic [16:0] k);
-    logic signed [17:0] factor;
-    factor = $signed(18'd65536 - {1'b0, k});
-    decay_product = x * factor;
-  endfunction
-
-  // That product divided by 65536, in two parts for two cycles: rounded down, with a bit behind it that tells whether a
-  // negative one lost something by that; and made up for, which is truncated toward zero.
+  // decay(x, k) is x (65536 - k) / 65536 truncated toward zero; k is 0..65536, so the factor needs 17 bits and a sign. Of the
+  // product, in two parts for two cycles: divided and rounded down, with a bit behind it that tells whether a negative one
+  // lost something by that; and made up for.
   function automatic logic [18:0] decay_floor(input logic signed [35:0] product);
     decay_floor = {product[33:16], &product[35:34] && product[15:0] != 16'd0};
   endfunction

@@ -61,7 +61,7 @@ module neuron_update #(
   logic [7:1]          valid_q;
   logic [NeuronW-1:0]  neuron1_q, neuron2_q, neuron3_q, neuron4_q, neuron5_q, neuron6_q, neuron7_q;
   logic [18:0]         v_floor3_q, i_floor3_q, a_floor7_q;   // decay_floor of potential, current and adaptation
-  logic signed [17:0]  v_factor2_q, i_factor2_q, current2_q;
+  logic signed [17:0]  v_factor2_q, i_factor2_q, a_factor6_q, current2_q;   // 65536 - decay
   logic signed [AccW-1:0] acc_axon2_q, acc_recurrent2_q;
   logic signed [31:0]  drive3_q;                          // what the synapses add to the current
   logic signed [17:0]  v2_q, v3_q, v4_q, v6_q, v7_q;      // potential before the step, from stage 6 on after it
@@ -70,7 +70,7 @@ module neuron_update #(
   logic signed [17:0]  reset2_q, reset3_q, reset4_q, reset5_q, bias2_q, bias3_q, bias4_q;
   logic [16:0]         linear2_q, linear3_q, a2_q, a3_q, a4_q, a5_q, a6_q, a7_q;
   logic [16:0]         increment2_q, increment3_q, increment4_q, increment5_q;
-  logic [16:0]         a_decay2_q, a_decay3_q, a_decay4_q, a_decay5_q, a_decay6_q;
+  logic [16:0]         a_decay2_q, a_decay3_q, a_decay4_q, a_decay5_q;
   logic [7:0]          refractory2_q, refractory3_q, refractory4_q, refractory5_q, refractory6_q, refractory7_q;
   logic [7:0]          steps2_q, steps3_q, steps4_q, steps5_q;
   logic [3:0]          axon_shift2_q, neuron_shift2_q;
@@ -191,7 +191,7 @@ module neuron_update #(
       {v_floor3_q, i_floor3_q, a_floor7_q, v2_q, v3_q, v4_q, v6_q, v7_q, threshold2_q, threshold3_q} <= '0;
       {reset2_q, reset3_q, reset4_q, reset5_q, bias2_q, bias3_q, bias4_q, linear2_q, linear3_q} <= '0;
       {increment2_q, increment3_q, increment4_q, increment5_q} <= '0;
-      {a_decay2_q, a_decay3_q, a_decay4_q, a_decay5_q, a_decay6_q, a2_q, a3_q, a4_q, a5_q, a6_q, a7_q} <= '0;
+      {a_decay2_q, a_decay3_q, a_decay4_q, a_decay5_q, a_factor6_q, a2_q, a3_q, a4_q, a5_q, a6_q, a7_q} <= '0;
       {refractory2_q, refractory3_q, refractory4_q, refractory5_q, refractory6_q, refractory7_q} <= '0;
       {steps2_q, steps3_q, steps4_q, steps5_q, axon_shift2_q, neuron_shift2_q} <= '0;
       {subtract2_q, subtract3_q, subtract4_q, subtract5_q, grouped2_q, grouped3_q, start2_q, start3_q, fire6_q} <= '0;
@@ -286,10 +286,10 @@ module neuron_update #(
       else v6_q <= subtract5_q ? fixed_point_pkg::saturate(subtracted5) : reset5_q;
       if (fire5) refractory6_q <= steps5_q;
       else refractory6_q <= refractory5_q != 8'd0 ? refractory5_q - 8'd1 : 8'd0;
-      a_decay6_q <= a_decay5_q;
+      a_factor6_q <= 18'd65536 - {1'b0, a_decay5_q};
 
       // stage 6
-      a_floor7_q    <= fixed_point_pkg::decay_floor(fixed_point_pkg::decay_product($signed({1'b0, a6_q}), a_decay6_q));
+      a_floor7_q    <= fixed_point_pkg::decay_floor($signed({1'b0, a6_q}) * a_factor6_q);
       v7_q          <= v6_q;
       i7_q          <= i6_q;
       a7_q          <= a6_q;
