@@ -7,8 +7,8 @@ export const MUTATIONS: readonly Mutation[] = [
   rtl(
     "fixed_point_pkg.sv",
     "decay floors instead of truncating",
-    "18'(&product[35:34] && product[15:0] != 16'd0)",
-    "18'd0",
+    "floor[18:1] + 18'(floor[0])",
+    "floor[18:1] + 18'(floor[0] && 1'b0)",
   ),
   rtl("fixed_point_pkg.sv", "upper saturation missing", "x[31:17] == 15'd0 ||", "!x[31] ||"),
   rtl("fixed_point_pkg.sv", "lower saturation one off", "{17{!x[31]}}}", "{16{!x[31]}}, 1'b1}"),

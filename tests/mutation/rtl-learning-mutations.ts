@@ -44,9 +44,9 @@ export const RTL_LEARNING_MUTATIONS: readonly Mutation[] = [
   rtl("rate_encoder.sv", "events lost", "if (event_i) pending_d[event_axon_i[1:0]] = 1'b1;", ""),
   rtl(
     "cell_memory.sv",
-    "cells of the first group kept",
+    "cells of the write before put back",
     "chosen2_q    <= chosen;",
-    "chosen2_q    <= cells[4*CellW-1:0];",
+    "if (host_we2_q == 4'd0) chosen2_q <= chosen;",
   ),
   rtl(
     "cell_memory.sv",
