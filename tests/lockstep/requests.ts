@@ -144,6 +144,17 @@ function read(context: RequestContext): Uint8Array {
   ]);
 }
 
+/** Reads of single counters in quick succession: what is counted is added to its word in turn, which a read may meet. */
+function counters(context: RequestContext): Uint8Array {
+  const { random } = context;
+  for (let i = 0; i < 8; i++) {
+    const name = random.pick(["cycleLow", "cycleHigh", "stepCycles", "requests"] as const);
+    context.line(context.request("read", [registerAddress(name), 1]), random.integer(0, 40));
+    context.rest();
+  }
+  return new Uint8Array();
+}
+
 function sparse(context: RequestContext): Uint8Array {
   const { random, build } = context;
   const pairs = Array.from({ length: random.integer(1, build.payloadWords - 1) }, () =>
@@ -232,6 +243,7 @@ export function randomRequest(context: RequestContext, index: number): void {
     () => interrupted(context),
     () => read(context),
     () => read(context),
+    () => counters(context),
     () => anyLearningRegisters(context),
     () => livelyLearningRegisters(context),
     () => livelyLearningRegisters(context),
