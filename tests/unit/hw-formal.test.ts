@@ -6,7 +6,7 @@ import { FORMAL_TASKS } from "../../hw/formal/tasks.js";
 // The claims that take seconds; npm run formal proves all. Each must fail when the RTL is made wrong.
 const WRONG: Readonly<Record<string, readonly [file: string, find: string, replace: string]>> = {
   formal_arithmetic: ["fixed_point_pkg.sv", "{17{!x[31]}}}", "{16{!x[31]}}, 1'b1}"],
-  formal_decay: ["fixed_point_pkg.sv", "18'(&product[35:34] && product[15:0] != 16'd0)", "18'd0"],
+  formal_decay: ["fixed_point_pkg.sv", "&product[35:34] && product[15:0] != 16'd0", "1'b0"],
   formal_accumulator: ["formal_accumulator.sv", "AccW = 8 + $clog2(Sources)", "AccW = 7 + $clog2(Sources)"],
   formal_spike_writer: ["spike_writer.sv", "+ Neurons + 3 <=", "+ Neurons + 0 <="],
   formal_link: ["link_slots.sv", "end else if (!crc_ok_q) begin", "end else if (!crc_ok_q && opcode[0]) begin"],
