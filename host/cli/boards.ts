@@ -11,20 +11,18 @@ export function addBoards(program: Command, io: CliIo): void {
     .option("--json", "as JSON")
     .action((options: { readonly json?: true }) => {
       if (options.json) {
-        const list = BOARDS.map(({ name, title, chip, build, fits }) => ({
+        const list = BOARDS.map(({ name, title, chip, build }) => ({
           name,
           title,
           chip,
           build,
-          fits,
           ...rates(build),
         }));
         io.out(`${JSON.stringify(list, null, 2)}\n`);
         return;
       }
       const head = ["board", "chip", "N", "A", "L", "clock", "steps/s idle", "at 5 %", "synapses/s", "learns"];
-      const rows = BOARDS.map(({ name, chip, build, fits }) => {
-        if (!fits) return [name, chip.name, "no build fits"];
+      const rows = BOARDS.map(({ name, chip, build }) => {
         const { idleStepsPerSecond, activeStepsPerSecond, synapsesPerSecond } = rates(build);
         return [
           name,

@@ -27,7 +27,7 @@ export interface Chip {
   readonly device: readonly string[];
 }
 
-/** A board: folder of its top and pins, chip, clock, and the largest build that was found to fit, or the smallest there is. */
+/** A board: folder of its top and pins, chip, clock, and the largest build that was found to fit. */
 export interface Board {
   /** What the command line calls it. */
   readonly name: string;
@@ -40,8 +40,6 @@ export interface Board {
   /** Oscillator on the board; `build.clockHz` is what its PLL makes of it. */
   readonly oscillatorHz: number;
   readonly build: Build;
-  /** No build of the core was found to fit where this is false; `build` is then one of the smallest. */
-  readonly fits: boolean;
   /** Name of the board in openFPGALoader. */
   readonly programmer: string;
 }

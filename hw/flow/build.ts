@@ -44,7 +44,7 @@ export async function buildBoard(board: Board, build: Build, options: FlowOption
   const synthesis = await synthesise(target, build, folder, yosys!, signal);
   checkSynthesis(synthesis, board, build);
   if (!placer || !packer) {
-    writeFileSync(join(folder, "vivado.tcl"), vivadoScript(board, build, collectSources(board, folder)));
+    writeFileSync(join(folder, "vivado.tcl"), vivadoScript(board, build, collectSources(board, build, folder)));
     return finish(target, synthesis, [yosys!], folder);
   }
   onStage(`packing with ${placer.name} ${placer.version}`);

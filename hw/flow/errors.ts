@@ -14,7 +14,7 @@ export class FlowError extends Error {
 
 export type FlowErrorCode =
   | "BOARD_UNKNOWN"
-  /** More of a resource than the chip has; `data.short` lists them, `data.largest` is a build that fits, if one is known. */
+  /** More of a resource than the chip has; `data.short` lists them, `data.largest` is a build that fits. */
   | "DOES_NOT_FIT"
   /** The clock that the board makes is faster than the placed design. */
   | "TIMING"

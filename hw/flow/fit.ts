@@ -25,18 +25,16 @@ export function shortages(used: Partial<Resources>, board: Board): Shortage[] {
     .filter((entry) => entry.used > entry.available);
 }
 
-/** Throws FlowError DOES_NOT_FIT, naming each resource that is short, by how much, and the largest build that fits if there is one. */
+/** Throws FlowError DOES_NOT_FIT, naming each resource that is short, by how much, and the largest build that fits. */
 export function checkFit(used: Partial<Resources>, board: Board, neurons: number, axons: number): void {
   const short = shortages(used, board);
   if (short.length === 0) return;
-  const largest = board.fits ? board.build : undefined;
+  const largest = board.build;
   const parts = short.map(
     ({ resource, used: wanted, available }) =>
       `${NAMES[resource]} ${wanted} of ${available}, ${Math.round((wanted - available) * 10) / 10} too many`,
   );
-  const advice = largest
-    ? `The largest build that does: --neurons ${largest.neurons} --axons ${largest.axons} --lanes ${largest.lanes}`
-    : "No build of the core is known to";
+  const advice = `The largest build that does: --neurons ${largest.neurons} --axons ${largest.axons} --lanes ${largest.lanes}`;
   const message = `${neurons} neurons and ${axons} axons do not fit the ${board.title}: ${parts.join("; ")}. ${advice}`;
   throw new FlowError("DOES_NOT_FIT", message, { short, largest });
 }

@@ -1,10 +1,9 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Build } from "../../protocol/builds.js";
-import { BUILD_HASH } from "../../protocol/generated/build-hash.js";
 import type { Board, Resources } from "../boards/index.js";
-import { rtlParameters } from "../build-models.js";
 import { projectRoot, rtlSources } from "../generate.js";
+import { BUILD_PACKAGE, buildPackage } from "./build-package.js";
 import { FlowError } from "./errors.js";
 import { run } from "./process.js";
 import { type Tool, versionHint } from "./tools.js";
@@ -29,32 +28,26 @@ export const NETLIST = "netlist.json";
 
 const SHARED = ["board_reset.sv", "board_core.sv"];
 
-/** Copies sources, top and pins into the folder of a build, flat; returns the sources in compile order. */
-export function collectSources(board: Board, folder: string): string[] {
+/** Puts sources, build, top and pins into the folder of a build, flat; returns the sources in compile order. */
+export function collectSources(board: Board, build: Build, folder: string): string[] {
   const hw = join(projectRoot(), "hw");
-  const sources = [
-    ...rtlSources(projectRoot()).map((source) => join(hw, "rtl", source)),
-    ...SHARED.map((name) => join(hw, "boards/shared", name)),
-    join(hw, "boards", board.folder, "top.sv"),
-  ];
+  const core = rtlSources(projectRoot()).map((source) => join(hw, "rtl", source));
+  const own = [...SHARED.map((name) => join(hw, "boards/shared", name)), join(hw, "boards", board.folder, "top.sv")];
   mkdirSync(folder, { recursive: true });
-  for (const path of [...sources, join(hw, "boards", board.folder, board.pins)]) {
+  for (const path of [...core, ...own, join(hw, "boards", board.folder, board.pins)]) {
     copyFileSync(path, join(folder, basename(path)));
   }
-  return sources.map((path) => basename(path));
+  writeFileSync(join(folder, BUILD_PACKAGE), buildPackage(board, build));
+  return [...core, BUILD_PACKAGE, ...own].map((path) => basename(path));
 }
 
-/** The Yosys script that makes the netlist of a build. */
-export function synthesisScript(board: Board, build: Build, sources: readonly string[]): string {
-  const multipliers = board.chip.capacity.dsp > 0 ? 1 : 0;
-  const values = { ...rtlParameters(build, BUILD_HASH), Multipliers: multipliers };
-  const parameters = Object.entries(values).map(([name, value]) => `-set ${name} ${value}`);
+/** The Yosys script that makes a board's netlist. */
+export function synthesisScript(board: Board, sources: readonly string[]): string {
   const command = `synth_${board.chip.family} ${board.chip.synthesis.join(" ")} -top ${board.top}`;
   // Yosys puts a memory into SPRAM only when told to; of the core's, the weights are what it is for.
   const spram = [`hierarchy -top ${board.top}`, "proc", 'setattr -set ram_style "huge" *ram_sp*/m:mem'];
   return [
     `read_verilog -sv ${sources.join(" ")}`,
-    `chparam ${parameters.join(" ")} ${board.top}`,
     ...(board.chip.capacity.spram > 0 ? spram : []),
     `${command} -run begin:map_luts`,
     // Without it two cells of one name may come out of ABC9, and Yosys stops (YosysHQ/yosys issue 4451).
@@ -77,7 +70,7 @@ export async function synthesise(
   signal?: AbortSignal,
 ): Promise<Synthesis> {
   const started = performance.now();
-  writeFileSync(join(folder, "synthesis.ys"), synthesisScript(board, build, collectSources(board, folder)));
+  writeFileSync(join(folder, "synthesis.ys"), synthesisScript(board, collectSources(board, build, folder)));
   const log = join(folder, "synthesis.log");
   const args = [...yosys.prefix, "-q", "-s", "synthesis.ys"];
   const { code, tail } = await run(yosys.command, args, { cwd: folder, log, ...(signal ? { signal } : {}) });

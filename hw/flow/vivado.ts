@@ -1,17 +1,14 @@
 import type { Build } from "../../protocol/builds.js";
-import { BUILD_HASH } from "../../protocol/generated/build-hash.js";
 import type { Board } from "../boards/index.js";
-import { rtlParameters } from "../build-models.js";
 
 /** The Tcl script that takes a build the rest of the way in Vivado: vivado -mode batch -source vivado.tcl */
 export function vivadoScript(board: Board, build: Build, sources: readonly string[]): string {
-  const generics = Object.entries(rtlParameters(build, BUILD_HASH)).map(([name, value]) => `${name}=${value}`);
   return [
     `# ${board.title}: ${build.neurons} neurons, ${build.axons} axons, ${build.lanes} lanes at ${build.clockHz / 1e6} MHz`,
     "# Written by lifwire build. Run in this folder: vivado -mode batch -source vivado.tcl",
     `read_verilog -sv {${sources.join(" ")}}`,
     `read_xdc ${board.pins}`,
-    `synth_design -top ${board.top} -part ${board.chip.device[0]} -generic {${generics.join(" ")}}`,
+    `synth_design -top ${board.top} -part ${board.chip.device[0]}`,
     "opt_design",
     "place_design",
     "phys_opt_design",

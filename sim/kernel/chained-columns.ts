@@ -2,7 +2,7 @@ import { type GeneratorJump, jumpOf } from "../generators.js";
 import type { ChangeRule } from "../row-kernel.js";
 import type { SynapseArray } from "../synapse-array.js";
 import type { Arena } from "./arena.js";
-import { BLOCK, GENERATORS } from "./fired-blocks.js";
+import { BLOCK, type FiredBlocks, GENERATORS } from "./fired-blocks.js";
 import type { Factors } from "./kernel.js";
 import type { Call, SimdModule } from "./simd-module-api.js";
 
@@ -19,26 +19,17 @@ const STATE_BYTES = 4 * GENERATORS;
 export class ChainedColumns {
   /** The generators before the first block and before the second half. */
   private readonly states: Uint32Array;
-  /** First column of each block, and which of its columns. */
-  private readonly columns: Uint16Array;
-  private readonly fired: Uint16Array;
-  /** Columns of each block that have plastic synapses, a bit each. */
-  private readonly plastic: Uint16Array;
-  private version = -1;
   /** Jumps over so many blocks. */
   private readonly jumps: (GeneratorJump | undefined)[] = [];
 
   constructor(
     private readonly module: SimdModule,
     private readonly synapses: SynapseArray,
+    private readonly blocks: FiredBlocks,
     private readonly table: Uint16Array,
     arena: Arena,
   ) {
-    const blocks = synapses.neurons / BLOCK;
     this.states = arena.uint32(2 * GENERATORS);
-    this.columns = arena.uint16(blocks);
-    this.fired = arena.uint16(blocks);
-    this.plastic = new Uint16Array(blocks);
   }
 
   /** Whether it is worth it for plastic synapses in rows from..to-1: builds of a block a word, and few rows besides. */
@@ -57,8 +48,8 @@ export class ChainedColumns {
     factors: Factors,
     random: Uint32Array,
   ): boolean {
-    const blocks = this.list(spikes, count);
-    if (blocks === 0) return false;
+    const blocks = this.blocks.list(spikes, count);
+    if (blocks === 0 || !this.blocks.complete) return false;
     const half = blocks >> 1;
     this.takeStates(random, half);
     const { module, states } = this;
@@ -80,6 +71,7 @@ export class ChainedColumns {
     { min, max }: ChangeRule,
     { high, low }: Factors,
   ): void {
+    const { columns, fired } = this.blocks;
     const { exact, plastic, neurons, sources } = this.synapses;
     call(
       exact.byteOffset,
@@ -92,48 +84,14 @@ export class ChainedColumns {
       this.table.byteOffset,
       min,
       max,
-      this.columns.byteOffset + 2 * first,
-      this.fired.byteOffset + 2 * first,
+      columns.byteOffset + 2 * first,
+      fired.byteOffset + 2 * first,
       states,
       count,
       second,
       from,
       sources - to,
     );
-  }
-
-  /** Lists the blocks of neurons that fired; returns how many, 0 if there is one without a plastic synapse onto these. */
-  private list(spikes: Uint16Array, count: number): number {
-    const { columns, fired } = this;
-    let blocks = 0;
-    let column = -BLOCK;
-    for (let i = 0; i < count; i++) {
-      const neuron = spikes[i]!;
-      if (neuron >= column + BLOCK || blocks === 0) {
-        column = neuron & -BLOCK;
-        columns[blocks] = column;
-        fired[blocks++] = 0;
-      }
-      fired[blocks - 1] = fired[blocks - 1]! | (1 << (neuron - column));
-    }
-    this.findPlastic();
-    for (let b = 0; b < blocks; b++) {
-      const bits = fired[b]! & this.plastic[columns[b]! / BLOCK]!;
-      if (bits === 0) return 0;
-      fired[b] = bits;
-    }
-    return blocks;
-  }
-
-  /** Finds out again which columns have plastic synapses, after any plastic bit was written. */
-  private findPlastic(): void {
-    const { plasticVersion, plasticInColumn, neurons } = this.synapses;
-    if (this.version === plasticVersion) return;
-    this.version = plasticVersion;
-    this.plastic.fill(0);
-    for (let n = 0; n < neurons; n++) {
-      if (plasticInColumn[n]! > 0) this.plastic[(n - (n % BLOCK)) / BLOCK]! |= 1 << (n % BLOCK);
-    }
   }
 
   private takeStates(random: Uint32Array, half: number): void {

@@ -53,7 +53,7 @@ export class DenseChanges {
     this.ones = arena.uint16(256 * 8);
     for (let i = 0; i < this.ones.length; i++) this.ones[i] = ((i >> 3) >> (i & 7)) & 1;
     this.blocks = new FiredBlocks(synapses, arena);
-    this.chained = new ChainedColumns(module, synapses, this.ones, arena);
+    this.chained = new ChainedColumns(module, synapses, this.blocks, this.ones, arena);
     this.second = arena.uint32(Math.max(GENERATORS, lanes / 4));
   }
 

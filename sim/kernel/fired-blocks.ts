@@ -13,6 +13,8 @@ export class FiredBlocks {
   readonly columns: Uint16Array;
   readonly fired: Uint16Array;
   readonly states: Uint32Array;
+  /** Whether the blocks listed last are all with neurons that fired: none was left out for want of plastic synapses. */
+  complete = true;
   private readonly columnJump: GeneratorJump;
 
   constructor(
@@ -32,8 +34,8 @@ export class FiredBlocks {
    */
   find(spikes: Uint16Array, count: number, rule: ChangeRule, random: Uint32Array, first: number): number {
     const { lanes, sources } = this.synapses;
+    if (rule.randomMask === 0 || count === 0) return this.list(spikes, count);
     let blocks = 0;
-    if (rule.randomMask === 0 || count === 0) return this.blocksOf(spikes, 0, count, blocks);
     this.moveOn(random, first);
     for (let i = 0; i < count; ) {
       const end = (spikes[i]! & -lanes) + lanes;
@@ -46,6 +48,12 @@ export class FiredBlocks {
     }
     this.moveOn(random, sources - first);
     return blocks;
+  }
+
+  /** Lists the blocks with plastic synapses onto neurons that fired, without their generators; returns how many there are. */
+  list(spikes: Uint16Array, count: number): number {
+    this.complete = true;
+    return this.blocksOf(spikes, 0, count, 0);
   }
 
   private takeStates(block: number, random: Uint32Array): void {
@@ -67,7 +75,10 @@ export class FiredBlocks {
       for (; i < to && spikes[i]! < column + BLOCK; i++) {
         if (plasticInColumn[spikes[i]!]! > 0) bits |= 1 << (spikes[i]! - column);
       }
-      if (bits === 0) continue;
+      if (bits === 0) {
+        this.complete = false;
+        continue;
+      }
       this.columns[next] = column;
       this.fired[next++] = bits;
     }

@@ -22,6 +22,5 @@ export const artyA735t: Board = {
     clockHz: 100_000_000,
     baudDivisor: 100,
   },
-  fits: true,
   programmer: "arty_a7_35t",
 };

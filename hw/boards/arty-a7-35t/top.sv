@@ -1,19 +1,5 @@
 // Arty A7-35T (Artix-7): 100 MHz oscillator through an MMCM, UART on the USB bridge, reset button.
-module arty_a7_35t_top #(
-  parameter int Neurons = 64,
-  parameter int Axons = 64,
-  parameter int Lanes = 4,
-  parameter int PayloadWords = 64,
-  parameter int Window = 2,
-  parameter int Learning = 0,
-  parameter int FractionBits = 0,
-  parameter int Encoder = 0,
-  parameter int SerialUpdate = 0,
-  parameter int Multipliers = 1,
-  parameter int ClockHz = 12000000,
-  parameter int BaudDivisor = 12,
-  parameter logic [31:0] BuildHash = 32'd0
-) (
+module arty_a7_35t_top (
   input  logic CLK100MHZ,
   input  logic ck_rst,         // low when pressed
   input  logic uart_txd_in,    // from the USB bridge
@@ -49,21 +35,7 @@ module arty_a7_35t_top #(
 
   assign led_lock = locked;
 
-  board_core #(
-    .Neurons     (Neurons),
-    .Axons       (Axons),
-    .Lanes       (Lanes),
-    .PayloadWords(PayloadWords),
-    .Window      (Window),
-    .Learning    (Learning),
-    .FractionBits(FractionBits),
-    .Encoder     (Encoder),
-    .SerialUpdate(SerialUpdate),
-    .Multipliers (Multipliers),
-    .ClockHz     (ClockHz),
-    .BaudDivisor (BaudDivisor),
-    .BuildHash   (BuildHash)
-  ) u_board_core (
+  board_core u_board_core (
     .clk_i    (clk),
     .locked_i (locked),
     .button_ni(ck_rst),

@@ -22,6 +22,5 @@ export const cmodA735t: Board = {
     clockHz: 100_000_000,
     baudDivisor: 100,
   },
-  fits: true,
   programmer: "cmoda7_35t",
 };

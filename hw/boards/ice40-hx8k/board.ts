@@ -10,6 +10,5 @@ export const ice40Hx8k: Board = {
   pins: "pins.pcf",
   oscillatorHz: 12_000_000,
   build: { ...BUILDS.small, name: "ice40-hx8k" },
-  fits: true,
   programmer: "ice40_generic",
 };

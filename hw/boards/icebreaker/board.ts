@@ -22,6 +22,5 @@ export const icebreaker: Board = {
     clockHz: 18_000_000,
     baudDivisor: 18,
   },
-  fits: true,
   programmer: "ice40_generic",
 };

@@ -1,20 +1,6 @@
 // iCEBreaker (iCE40 UP5K): 12 MHz oscillator, PLL to 18 MHz, UART on the FTDI chip's second channel, red light while busy,
 // user button resets.
-module icebreaker_top #(
-  parameter int Neurons = 64,
-  parameter int Axons = 64,
-  parameter int Lanes = 4,
-  parameter int PayloadWords = 64,
-  parameter int Window = 2,
-  parameter int Learning = 0,
-  parameter int FractionBits = 0,
-  parameter int Encoder = 0,
-  parameter int SerialUpdate = 0,
-  parameter int Multipliers = 1,
-  parameter int ClockHz = 12000000,
-  parameter int BaudDivisor = 12,
-  parameter logic [31:0] BuildHash = 32'd0
-) (
+module icebreaker_top (
   input  logic CLK,
   input  logic BTN_N,
   input  logic RX,
@@ -45,21 +31,7 @@ module icebreaker_top #(
   assign LEDR_N = !busy;
   assign LEDG_N = !locked;
 
-  board_core #(
-    .Neurons     (Neurons),
-    .Axons       (Axons),
-    .Lanes       (Lanes),
-    .PayloadWords(PayloadWords),
-    .Window      (Window),
-    .Learning    (Learning),
-    .FractionBits(FractionBits),
-    .Encoder     (Encoder),
-    .SerialUpdate(SerialUpdate),
-    .Multipliers (Multipliers),
-    .ClockHz     (ClockHz),
-    .BaudDivisor (BaudDivisor),
-    .BuildHash   (BuildHash)
-  ) u_board_core (
+  board_core u_board_core (
     .clk_i    (clk),
     .locked_i (locked),
     .button_ni(BTN_N),

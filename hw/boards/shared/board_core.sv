@@ -1,20 +1,6 @@
 // What all boards have between their clock and their pins: reset from power-on, core, activity light. The UART's input
-// may change at any time: uart_rx takes it through two flip-flops.
-module board_core #(
-  parameter int Neurons = 64,
-  parameter int Axons = 64,
-  parameter int Lanes = 4,
-  parameter int PayloadWords = 64,
-  parameter int Window = 2,
-  parameter int Learning = 0,
-  parameter int FractionBits = 0,
-  parameter int Encoder = 0,
-  parameter int SerialUpdate = 0,
-  parameter int Multipliers = 1,
-  parameter int ClockHz = 12000000,
-  parameter int BaudDivisor = 12,
-  parameter logic [31:0] BuildHash = 32'd0
-) (
+// may change at any time: uart_rx takes it through two flip-flops. The flow writes board_build_pkg, the build, for each.
+module board_core (
   input  logic clk_i,
   input  logic locked_i,    // the clock is good; asynchronous
   input  logic button_ni,   // reset button, low when pressed; asynchronous
@@ -34,19 +20,19 @@ module board_core #(
   );
 
   lifwire_top #(
-    .Neurons     (Neurons),
-    .Axons       (Axons),
-    .Lanes       (Lanes),
-    .PayloadWords(PayloadWords),
-    .Window      (Window),
-    .Learning    (Learning),
-    .FractionBits(FractionBits),
-    .Encoder     (Encoder),
-    .SerialUpdate(SerialUpdate),
-    .Multipliers (Multipliers),
-    .ClockHz     (ClockHz),
-    .BaudDivisor (BaudDivisor),
-    .BuildHash   (BuildHash)
+    .Neurons     (board_build_pkg::Neurons),
+    .Axons       (board_build_pkg::Axons),
+    .Lanes       (board_build_pkg::Lanes),
+    .PayloadWords(board_build_pkg::PayloadWords),
+    .Window      (board_build_pkg::Window),
+    .Learning    (board_build_pkg::Learning),
+    .FractionBits(board_build_pkg::FractionBits),
+    .Encoder     (board_build_pkg::Encoder),
+    .SerialUpdate(board_build_pkg::SerialUpdate),
+    .Multipliers (board_build_pkg::Multipliers),
+    .ClockHz     (board_build_pkg::ClockHz),
+    .BaudDivisor (board_build_pkg::BaudDivisor),
+    .BuildHash   (board_build_pkg::BuildHash)
   ) u_lifwire (
     .clk_i,
     .rst_ni   (rst_n),

@@ -11,7 +11,6 @@ const ULX3S = {
   top: "ulx3s_top",
   pins: "pins.lpf",
   oscillatorHz: 25_000_000,
-  fits: true,
   programmer: "ulx3s",
 } as const satisfies Partial<Board>;
 

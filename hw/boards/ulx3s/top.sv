@@ -1,19 +1,5 @@
 // ULX3S with any of its ECP5: 25 MHz oscillator, PLL to 80 MHz, UART on the FTDI chip. The power button resets.
-module ulx3s_top #(
-  parameter int Neurons = 64,
-  parameter int Axons = 64,
-  parameter int Lanes = 4,
-  parameter int PayloadWords = 64,
-  parameter int Window = 2,
-  parameter int Learning = 0,
-  parameter int FractionBits = 0,
-  parameter int Encoder = 0,
-  parameter int SerialUpdate = 0,
-  parameter int Multipliers = 1,
-  parameter int ClockHz = 12000000,
-  parameter int BaudDivisor = 12,
-  parameter logic [31:0] BuildHash = 32'd0
-) (
+module ulx3s_top (
   input  logic clk_25mhz,
   input  logic btn_pwr_n,
   input  logic ftdi_txd,      // from the FTDI chip
@@ -62,21 +48,7 @@ module ulx3s_top #(
   assign led_lock   = locked;
   assign wifi_gpio0 = 1'b1;
 
-  board_core #(
-    .Neurons     (Neurons),
-    .Axons       (Axons),
-    .Lanes       (Lanes),
-    .PayloadWords(PayloadWords),
-    .Window      (Window),
-    .Learning    (Learning),
-    .FractionBits(FractionBits),
-    .Encoder     (Encoder),
-    .SerialUpdate(SerialUpdate),
-    .Multipliers (Multipliers),
-    .ClockHz     (ClockHz),
-    .BaudDivisor (BaudDivisor),
-    .BuildHash   (BuildHash)
-  ) u_board_core (
+  board_core u_board_core (
     .clk_i    (clk),
     .locked_i (locked),
     .button_ni(btn_pwr_n),
