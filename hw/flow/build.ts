@@ -1,12 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Build } from "../../protocol/builds.js";
-import { BUILD_HASH } from "../../protocol/generated/build-hash.js";
 import type { Board } from "../boards/index.js";
 import { FlowError } from "./errors.js";
 import { checkFit } from "./fit.js";
 import { bitstreamName, type Placement, pack, packBitstream, place } from "./placement.js";
-import { type Report, writeReport } from "./report.js";
+import { currentHash, type Report, writeReport } from "./report.js";
 import { collectSources, type Synthesis, synthesise } from "./synthesis.js";
 import { findTool, type Tool, type ToolName, type ToolSource } from "./tools.js";
 import { vivadoScript } from "./vivado.js";
@@ -90,7 +89,7 @@ function finish(
   const report: Report = {
     board: target.name,
     build,
-    buildHash: BUILD_HASH.toString(16).padStart(8, "0"),
+    buildHash: currentHash(),
     tools: Object.fromEntries(tools.map((tool) => [tool.name, tool.version])),
     resources: { ...synthesis.resources, ...placed?.placement.resources },
     memories: synthesis.memories,

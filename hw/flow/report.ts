@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Build } from "../../protocol/builds.js";
+import { BUILD_HASH } from "../../protocol/generated/build-hash.js";
 import type { Board, Resources } from "../boards/index.js";
 import { projectRoot } from "../generate.js";
 import type { MemoryUse } from "./synthesis.js";
@@ -20,6 +21,16 @@ export interface Report {
   readonly seed?: number;
   readonly bitstreamBytes?: number;
   readonly seconds: Readonly<Record<string, number>>;
+}
+
+/** The RTL there is, as reports name it. */
+export function currentHash(): string {
+  return BUILD_HASH.toString(16).padStart(8, "0");
+}
+
+/** Whether a report is of the RTL there is. */
+export function isCurrent(report: Report): boolean {
+  return report.buildHash === currentHash();
 }
 
 /** Path of a board's kept report. */

@@ -5,7 +5,7 @@ import { table } from "../../protocol/register-map.js";
 import { BOARDS, type Board } from "../boards/index.js";
 import { projectRoot } from "../generate.js";
 import { rates } from "./rates.js";
-import { type Report, readReport } from "./report.js";
+import { isCurrent, type Report, readReport } from "./report.js";
 
 // Writes the boards' table in hw/README.md out of hw/boards/*/*.report.json, or with --check compares it.
 
@@ -34,7 +34,7 @@ function row([board, report]: readonly [Board, Report]): (string | number)[] {
   const { idleStepsPerSecond, activeStepsPerSecond, synapsesPerSecond } = rates(build);
   const seconds = Object.values(report.seconds).reduce((sum, part) => sum + part, 0);
   return [
-    board.title,
+    isCurrent(report) ? board.title : `${board.title} (of an earlier RTL)`,
     board.chip.name,
     ...[build.neurons, build.axons, build.lanes],
     `${of("lut")}${fmaxHz === undefined ? " (estimate)" : ""}`,

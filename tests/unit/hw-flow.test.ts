@@ -12,7 +12,7 @@ import { checkFit } from "../../hw/flow/fit.js";
 import { maximumClock, utilisation } from "../../hw/flow/placement.js";
 import { rates } from "../../hw/flow/rates.js";
 import { countResources, synthesisScript } from "../../hw/flow/synthesis.js";
-import { keptReports, readmeWithTable } from "../../hw/flow/table.js";
+import { boardTables, keptReports, readmeWithTable } from "../../hw/flow/table.js";
 import { findTool, versionIn } from "../../hw/flow/tools.js";
 import { vivadoScript } from "../../hw/flow/vivado.js";
 import { projectRoot } from "../../hw/generate.js";
@@ -249,6 +249,13 @@ test("the table in hw/README.md is what the reports give; if not: npm run gen", 
   const text = readFileSync(`${root}/hw/README.md`, "utf8");
   expect(readmeWithTable(text)).toBe(text);
   expect(keptReports().length).toBeGreaterThan(0);
+});
+
+test("a report of an earlier RTL is said to be that", () => {
+  const [board, report] = keptReports()[0]!;
+  expect(boardTables([[board, { ...report, buildHash: "0000dead" }]])).toContain(
+    `| ${board.title} (of an earlier RTL) |`,
+  );
 });
 
 test("every kept report is of the board's own build", () => {
