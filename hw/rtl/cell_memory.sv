@@ -1,7 +1,7 @@
 // Synapses of a build that learns: a memory a lane of cells {plastic, weight, fraction}, read and written at once.
-// What the host writes is one field of a cell: four cells are read in that cycle, kept in the next and written back in
-// the one behind it. Two writes to one cell that follow each other are of the same field, so the second need not see the
-// first.
+// What the host writes is one field of a cell: its word is read in that cycle, kept in the next, and four cells of it are
+// written back in the one behind that. Two writes to one cell that follow each other are of the same field, so the second
+// need not see the first. What the host reads is chosen out of the kept word too: out of the memory it would be late.
 module cell_memory #(
   parameter int Lanes = 16,
   parameter int FractionBits = 0,
@@ -15,6 +15,7 @@ module cell_memory #(
   input  logic [AddrW-1:0]          raddr_i,
   output logic [WeightW*Lanes-1:0]  weights_o,       // one cycle later; integers in units of 2^-FractionBits
   output logic [Lanes-1:0]          plastic_o,
+  output logic [WeightW*Lanes-1:0]  weights_kept_o,  // two cycles later
   input  logic [Lanes-1:0]          we_i,            // only plastic cells are written
   input  logic [AddrW-1:0]          waddr_i,
   input  logic [WeightW*Lanes-1:0]  weights_i,
@@ -24,7 +25,7 @@ module cell_memory #(
   input  logic [3:0]                host_region_i,   // weights, fraction or plastic
   input  logic [23:0]               host_offset_i,
   input  logic [31:0]               host_wdata_i,
-  output logic [31:0]               host_rdata_o
+  output logic [31:0]               host_rdata_o     // two cycles later; zeros in other regions
 );
 
   localparam int GroupW = $clog2(Lanes) - 2;         // 32-bit words in a memory word, as bits
@@ -37,8 +38,8 @@ module cell_memory #(
   logic [3:0]              host_we1_q, host_we2_q, region1_q, region2_q;
   logic [31:0]             host_wdata1_q, host_wdata2_q;
   logic [AddrW-1:0]        raddr, waddr;
-  logic [CellW*Lanes-1:0]  cells;
-  logic [4*CellW-1:0]      chosen, chosen2_q;        // the host's four
+  logic [CellW*Lanes-1:0]  cells, cells2_q;
+  logic [4*CellW-1:0]      chosen;                   // the host's four
   logic [4*CellW-1:0]      merged;                   // with its fields
   logic                    unused_offset;
 
@@ -55,8 +56,9 @@ module cell_memory #(
     assign host_we = host_we2_q[l%4] && group2_q == GroupIndexW'(l / 4);
     assign wdata   = host_we2_q != 4'd0 ? merged[CellW*(l%4) +: CellW] : {1'b1, weights_i[WeightW*l +: WeightW]};
 
-    assign weights_o[WeightW*l +: WeightW] = cells[CellW*l +: WeightW];
-    assign plastic_o[l]                    = cells[CellW*l + WeightW];
+    assign weights_o[WeightW*l +: WeightW]      = cells[CellW*l +: WeightW];
+    assign plastic_o[l]                         = cells[CellW*l + WeightW];
+    assign weights_kept_o[WeightW*l +: WeightW] = cells2_q[CellW*l +: WeightW];
 
     ram_sdp #(
       .Width(CellW),
@@ -73,34 +75,32 @@ module cell_memory #(
   end
 
   always @* begin
-    chosen = cells[4*CellW-1:0];
+    chosen = cells2_q[4*CellW-1:0];
     for (int g = 1; g < Lanes / 4; g++) begin
-      if (group1_q == GroupIndexW'(g)) chosen = cells[4*CellW*g +: 4*CellW];
+      if (group2_q == GroupIndexW'(g)) chosen = cells2_q[4*CellW*g +: 4*CellW];
     end
   end
 
   // A field of each of the four: shown to the host, or its byte put in.
   for (genvar b = 0; b < 4; b++) begin : gen_bytes
-    logic [CellW-1:0] cell_read, cell_kept;
+    logic [CellW-1:0] cell2;
     logic [7:0]       value;
 
-    assign cell_read = chosen[CellW*b +: CellW];
-    assign cell_kept = chosen2_q[CellW*b +: CellW];
-    assign value     = host_wdata2_q[8*b +: 8];
+    assign cell2 = chosen[CellW*b +: CellW];
+    assign value = host_wdata2_q[8*b +: 8];
 
     always @* begin
-      case (region1_q)
-        lifwire_pkg::REGION_WEIGHTS: host_rdata_o[8*b +: 8] = cell_read[FractionBits +: 8];
-        lifwire_pkg::REGION_PLASTIC: host_rdata_o[8*b +: 8] = {7'd0, cell_read[WeightW]};
-        default: begin
-          host_rdata_o[8*b +: 8] = 8'd0;
-          for (int f = 0; f < FractionBits; f++) host_rdata_o[8*b + f] = cell_read[f];
-        end
+      host_rdata_o[8*b +: 8] = 8'd0;
+      case (region2_q)
+        lifwire_pkg::REGION_WEIGHTS:  host_rdata_o[8*b +: 8] = cell2[FractionBits +: 8];
+        lifwire_pkg::REGION_PLASTIC:  host_rdata_o[8*b] = cell2[WeightW];
+        lifwire_pkg::REGION_FRACTION: for (int f = 0; f < FractionBits; f++) host_rdata_o[8*b + f] = cell2[f];
+        default:                      ;
       endcase
     end
 
     always @* begin
-      merged[CellW*b +: CellW] = cell_kept;
+      merged[CellW*b +: CellW] = cell2;
       case (region2_q)
         lifwire_pkg::REGION_WEIGHTS: merged[CellW*b +: WeightW] = WeightW'(value) << FractionBits;
         lifwire_pkg::REGION_PLASTIC: merged[CellW*b + WeightW] = value[0];
@@ -118,19 +118,14 @@ module cell_memory #(
       {host_we1_q, host_we2_q}       <= '0;
       {region1_q, region2_q}         <= '0;
       {host_wdata1_q, host_wdata2_q} <= '0;
-      chosen2_q                      <= '0;
+      cells2_q                       <= '0;
     end else begin
       {host_we1_q, host_we2_q}       <= {host_we_i, host_we1_q};
       {host_wdata1_q, host_wdata2_q} <= {host_wdata_i, host_wdata1_q};
-      if (host_access) begin
-        group1_q     <= group_d;
-        host_addr1_q <= raddr;
-        region1_q    <= host_region_i;
-      end
-      group2_q     <= group1_q;
-      host_addr2_q <= host_addr1_q;
-      region2_q    <= region1_q;
-      chosen2_q    <= chosen;
+      {group1_q, group2_q}           <= {group_d, group1_q};
+      {host_addr1_q, host_addr2_q}   <= {raddr, host_addr1_q};
+      {region1_q, region2_q}         <= {host_region_i, region1_q};
+      cells2_q                       <= cells;
     end
   end
 

@@ -74,7 +74,7 @@ module neuron_array #(
   logic                      neurons_we_q;           // the host's writes reach the neurons a cycle later
   logic [23:0]               offset_q;
   logic [31:0]               wdata_q;
-  logic [31:0]               synapses_q, neurons_q, pre_trace_q, post_trace_q;
+  logic [31:0]               neurons_q, pre_trace_q, post_trace_q;
   logic                      next_valid;
   logic [NeuronW-1:0]        next_neuron, acc_neuron;
   logic                      acc_re, acc_select;
@@ -116,6 +116,7 @@ module neuron_array #(
     .host_region_i  (host_region_i),
     .host_offset_i  (host_offset_i),
     .host_wdata_i   (host_wdata_i),
+    .host_shown_i   (is_synapses),
     .host_rdata_o   (synapses_rdata)
   );
 
@@ -262,12 +263,12 @@ module neuron_array #(
   end
 
   // Behind block RAM and their own choosing the words need a cycle of their own. Those of other regions are zeros.
-  assign host_rdata_o = neurons_q | synapses_q | pre_trace_q | post_trace_q;
+  assign host_rdata_o = neurons_q | synapses_rdata | pre_trace_q | post_trace_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       {is_synapses, is_neurons, is_state, is_pre, is_post}   <= '0;
-      {synapses_q, neurons_q, pre_trace_q, post_trace_q}     <= '0;
+      {neurons_q, pre_trace_q, post_trace_q}                 <= '0;
       {neurons_we_q, offset_q, wdata_q}                      <= '0;
     end else begin
       is_synapses  <= host_region_i == lifwire_pkg::REGION_WEIGHTS || host_region_i == lifwire_pkg::REGION_FRACTION
@@ -279,7 +280,6 @@ module neuron_array #(
       neurons_we_q <= host_we_i != 4'd0 && is_neurons;
       offset_q     <= host_offset_i;
       wdata_q      <= host_wdata_i;
-      synapses_q   <= is_synapses ? synapses_rdata : '0;
       neurons_q    <= is_neurons ? neurons_rdata : '0;
       pre_trace_q  <= is_pre ? pre_trace_rdata : '0;
       post_trace_q <= is_post ? post_trace_rdata : '0;

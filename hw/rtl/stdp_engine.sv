@@ -37,8 +37,8 @@ module stdp_engine #(
   // cells
   output logic                       read_o,     // cycle 0 for a column walk
   output logic [AddrW-1:0]           raddr_o,
-  input  logic [WeightW*Lanes-1:0]   weights_i,  // cycle 1
-  input  logic [Lanes-1:0]           plastic_i,
+  input  logic [Lanes-1:0]           plastic_i,  // cycle 1
+  input  logic [WeightW*Lanes-1:0]   weights_i,  // cycle 2
   output logic [Lanes-1:0]           we_o,
   output logic [AddrW-1:0]           waddr_o,
   output logic [WeightW*Lanes-1:0]   weights_o,
@@ -76,7 +76,6 @@ module stdp_engine #(
   // Both walks; the digit counts from the cells' read.
   logic                        row1_q;
   logic                        any1, any2_q, any3_q;
-  logic [WeightW*Lanes-1:0]    weights2_q;
   logic [16*Lanes-1:0]         drive2_d, drive2_q;
   logic [Lanes-1:0]            enable1;
   logic [Lanes-1:0]            enable2_q, enable3_q, enable4_q, enable5_q, enable6_q;
@@ -146,7 +145,7 @@ module stdp_engine #(
     ) u_lane (
       .clk_i,
       .rst_ni,
-      .weight_i(weights2_q[WeightW*l +: WeightW]),
+      .weight_i(weights_i[WeightW*l +: WeightW]),
       .drive_i (drive2_q[16*l +: 16]),
       .soft_i  (soft2_q),
       .follow_i(follow2_q),
@@ -168,7 +167,7 @@ module stdp_engine #(
       {factor3_q, trace3_q, constant3_q, constant4_q}        <= '0;
       {product4_q, drive5_q, target5_q, target6_q}           <= '0;
       {row1_q, any2_q, any3_q, soft2_q, follow2_q}           <= '0;
-      {weights2_q, drive2_q}                                 <= '0;
+      drive2_q                                               <= '0;
       {enable2_q, enable3_q, enable4_q, enable5_q, enable6_q} <= '0;
       {cell1_q, cell2_q, cell3_q, cell4_q, cell5_q, cell6_q} <= '0;
     end else begin
@@ -190,7 +189,6 @@ module stdp_engine #(
       row1_q      <= row_i;
       any2_q      <= any1;
       any3_q      <= any2_q;
-      weights2_q  <= weights_i;
       drive2_q    <= drive2_d;
       soft2_q     <= soft1;
       follow2_q   <= follow1;

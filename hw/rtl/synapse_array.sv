@@ -40,7 +40,7 @@ module synapse_array #(
   input  logic                      acc_recurrent_i,  // with SerialUpdate, of neurons; acc_axon_o has both kinds
   output logic signed [AccW-1:0]    acc_axon_o,
   output logic signed [AccW-1:0]    acc_recurrent_o,
-  // stdp_engine: a word of cells, one cycle later, and writing it
+  // stdp_engine: a word of cells, its plastic bits one cycle and its weights two cycles later, and writing it
   input  logic                      learn_re_i,
   input  logic [AddrW-1:0]          learn_raddr_i,
   output logic [WeightW*Lanes-1:0]  weights_o,        // units of 2^-FractionBits
@@ -54,7 +54,8 @@ module synapse_array #(
   input  logic [3:0]                host_region_i,
   input  logic [23:0]               host_offset_i,
   input  logic [31:0]               host_wdata_i,
-  output logic [31:0]               host_rdata_o
+  input  logic                      host_shown_i,     // the region is this one's, a cycle later
+  output logic [31:0]               host_rdata_o      // two cycles later; zeros in other regions
 );
 
   localparam int LaneW = $clog2(Lanes);
@@ -73,9 +74,9 @@ module synapse_array #(
   logic                      clear;
   logic [WordW-1:0]          acc_raddr, acc_waddr;
 
-  assign weights_o = weights;
-
   if (Learning != 0) begin : gen_cells
+    logic unused_shown;
+    assign unused_shown = host_shown_i;
     cell_memory #(
       .Lanes       (Lanes),
       .FractionBits(FractionBits),
@@ -87,6 +88,7 @@ module synapse_array #(
       .raddr_i  (learn_re_i ? learn_raddr_i : row_addr_i),
       .weights_o(weights),
       .plastic_o,
+      .weights_kept_o(weights_o),
       .we_i     (learn_we_i),
       .waddr_i  (learn_waddr_i),
       .weights_i(learn_weights_i),
@@ -101,6 +103,7 @@ module synapse_array #(
     logic unused_learning;
     assign unused_learning = ^{learn_re_i, learn_raddr_i, learn_we_i, learn_waddr_i, learn_weights_i, host_region_i};
     assign plastic_o       = '0;
+    assign weights_o       = '0;
     weight_memory #(
       .Lanes(Lanes),
       .Depth(Depth)
@@ -114,6 +117,7 @@ module synapse_array #(
       .host_we_i,
       .host_offset_i,
       .host_wdata_i,
+      .host_shown_i,
       .host_rdata_o
     );
   end
@@ -121,22 +125,33 @@ module synapse_array #(
   if (RowWords > 1) begin : gen_kept
     logic                row1_q, recurrent1_q;
     logic [WordW-1:0]    row_word1_q;
-    logic [8*Lanes-1:0]  delivered_q;
 
     assign sum_re        = row1_q;
     assign sum_recurrent = recurrent1_q;
     assign sum_word      = row_word1_q;
-    assign delivered     = delivered_q;
+
+    if (Learning != 0) begin : gen_cells
+      logic unused_weights;
+      assign unused_weights = ^weights;
+      for (genvar l = 0; l < Lanes; l++) begin : gen_lanes
+        assign delivered[8*l +: 8] = weights_o[WeightW*l + FractionBits +: 8];
+      end
+    end else begin : gen_weights
+      logic [8*Lanes-1:0] delivered_q;
+      assign delivered = delivered_q;
+      always_ff @(posedge clk_i or negedge rst_ni) begin
+        if (!rst_ni) delivered_q <= '0;
+        else delivered_q <= weights;
+      end
+    end
 
     always_ff @(posedge clk_i or negedge rst_ni) begin
       if (!rst_ni) begin
         {row1_q, recurrent1_q} <= '0;
         row_word1_q            <= '0;
-        delivered_q            <= '0;
       end else begin
         {row1_q, recurrent1_q} <= {row_i, row_recurrent_i};
         row_word1_q            <= row_word_i;
-        for (int l = 0; l < Lanes; l++) delivered_q[8*l +: 8] <= weights[WeightW*l + FractionBits +: 8];
       end
     end
   end else begin : gen_direct

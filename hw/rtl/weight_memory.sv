@@ -14,7 +14,8 @@ module weight_memory #(
   input  logic [3:0]          host_we_i,
   input  logic [23:0]         host_offset_i,
   input  logic [31:0]         host_wdata_i,
-  output logic [31:0]         host_rdata_o
+  input  logic                host_shown_i,    // what was asked for a cycle ago is a weight
+  output logic [31:0]         host_rdata_o     // two cycles later; zeros if it is not
 );
 
   localparam int GroupW = $clog2(Lanes) - 2;   // 32-bit words in a memory word, as bits
@@ -23,18 +24,18 @@ module weight_memory #(
   logic [Lanes-1:0]    we;
   logic [8*Lanes-1:0]  weights;
   logic                host_access;
+  logic [31:0]         chosen, chosen_q;
   logic                unused_offset;
 
   assign unused_offset = ^host_offset_i;
   assign host_access   = host_re_i || host_we_i != 4'd0;
   assign addr          = host_access ? host_offset_i[GroupW +: AddrW] : raddr_i;
   assign weights_o     = weights;
+  assign host_rdata_o  = chosen_q;
 
   if (GroupW == 0) begin : gen_one_group
-    logic unused_reset;
-    assign unused_reset = rst_ni;
-    assign we           = host_we_i;
-    assign host_rdata_o = weights;
+    assign we     = host_we_i;
+    assign chosen = weights;
   end else begin : gen_groups
     logic [GroupW-1:0] group_q;
     always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -45,7 +46,7 @@ module weight_memory #(
       we = '0;
       we[{host_offset_i[GroupW-1:0], 2'b00} +: 4] = host_we_i;
     end
-    assign host_rdata_o = weights[{group_q, 5'd0} +: 32];
+    assign chosen = weights[{group_q, 5'd0} +: 32];
   end
 
   ram_sp #(
@@ -59,5 +60,10 @@ module weight_memory #(
     .wdata_i({(Lanes / 4) {host_wdata_i}}),
     .rdata_o(weights)
   );
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) chosen_q <= '0;
+    else chosen_q <= host_shown_i ? chosen : '0;
+  end
 
 endmodule

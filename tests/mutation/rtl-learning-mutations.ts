@@ -45,14 +45,14 @@ export const RTL_LEARNING_MUTATIONS: readonly Mutation[] = [
   rtl(
     "cell_memory.sv",
     "cells of the write before put back",
-    "chosen2_q    <= chosen;",
-    "if (host_we2_q == 4'd0) chosen2_q <= chosen;",
+    "cells2_q                       <= cells;",
+    "if (host_we2_q == 4'd0) cells2_q <= cells;",
   ),
   rtl(
     "cell_memory.sv",
     "a weight keeps its fraction",
     "WeightW'(value) << FractionBits;",
-    "(WeightW'(value) << FractionBits) | (cell_kept[WeightW-1:0] & WeightW'((1 << FractionBits) - 1));",
+    "(WeightW'(value) << FractionBits) | (cell2[WeightW-1:0] & WeightW'((1 << FractionBits) - 1));",
   ),
   rtl(
     "run_counters.sv",
