@@ -92,6 +92,7 @@ function finish(
     buildHash: currentHash(),
     tools: Object.fromEntries(tools.map((tool) => [tool.name, tool.version])),
     resources: { ...synthesis.resources, ...placed?.placement.resources },
+    ...(synthesis.lutCells !== undefined && { lutCells: synthesis.lutCells }),
     memories: synthesis.memories,
     ...(placed && {
       fmaxHz: placed.placement.fmaxHz,

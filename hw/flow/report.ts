@@ -14,6 +14,8 @@ export interface Report {
   readonly tools: Readonly<Record<string, string>>;
   /** As placed; as estimated by Yosys where nothing was placed. */
   readonly resources: Resources;
+  /** Look-up tables of an estimated netlist, before small ones share one. */
+  readonly lutCells?: number;
   readonly memories: readonly MemoryUse[];
   /** After routing; absent where nothing was placed. */
   readonly fmaxHz?: number;

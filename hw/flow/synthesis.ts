@@ -19,12 +19,15 @@ export interface MemoryUse {
 
 export interface Synthesis {
   readonly resources: Resources;
+  /** Look-up tables of the netlist, where `resources` has fewer, because Yosys reckons that small ones share one. */
+  readonly lutCells?: number;
   readonly memories: readonly MemoryUse[];
   readonly seconds: number;
 }
 
 /** Files in a build's folder. */
 export const NETLIST = "netlist.json";
+const ESTIMATE = "estimate.txt";
 
 const SHARED = ["board_reset.sv", "board_core.sv"];
 
@@ -43,16 +46,25 @@ export function collectSources(board: Board, build: Build, folder: string): stri
 
 /** The Yosys script that makes a board's netlist. */
 export function synthesisScript(board: Board, sources: readonly string[]): string {
-  const command = `synth_${board.chip.family} ${board.chip.synthesis.join(" ")} -top ${board.top}`;
-  // Yosys puts a memory into SPRAM only when told to; of the core's, the weights are what it is for.
-  const spram = [`hierarchy -top ${board.top}`, "proc", 'setattr -set ram_style "huge" *ram_sp*/m:mem'];
+  const { family, synthesis, capacity } = board.chip;
+  const command = `synth_${family} ${synthesis.join(" ")} -top ${board.top}`;
+  const style = (kind: string, memory: string) => `setattr -set ram_style "${kind}" ${memory}`;
+  const styles = [
+    // Yosys puts a memory into SPRAM only when told to; of the core's, the weights are what it is for.
+    ...(capacity.spram > 0 ? [style("huge", "*ram_sp*/m:mem")] : []),
+    // A counter's word is read, added to and written back in a cycle: too far, on an ECP5, from block RAM to block RAM.
+    ...(family === "ecp5" ? [style("distributed", "*register_words*/m:words")] : []),
+  ];
   return [
     `read_verilog -sv ${sources.join(" ")}`,
-    ...(board.chip.capacity.spram > 0 ? spram : []),
+    ...(styles.length > 0 ? [`hierarchy -top ${board.top}`, "proc", ...styles] : []),
     `${command} -run begin:map_luts`,
     // Without it two cells of one name may come out of ABC9, and Yosys stops (YosysHQ/yosys issue 4451).
     "splitnets",
+    // As fast as what it does without being told, in fewer look-up tables.
+    "scratchpad -copy abc9.script.flow3 abc9.script",
     `${command} -run map_luts:`,
+    ...(family === "xilinx" ? [`tee -q -o ${ESTIMATE} stat -tech xilinx`] : []),
     // What the RAM cells start with is no X: a configured chip has zeros there.
     "setundef -params -zero",
     `write_json ${NETLIST}`,
@@ -81,7 +93,18 @@ export async function synthesise(
   }
   const cells = readNetlist(join(folder, NETLIST), board.top);
   const seconds = Math.round((performance.now() - started) / 1000);
-  return { resources: countResources(cells), memories: memoryUse(board, build, cells), seconds };
+  const counted = countResources(cells);
+  const rest = { memories: memoryUse(board, build, cells), seconds };
+  if (board.chip.family !== "xilinx") return { resources: counted, ...rest };
+  const lut = estimatedLuts(readFileSync(join(folder, ESTIMATE), "utf8"), cells);
+  return { resources: { ...counted, lut }, lutCells: counted.lut, ...rest };
+}
+
+/** Look-up tables an Artix-7 needs as Yosys estimates it: those of logic, small ones in pairs, and those of memories. */
+export function estimatedLuts(estimate: string, cells: Cells): number {
+  const [, logic] = /Estimated number of LCs:\s+(\d+)/.exec(estimate) ?? [];
+  if (logic === undefined) throw new FlowError("TOOL_FAILED", "yosys: no estimate of logic cells", { tool: "yosys" });
+  return Number(logic) + countResources(cells.filter(([, type]) => /^(RAM|SRL)/.test(type))).lut;
 }
 
 /** Cell names of a netlist with their types. */

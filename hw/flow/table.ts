@@ -28,7 +28,7 @@ export function boardTables(reports: readonly (readonly [Board, Report])[]): str
 }
 
 function row([board, report]: readonly [Board, Report]): (string | number)[] {
-  const { build, resources: used, fmaxHz } = report;
+  const { build, resources: used, lutCells, fmaxHz } = report;
   const { capacity } = board.chip;
   const of = (resource: keyof typeof capacity) => `${used[resource]} of ${capacity[resource]}`;
   const { idleStepsPerSecond, activeStepsPerSecond, synapsesPerSecond } = rates(build);
@@ -37,7 +37,7 @@ function row([board, report]: readonly [Board, Report]): (string | number)[] {
     isCurrent(report) ? board.title : `${board.title} (of an earlier RTL)`,
     board.chip.name,
     ...[build.neurons, build.axons, build.lanes],
-    `${of("lut")}${fmaxHz === undefined ? " (estimate)" : ""}`,
+    `${of("lut")}${lutCells === undefined ? "" : ` (estimate for ${lutCells} cells)`}`,
     used.ff,
     `${of("bram")}${capacity.spram > 0 ? `, SPRAM ${of("spram")}` : ""}`,
     capacity.dsp > 0 ? of("dsp") : "-",

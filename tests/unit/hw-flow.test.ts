@@ -11,7 +11,7 @@ import { buildPackage } from "../../hw/flow/build-package.js";
 import { checkFit } from "../../hw/flow/fit.js";
 import { maximumClock, utilisation } from "../../hw/flow/placement.js";
 import { rates } from "../../hw/flow/rates.js";
-import { countResources, synthesisScript } from "../../hw/flow/synthesis.js";
+import { countResources, estimatedLuts, synthesisScript } from "../../hw/flow/synthesis.js";
 import { boardTables, keptReports, readmeWithTable } from "../../hw/flow/table.js";
 import { findTool, versionIn } from "../../hw/flow/tools.js";
 import { vivadoScript } from "../../hw/flow/vivado.js";
@@ -230,6 +230,12 @@ describe("what the tools say and are told", () => {
     });
   });
 
+  test("Yosys' estimate of an Artix-7's look-up tables: logic, and memories of them", () => {
+    const cells = ["LUT3", "LUT2", "RAM32M", "SRL16E", "FDCE"].map((type, i) => [String(i), type] as const);
+    expect(estimatedLuts("   Estimated number of LCs:        1\n", cells)).toBe(1 + 4 + 1);
+    expect(codeOf(() => estimatedLuts("", cells))).toBe("TOOL_FAILED");
+  });
+
   test("a build's package has all its parameters, the scripts its part and passes", () => {
     const text = buildPackage(icebreaker, icebreaker.build);
     expect([...text.matchAll(/localparam .* (\w+) = /g)].map((match) => match[1])).toEqual(
@@ -240,6 +246,8 @@ describe("what the tools say and are told", () => {
     expect(text).toContain(`logic [31:0] BuildHash = 32'h${BUILD_HASH.toString(16)};`);
     const script = synthesisScript(icebreaker, ["a.sv"]);
     expect(script.indexOf("splitnets")).toBeLessThan(script.indexOf("-run map_luts:"));
+    expect(script).toContain('"huge" *ram_sp*');
+    expect(synthesisScript(boardByName("ulx3s-25"), ["a.sv"])).toContain('"distributed" *register_words*');
     const arty = boardByName("arty-a7-35t");
     expect(vivadoScript(arty, arty.build, ["a.sv"])).toContain("-part xc7a35ticsg324-1L");
   });
