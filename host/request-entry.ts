@@ -28,6 +28,8 @@ export interface Entry {
   sentMs: number | undefined;
 }
 
+const NO_FRAME = new Uint8Array(0);
+
 /** A request that has no number yet. */
 export function newEntry(
   request: Request,
@@ -35,8 +37,9 @@ export function newEntry(
   resolve: Entry["resolve"],
   reject: Entry["reject"],
 ): Entry {
-  const unsent = { sequence: 0, frame: new Uint8Array(), answered: false, sentMs: undefined };
-  return { request, durationMs, hold, cuttable: cuttable && actsTwiceAlike(request), resolve, reject, ...unsent };
+  const mayCut = cuttable && actsTwiceAlike(request);
+  const unsent = { sequence: 0, frame: NO_FRAME, answered: false, sentMs: undefined };
+  return { request, durationMs, hold, cuttable: mayCut, resolve, reject, ...unsent };
 }
 
 /** Whether a frame has the number and opcode of a request that waits for its reply. */
