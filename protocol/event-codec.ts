@@ -19,6 +19,8 @@ export interface EventList {
 // whose neuron follows
 const INDEX_BITS = 10;
 const INDEX_MASK = 2 ** INDEX_BITS - 1;
+/** The deltas of both half-words of a word. */
+const DELTAS = ~(INDEX_MASK | (INDEX_MASK << 16));
 /** Half-word that means nothing: an advance by 0 steps. */
 export const EVENT_FILLER = LIMITS.eventAdvance << INDEX_BITS;
 /** The half-word before an event of each kind; none before a spike. */
@@ -114,24 +116,37 @@ export function decodeEvents(words: ArrayLike<number>, firstStep = 0): EventList
 }
 
 /**
- * As `decodeEvents`, but writes them into arrays from `at` on, which have room for two events a word, and returns how many
- * they are. Kinds are dropped where there is no array for them.
+ * As `decodeEvents`, of the words from `start` to before `end`, but writes them into arrays from `at` on, which have room
+ * for two events a word, and returns how many they are. Kinds are dropped where there is no array for them.
  */
 export function decodeEventsInto(
   words: ArrayLike<number>,
   firstStep: number,
   { steps, indices, kinds }: EventList,
   at: number,
+  start = 0,
+  end = words.length,
 ): number {
   let kind: number = EVENT_KINDS.spike;
   let cursor = firstStep;
   let next = at;
-  for (let h = 0; h < 2 * words.length; h++) {
-    const half = (words[h >> 1]! >>> (h & 1 ? 16 : 0)) & 0xffff;
+  for (let h = 2 * start; h < 2 * end; h++) {
+    const word = words[h >> 1]!;
+    if ((h & 1) === 0 && (word & DELTAS) === 0 && kind === EVENT_KINDS.spike) {
+      // Two spikes of the step before: nearly all words of a network with many.
+      steps[next] = cursor;
+      steps[next + 1] = cursor;
+      indices[next] = word;
+      indices[next + 1] = word >>> 16;
+      next += 2;
+      h++;
+      continue;
+    }
+    const half = (word >>> (h & 1 ? 16 : 0)) & 0xffff;
     const delta = half >>> INDEX_BITS;
     const index = half & INDEX_MASK;
     if (delta === LIMITS.eventAdvance) {
-      if (kind !== EVENT_KINDS.spike) throw markAlone(h - 1);
+      if (kind !== EVENT_KINDS.spike) throw markAlone(h - 1 - 2 * start);
       kind = Math.max(MARKS.indexOf(half), EVENT_KINDS.spike);
       if (kind === EVENT_KINDS.spike) cursor += index;
       continue;
@@ -143,7 +158,7 @@ export function decodeEventsInto(
     kind = EVENT_KINDS.spike;
     next++;
   }
-  if (kind !== EVENT_KINDS.spike) throw markAlone(2 * words.length - 1);
+  if (kind !== EVENT_KINDS.spike) throw markAlone(2 * (end - start) - 1);
   return next - at;
 }
 

@@ -8,7 +8,13 @@ export class ByteSlab {
   /** The parts one behind the other, as a view that nobody writes to again. */
   joined(parts: readonly Uint8Array[]): Uint8Array {
     let length = 0;
-    for (const part of parts) length += part.length;
+    let adjacent = true;
+    const [first] = parts;
+    for (const part of parts) {
+      adjacent &&= part.buffer === first!.buffer && part.byteOffset === first!.byteOffset + length;
+      length += part.length;
+    }
+    if (first && adjacent) return new Uint8Array(first.buffer, first.byteOffset, length);
     if (this.used + length > this.slab.length) {
       this.slab = new Uint8Array(Math.max(SLAB_BYTES, length));
       this.used = 0;
