@@ -116,21 +116,19 @@ export function decodeEvents(words: ArrayLike<number>, firstStep = 0): EventList
 }
 
 /**
- * As `decodeEvents`, of the words from `start` to before `end`, but writes them into arrays from `at` on, which have room
- * for two events a word, and returns how many they are. Kinds are dropped where there is no array for them.
+ * As `decodeEvents`, but writes them into arrays from `at` on, which have room for two events a word, and returns how many
+ * they are. Kinds are dropped where there is no array for them.
  */
 export function decodeEventsInto(
   words: ArrayLike<number>,
   firstStep: number,
   { steps, indices, kinds }: EventList,
   at: number,
-  start = 0,
-  end = words.length,
 ): number {
   let kind: number = EVENT_KINDS.spike;
   let cursor = firstStep;
   let next = at;
-  for (let h = 2 * start; h < 2 * end; h++) {
+  for (let h = 0; h < 2 * words.length; h++) {
     const word = words[h >> 1]!;
     if ((h & 1) === 0 && (word & DELTAS) === 0 && kind === EVENT_KINDS.spike) {
       // Two spikes of the step before: nearly all words of a network with many.
@@ -146,7 +144,7 @@ export function decodeEventsInto(
     const delta = half >>> INDEX_BITS;
     const index = half & INDEX_MASK;
     if (delta === LIMITS.eventAdvance) {
-      if (kind !== EVENT_KINDS.spike) throw markAlone(h - 1 - 2 * start);
+      if (kind !== EVENT_KINDS.spike) throw markAlone(h - 1);
       kind = Math.max(MARKS.indexOf(half), EVENT_KINDS.spike);
       if (kind === EVENT_KINDS.spike) cursor += index;
       continue;
@@ -158,7 +156,7 @@ export function decodeEventsInto(
     kind = EVENT_KINDS.spike;
     next++;
   }
-  if (kind !== EVENT_KINDS.spike) throw markAlone(2 * (end - start) - 1);
+  if (kind !== EVENT_KINDS.spike) throw markAlone(2 * words.length - 1);
   return next - at;
 }
 
