@@ -137,22 +137,25 @@ function writeDifferences(image: RegionImage, { held, ways }: Scratch, payloadWo
 
 /** The way of each word with the least bytes in all, by dynamic programming over the words. */
 function findCheapestWays({ words, sparse }: RegionImage, held: Uint32Array, ways: Uint8Array): void {
-  const cost = [0, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-  const next = [0, 0, 0];
+  const cost = Float64Array.of(0, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+  const next = new Float64Array(WAYS);
   for (let i = 0; i < words.length; i++) {
     const bytes = differingBytes(words[i]!, held[i]!);
     let cameFrom = 0; // two bits a way
     for (let way = 0; way < WAYS; way++) {
-      let [best, bestFrom] = [cost[way]!, way];
+      let best = cost[way]!;
+      let bestFrom = way;
       const opening = way === Way.held ? 0 : FRAME_BYTES;
       for (let from = 0; from < WAYS; from++) {
-        if (from !== way && cost[from]! + opening < best) [best, bestFrom] = [cost[from]! + opening, from];
+        if (from === way || cost[from]! + opening >= best) continue;
+        best = cost[from]! + opening;
+        bestFrom = from;
       }
       next[way] = best + bytesOf(way, bytes, sparse);
       cameFrom |= bestFrom << (2 * way);
     }
     ways[i] = cameFrom;
-    for (let way = 0; way < WAYS; way++) cost[way] = next[way]!;
+    cost.set(next);
   }
   let way = cost.indexOf(Math.min(...cost));
   for (let i = words.length - 1; i >= 0; i--) {
