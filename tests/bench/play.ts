@@ -30,12 +30,7 @@ function startTimes(core: TimedCore): () => Pick<Sample, "seconds" | "coreSecond
 }
 
 /** Plays a workload with a fresh core, its script again and again until it has had so many seconds of processor time. */
-export async function play(
-  workload: Workload,
-  name: CoreName,
-  amount: number,
-  leastSeconds: number,
-): Promise<Sample> {
+export async function play(workload: Workload, name: CoreName, amount: number, leastSeconds: number): Promise<Sample> {
   const core = new TimedCore(await createCore(workload, name));
   await using device = await Device.open(new PinTransport(core, workload.id));
   await device.setBaudRate(BAUD_RATE);
