@@ -47,8 +47,17 @@ export function isAbout(frame: Frame, { answered, sequence, request }: Entry): b
   return !answered && sequence === frame.sequence && replyOpcode(OPCODES[request.name].code) === frame.opcode;
 }
 
-/** Bytes that a request and its reply take on the line at most. */
-export function lineBytes({ request, frame }: Entry, payloadWords: number): number {
+/** What requests take together at most: bytes on the line with their replies, and time in the device. */
+export function dueOf(entries: readonly Entry[], payloadWords: number): { bytes: number; durationMs: number } {
+  const due = { bytes: 0, durationMs: 0 };
+  for (const entry of entries) {
+    due.bytes += lineBytes(entry, payloadWords);
+    due.durationMs += entry.durationMs;
+  }
+  return due;
+}
+
+function lineBytes({ request, frame }: Entry, payloadWords: number): number {
   const words = request.name === "read" ? frameWordsOf(request) : request.name === "run" ? payloadWords : 1;
   return frame.length + FRAME_OVERHEAD_BYTES + WORD_BYTES * words;
 }

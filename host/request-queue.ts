@@ -11,7 +11,7 @@ import { FRAME_WORDS_MIN, LinkQuality, type Trouble } from "./link-quality.js";
 import { LinkMeter } from "./link-statistics.js";
 import type { Logger } from "./logger.js";
 import { isNotice, isStrange, readNotice } from "./notice.js";
-import { type Entry, isAbout, lineBytes, newEntry, type SubmitOptions } from "./request-entry.js";
+import { dueOf, type Entry, isAbout, newEntry, type SubmitOptions } from "./request-entry.js";
 import { frameWordsOf } from "./split-request.js";
 import { WakeUp } from "./wake-up.js";
 
@@ -166,11 +166,7 @@ export class RequestQueue {
   }
 
   #timeoutMs(): number {
-    let [bytes, durationMs] = [0, 0];
-    for (const entry of this.#inFlight) {
-      bytes += lineBytes(entry, this.quality.payloadWords);
-      durationMs += entry.durationMs;
-    }
+    const { bytes, durationMs } = dueOf(this.#inFlight, this.quality.payloadWords);
     return this.quality.slackMs + this.idleMs + durationMs + this.meter.lineMs(bytes);
   }
 
