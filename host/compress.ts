@@ -1,5 +1,5 @@
 import { fillRequest, type Request, sparseRequest, writeRequest } from "../protocol/codec.js";
-import { FRAME_OVERHEAD_BYTES, readWords, WORD_BYTES } from "../protocol/frame.js";
+import { FRAME_OVERHEAD_BYTES, readWordsInto, WORD_BYTES } from "../protocol/frame.js";
 import { encodeSparseWeights } from "../protocol/sparse-codec.js";
 
 /** What a region shall hold, and how it may be written. */
@@ -44,24 +44,30 @@ export function compressRows(image: RowImage, payloadWords: number, windowWords 
   const requests = [fillRequest(address, rows * rowWords, background)];
   const most = Math.max(1, Math.floor(windowWords / rowWords));
   const bytes = new Uint8Array(WORD_BYTES * rowWords * Math.min(rows, most));
-  const scratch = scratchOf(bytes.length / WORD_BYTES);
+  const scratch = scratchOf(bytes.length / WORD_BYTES, bytes.length / WORD_BYTES);
   for (let first = 0; first < rows; first += most) {
     const count = Math.min(most, rows - first);
     bytes.fill(0);
     write(first, count, bytes);
-    const words = readWords(bytes, 0, count * rowWords);
+    const words = scratch.words.subarray(0, count * rowWords);
+    readWordsInto(words, bytes, 0);
     requests.push(...overBackground({ ...image, address: address + first * rowWords, words }, payloadWords, scratch));
   }
   return requests;
 }
 
-/** What the work on an image takes besides it: what each word holds by now, and how it is written. */
+/** What the work on an image takes besides it: what each word holds by now, and how it is written; rows as words. */
 interface Scratch {
+  readonly words: Uint32Array;
   readonly held: Uint32Array;
   readonly ways: Uint8Array;
 }
 
-const scratchOf = (words: number): Scratch => ({ held: new Uint32Array(words), ways: new Uint8Array(words) });
+const scratchOf = (words: number, windowWords = 0): Scratch => ({
+  held: new Uint32Array(words),
+  ways: new Uint8Array(words),
+  words: new Uint32Array(windowWords),
+});
 
 /** The requests that bring a region from its background to its image. */
 function overBackground(image: RegionImage, payloadWords: number, scratch: Scratch): Request[] {
@@ -122,7 +128,11 @@ const Way = { held: 0, write: 1, sparse: 2 } as const;
 const WAYS = 3;
 
 /** Writes what differs from `held` in the cheapest sequence of plain and sparse stretches. */
-function writeDifferences(image: RegionImage, { held, ways }: Scratch, payloadWords: number): Request[] {
+function writeDifferences(
+  image: RegionImage,
+  { held, ways }: Pick<Scratch, "held" | "ways">,
+  payloadWords: number,
+): Request[] {
   findCheapestWays(image, held, ways);
   const requests: Request[] = [];
   for (let from = 0; from < ways.length; ) {
@@ -137,22 +147,25 @@ function writeDifferences(image: RegionImage, { held, ways }: Scratch, payloadWo
 
 /** The way of each word with the least bytes in all, by dynamic programming over the words. */
 function findCheapestWays({ words, sparse }: RegionImage, held: Uint32Array, ways: Uint8Array): void {
-  const cost = [0, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-  const next = [0, 0, 0];
+  const cost = Float64Array.of(0, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+  const next = new Float64Array(WAYS);
   for (let i = 0; i < words.length; i++) {
     const bytes = differingBytes(words[i]!, held[i]!);
     let cameFrom = 0; // two bits a way
     for (let way = 0; way < WAYS; way++) {
-      let [best, bestFrom] = [cost[way]!, way];
+      let best = cost[way]!;
+      let bestFrom = way;
       const opening = way === Way.held ? 0 : FRAME_BYTES;
       for (let from = 0; from < WAYS; from++) {
-        if (from !== way && cost[from]! + opening < best) [best, bestFrom] = [cost[from]! + opening, from];
+        if (from === way || cost[from]! + opening >= best) continue;
+        best = cost[from]! + opening;
+        bestFrom = from;
       }
       next[way] = best + bytesOf(way, bytes, sparse);
       cameFrom |= bestFrom << (2 * way);
     }
     ways[i] = cameFrom;
-    for (let way = 0; way < WAYS; way++) cost[way] = next[way]!;
+    cost.set(next);
   }
   let way = cost.indexOf(Math.min(...cost));
   for (let i = words.length - 1; i >= 0; i--) {

@@ -1,4 +1,4 @@
-import { decodeEventsInto, EVENT_KINDS, type EventList } from "../protocol/event-codec.js";
+import { EVENT_KINDS, type EventList } from "../protocol/event-codec.js";
 import { HostError } from "./errors.js";
 
 export type { EventList } from "../protocol/event-codec.js";
@@ -28,20 +28,6 @@ export class EventBuffer {
   /** Adds a list behind what is there, its steps counted from `offset`. */
   append({ steps, indices }: EventList, offset = 0): void {
     for (let e = 0; e < steps.length; e++) this.push(offset + steps[e]!, indices[e]!);
-  }
-
-  /** Adds spikes as a reply has them, `firstStep` added to every step; see `decodeEvents`. */
-  pushWords(words: Uint32Array, firstStep: number): void {
-    this.#makeRoom(2 * words.length);
-    this.#length += decodeEventsInto(words, firstStep, { steps: this.#steps, indices: this.#indices }, this.#length);
-  }
-
-  /** Whether one of the neurons first..first+size-1 fired in a step, the last there is. */
-  lastStepHas(step: number, { first, size }: { readonly first: number; readonly size: number }): boolean {
-    for (let e = this.#length - 1; e >= 0 && this.#steps[e] === step; e--) {
-      if (this.#indices[e]! >= first && this.#indices[e]! < first + size) return true;
-    }
-    return false;
   }
 
   #makeRoom(events: number): void {

@@ -1,6 +1,6 @@
 import { type Request, statusName } from "../protocol/codec.js";
 import type { Frame } from "../protocol/frame.js";
-import { SEQUENCES } from "../protocol/opcodes.js";
+import { SEQUENCES, STATUSES } from "../protocol/opcodes.js";
 import type { Trouble } from "./link-quality.js";
 import { frameWordsOf } from "./split-request.js";
 
@@ -21,6 +21,7 @@ export interface Notice {
  * `asked` is the request under way that it has the number and opcode of.
  */
 export function isNotice(frame: Frame, payloadWords: number, asked: Request | undefined): boolean {
+  if (frame.status === STATUSES.ok.code) return false;
   const status = statusName(frame.status);
   if (status === "badCrc" || status === "busy" || status === "sequence") return true;
   if (status !== "badLength") return false;

@@ -16,7 +16,7 @@ export function createRandom(seed: number): Random {
   if (!Number.isSafeInteger(seed)) {
     throw new HostError("ARGUMENT", `seed is ${seed}, allowed: an integer`, { argument: "seed", value: seed });
   }
-  const state = new Uint32Array(4);
+  const state = new Int32Array(4);
   let mix = seed >>> 0;
   for (let i = 0; i < 4; i++) {
     mix = (mix + 0x9e3779b9) >>> 0;
@@ -26,17 +26,15 @@ export function createRandom(seed: number): Random {
     state[i] = z ^ (z >>> 15);
   }
   const next32 = (): number => {
-    let [a, b, c, d] = [state[0]!, state[1]!, state[2]!, state[3]!];
-    const result = Math.imul(rotateLeft(Math.imul(b, 5), 7), 9) >>> 0;
-    const t = b << 9;
-    c ^= a;
-    d ^= b;
-    b ^= c;
-    a ^= d;
-    c ^= t;
-    d = rotateLeft(d, 11);
-    state.set([a, b, c, d]);
-    return result;
+    const a = state[0]!;
+    const b = state[1]!;
+    const c = state[2]! ^ a;
+    const d = state[3]! ^ b;
+    state[0] = a ^ d;
+    state[1] = b ^ c;
+    state[2] = c ^ (b << 9);
+    state[3] = rotateLeft(d, 11);
+    return Math.imul(rotateLeft(Math.imul(b, 5), 7), 9) >>> 0;
   };
   return {
     next: () => next32() / 2 ** 32,

@@ -28,6 +28,8 @@ export interface Entry {
   sentMs: number | undefined;
 }
 
+const NO_FRAME = new Uint8Array(0);
+
 /** A request that has no number yet. */
 export function newEntry(
   request: Request,
@@ -35,8 +37,9 @@ export function newEntry(
   resolve: Entry["resolve"],
   reject: Entry["reject"],
 ): Entry {
-  const unsent = { sequence: 0, frame: new Uint8Array(), answered: false, sentMs: undefined };
-  return { request, durationMs, hold, cuttable: cuttable && actsTwiceAlike(request), resolve, reject, ...unsent };
+  const mayCut = cuttable && actsTwiceAlike(request);
+  const unsent = { sequence: 0, frame: NO_FRAME, answered: false, sentMs: undefined };
+  return { request, durationMs, hold, cuttable: mayCut, resolve, reject, ...unsent };
 }
 
 /** Whether a frame has the number and opcode of a request that waits for its reply. */
@@ -44,8 +47,17 @@ export function isAbout(frame: Frame, { answered, sequence, request }: Entry): b
   return !answered && sequence === frame.sequence && replyOpcode(OPCODES[request.name].code) === frame.opcode;
 }
 
-/** Bytes that a request and its reply take on the line at most. */
-export function lineBytes({ request, frame }: Entry, payloadWords: number): number {
+/** What requests take together at most: bytes on the line with their replies, and time in the device. */
+export function dueOf(entries: readonly Entry[], payloadWords: number): { bytes: number; durationMs: number } {
+  const due = { bytes: 0, durationMs: 0 };
+  for (const entry of entries) {
+    due.bytes += lineBytes(entry, payloadWords);
+    due.durationMs += entry.durationMs;
+  }
+  return due;
+}
+
+function lineBytes({ request, frame }: Entry, payloadWords: number): number {
   const words = request.name === "read" ? frameWordsOf(request) : request.name === "run" ? payloadWords : 1;
   return frame.length + FRAME_OVERHEAD_BYTES + WORD_BYTES * words;
 }

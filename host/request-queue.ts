@@ -1,7 +1,7 @@
 import { type Request, stopRequest, syncRequest } from "../protocol/codec.js";
 import type { Descriptor } from "../protocol/descriptor.js";
 import { encodeFrame, type Frame } from "../protocol/frame.js";
-import { FrameDecoder } from "../protocol/frame-decoder.js";
+import { FrameDecoder, type FrameEvent } from "../protocol/frame-decoder.js";
 import { OPCODES, SEQUENCES, STATUSES } from "../protocol/opcodes.js";
 import type { Transport } from "../protocol/transport.js";
 import { ControlRequests, SYNC_SEQUENCE } from "./control-requests.js";
@@ -11,10 +11,10 @@ import { FRAME_WORDS_MIN, LinkQuality, type Trouble } from "./link-quality.js";
 import { LinkMeter } from "./link-statistics.js";
 import type { Logger } from "./logger.js";
 import { isNotice, isStrange, readNotice } from "./notice.js";
-import { type Entry, isAbout, lineBytes, newEntry, type SubmitOptions } from "./request-entry.js";
+import { dueOf, type Entry, isAbout, newEntry, type SubmitOptions } from "./request-entry.js";
 import { frameWordsOf } from "./split-request.js";
+import { WakeUp } from "./wake-up.js";
 
-const PROGRESS = "progress"; // a reason of our own spares an exception with a stack for every reply
 const PAYLOAD_WORDS_MAX = 1024; // of any build
 /** Waits in vain over which half a reply is kept on a line without damage: a busy machine may yet bring the rest. */
 const HALF_KEPT_WAITS = 5;
@@ -45,7 +45,7 @@ export class RequestQueue {
   #suspect = false;
   /** Bytes came in since a sync or stop was sent. */
   #heard = false;
-  #progress = new AbortController();
+  #progress = new WakeUp();
   #ended: HostError | undefined;
 
   constructor(
@@ -158,16 +158,15 @@ export class RequestQueue {
   async #watch(): Promise<void> {
     this.#watching = true;
     while (this.#inFlight.length > 0 && !this.#ended) {
-      const elapsed = await this.transport.delay(this.#timeoutMs(), this.#progress.signal);
-      if (this.#progress.signal.aborted) this.#progress = new AbortController();
+      const elapsed = await this.transport.delay(this.#timeoutMs(), this.#progress);
+      if (this.#progress.aborted) this.#progress = new WakeUp();
       else if (elapsed && !this.#ended) this.#onTimeout();
     }
     this.#watching = false;
   }
 
   #timeoutMs(): number {
-    const bytes = this.#inFlight.reduce((sum, entry) => sum + lineBytes(entry, this.quality.payloadWords), 0);
-    const durationMs = this.#inFlight.reduce((sum, entry) => sum + entry.durationMs, 0);
+    const { bytes, durationMs } = dueOf(this.#inFlight, this.quality.payloadWords);
     return this.quality.slackMs + this.idleMs + durationMs + this.meter.lineMs(bytes);
   }
 
@@ -232,16 +231,19 @@ export class RequestQueue {
     this.quality.heard();
     this.#heard = true;
     const events = this.#decoder.push(bytes);
-    for (const event of events) if (event.kind === "frame") this.#accept(event.frame);
+    let damaged = 0;
+    for (const event of events) {
+      if (event.kind === "frame") this.#accept(event.frame);
+      else if (event.kind === "badCrc") damaged++;
+    }
     this.#discard(events);
-    const damaged = events.filter((event) => event.kind === "badCrc").length;
     this.meter.statistics.crcErrors += damaged;
     if (damaged > 0) void this.#recover("damaged reply", 0);
     return events.length > 0 ? 0 : this.#decoder.missingBytes;
   }
 
-  #discard(events: readonly { readonly kind: string; readonly bytes?: number }[]): void {
-    for (const { bytes } of events) this.meter.statistics.bytesDiscarded += bytes ?? 0;
+  #discard(events: readonly FrameEvent[]): void {
+    for (const event of events) if (event.kind === "discarded") this.meter.statistics.bytesDiscarded += event.bytes;
   }
 
   #accept(frame: Frame): void {
@@ -265,7 +267,7 @@ export class RequestQueue {
     // Replies come in order: one before this that is missing was lost, and the device still has it.
     if (this.#inFlight.slice(0, place).some((before) => !before.answered)) void this.#recover("lost reply", 0);
     while (this.#inFlight[0]?.answered) this.#inFlight.shift();
-    this.#progress.abort(PROGRESS);
+    this.#progress.wake();
     this.#fill();
   }
 
@@ -288,7 +290,7 @@ export class RequestQueue {
     const entries = [...this.#inFlight, ...(sparesWaiting ? [] : this.#waiting.splice(0))];
     this.#inFlight = [];
     this.quality.reset();
-    this.#progress.abort(PROGRESS);
+    this.#progress.wake();
     for (const entry of entries) if (!entry.answered) entry.reject(error);
     if (sparesWaiting) this.#fill();
   }

@@ -1,11 +1,12 @@
 import { parseRunReply, type Request, type RunFlags } from "../protocol/codec.js";
 import type { NeuronRange } from "./decoders.js";
 import { HostError } from "./errors.js";
-import { EventBuffer, type EventList } from "./events.js";
+import type { EventList } from "./events.js";
 import type { SubmitOptions } from "./request-entry.js";
 import { laterFlags, STEP_MODULUS } from "./run-options.js";
 import type { RunPart, RunPlanner } from "./run-planner.js";
 import { type Settled, settle } from "./settled.js";
+import { firesIn, SpikeLog } from "./spike-log.js";
 
 /** What the runner needs of the device. */
 export interface RunLink {
@@ -47,7 +48,7 @@ export interface SentPart {
  * `stop` one part at a time is sent: a spike in the last step of a part would not make the device refuse the next.
  */
 export async function runJob(job: RunJob, planner: RunPlanner, link: RunLink): Promise<RunOutcome> {
-  const spikes = new EventBuffer();
+  const spikes = new SpikeLog();
   const window = job.stop ? 1 : link.window;
   let stoppedBySpike = false;
   let [done, sent, cycles, idleReplies] = [0, 0, 0, 0];
@@ -62,9 +63,10 @@ export async function runJob(job: RunJob, planner: RunPlanner, link: RunLink): P
       }
       const { part, outcome } = inFlight.shift()!;
       const reply = await replyOf(outcome);
-      spikes.pushWords(reply.spikes, part.step);
+      spikes.add(reply.spikes, part.step);
       // That, and no full reply, ended the run.
-      stoppedBySpike = job.stop !== undefined && spikes.lastStepHas(part.step + reply.stepsDone - 1, job.stop);
+      const last = part.step + reply.stepsDone - 1;
+      stoppedBySpike = job.stop !== undefined && firesIn(reply.spikes, part.step, last, job.stop);
       cycles += reply.cycles;
       done += reply.stepsDone;
       planner.observe(reply.stepsDone, 2 * reply.spikes.length);

@@ -1,5 +1,4 @@
 import { readdir } from "node:fs/promises";
-import { SerialPort } from "serialport";
 import { HostError } from "./errors.js";
 
 /** A USB-UART bridge that boards for this core carry. */
@@ -63,6 +62,7 @@ export async function listPorts(list: () => Promise<readonly ListedPort[]> = sys
 /** What the system tells; on a Linux without udev no more than the names of USB ports. */
 async function systemPorts(): Promise<ListedPort[]> {
   try {
+    const { SerialPort } = await import("serialport"); // its binding is 7 MB, for those who have a port only
     return await SerialPort.list();
   } catch {
     const names = await readdir("/dev").catch(() => []);

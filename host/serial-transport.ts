@@ -1,4 +1,4 @@
-import { SerialPort } from "serialport";
+import type { SerialPort } from "serialport";
 import { HostError, reasonOf } from "./errors.js";
 import { portError } from "./serial-errors.js";
 import { WallTransport } from "./wall-transport.js";
@@ -32,6 +32,7 @@ export class SerialTransport extends WallTransport {
    * PORT_OPEN.
    */
   static async open(path: string, { baudRate }: SerialOptions): Promise<SerialTransport> {
+    const { SerialPort } = await import("serialport");
     const port = new SerialPort({ path, baudRate, autoOpen: false, highWaterMark: READ_BYTES });
     await settled((done) => port.open(done)).catch((thrown: unknown) => {
       throw portError(path, thrown);

@@ -1,4 +1,4 @@
-import type { Transport } from "../protocol/transport.js";
+import type { DelaySignal, Transport } from "../protocol/transport.js";
 import { HostError } from "./errors.js";
 import { WordStream } from "./word-stream.js";
 
@@ -30,7 +30,7 @@ export abstract class WallTransport implements Transport {
     return performance.now();
   }
 
-  delay(timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
+  delay(timeoutMs: number, signal?: DelaySignal): Promise<boolean> {
     return new Promise((resolve) => {
       if (signal?.aborted) return resolve(false);
       const abort = () => {

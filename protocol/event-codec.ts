@@ -19,6 +19,8 @@ export interface EventList {
 // whose neuron follows
 const INDEX_BITS = 10;
 const INDEX_MASK = 2 ** INDEX_BITS - 1;
+/** The deltas of both half-words of a word. */
+const DELTAS = ~(INDEX_MASK | (INDEX_MASK << 16));
 /** Half-word that means nothing: an advance by 0 steps. */
 export const EVENT_FILLER = LIMITS.eventAdvance << INDEX_BITS;
 /** The half-word before an event of each kind; none before a spike. */
@@ -127,7 +129,18 @@ export function decodeEventsInto(
   let cursor = firstStep;
   let next = at;
   for (let h = 0; h < 2 * words.length; h++) {
-    const half = (words[h >> 1]! >>> (h & 1 ? 16 : 0)) & 0xffff;
+    const word = words[h >> 1]!;
+    if ((h & 1) === 0 && (word & DELTAS) === 0 && kind === EVENT_KINDS.spike) {
+      // Two spikes of the step before: nearly all words of a network with many.
+      steps[next] = cursor;
+      steps[next + 1] = cursor;
+      indices[next] = word;
+      indices[next + 1] = word >>> 16;
+      next += 2;
+      h++;
+      continue;
+    }
+    const half = (word >>> (h & 1 ? 16 : 0)) & 0xffff;
     const delta = half >>> INDEX_BITS;
     const index = half & INDEX_MASK;
     if (delta === LIMITS.eventAdvance) {

@@ -104,9 +104,11 @@ const FIELDS = new WeakMap<object, readonly (readonly [string, Field])[]>();
 
 /** The fields of a word as a list, made once. */
 function fieldsOf(layout: { readonly fields: Readonly<Record<string, Field>> }): readonly (readonly [string, Field])[] {
-  const known = FIELDS.get(layout) ?? Object.entries(layout.fields);
-  FIELDS.set(layout, known);
-  return known;
+  const known = FIELDS.get(layout);
+  if (known) return known;
+  const list = Object.entries(layout.fields);
+  FIELDS.set(layout, list);
+  return list;
 }
 
 /** Reads all fields of a packed word. */

@@ -1,6 +1,6 @@
 import { CRC32_INIT, crc32Finish, crc32Update } from "./crc32.js";
 import { unpackField } from "./fields.js";
-import { FRAME_OVERHEAD_BYTES, type Frame, readWord, readWords, WORD_BYTES } from "./frame.js";
+import { FRAME_OVERHEAD_BYTES, type Frame, readWord, readWordsInto, WORD_BYTES } from "./frame.js";
 import { HEADER, REPLY_BIT } from "./opcodes.js";
 
 /** What a byte stream turned into: a frame whose CRC-32 holds, one whose does not, or bytes that begin no frame. */
@@ -8,6 +8,8 @@ export type FrameEvent =
   | { readonly kind: "frame"; readonly frame: Frame }
   | { readonly kind: "badCrc"; readonly opcode: number; readonly sequence: number }
   | { readonly kind: "discarded"; readonly bytes: number };
+
+const SLAB_WORDS = 8192;
 
 /** What a decoder listens for. */
 export interface FrameDecoderOptions {
@@ -25,6 +27,8 @@ export class FrameDecoder {
   private buffer: Uint8Array;
   private length = 0;
   private needed = WORD_BYTES; // of the frame that `buffer` begins with
+  private slab = new Uint32Array(0); // bodies of many frames: a buffer for each costs more than to fill it
+  private used = 0;
 
   constructor(private readonly options: FrameDecoderOptions) {
     this.buffer = new Uint8Array(2 * (FRAME_OVERHEAD_BYTES + WORD_BYTES * options.maxBodyWords));
@@ -44,7 +48,8 @@ export class FrameDecoder {
   push(bytes: Uint8Array): FrameEvent[] {
     const events: FrameEvent[] = [];
     for (let start = 0; start < bytes.length; ) {
-      const part = bytes.subarray(start, start + this.buffer.length - this.length);
+      const room = this.buffer.length - this.length;
+      const part = start === 0 && bytes.length <= room ? bytes : bytes.subarray(start, start + room);
       this.buffer.set(part, this.length);
       this.length += part.length;
       start += part.length;
@@ -82,7 +87,8 @@ export class FrameDecoder {
       if (skipped > 0) pushDiscarded(events, skipped);
       skipped = 0;
       if (this.crcHolds(consumed, bytes)) {
-        const body = readWords(this.buffer, consumed + WORD_BYTES, header.length);
+        const body = this.takeRoom(header.length);
+        readWordsInto(body, this.buffer, consumed + WORD_BYTES);
         events.push({ kind: "frame", frame: { ...header, body } });
         consumed += bytes;
       } else {
@@ -94,6 +100,15 @@ export class FrameDecoder {
     if (skipped > 0) pushDiscarded(events, skipped);
     this.buffer.copyWithin(0, consumed, this.length);
     this.length -= consumed;
+  }
+
+  private takeRoom(words: number): Uint32Array {
+    if (this.used + words > this.slab.length) {
+      this.slab = new Uint32Array(Math.max(SLAB_WORDS, words));
+      this.used = 0;
+    }
+    this.used += words;
+    return this.slab.subarray(this.used - words, this.used);
   }
 
   private plausibleHeader(

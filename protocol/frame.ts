@@ -13,6 +13,9 @@ export interface Frame {
 
 const LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
+/** Fewer words than this are read one by one: a view of them costs more. */
+const COPIED_WORDS_MIN = 64;
+
 /** Bytes of a word. */
 export const WORD_BYTES = 4;
 /** Bytes of a frame besides its body: header and CRC-32. */
@@ -66,9 +69,16 @@ export function readWord(bytes: Uint8Array, offset: number): number {
 /** The little-endian words of a byte range. */
 export function readWords(bytes: Uint8Array, offset: number, count: number): Uint32Array {
   const words = new Uint32Array(count);
-  if (LITTLE_ENDIAN) new Uint8Array(words.buffer).set(bytes.subarray(offset, offset + WORD_BYTES * count));
-  else for (let i = 0; i < count; i++) words[i] = readWord(bytes, offset + WORD_BYTES * i);
+  readWordsInto(words, bytes, offset);
   return words;
+}
+
+/** Fills `words` with the little-endian words from an offset on. */
+export function readWordsInto(words: Uint32Array, bytes: Uint8Array, offset: number): void {
+  if (LITTLE_ENDIAN && words.length >= COPIED_WORDS_MIN) {
+    const target = new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+    target.set(bytes.subarray(offset, offset + words.byteLength));
+  } else for (let i = 0; i < words.length; i++) words[i] = readWord(bytes, offset + WORD_BYTES * i);
 }
 
 /** The opcode byte of the reply to a request. */

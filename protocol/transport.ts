@@ -4,6 +4,13 @@
  */
 export type ReceiveListener = (bytes: Uint8Array) => number | undefined;
 
+/** What ends a delay early: an AbortSignal, or whatever else can be listened to like one. */
+export interface DelaySignal {
+  readonly aborted: boolean;
+  addEventListener(type: "abort", listener: () => void, options?: { readonly once?: boolean }): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
+
 /**
  * Moves bytes to and from a device and knows nothing of their meaning. There are three: the TypeScript simulator,
  * the RTL in WebAssembly, and a serial port.
@@ -21,7 +28,7 @@ export interface Transport extends AsyncDisposable {
    * Resolves `true` after `timeoutMs` of the far side's time: wall time on a serial port, simulated time in process,
    * so that a slow simulation never times out. Resolves `false` at once when `signal` aborts.
    */
-  delay(timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
+  delay(timeoutMs: number, signal?: DelaySignal): Promise<boolean>;
   /** The far side's time that `delay` counts, in milliseconds from any start; absent where nobody can tell. */
   readonly nowMs?: number;
   /** Bits per second of the line now. */

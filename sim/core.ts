@@ -4,7 +4,7 @@ import { REGIONS } from "../protocol/memory-map.js";
 import { AxonPhase } from "./axon-phase.js";
 import { CommandEngine } from "./command-engine.js";
 import { EventReader } from "./event-reader.js";
-import { FrameRx } from "./frame-rx.js";
+import { FrameRx, type SlotFree } from "./frame-rx.js";
 import { FrameTx } from "./frame-tx.js";
 import { createGenerators } from "./generators.js";
 import { createKernel, type KernelChoice } from "./kernel/select.js";
@@ -47,6 +47,7 @@ export class SimCore implements PinCore {
   private readonly slots: LinkSlots;
   private readonly engine: CommandEngine;
   private readonly sender: FrameTx;
+  private readonly slotFree: SlotFree = (slot, edge) => this.slots.slotFree(slot, edge);
 
   /** Throws ProtocolError BUILD_INVALID, and SimError KERNEL for a kernel that cannot be had. */
   constructor(
@@ -136,6 +137,10 @@ export class SimCore implements PinCore {
     return this.transmitter.take(this.now);
   }
 
+  startOf(count: number, divisor: number): number | undefined {
+    return this.transmitter.startOf(count, divisor);
+  }
+
   state(): CoreState {
     const { neurons, fired, traces, encoder, random } = this.memories;
     return {
@@ -206,7 +211,7 @@ export class SimCore implements PinCore {
       return;
     }
     if (reception.framingError) this.registers.counters.framingErrors++;
-    this.frames.take(reception.byte, edge, (slot) => this.slots.slotFree(slot, edge));
+    this.frames.take(reception.byte, edge, this.slotFree);
   }
 
   /** Takes the characters that follow, up to the end of a frame, as long as they come before anything else happens. */

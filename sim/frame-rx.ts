@@ -14,6 +14,9 @@ export interface ReceivedFrame {
   readonly stored: boolean;
 }
 
+/** Whether a slot may be overwritten, as of an edge. */
+export type SlotFree = (slot: number, edge: number) => boolean;
+
 type State = "header" | "body" | "crc" | "discard";
 
 /** Characters to words to frames; see the RTL's frame_rx. */
@@ -65,8 +68,8 @@ export class FrameRx {
     this.crc = CRC32_INIT;
   }
 
-  /** Takes a character at an edge; `slotFree` tells whether a slot may be overwritten, as of that edge. */
-  take(byte: number, edge: number, slotFree: (slot: number) => boolean): void {
+  /** Takes a character at an edge; `slotFree` is asked about that edge. */
+  take(byte: number, edge: number, slotFree: SlotFree): void {
     this.lastActiveEdge = edge;
     if (this.state === "discard") return;
     if (this.state !== "crc") this.crc = crc32Byte(this.crc, byte);
@@ -75,12 +78,12 @@ export class FrameRx {
     if (this.byteCount === 0) this.takeWord(this.word >>> 0, edge, slotFree);
   }
 
-  private takeWord(word: number, edge: number, slotFree: (slot: number) => boolean): void {
+  private takeWord(word: number, edge: number, slotFree: SlotFree): void {
     if (this.state === "header") {
       this.header = word;
       this.length = unpackField(HEADER.fields.length, word);
       this.index = 0;
-      this.stored = slotFree(this.slot);
+      this.stored = slotFree(this.slot, edge);
       if (this.length > this.build.payloadWords) {
         this.state = "discard";
         this.end(edge, 0, false, true);

@@ -1,3 +1,4 @@
+import { ByteSlab } from "./byte-slab.js";
 import { type Burst, burstCharacters, CHARACTER_BITS, characterEdges } from "./line.js";
 import type { PinEdge } from "./pin-core.js";
 
@@ -10,6 +11,7 @@ export class LineDecoder {
   private level: 0 | 1 = 1; // before the first of `edges`
   private idleFrom = 0; // first cycle that may begin a start bit
   private bursts: Burst[] = []; // characters behind `edges`
+  private readonly slab = new ByteSlab();
 
   constructor(private cyclesPerBit: number) {}
 
@@ -20,6 +22,17 @@ export class LineDecoder {
   /** Whether characters or level changes wait for later ones. */
   get pending(): boolean {
     return this.edges.length > 0 || this.bursts.length > 0;
+  }
+
+  /** Characters that wait for the sample of their stop bit; undefined if it takes sampling to tell. */
+  get begun(): number | undefined {
+    if (this.edges.length > 0) return undefined;
+    let count = 0;
+    for (const burst of this.bursts) {
+      if (!this.isWhole(burst)) return undefined;
+      count += burst.bytes.length;
+    }
+    return count;
   }
 
   /** Takes the changes before `cycle`, which are all there are; returns the bytes whose stop bit was sampled by then. */
@@ -48,8 +61,8 @@ export class LineDecoder {
    */
   pushBursts(bursts: readonly Burst[], cycle: number): Uint8Array {
     if (bursts.length === 0 && !this.pending) return NO_BYTES;
-    for (const burst of bursts) this.bursts.push(burst);
     const parts: Uint8Array[] = [];
+    for (const burst of bursts) this.bursts.push(burst);
     for (let burst = this.bursts[0]; burst && this.edges.length === 0 && this.isWhole(burst); burst = this.bursts[0]) {
       const part = this.takeWhole(burst, cycle);
       parts.push(part);
@@ -60,7 +73,7 @@ export class LineDecoder {
       this.bursts = [];
       parts.push(this.push(changes, cycle));
     }
-    return parts.length === 1 ? parts[0]! : concatenate(parts);
+    return parts.length === 1 ? parts[0]! : this.slab.joined(parts);
   }
 
   private isWhole(burst: Burst): boolean {
@@ -95,14 +108,4 @@ export class LineDecoder {
     for (let e = this.first; e < this.edges.length && this.edges[e]!.cycle <= cycle; e++) level = this.edges[e]!.level;
     return level;
   }
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -130,16 +130,18 @@ export class Line {
 
   /** Moves what waits to the front, into twice the room if that is most of it. */
   private makeRoom(): void {
-    const count = this.tail - this.head;
-    const room = count > this.starts.length / 2 ? 2 * this.starts.length : this.starts.length;
-    const moved = <T extends Float64Array | Uint8Array | Uint32Array>(from: T, to: T): T => {
-      to.set(from.subarray(this.head, this.tail));
+    const { head, tail } = this;
+    const grows = tail - head > this.starts.length / 2;
+    const moved = <T extends Float64Array | Uint8Array | Uint32Array>(from: T, make: (room: number) => T): T => {
+      if (!grows) return from.copyWithin(0, head, tail) as T;
+      const to = make(2 * from.length);
+      to.set(from.subarray(head, tail));
       return to;
     };
-    this.starts = moved(this.starts, new Float64Array(room));
-    this.bytes = moved(this.bytes, new Uint8Array(room));
-    this.divisors = moved(this.divisors, new Uint32Array(room));
+    this.starts = moved(this.starts, (room) => new Float64Array(room));
+    this.bytes = moved(this.bytes, (room) => new Uint8Array(room));
+    this.divisors = moved(this.divisors, (room) => new Uint32Array(room));
     this.head = 0;
-    this.tail = count;
+    this.tail = tail - head;
   }
 }

@@ -59,6 +59,11 @@ export interface PinCore {
    * either for these or for edges.
    */
   takeBursts?(): readonly Burst[];
+  /**
+   * In a core with `takeBursts`: the cycle at which the last of so many characters begins that follow those taken;
+   * undefined unless all of them are under way already and of this rate.
+   */
+  startOf?(count: number, divisor: number): number | undefined;
   state(): CoreState;
   synapseState(): SynapseState;
 }

@@ -1,5 +1,5 @@
 import { LIMITS } from "../protocol/limits.js";
-import type { ReceiveListener, Transport } from "../protocol/transport.js";
+import type { DelaySignal, ReceiveListener, Transport } from "../protocol/transport.js";
 import { SimError } from "./errors.js";
 import { CHARACTER_BITS } from "./line.js";
 import { LineDecoder } from "./line-decoder.js";
@@ -9,12 +9,14 @@ import type { PinCore } from "./pin-core.js";
 const SLICE_CYCLES = 2048;
 /** Slices that are passed over at most, where nothing can come of them. */
 const SLICES_PASSED_OVER = 32;
+/** As many in a core that knows when it will have sent a reply to its end. */
+const SLICES_PASSED_OVER_SENDING = 128;
 /** A character cannot be shorter, as the decoder hears it: 9 bits and a half. */
 const CHARACTER_BITS_MIN = CHARACTER_BITS - 1;
 /** Wall time after which the event loop gets its turn even if nothing was received. */
 const YIELD_MS = 10;
-/** The clock is looked at once in so many slices. */
-const SLICES_A_LOOK = 16;
+/** The clock is looked at once in so many cycles. */
+const CYCLES_A_LOOK = 64 * SLICE_CYCLES;
 /** A write resolves once no more than this many bytes wait for the line. */
 const QUEUE_BYTES = 65536;
 /** A rate is refused when whole cycles a bit miss it by more than this. */
@@ -22,7 +24,8 @@ const BAUD_TOLERANCE = 0.02;
 
 interface Waiting {
   readonly cycle: number;
-  readonly resolve: () => void;
+  /** Ends the wait; tells whether the cycle was reached. */
+  readonly finish: (reached: boolean) => void;
 }
 
 /** Keeps simulated time from running ahead of wall time. */
@@ -55,7 +58,7 @@ export class PinTransport implements Transport {
   private decoder: LineDecoder;
   private readonly realTime: RealTime;
   private waitingForLine = false;
-  private readonly waiting = new Set<Waiting>();
+  private waiting: Waiting[] = [];
   private listener: ReceiveListener | ((bytes: Uint8Array) => void) | undefined;
   private missingBytes = 0; // before the listener does anything, as it told last
   private pumping = false;
@@ -103,7 +106,7 @@ export class PinTransport implements Transport {
   /** A core in this process is never lost. */
   onLost(_listener: ((reason: Error) => void) | undefined): void {}
 
-  async delay(timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
+  async delay(timeoutMs: number, signal?: DelaySignal): Promise<boolean> {
     this.assertOpen();
     if (signal?.aborted) return false;
     const cycles = Math.ceil((timeoutMs * this.core.build.clockHz) / 1000);
@@ -134,14 +137,13 @@ export class PinTransport implements Transport {
     this.core = core;
     this.decoder = new LineDecoder(this.divisor);
     this.realTime.resume(core.cycle);
-    for (const waiting of this.waiting) waiting.resolve();
+    for (const { finish } of [...this.waiting]) finish(true);
   }
 
   async close(): Promise<void> {
     this.closed = true;
     this.listener = undefined;
-    for (const waiting of this.waiting) waiting.resolve();
-    this.waiting.clear();
+    for (const { finish } of [...this.waiting]) finish(false);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -153,23 +155,23 @@ export class PinTransport implements Transport {
   }
 
   /** Resolves true once the core has reached a cycle, false when `signal` aborts before. */
-  private until(cycle: number, signal?: AbortSignal): Promise<boolean> {
+  private until(cycle: number, signal?: DelaySignal): Promise<boolean> {
     return new Promise((resolve) => {
-      const waiting: Waiting = { cycle, resolve: () => finish(true) };
       const abort = () => finish(false);
       const finish = (reached: boolean) => {
-        this.waiting.delete(waiting);
+        this.waiting = this.waiting.filter((other) => other !== waiting);
         signal?.removeEventListener("abort", abort);
         resolve(reached && !this.closed);
       };
-      this.waiting.add(waiting);
+      const waiting: Waiting = { cycle, finish };
+      this.waiting.push(waiting);
       signal?.addEventListener("abort", abort, { once: true });
       this.pump();
     });
   }
 
   private get idle(): boolean {
-    return this.waiting.size === 0 && !this.core.busy && this.core.lineFreeCycle <= this.core.cycle;
+    return this.waiting.length === 0 && !this.core.busy && this.core.lineFreeCycle <= this.core.cycle;
   }
 
   private pump(): void {
@@ -185,10 +187,12 @@ export class PinTransport implements Transport {
     await nextTurn();
     this.realTime.resume(this.core.cycle);
     let turnStarted = performance.now();
-    for (let slice = 0; !this.closed && !this.idle; slice++) {
+    let lookCycle = this.core.cycle;
+    while (!this.closed && !this.idle) {
       const told = this.runSlice();
       if (this.paced !== "nothing") await this.pace();
-      if (!told && slice % SLICES_A_LOOK !== 0) continue;
+      if (!told && this.core.cycle < lookCycle) continue;
+      lookCycle = this.core.cycle + CYCLES_A_LOOK;
       if (!told && performance.now() - turnStarted < YIELD_MS) continue;
       await nextTurn();
       turnStarted = performance.now();
@@ -209,7 +213,7 @@ export class PinTransport implements Transport {
 
   /** Runs one slice; returns whether the host was told anything. */
   private runSlice(): boolean {
-    const core = this.core;
+    const { core } = this;
     this.passOver();
     core.advance(sliceAfter(core.cycle));
     const bytes = this.received();
@@ -218,9 +222,9 @@ export class PinTransport implements Transport {
       this.missingBytes = this.listener?.(bytes) ?? 0;
       told = this.missingBytes === 0;
     }
-    for (const waiting of this.waiting) {
-      if (waiting.cycle > core.cycle) continue;
-      waiting.resolve();
+    for (const { cycle, finish } of this.waiting) {
+      if (cycle > core.cycle) continue;
+      finish(true);
       told = true;
     }
     return told;
@@ -232,17 +236,26 @@ export class PinTransport implements Transport {
    */
   private passOver(): void {
     const { core, decoder } = this;
-    let limit = core.cycle + SLICES_PASSED_OVER * SLICE_CYCLES;
-    if (this.waiting.size === 0) return;
+    if (this.waiting.length === 0) return;
+    const slices = core.startOf ? SLICES_PASSED_OVER_SENDING : SLICES_PASSED_OVER;
+    let limit = core.cycle + slices * SLICE_CYCLES;
     for (const { cycle } of this.waiting) limit = Math.min(limit, cycle);
     if (this.missingBytes > 1) {
-      const heard = core.cycle + (this.missingBytes - 1) * CHARACTER_BITS_MIN * this.divisor;
-      const last = lastSliceBefore(Math.min(limit, heard));
+      const last = lastSliceBefore(Math.min(limit, this.notHeardBefore(this.missingBytes)));
       if (last > core.cycle) core.advance(last);
     } else if (core.advanceQuietly && !decoder.pending) {
       const last = lastSliceBefore(limit);
       if (last > core.cycle) core.advanceQuietly(last);
     }
+  }
+
+  /** A cycle before which the last of so many bytes cannot have been heard. */
+  private notHeardBefore(bytes: number): number {
+    const { core, decoder, divisor } = this;
+    const begun = core.startOf && decoder.begun;
+    const start = begun === undefined || begun >= bytes ? undefined : core.startOf!(bytes - begun, divisor);
+    if (start !== undefined) return start + CHARACTER_BITS_MIN * divisor;
+    return core.cycle + (bytes - 1) * CHARACTER_BITS_MIN * divisor;
   }
 
   /** The bytes that have come by now. */

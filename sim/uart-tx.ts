@@ -24,6 +24,17 @@ export class UartTx {
     return this.bursts.length > 0;
   }
 
+  /** Start of the last of so many characters behind those taken; undefined unless all of them wait, and have this rate. */
+  startOf(count: number, divisor: number): number | undefined {
+    let place = this.taken + count - 1;
+    for (const burst of this.bursts) {
+      if (burst.divisor !== divisor) return undefined;
+      if (place < burst.bytes.length) return burst.startCycle + place * CHARACTER_BITS * divisor;
+      place -= burst.bytes.length;
+    }
+    return undefined;
+  }
+
   /** Takes the characters that started before a cycle. */
   take(cycle: number): readonly Burst[] {
     if (this.bursts.length === 0) return NONE;

@@ -1,4 +1,4 @@
-import type { Transport } from "../../protocol/transport.js";
+import type { DelaySignal, Transport } from "../../protocol/transport.js";
 import { type FaultRates, type LineEvent, LineFaults } from "./line-faults.js";
 
 export interface FaultyOptions {
@@ -64,7 +64,7 @@ export class FaultyTransport implements Transport {
     this.#onLost = listener;
   }
 
-  delay(timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
+  delay(timeoutMs: number, signal?: DelaySignal): Promise<boolean> {
     return this.inner.delay(timeoutMs, signal);
   }
 

@@ -4,6 +4,8 @@ import type { CoreName, Measured, Row, Sample, Spread } from "./result.js";
 import type { Workload } from "./workload.js";
 
 interface Answer {
+  /** The first time on this core, which tells the same of the workload on every machine. */
+  readonly first: Sample;
   readonly samples: readonly Sample[];
   readonly scores: readonly number[];
   readonly peakKilobytes: number;
@@ -38,7 +40,7 @@ export function measure(workload: Workload, cores: Readonly<Partial<Record<CoreN
   for (const [name, rounds] of Object.entries(cores) as [CoreName, number][]) {
     const { samples, scores, ...own } = play(workload, name, rounds);
     const { peakKilobytes } = workload.memory && name === "simd" ? play(workload, name, "once") : own;
-    first ??= samples[0]!;
+    first ??= own.first;
     const rates = (rate: (sample: Sample) => number) => spread(samples.map(rate));
     measured[name] = {
       stepsPerSecond: rates((s) => s.steps / s.seconds),

@@ -9,9 +9,9 @@ export type CoreName = (typeof CORES)[number];
 
 /** One round of a workload. */
 export interface Sample {
-  /** Processor time of the script: host, transport and core. */
+  /** Processor time of the script, all threads: host, transport, core, and V8's compiler and collector. */
   readonly seconds: number;
-  /** Of it inside the core, by its share of the wall time. */
+  /** Processor time of the thread that runs the core, by the core's share of the wall time. */
   readonly coreSeconds: number;
   readonly steps: number;
   /** Clock cycles in all, and those in steps. */

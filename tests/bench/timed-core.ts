@@ -6,10 +6,12 @@ import type { CoreState, PinCore, PinEdge, SynapseState } from "../../sim/pin-co
 export class TimedCore implements PinCore {
   milliseconds = 0;
   readonly takeBursts?: () => readonly Burst[];
+  readonly startOf?: (count: number, divisor: number) => number | undefined;
   readonly advanceQuietly?: (untilCycle: number) => void;
 
   constructor(private readonly core: PinCore) {
     if (core.takeBursts) this.takeBursts = () => core.takeBursts!();
+    if (core.startOf) this.startOf = (count, divisor) => core.startOf!(count, divisor);
     if (core.advanceQuietly) this.advanceQuietly = (until) => this.timed(() => core.advanceQuietly!(until));
   }
 

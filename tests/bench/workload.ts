@@ -1,5 +1,6 @@
 import type { Device } from "../../host/index.js";
 import type { Build } from "../../protocol/builds.js";
+import type { CoreName } from "./result.js";
 
 /** One thing to measure: a script against a core of a build. */
 export interface Workload {
@@ -10,8 +11,8 @@ export interface Workload {
   readonly build: Build;
   /** The RTL of the build is shipped, so that it can be measured beside the simulator. */
   readonly rtl: boolean;
-  /** Steps, or images, of one round, and of one on the RTL. */
-  readonly rounds: { readonly simulator: number; readonly rtl: number };
+  /** Steps, or images, that its script plays at once: some tenths of a second. */
+  readonly rounds: Readonly<Record<CoreName, number>>;
   /** Its memory is told by a process of its own that plays it once on one core. */
   readonly memory?: true;
   /** Synapses onto which one spike is delivered. */

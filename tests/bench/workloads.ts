@@ -12,6 +12,8 @@ const LEARNING: Readonly<Record<Learning, string>> = {
   random: ", all plastic",
   nearest: ", all plastic, rounded to nearest",
 };
+/** The same tenths of a second on every core, more or less. */
+const amounts = (steps: number) => ({ simd: steps, scalar: Math.ceil(steps / 4), rtl: Math.ceil(steps / 80) });
 const suffix = (learning: Learning) => ({ off: "", random: "-learn", nearest: "-learn-nearest" })[learning];
 
 /** The digits example: an image a run. */
@@ -21,7 +23,7 @@ const digits: Workload = {
   title: "digits, 899 images",
   build: BUILDS.standard,
   rtl: true,
-  rounds: { simulator: IMAGES, rtl: IMAGES },
+  rounds: { simd: IMAGES, scalar: IMAGES, rtl: 100 },
   fanOut: 0,
   neurons: 256,
   async prepare(device) {
@@ -44,7 +46,7 @@ const idle: Workload = {
   title: "256 neurons, idle",
   build: BUILDS.standard,
   rtl: false,
-  rounds: { simulator: 2_000_000, rtl: 10_000 },
+  rounds: amounts(2_000_000),
   fanOut: 0,
   neurons: 256,
   async prepare(device) {
@@ -75,7 +77,7 @@ function driven({ id, title, steps, axonActivity = 0, ...shape }: Options): Work
     title: `${title}, ${percent(shape.activity)}${LEARNING[learning]}`,
     build,
     rtl: ON_RTL.includes(id + suffix(learning)),
-    rounds: { simulator: steps, rtl: Math.ceil(steps / 40) },
+    rounds: amounts(steps),
     fanOut: neurons * connected,
     neurons,
     async prepare(device) {
@@ -93,7 +95,7 @@ function driven({ id, title, steps, axonActivity = 0, ...shape }: Options): Work
   };
 }
 
-/** Steps of a round that takes about half a second. */
+/** Steps that take about a quarter of a second. */
 const STEPS: Readonly<Record<string, number>> = {
   "96 off": 200_000,
   "96 learn": 60_000,

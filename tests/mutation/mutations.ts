@@ -140,7 +140,7 @@ export const MUTATIONS: readonly Mutation[] = [
     "idle ? 1 : this.spikeWait;",
   ),
   sim("spike-writer.ts", "room for one step underestimated", "this.build.neurons + 3 <=", "this.build.neurons + 1 <="),
-  sim("frame-rx.ts", "body stored in a busy slot", "this.stored = slotFree(this.slot);", "this.stored = true;"),
+  sim("frame-rx.ts", "body stored in a busy slot", "this.stored = slotFree(this.slot, edge);", "this.stored = true;"),
   sim("link-slots.ts", "stop does not end a run", "this.abort.set(true, edge);\n      this.tell", "this.tell"),
   ...RTL_LEARNING_MUTATIONS,
   ...SERIAL_MUTATIONS,
