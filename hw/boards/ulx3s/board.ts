@@ -22,10 +22,11 @@ export const ulx3s25: Board = {
   build: { ...BUILD, name: "ulx3s-25", neurons: 160, axons: 240, lanes: 8 },
 };
 
+/** More synapses to a lane than its smaller sister, in blocks far from each other on the larger chip: it is slower. */
 export const ulx3s85: Board = {
   ...ULX3S,
   name: "ulx3s-85",
   title: "ULX3S with ECP5-85F",
   chip: CHIPS.ecp5x85,
-  build: { ...BUILD, name: "ulx3s-85", neurons: 256, axons: 512 },
+  build: { ...BUILD, name: "ulx3s-85", neurons: 256, axons: 512, clockHz: 65_000_000, baudDivisor: 65 },
 };

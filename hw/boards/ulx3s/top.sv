@@ -1,4 +1,4 @@
-// ULX3S with any of its ECP5: 25 MHz oscillator, PLL to 80 MHz, UART on the FTDI chip. The power button resets.
+// ULX3S with any of its ECP5: 25 MHz oscillator, PLL to the build's clock, UART on the FTDI chip. The power button resets.
 module ulx3s_top (
   input  logic clk_25mhz,
   input  logic btn_pwr_n,
@@ -12,7 +12,7 @@ module ulx3s_top (
   logic clk;
   logic locked;
 
-  // 25 MHz / 5 * 16 = 80 MHz, from an oscillator of 640 MHz
+  // 25 MHz / 5 times a whole number, 50 to 100 MHz, from an oscillator of eight times that
   EHXPLLL #(
     .PLLRST_ENA      ("DISABLED"),
     .INTFB_WAKE      ("DISABLED"),
@@ -28,7 +28,7 @@ module ulx3s_top (
     .CLKOP_CPHASE    (4),
     .CLKOP_FPHASE    (0),
     .FEEDBK_PATH     ("CLKOP"),
-    .CLKFB_DIV       (16)
+    .CLKFB_DIV       (board_build_pkg::ClockHz / 5_000_000)
   ) u_pll (
     .CLKI        (clk_25mhz),
     .CLKFB       (clk),
