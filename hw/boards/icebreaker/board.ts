@@ -11,7 +11,7 @@ export const icebreaker: Board = {
   build: {
     name: "icebreaker",
     neurons: 32,
-    axons: 32,
+    axons: 256,
     lanes: 4,
     fractionBits: 0,
     learning: false,
