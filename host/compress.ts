@@ -44,30 +44,26 @@ export function compressRows(image: RowImage, payloadWords: number, windowWords 
   const requests = [fillRequest(address, rows * rowWords, background)];
   const most = Math.max(1, Math.floor(windowWords / rowWords));
   const bytes = new Uint8Array(WORD_BYTES * rowWords * Math.min(rows, most));
-  const scratch = scratchOf(bytes.length / WORD_BYTES, bytes.length / WORD_BYTES);
+  const window = new Uint32Array(bytes.length / WORD_BYTES);
+  const scratch = scratchOf(window.length);
   for (let first = 0; first < rows; first += most) {
     const count = Math.min(most, rows - first);
     bytes.fill(0);
     write(first, count, bytes);
-    const words = scratch.words.subarray(0, count * rowWords);
+    const words = window.subarray(0, count * rowWords);
     readWordsInto(words, bytes, 0);
     requests.push(...overBackground({ ...image, address: address + first * rowWords, words }, payloadWords, scratch));
   }
   return requests;
 }
 
-/** What the work on an image takes besides it: what each word holds by now, and how it is written; rows as words. */
+/** What the work on an image takes besides it: what each word holds by now, and how it is written. */
 interface Scratch {
-  readonly words: Uint32Array;
   readonly held: Uint32Array;
   readonly ways: Uint8Array;
 }
 
-const scratchOf = (words: number, windowWords = 0): Scratch => ({
-  held: new Uint32Array(words),
-  ways: new Uint8Array(words),
-  words: new Uint32Array(windowWords),
-});
+const scratchOf = (words: number): Scratch => ({ held: new Uint32Array(words), ways: new Uint8Array(words) });
 
 /** The requests that bring a region from its background to its image. */
 function overBackground(image: RegionImage, payloadWords: number, scratch: Scratch): Request[] {
@@ -128,11 +124,7 @@ const Way = { held: 0, write: 1, sparse: 2 } as const;
 const WAYS = 3;
 
 /** Writes what differs from `held` in the cheapest sequence of plain and sparse stretches. */
-function writeDifferences(
-  image: RegionImage,
-  { held, ways }: Pick<Scratch, "held" | "ways">,
-  payloadWords: number,
-): Request[] {
+function writeDifferences(image: RegionImage, { held, ways }: Scratch, payloadWords: number): Request[] {
   findCheapestWays(image, held, ways);
   const requests: Request[] = [];
   for (let from = 0; from < ways.length; ) {

@@ -61,8 +61,8 @@ export class LineDecoder {
    */
   pushBursts(bursts: readonly Burst[], cycle: number): Uint8Array {
     if (bursts.length === 0 && !this.pending) return NO_BYTES;
-    const parts: Uint8Array[] = [];
     for (const burst of bursts) this.bursts.push(burst);
+    const parts: Uint8Array[] = [];
     for (let burst = this.bursts[0]; burst && this.edges.length === 0 && this.isWhole(burst); burst = this.bursts[0]) {
       const part = this.takeWhole(burst, cycle);
       parts.push(part);
