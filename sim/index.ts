@@ -1,12 +1,12 @@
-import { parseBuild } from "../protocol/build-text.js";
-import type { Build } from "../protocol/builds.js";
-import { SimCore } from "./core.js";
-import { PinTransport } from "./pin-transport.js";
+import { parseBuild } from "../protocol/tables/build-text.js";
+import type { Build } from "../protocol/tables/builds.js";
+import { SimCore } from "./core/core.js";
+import { PinTransport } from "./line/pin-transport.js";
 
-export { SimCore } from "./core.js";
+export { SimCore } from "./core/core.js";
 export * from "./errors.js";
-export type { CoreState, PinCore, PinEdge } from "./pin-core.js";
-export { PinTransport } from "./pin-transport.js";
+export type { CoreState, PinCore, PinEdge } from "./line/pin-core.js";
+export { PinTransport } from "./line/pin-transport.js";
 
 /** A transport to a simulated core of a build, given as such or as text (see parseBuild). Throws ProtocolError `BUILD_UNKNOWN`, `BUILD_INVALID`. */
 export function createSimTransport(build: Build | string): PinTransport {

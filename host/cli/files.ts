@@ -1,9 +1,9 @@
 import { access, constants, mkdir, rmdir, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { fileError } from "../errors.js";
-import { checkEvents, type EventList, NO_EVENTS } from "../events.js";
-import type { Network } from "../network.js";
-import { loadEvents } from "../recording.js";
+import { loadEvents } from "../events/event-file.js";
+import { checkEvents, type EventList, NO_EVENTS } from "../events/events.js";
+import type { Network } from "../network/network.js";
 
 /** Makes the folder that a command writes to, and those above it; throws HostError FILE_WRITE. */
 export async function makeFolder(path: string): Promise<void> {

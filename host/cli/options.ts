@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { Device } from "../device.js";
+import { BACKENDS, type Backend, connect, DEFAULT_BUILD } from "../api/connect.js";
+import type { Device } from "../device/device.js";
 import { HostError } from "../errors.js";
 import { createLogger } from "../logger.js";
-import { isPort } from "../open-port.js";
-import { BACKENDS, type Backend, connect, DEFAULT_BUILD } from "./connect.js";
+import { isPort } from "../node/open-port.js";
 
 /** Where a command writes, and what ends it early. */
 export interface CliIo {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { listPorts } from "../serial-ports.js";
+import { listPorts } from "../node/serial-ports.js";
 import type { CliIo } from "./options.js";
 
 /** `lifwire ports`: the serial ports of this computer, likely boards first. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { projectRoot } from "../../hw/generate.js";
+import { projectRoot } from "../../hw/project.js";
 import { reasonOf } from "../errors.js";
 import { addBoards } from "./boards.js";
 import { addBuild } from "./build.js";

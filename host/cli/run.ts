@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Command } from "commander";
-import { Network } from "../network.js";
-import { saveEvents, saveFile } from "../recording.js";
+import { saveEvents, saveFile } from "../events/event-file.js";
+import { Network } from "../network/network.js";
 import { checkFolder, loadInput, makeFolder } from "./files.js";
 import { buildName, type CliIo, type CoreOptions, coreOptions, openCore, positiveInteger } from "./options.js";
 import { progressLine } from "./progress.js";

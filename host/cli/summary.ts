@@ -1,8 +1,8 @@
-import type { Program } from "../compiler.js";
-import type { Device } from "../device.js";
-import type { Quantisation } from "../quantise.js";
-import { trim } from "../quantise.js";
-import type { RunResult } from "../run-result.js";
+import type { Program } from "../compiler/compiler.js";
+import type { Device } from "../device/device.js";
+import type { Quantisation } from "../network/quantise.js";
+import { trim } from "../network/quantise.js";
+import type { RunResult } from "../run/run-result.js";
 
 /** What `summary.json` holds: nothing in it depends on the backend or on the time of day. */
 export interface Summary {

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { HostError } from "../errors.js";
-import { readJson } from "../json-file.js";
-import { Network } from "../network.js";
-import { saveFile } from "../recording.js";
+import { saveFile } from "../events/event-file.js";
+import { readJson } from "../formats/json.js";
+import { Network } from "../network/network.js";
 import { loadInput } from "./files.js";
 import {
   type CliIo,

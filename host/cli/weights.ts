@@ -1,14 +1,14 @@
 import { type Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { readMatrix, type Selection, writeMatrixRequests } from "../byte-block.js";
-import { loadCheckpoint, saveCheckpoint } from "../checkpoint.js";
-import type { NeuronRange } from "../decoders.js";
 import { HostError } from "../errors.js";
-import { heatMapSvg } from "../heat-map.js";
-import { endingOf, loadMatrix, matrixOf, saveMatrix, weightsOf } from "../matrix-file.js";
-import { Network } from "../network.js";
-import { saveFile } from "../recording.js";
-import { SnapshotMemory } from "../snapshot-memory.js";
-import { WeightMatrix } from "../weights.js";
+import type { NeuronRange } from "../events/decoders.js";
+import { saveFile } from "../events/event-file.js";
+import { loadCheckpoint, saveCheckpoint } from "../formats/checkpoint.js";
+import { endingOf, loadMatrix, matrixOf, saveMatrix, weightsOf } from "../formats/matrix.js";
+import { SnapshotMemory } from "../memory/snapshot-memory.js";
+import { readMatrix, type Selection, writeMatrixRequests } from "../memory/synapse-access.js";
+import { Network } from "../network/network.js";
+import { WeightMatrix } from "../network/weight-matrix.js";
+import { heatMapSvg } from "../pictures/heat-map.js";
 import { type CliIo, type CoreOptions, coreOptions, openCore, positiveInteger } from "./options.js";
 import { diffMatrices } from "./weights-diff.js";
 

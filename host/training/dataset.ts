@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { HostError } from "../errors.js";
-import { checkEvents, type EventList } from "../events.js";
-import { decodeNpy } from "../npy.js";
-import { loadEvents, readBytes } from "../recording.js";
-import { decodeIdx } from "./idx.js";
+import { loadEvents, readBytes } from "../events/event-file.js";
+import { checkEvents, type EventList } from "../events/events.js";
+import { decodeIdx } from "../formats/idx.js";
+import { decodeNpy } from "../formats/npy.js";
 import type { TrainingData } from "./schema.js";
 
 /** Samples and their labels. */

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { LIMITS } from "../../protocol/limits.js";
-import { INHIBITION_MODES } from "../../protocol/registers.js";
-import { learning } from "../learning/schema.js";
-import { CLEAR_NAMES } from "../run-options.js";
-import { choice, flag, integer, list, literal, name, positive, record, SEED_MAX } from "../schema-parts.js";
+import { LIMITS } from "../../protocol/tables/limits.js";
+import { INHIBITION_MODES } from "../../protocol/tables/registers.js";
+import { learning } from "../network/learning-schema.js";
+import { choice, flag, integer, list, literal, name, positive, record, SEED_MAX } from "../network/schema-parts.js";
+import { CLEAR_NAMES } from "../run/run-options.js";
 
 const TRAINING_FORMAT = "lifwire-training";
 const TRAINING_VERSION = 1;

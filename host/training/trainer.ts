@@ -1,7 +1,7 @@
-import type { Checkpoint, TrainingProgress } from "../checkpoint.js";
-import type { Device } from "../device.js";
+import type { Device } from "../device/device.js";
 import { HostError } from "../errors.js";
-import type { Sample } from "../present.js";
+import type { Checkpoint, TrainingProgress } from "../formats/checkpoint.js";
+import type { Sample } from "../run/present.js";
 import type { Training } from "./training.js";
 import { WeightMonitor } from "./weight-monitor.js";
 

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { dirname } from "node:path";
 import { HostError } from "../errors.js";
-import { type EventList, eventList } from "../events.js";
-import { readJson } from "../json-file.js";
-import { changeLearning } from "../learning/settings.js";
-import type { Network, Population } from "../network.js";
-import { issueError, type Path, parseBy } from "../network-issue.js";
-import type { Present, Sample } from "../present.js";
+import { type EventList, eventList } from "../events/events.js";
+import { type TeacherEvents, teach } from "../events/teacher.js";
+import { readJson } from "../formats/json.js";
+import { issueError, type Path, parseBy } from "../network/issue.js";
+import { changeLearning } from "../network/learning-registers.js";
+import type { Network, Population } from "../network/network.js";
 import { createRandom } from "../random.js";
-import { type TeacherEvents, teach } from "../teacher.js";
+import type { Present, Sample } from "../run/present.js";
 import { type Dataset, loadDataset } from "./dataset.js";
 import { type TrainingFile, trainingSchema } from "./schema.js";
 

@@ -1,5 +1,5 @@
-import type { Device } from "../device.js";
-import type { Network, Projection } from "../network.js";
+import type { Device } from "../device/device.js";
+import type { Network, Projection } from "../network/network.js";
 
 /** Synapses that are looked at: enough for a mean, few enough not to hold up a training on a slow line. */
 const SYNAPSES_MAX = 4096;

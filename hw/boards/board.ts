@@ -1,4 +1,4 @@
-import type { Build } from "../../protocol/builds.js";
+import type { Build } from "../../protocol/tables/builds.js";
 
 /** What a design takes of a chip, or a chip has. A block RAM is the chip's own: iCE40 4 kbit, ECP5 16 kbit, Artix-7 36 kbit. */
 export interface Resources {

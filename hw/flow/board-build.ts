@@ -1,5 +1,5 @@
-import { type Build, checkBuild, minimumPayloadWords } from "../../protocol/builds.js";
-import { LIMITS } from "../../protocol/limits.js";
+import { type Build, checkBuild, minimumPayloadWords } from "../../protocol/tables/builds.js";
+import { LIMITS } from "../../protocol/tables/limits.js";
 import { BOARDS, type Board } from "../boards/index.js";
 import { FlowError } from "./errors.js";
 

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { BOARDS } from "../boards/index.js";
-import { projectRoot } from "../generate.js";
+import { projectRoot } from "../project.js";
 import { boardByName } from "./board-build.js";
 import { buildBoard } from "./build.js";
 import { FlowError } from "./errors.js";

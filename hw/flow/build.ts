@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Build } from "../../protocol/builds.js";
+import type { Build } from "../../protocol/tables/builds.js";
 import type { Board } from "../boards/index.js";
 import { FlowError } from "./errors.js";
 import { checkFit } from "./fit.js";

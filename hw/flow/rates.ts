@@ -1,5 +1,5 @@
-import type { Build } from "../../protocol/builds.js";
-import { stepCycles } from "../../protocol/cycle-formula.js";
+import type { Build } from "../../protocol/tables/builds.js";
+import { stepCycles } from "../../protocol/tables/cycle-formula.js";
 
 /** What a build does in a second, from the exact cycle formula and its clock. */
 export interface Rates {

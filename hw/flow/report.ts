@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Build } from "../../protocol/builds.js";
 import { BUILD_HASH } from "../../protocol/generated/build-hash.js";
+import type { Build } from "../../protocol/tables/builds.js";
 import type { Board, Resources } from "../boards/index.js";
-import { projectRoot } from "../generate.js";
+import { projectRoot } from "../project.js";
 import type { MemoryUse } from "./synthesis.js";
 
 /** What a build of a board came to; hw/boards/<folder>/<board>.report.json holds that of its largest. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import type { Build } from "../../protocol/builds.js";
-import { LIMITS } from "../../protocol/limits.js";
+import type { Build } from "../../protocol/tables/builds.js";
+import { LIMITS } from "../../protocol/tables/limits.js";
 import type { Board } from "../boards/index.js";
 import { boardBuild } from "./board-build.js";
 import type { FlowOptions } from "./build.js";

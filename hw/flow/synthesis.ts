@@ -1,8 +1,8 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { Build } from "../../protocol/builds.js";
+import type { Build } from "../../protocol/tables/builds.js";
 import type { Board, Resources } from "../boards/index.js";
-import { projectRoot, rtlSources } from "../generate.js";
+import { projectRoot, rtlSources } from "../project.js";
 import { BUILD_PACKAGE, buildPackage } from "./build-package.js";
 import { FlowError } from "./errors.js";
 import { run } from "./process.js";

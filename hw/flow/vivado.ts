@@ -1,4 +1,4 @@
-import type { Build } from "../../protocol/builds.js";
+import type { Build } from "../../protocol/tables/builds.js";
 import type { Board } from "../boards/index.js";
 
 /** The Tcl script that takes a build the rest of the way in Vivado: vivado -mode batch -source vivado.tcl */

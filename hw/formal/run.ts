@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { run } from "../flow/process.js";
 import { findTool, TOOL_SOURCES, type Tool } from "../flow/tools.js";
-import { projectRoot, rtlSources } from "../generate.js";
+import { projectRoot, rtlSources } from "../project.js";
 import { FORMAL_TASKS, type FormalTask } from "./tasks.js";
 
 // Proves the claims of tasks.ts: npm run formal [-- TOP...]. Ends with code 1 if one does not hold.

@@ -1,9 +1,9 @@
-import { type GeneratorJump, jumpOf } from "../generators.js";
-import type { ChangeRule } from "../row-kernel.js";
-import type { SynapseArray } from "../synapse-array.js";
-import type { Arena } from "./arena.js";
+import type { Arena } from "../state/arena.js";
+import { type GeneratorJump, jumpOf } from "../state/random-generators.js";
+import type { SynapseArray } from "../state/synapse-array.js";
 import { BLOCK, type FiredBlocks, GENERATORS } from "./fired-blocks.js";
 import type { Factors } from "./kernel.js";
+import type { ChangeRule } from "./row-kernel.js";
 import type { Call, SimdModule } from "./simd-module-api.js";
 
 /** So many rows without plastic synapses are passed step by step: a jump costs as much. */

@@ -1,5 +1,5 @@
-import type { SynapseArray } from "../synapse-array.js";
-import type { Arena } from "./arena.js";
+import type { Arena } from "../state/arena.js";
+import type { SynapseArray } from "../state/synapse-array.js";
 
 /** Plastic synapses are compressed if they are no more than one in so many. */
 export const CELLS_A_SYNAPSE = 6;

@@ -1,11 +1,11 @@
-import { type GeneratorJump, jumpOf, stepsAfter } from "../generators.js";
-import { CHANGE_MODES, type ChangeRule } from "../row-kernel.js";
-import type { SynapseArray } from "../synapse-array.js";
-import type { Arena } from "./arena.js";
+import type { Arena } from "../state/arena.js";
+import { type GeneratorJump, jumpOf, stepsAfter } from "../state/random-generators.js";
+import type { SynapseArray } from "../state/synapse-array.js";
 import { ChainedColumns } from "./chained-columns.js";
 import { BLOCK, FiredBlocks, GENERATORS } from "./fired-blocks.js";
 import type { Factors } from "./kernel.js";
 import { PlasticLayout } from "./plastic-layout.js";
+import { CHANGE_MODES, type ChangeRule } from "./row-kernel.js";
 import type { Call, SimdModule } from "./simd-module-api.js";
 
 /** Jumps over fewer rows have a table each, 4 KB, which is made when first needed. */

@@ -1,7 +1,7 @@
-import { type GeneratorJump, jumpOf, stepsAfter } from "../generators.js";
-import type { ChangeRule } from "../row-kernel.js";
-import type { SynapseArray } from "../synapse-array.js";
-import type { Arena } from "./arena.js";
+import type { Arena } from "../state/arena.js";
+import { type GeneratorJump, jumpOf, stepsAfter } from "../state/random-generators.js";
+import type { SynapseArray } from "../state/synapse-array.js";
+import type { ChangeRule } from "./row-kernel.js";
 
 /** Columns that are changed at once, and their generators. */
 export const BLOCK = 16;

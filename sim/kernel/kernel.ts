@@ -1,7 +1,7 @@
-import type { DriveRule } from "../gains.js";
-import type { NeuronMemory } from "../neuron-memory.js";
-import type { ChangeRule } from "../row-kernel.js";
-import type { SynapseArray } from "../synapse-array.js";
+import type { NeuronMemory } from "../state/neuron-memory.js";
+import type { SynapseArray } from "../state/synapse-array.js";
+import type { DriveRule } from "./gains.js";
+import type { ChangeRule } from "./row-kernel.js";
 
 /** What runs the loops over synapses and neurons. */
 export const KERNELS = ["simd", "scalar"] as const;

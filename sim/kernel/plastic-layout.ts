@@ -1,4 +1,4 @@
-import type { SynapseArray } from "../synapse-array.js";
+import type { SynapseArray } from "../state/synapse-array.js";
 
 /** Ranges of rows at most that are worth a call each. */
 const RANGES_MAX = 8;

@@ -1,11 +1,11 @@
-import { type DriveRule, fillFactors } from "../gains.js";
-import { type GeneratorJump, jumpOf } from "../generators.js";
-import type { NeuronMemory } from "../neuron-memory.js";
-import { decayAdaptation, integrateNeurons, updateNeurons } from "../neuron-update.js";
-import { type ChangeRule, deliverRow, postChangeWord, preChangeRow } from "../row-kernel.js";
-import type { SynapseArray } from "../synapse-array.js";
-import { decayTraces } from "../traces.js";
+import type { NeuronMemory } from "../state/neuron-memory.js";
+import { type GeneratorJump, jumpOf } from "../state/random-generators.js";
+import type { SynapseArray } from "../state/synapse-array.js";
+import { decayTraces } from "../state/traces.js";
+import { type DriveRule, fillFactors } from "./gains.js";
 import type { Factors, Kernel, KernelName } from "./kernel.js";
+import { decayAdaptation, integrateNeurons, updateNeurons } from "./neuron-update.js";
+import { type ChangeRule, deliverRow, postChangeWord, preChangeRow } from "./row-kernel.js";
 
 /** The kernel in TypeScript: the reference, and what is used where the other one does not run. */
 export class ScalarKernel implements Kernel {

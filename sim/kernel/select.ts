@@ -1,6 +1,6 @@
-import type { Build } from "../../protocol/builds.js";
+import type { Build } from "../../protocol/tables/builds.js";
 import { SimError } from "../errors.js";
-import { Arena } from "./arena.js";
+import { Arena } from "../state/arena.js";
 import { compressedBytes } from "./compressed-synapses.js";
 import { BLOCK } from "./fired-blocks.js";
 import { KERNELS, type Kernel, type KernelName } from "./kernel.js";

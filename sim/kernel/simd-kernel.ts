@@ -1,12 +1,12 @@
-import { type DriveRule, fillFactors, GAINS } from "../gains.js";
-import type { NeuronMemory } from "../neuron-memory.js";
-import { CHANGE_MODES, type ChangeRule } from "../row-kernel.js";
-import type { SynapseArray } from "../synapse-array.js";
-import type { Arena } from "./arena.js";
+import type { Arena } from "../state/arena.js";
+import type { NeuronMemory } from "../state/neuron-memory.js";
+import type { SynapseArray } from "../state/synapse-array.js";
 import { CELLS_A_SYNAPSE } from "./compressed-synapses.js";
 import { DenseChanges } from "./dense-changes.js";
 import { BLOCK } from "./fired-blocks.js";
+import { type DriveRule, fillFactors, GAINS } from "./gains.js";
 import type { Factors, KernelName } from "./kernel.js";
+import { CHANGE_MODES, type ChangeRule } from "./row-kernel.js";
 import { ScalarKernel } from "./scalar-kernel.js";
 import { type Call, instantiateSimd, type SimdModule } from "./simd-module-api.js";
 import { SparseChanges } from "./sparse-changes.js";

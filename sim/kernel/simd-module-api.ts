@@ -1,4 +1,4 @@
-import type { ArenaMemory } from "./arena.js";
+import type { ArenaMemory } from "../state/arena.js";
 import { KERNEL_BASE64 } from "./generated/simd-module.js";
 
 export type Call = (...args: number[]) => number;

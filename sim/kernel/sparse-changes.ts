@@ -1,9 +1,9 @@
-import { type GeneratorJump, jumpOf, stepsAfter } from "../generators.js";
-import type { ChangeRule } from "../row-kernel.js";
-import type { SynapseArray } from "../synapse-array.js";
-import type { Arena } from "./arena.js";
+import type { Arena } from "../state/arena.js";
+import { type GeneratorJump, jumpOf, stepsAfter } from "../state/random-generators.js";
+import type { SynapseArray } from "../state/synapse-array.js";
 import { CompressedSynapses } from "./compressed-synapses.js";
 import type { Factors } from "./kernel.js";
+import type { ChangeRule } from "./row-kernel.js";
 import type { Call, SimdModule } from "./simd-module-api.js";
 
 /** Lists of rows whose random numbers are made beside each other. */

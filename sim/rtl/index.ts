@@ -1,6 +1,6 @@
 import { loadFromFile } from "verilator-wasm-ts-bridge/node";
-import { BUILDS, type BuildName, buildByName } from "../../protocol/builds.js";
-import { PinTransport } from "../pin-transport.js";
+import { BUILDS, type BuildName, buildByName } from "../../protocol/tables/builds.js";
+import { PinTransport } from "../line/pin-transport.js";
 import { Plastic } from "./builds/plastic.js";
 import { Small } from "./builds/small.js";
 import { Standard } from "./builds/standard.js";

@@ -1,7 +1,7 @@
 import type { VerilatedModel } from "verilator-wasm-ts-bridge";
-import type { Build } from "../../protocol/builds.js";
-import { type Character, characterEdges } from "../line.js";
-import type { CoreState, PinCore, PinEdge, SynapseState } from "../pin-core.js";
+import type { Build } from "../../protocol/tables/builds.js";
+import { type Character, characterEdges } from "../line/line.js";
+import type { CoreState, PinCore, PinEdge, SynapseState } from "../line/pin-core.js";
 import type { TinyTypes } from "./builds/tiny.js";
 import { readState, readSynapses } from "./rtl-state.js";
 

@@ -1,6 +1,6 @@
 import type { VerilatedModel } from "verilator-wasm-ts-bridge";
-import type { Build } from "../../protocol/builds.js";
-import type { CoreState, SynapseState } from "../pin-core.js";
+import type { Build } from "../../protocol/tables/builds.js";
+import type { CoreState, SynapseState } from "../line/pin-core.js";
 import type { TinyTypes } from "./builds/tiny.js";
 
 // Where the architectural state lies in the RTL. Memories hold just the bits that their fields have.

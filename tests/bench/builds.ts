@@ -1,4 +1,4 @@
-import { BUILDS, type Build } from "../../protocol/builds.js";
+import { BUILDS, type Build } from "../../protocol/tables/builds.js";
 
 const LANES = 16;
 

@@ -1,4 +1,4 @@
-import { stepCycles } from "../../protocol/cycle-formula.js";
+import { stepCycles } from "../../protocol/tables/cycle-formula.js";
 import { buildFor } from "./builds.js";
 import type { Measured, Result, Row } from "./result.js";
 

@@ -1,7 +1,7 @@
-import { BUILDS, type Build, checkBuild } from "../../protocol/builds.js";
-import { fillRequest, type RunFlags } from "../../protocol/codec.js";
-import { REGIONS, regionAddress } from "../../protocol/memory-map.js";
-import { LearningBench } from "../unit/learning-support.js";
+import { fillRequest, type RunFlags } from "../../protocol/codecs/requests.js";
+import { BUILDS, type Build, checkBuild } from "../../protocol/tables/builds.js";
+import { REGIONS, regionAddress } from "../../protocol/tables/memory-map.js";
+import { LearningBench } from "../unit/support/learning-support.js";
 
 // Learning on the simulator, link included: npx tsx tests/bench/learning.ts
 // Steps a second, and how many times longer a step takes than one without learning in the same run.

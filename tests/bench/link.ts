@@ -1,14 +1,14 @@
-import { connect } from "../../host/cli/connect.js";
-import { Device } from "../../host/device.js";
-import { eventList } from "../../host/events.js";
-import { Network } from "../../host/network.js";
+import { connect } from "../../host/api/connect.js";
+import { Device } from "../../host/device/device.js";
+import { eventList } from "../../host/events/events.js";
+import { Network } from "../../host/network/network.js";
 import { createRandom } from "../../host/random.js";
-import type { StreamInput } from "../../host/stream-source.js";
-import { BUILDS } from "../../protocol/builds.js";
-import { regionAddress } from "../../protocol/memory-map.js";
-import { SimCore } from "../../sim/core.js";
-import type { PinCore } from "../../sim/pin-core.js";
-import { PinTransport } from "../../sim/pin-transport.js";
+import type { StreamInput } from "../../host/run/stream-source.js";
+import { BUILDS } from "../../protocol/tables/builds.js";
+import { regionAddress } from "../../protocol/tables/memory-map.js";
+import { SimCore } from "../../sim/core/core.js";
+import type { PinCore } from "../../sim/line/pin-core.js";
+import { PinTransport } from "../../sim/line/pin-transport.js";
 import { createRtlCore } from "../../sim/rtl/index.js";
 import { Served } from "../link/support.js";
 

@@ -1,5 +1,5 @@
-import { type Device, eventList, Network, poisson } from "../../host/index.js";
-import { regionAddress } from "../../protocol/memory-map.js";
+import { type Device, eventList, Network, poisson } from "../../host/api/shared.js";
+import { regionAddress } from "../../protocol/tables/memory-map.js";
 
 /** Bias takes a potential from 0 to here; high enough that weights move single spikes only. */
 const THRESHOLD = 100_000;

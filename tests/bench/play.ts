@@ -1,7 +1,7 @@
-import { Device } from "../../host/index.js";
-import { SimCore } from "../../sim/core.js";
-import type { PinCore } from "../../sim/pin-core.js";
-import { PinTransport } from "../../sim/pin-transport.js";
+import { Device } from "../../host/api/shared.js";
+import { SimCore } from "../../sim/core/core.js";
+import type { PinCore } from "../../sim/line/pin-core.js";
+import { PinTransport } from "../../sim/line/pin-transport.js";
 import { processorSeconds, threadSeconds } from "./machine.js";
 import type { CoreName, Sample } from "./result.js";
 import { TimedCore } from "./timed-core.js";

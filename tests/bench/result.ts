@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../../hw/generate.js";
+import { projectRoot } from "../../hw/project.js";
 
 /** What runs a workload: the simulator with one of its kernels, or the RTL in WebAssembly. */
 export const CORES = ["simd", "scalar", "rtl"] as const;

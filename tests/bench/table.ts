@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../../hw/generate.js";
+import { projectRoot } from "../../hw/project.js";
 import { coreStepsPerSecond, verdicts } from "./goals.js";
 import type { Measured, Result, Row, Spread } from "./result.js";
 

@@ -1,6 +1,6 @@
-import type { Build } from "../../protocol/builds.js";
-import type { Burst, Character } from "../../sim/line.js";
-import type { CoreState, PinCore, PinEdge, SynapseState } from "../../sim/pin-core.js";
+import type { Build } from "../../protocol/tables/builds.js";
+import type { Burst, Character } from "../../sim/line/line.js";
+import type { CoreState, PinCore, PinEdge, SynapseState } from "../../sim/line/pin-core.js";
 
 /** A core with a stopwatch on the calls that run it: what is left of a script's time is host and transport. */
 export class TimedCore implements PinCore {

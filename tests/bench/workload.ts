@@ -1,5 +1,5 @@
-import type { Device } from "../../host/index.js";
-import type { Build } from "../../protocol/builds.js";
+import type { Device } from "../../host/api/shared.js";
+import type { Build } from "../../protocol/tables/builds.js";
 import type { CoreName } from "./result.js";
 
 /** One thing to measure: a script against a core of a build. */

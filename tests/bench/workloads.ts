@@ -1,6 +1,6 @@
 import { DIGITS_NETWORK } from "../../examples/digits/paths.js";
-import { Network } from "../../host/index.js";
-import { BUILDS } from "../../protocol/builds.js";
+import { Network } from "../../host/api/shared.js";
+import { BUILDS } from "../../protocol/tables/builds.js";
 import { buildFor } from "./builds.js";
 import { axonEvents, drivenNetwork, type Learning, type Shape, scatter } from "./networks.js";
 import type { Workload } from "./workload.js";

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { SerialTransport } from "../../host/serial-transport.js";
-import { BUILDS, type BuildName } from "../../protocol/builds.js";
+import { SerialTransport } from "../../host/node/serial-transport.js";
+import { parseDescriptor } from "../../protocol/codecs/descriptor.js";
+import { encodeEvents } from "../../protocol/codecs/event-codec.js";
+import { encodeFrame } from "../../protocol/codecs/frame.js";
 import {
   fillRequest,
   readRequest,
@@ -9,15 +11,13 @@ import {
   stopRequest,
   syncRequest,
   writeRequest,
-} from "../../protocol/codec.js";
-import { parseDescriptor } from "../../protocol/descriptor.js";
-import { encodeEvents } from "../../protocol/event-codec.js";
-import { encodeFrame } from "../../protocol/frame.js";
-import { REGIONS, regionAddress } from "../../protocol/memory-map.js";
-import { REGISTER_NAMES, registerAddress } from "../../protocol/registers.js";
+} from "../../protocol/codecs/requests.js";
+import { BUILDS, type BuildName } from "../../protocol/tables/builds.js";
+import { REGIONS, regionAddress } from "../../protocol/tables/memory-map.js";
+import { REGISTER_NAMES, registerAddress } from "../../protocol/tables/registers.js";
 import type { Transport } from "../../protocol/transport.js";
 import { createSimTransport } from "../../sim/index.js";
-import { PinTransport } from "../../sim/pin-transport.js";
+import { PinTransport } from "../../sim/line/pin-transport.js";
 import { createRtlTransport } from "../../sim/rtl/index.js";
 import { Served } from "../link/support.js";
 import { statusOf, Wire } from "./wire.js";

@@ -1,7 +1,7 @@
-import type { Request } from "../../protocol/codec.js";
-import { encodeFrame, type Frame } from "../../protocol/frame.js";
-import { FrameDecoder } from "../../protocol/frame-decoder.js";
-import { OPCODES, STATUSES, type StatusName } from "../../protocol/opcodes.js";
+import { encodeFrame, type Frame } from "../../protocol/codecs/frame.js";
+import { FrameDecoder } from "../../protocol/codecs/frame-decoder.js";
+import type { Request } from "../../protocol/codecs/requests.js";
+import { OPCODES, STATUSES, type StatusName } from "../../protocol/tables/opcodes.js";
 import type { Transport } from "../../protocol/transport.js";
 
 /** A bare client of the wire protocol: numbers requests, waits for replies, hides nothing. */

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { projectRoot } from "../../hw/generate.js";
+import { projectRoot } from "../../hw/project.js";
 
 // The built examples, as a reader of their pages starts them.
 function example(line: string) {

@@ -68,7 +68,7 @@ it("examples/pairing runs as it is printed", async () => {
   const folder = await mkdtemp(join(tmpdir(), "lifwire-"));
   try {
     const script = await readFile(new URL("examples/pairing/script.ts", root), "utf8");
-    const source = script.replace('"lifwire"', JSON.stringify(new URL("host/cli/api.ts", root).pathname));
+    const source = script.replace('"lifwire"', JSON.stringify(new URL("host/api/index.ts", root).pathname));
     expect(source).not.toBe(script);
     await writeFile(join(folder, "script.mts"), source);
     const tsx = new URL("node_modules/tsx/dist/cli.mjs", root).pathname;

@@ -1,13 +1,13 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { rtlParameters } from "../../hw/build-models.js";
 import { run } from "../../hw/flow/process.js";
 import { countResources } from "../../hw/flow/synthesis.js";
 import { findTool, toolFolder } from "../../hw/flow/tools.js";
-import { projectRoot, rtlSources } from "../../hw/generate.js";
-import type { Build } from "../../protocol/builds.js";
-import type { PinEdge } from "../../sim/pin-core.js";
+import { rtlParameters } from "../../hw/generate/models.js";
+import { projectRoot, rtlSources } from "../../hw/project.js";
+import type { Build } from "../../protocol/tables/builds.js";
+import type { PinEdge } from "../../sim/line/pin-core.js";
 import type { Vector } from "../lockstep/golden.js";
 import { receiveEdges } from "../lockstep/lockstep.js";
 

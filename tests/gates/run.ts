@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { BUILDS } from "../../protocol/builds.js";
+import { BUILDS } from "../../protocol/tables/builds.js";
 import { loadVectors } from "../lockstep/golden.js";
 import { buildNetlist, playOnNetlist } from "./netlist.js";
 

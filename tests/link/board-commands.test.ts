@@ -4,12 +4,12 @@ import { createConnection, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { PtyBoard } from "../../host/cli/board/pty-board.js";
-import { TcpBoard } from "../../host/cli/board/tcp-board.js";
-import { VirtualBoard } from "../../host/cli/board/virtual-board.js";
-import { connect } from "../../host/cli/connect.js";
-import { Network, poisson, regular } from "../../host/index.js";
-import { cli } from "../unit/cli-support.js";
+import { connect } from "../../host/api/connect.js";
+import { Network, poisson, regular } from "../../host/api/shared.js";
+import { PtyBoard } from "../../host/cli/virtual-board/pty-board.js";
+import { TcpBoard } from "../../host/cli/virtual-board/tcp-board.js";
+import { VirtualBoard } from "../../host/cli/virtual-board/virtual-board.js";
+import { cli } from "../unit/host/cli/cli-support.js";
 
 // Commands on a core that was there before them and stays behind them, unlike one of this process.
 const folder = mkdtempSync(join(tmpdir(), "lifwire-board-"));

@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { createRandom, type Random } from "../../host/random.js";
-import { BUILDS } from "../../protocol/builds.js";
-import { fillRequest, readRequest, writeRequest } from "../../protocol/codec.js";
-import { encodeFrame } from "../../protocol/frame.js";
-import { FrameDecoder } from "../../protocol/frame-decoder.js";
-import { regionAddress } from "../../protocol/memory-map.js";
-import { OPCODES, REPLY_BIT } from "../../protocol/opcodes.js";
-import { REGISTER_NAMES, registerAddress } from "../../protocol/registers.js";
-import { SimCore } from "../../sim/core.js";
-import type { PinCore } from "../../sim/pin-core.js";
-import { PinTransport } from "../../sim/pin-transport.js";
+import { encodeFrame } from "../../protocol/codecs/frame.js";
+import { FrameDecoder } from "../../protocol/codecs/frame-decoder.js";
+import { fillRequest, readRequest, writeRequest } from "../../protocol/codecs/requests.js";
+import { BUILDS } from "../../protocol/tables/builds.js";
+import { regionAddress } from "../../protocol/tables/memory-map.js";
+import { OPCODES, REPLY_BIT } from "../../protocol/tables/opcodes.js";
+import { REGISTER_NAMES, registerAddress } from "../../protocol/tables/registers.js";
+import { SimCore } from "../../sim/core/core.js";
+import type { PinCore } from "../../sim/line/pin-core.js";
+import { PinTransport } from "../../sim/line/pin-transport.js";
 import { createRtlCore } from "../../sim/rtl/index.js";
 import { statusOf, Wire } from "../contract/wire.js";
 

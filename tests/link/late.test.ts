@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { Device } from "../../host/device.js";
-import { poisson } from "../../host/encoders.js";
-import { Network } from "../../host/network.js";
-import { writeRequest } from "../../protocol/codec.js";
-import { regionAddress } from "../../protocol/memory-map.js";
+import { Device } from "../../host/device/device.js";
+import { poisson } from "../../host/events/encoders.js";
+import { Network } from "../../host/network/network.js";
+import { writeRequest } from "../../protocol/codecs/requests.js";
+import { regionAddress } from "../../protocol/tables/memory-map.js";
 import type { Transport } from "../../protocol/transport.js";
 import { createSimTransport } from "../../sim/index.js";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { Device } from "../../host/device.js";
-import { FaultyTransport } from "../../host/faults/faulty-transport.js";
-import { Network } from "../../host/network.js";
+import { Device } from "../../host/device/device.js";
+import { Network } from "../../host/network/network.js";
+import { FaultyTransport } from "../../host/transports/faulty-transport.js";
 import { createSimTransport } from "../../sim/index.js";
 
 // One bit in 27 bytes is wrong: one frame in four of those that connecting needs, the shortest there are, arrives both

@@ -6,8 +6,8 @@ import { afterAll, describe, expect, test } from "vitest";
 import { classify, classNeurons } from "../../examples/digits/classify.js";
 import { loadDigits } from "../../examples/digits/dataset.js";
 import { DIGITS_NETWORK } from "../../examples/digits/paths.js";
-import { connect } from "../../host/cli/connect.js";
-import { Network } from "../../host/network.js";
+import { connect } from "../../host/api/connect.js";
+import { Network } from "../../host/network/network.js";
 import { lifwire, Served } from "./support.js";
 
 // A virtual board in one process, its user in another, a serial port of the operating system between them.

@@ -1,16 +1,16 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { Device } from "../../host/device.js";
-import { poisson } from "../../host/encoders.js";
-import { FaultyTransport } from "../../host/faults/faulty-transport.js";
-import type { FaultRates } from "../../host/faults/line-faults.js";
-import { Network } from "../../host/network.js";
-import { BUILDS } from "../../protocol/builds.js";
-import { writeRequest } from "../../protocol/codec.js";
-import { regionAddress } from "../../protocol/memory-map.js";
+import { Device } from "../../host/device/device.js";
+import { poisson } from "../../host/events/encoders.js";
+import { Network } from "../../host/network/network.js";
+import { FaultyTransport } from "../../host/transports/faulty-transport.js";
+import type { FaultRates } from "../../host/transports/line-faults.js";
+import { writeRequest } from "../../protocol/codecs/requests.js";
+import { BUILDS } from "../../protocol/tables/builds.js";
+import { regionAddress } from "../../protocol/tables/memory-map.js";
 import type { Transport } from "../../protocol/transport.js";
-import { SimCore } from "../../sim/core.js";
+import { SimCore } from "../../sim/core/core.js";
 import { createSimTransport } from "../../sim/index.js";
-import type { PinTransport } from "../../sim/pin-transport.js";
+import type { PinTransport } from "../../sim/line/pin-transport.js";
 import { createRtlTransport } from "../../sim/rtl/index.js";
 
 // Every kind of fault, alone and mixed, from one in a million bytes to one in a hundred: what the core holds in the end,

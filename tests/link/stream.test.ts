@@ -1,13 +1,13 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { Device } from "../../host/device.js";
-import { poisson } from "../../host/encoders.js";
-import { type EventList, eventList } from "../../host/events.js";
-import { Network } from "../../host/network.js";
-import type { StreamPart } from "../../host/stream.js";
-import { type StreamInput, silentInput } from "../../host/stream-source.js";
-import { projectRoot } from "../../hw/generate.js";
+import { Device } from "../../host/device/device.js";
+import { poisson } from "../../host/events/encoders.js";
+import { type EventList, eventList } from "../../host/events/events.js";
+import { Network } from "../../host/network/network.js";
+import type { StreamPart } from "../../host/run/stream.js";
+import { type StreamInput, silentInput } from "../../host/run/stream-source.js";
+import { projectRoot } from "../../hw/project.js";
 import { createSimTransport } from "../../sim/index.js";
 import { createRtlTransport } from "../../sim/rtl/index.js";
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { BUILDS, type BuildName } from "../../protocol/builds.js";
-import type { PinEdge } from "../../sim/pin-core.js";
+import { BUILDS, type BuildName } from "../../protocol/tables/builds.js";
+import type { PinEdge } from "../../sim/line/pin-core.js";
 import type { Program } from "./program.js";
 
 /** Folder of kept programs: recorded vectors, and whatever once made a difference. */

@@ -1,8 +1,8 @@
-import { EVENT_KINDS, encodeEvents } from "../../protocol/event-codec.js";
-import { packWord } from "../../protocol/fields.js";
-import { REGIONS, type Region, type RegionName, regionAddress } from "../../protocol/memory-map.js";
-import { RUN_FLAGS } from "../../protocol/opcodes.js";
-import { INHIBITION_MODES, REGISTERS, registerAddress, registerWritable } from "../../protocol/registers.js";
+import { EVENT_KINDS, encodeEvents } from "../../protocol/codecs/event-codec.js";
+import { packWord } from "../../protocol/tables/fields.js";
+import { REGIONS, type Region, type RegionName, regionAddress } from "../../protocol/tables/memory-map.js";
+import { RUN_FLAGS } from "../../protocol/tables/opcodes.js";
+import { INHIBITION_MODES, REGISTERS, registerAddress, registerWritable } from "../../protocol/tables/registers.js";
 import type { RequestContext } from "./requests.js";
 import { randomWord } from "./words.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { BUILDS, type BuildName } from "../../protocol/builds.js";
+import { BUILDS, type BuildName } from "../../protocol/tables/builds.js";
 import { createRtlCore } from "../../sim/rtl/index.js";
 import { saveVector } from "./golden.js";
 import { compare, recordSimulator } from "./lockstep.js";

@@ -1,8 +1,8 @@
-import type { Build } from "../../protocol/builds.js";
-import { SimCore } from "../../sim/core.js";
+import type { Build } from "../../protocol/tables/builds.js";
+import { SimCore } from "../../sim/core/core.js";
 import { KERNELS, type KernelName } from "../../sim/kernel/kernel.js";
-import { characterEdges } from "../../sim/line.js";
-import type { CoreState, PinCore, PinEdge, SynapseState } from "../../sim/pin-core.js";
+import { characterEdges } from "../../sim/line/line.js";
+import type { CoreState, PinCore, PinEdge, SynapseState } from "../../sim/line/pin-core.js";
 import type { Boundary, Program } from "./program.js";
 
 /** What a core did with a program. */

@@ -1,11 +1,11 @@
-import type { Build } from "../../protocol/builds.js";
-import { encodeFrame } from "../../protocol/frame.js";
-import { REGIONS, regionAddress } from "../../protocol/memory-map.js";
-import { OPCODES, type OpcodeName } from "../../protocol/opcodes.js";
-import { REGISTER_NAMES, registerAddress } from "../../protocol/registers.js";
-import { SimCore } from "../../sim/core.js";
-import type { Character } from "../../sim/line.js";
-import type { CoreState, SynapseState } from "../../sim/pin-core.js";
+import { encodeFrame } from "../../protocol/codecs/frame.js";
+import type { Build } from "../../protocol/tables/builds.js";
+import { REGIONS, regionAddress } from "../../protocol/tables/memory-map.js";
+import { OPCODES, type OpcodeName } from "../../protocol/tables/opcodes.js";
+import { REGISTER_NAMES, registerAddress } from "../../protocol/tables/registers.js";
+import { SimCore } from "../../sim/core/core.js";
+import type { Character } from "../../sim/line/line.js";
+import type { CoreState, SynapseState } from "../../sim/line/pin-core.js";
 import { Random } from "./random.js";
 import { type RequestContext, randomRequest } from "./requests.js";
 

@@ -1,4 +1,4 @@
-import { BUILDS } from "../../protocol/builds.js";
+import { BUILDS } from "../../protocol/tables/builds.js";
 import { saveVector } from "./golden.js";
 import { recordSimulator } from "./lockstep.js";
 import { randomProgram } from "./program.js";

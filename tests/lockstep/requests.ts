@@ -1,6 +1,6 @@
-import type { Build } from "../../protocol/builds.js";
-import { encodeEvents } from "../../protocol/event-codec.js";
-import { LIMITS } from "../../protocol/limits.js";
+import { encodeEvents } from "../../protocol/codecs/event-codec.js";
+import type { Build } from "../../protocol/tables/builds.js";
+import { LIMITS } from "../../protocol/tables/limits.js";
 import {
   NEURON_PARAMETER_WORDS,
   NEURON_PARAMETERS,
@@ -9,9 +9,9 @@ import {
   REGIONS,
   type RegionName,
   regionAddress,
-} from "../../protocol/memory-map.js";
-import { type OpcodeName, RUN_FLAGS } from "../../protocol/opcodes.js";
-import { REGISTER_NAMES, registerAddress } from "../../protocol/registers.js";
+} from "../../protocol/tables/memory-map.js";
+import { type OpcodeName, RUN_FLAGS } from "../../protocol/tables/opcodes.js";
+import { REGISTER_NAMES, registerAddress } from "../../protocol/tables/registers.js";
 import {
   anyLearningRegisters,
   flagsOf,

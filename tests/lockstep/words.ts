@@ -1,4 +1,4 @@
-import { type Field, packWord } from "../../protocol/fields.js";
+import { type Field, packWord } from "../../protocol/tables/fields.js";
 import type { Random } from "./random.js";
 
 export type Layout = { readonly name: string; readonly fields: Readonly<Record<string, Field>> };

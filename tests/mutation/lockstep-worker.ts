@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { buildByName } from "../../protocol/builds.js";
+import { buildByName } from "../../protocol/tables/builds.js";
 import { RtlCore, type RtlModel } from "../../sim/rtl/rtl-core.js";
 import { compare } from "../lockstep/lockstep.js";
 import { randomProgram } from "../lockstep/program.js";

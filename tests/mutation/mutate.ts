@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildRtlModel } from "../../hw/build-models.js";
-import { projectRoot } from "../../hw/generate.js";
-import { BUILDS, type BuildName } from "../../protocol/builds.js";
-import type { Mutation } from "./mutation.js";
+import { buildRtlModel } from "../../hw/generate/models.js";
+import { projectRoot } from "../../hw/project.js";
+import { BUILDS, type BuildName } from "../../protocol/tables/builds.js";
+import { type Mutation, mutatedFile } from "./mutation.js";
 import { MUTATIONS } from "./mutations.js";
 
 // Proves that the lockstep test has teeth: makes one small mistake at a time in a copy of the RTL or of the simulator and
@@ -17,8 +17,9 @@ const SEEDS = 120;
 const SHOWN = 110;
 const root = projectRoot();
 
-function mutate(folder: string, { file, find, replace }: Mutation): void {
-  const path = join(folder, file);
+function mutate(copy: string, mutation: Mutation): void {
+  const { file, find, replace } = mutation;
+  const path = mutatedFile(copy, mutation);
   const text = readFileSync(path, "utf8");
   if (text.split(find).length !== 2) throw new Error(`${file}: "${find}" must occur once`);
   writeFileSync(
@@ -63,7 +64,7 @@ function copySources(): string {
 async function tryMutation(mutation?: Mutation, build: BuildName = mutation?.build ?? "tiny"): Promise<string> {
   const copy = copySources();
   try {
-    if (mutation) mutate(join(copy, mutation.side === "rtl" ? "hw/rtl" : "sim"), mutation);
+    if (mutation) mutate(copy, mutation);
     const models = join(copy, "sim/rtl/builds");
     if (mutation?.side !== "sim") await buildRtlModel(BUILDS[build], models, join(copy, "hw/rtl"));
     return runWorker(copy, models, build);

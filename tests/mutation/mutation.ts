@@ -1,11 +1,13 @@
-import type { BuildName } from "../../protocol/builds.js";
+import { readdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { BuildName } from "../../protocol/tables/builds.js";
 
 /** A single-point change that the lockstep test must notice. */
 export interface Mutation {
-  /** RTL sources in hw/rtl, simulator sources in sim/. */
   readonly side: "rtl" | "sim";
   /** The build that shows it; tiny if it is not given. */
   readonly build?: BuildName;
+  /** Name of the file, which is unique below the folder of its side. */
   readonly file: string;
   readonly find: string;
   readonly replace: string;
@@ -21,3 +23,16 @@ const on =
 export const rtl = on({ side: "rtl" });
 export const rtlSmall = on({ side: "rtl", build: "small" });
 export const sim = on({ side: "sim" });
+
+/** Where the RTL and the simulator lie in a copy of the project. */
+export const SIDES = { rtl: "hw/rtl", sim: "sim" } as const;
+
+/** The path of a mutation's file in a copy of the project. Throws Error unless exactly one file has the name. */
+export function mutatedFile(root: string, { side, file }: Mutation): string {
+  const folder = join(root, SIDES[side]);
+  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
+    (path) => basename(path) === file && !/node_modules|dist/.test(path),
+  );
+  if (paths.length !== 1) throw new Error(`${paths.length} files in ${folder} are named ${file}`);
+  return join(folder, paths[0]!);
+}

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { projectRoot } from "../../hw/generate.js";
+import { projectRoot } from "../../hw/project.js";
 
 // What a user of the package sees in an editor: the declarations that the build wrote.
-const ENTRIES = ["host/cli/api", "protocol/index", "sim/index", "sim/rtl/index"];
+const ENTRIES = ["host/api/index", "protocol/index", "sim/index", "sim/rtl/index"];
 
 interface Declared {
   readonly name: string;

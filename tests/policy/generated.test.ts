@@ -1,8 +1,9 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { generatedFiles, projectRoot, staleFiles } from "../../hw/generate.js";
+import { generatedFiles, staleFiles } from "../../hw/generate/main.js";
+import { projectRoot } from "../../hw/project.js";
 
 afterEach(() => {
-  vi.doUnmock("../../protocol/limits.js");
+  vi.doUnmock("../../protocol/tables/limits.js");
   vi.resetModules();
 });
 
@@ -21,11 +22,11 @@ test("the files cover the RTL's package, the build hash and the register map", (
 
 test("one changed table row makes every generated file stale", async () => {
   vi.resetModules();
-  vi.doMock("../../protocol/limits.js", async (original) => {
-    const { LIMITS } = await original<typeof import("../../protocol/limits.js")>();
+  vi.doMock("../../protocol/tables/limits.js", async (original) => {
+    const { LIMITS } = await original<typeof import("../../protocol/tables/limits.js")>();
     return { LIMITS: { ...LIMITS, shiftMax: LIMITS.shiftMax - 1 } };
   });
-  const changed = await import("../../hw/generate.js");
+  const changed = await import("../../hw/generate/main.js");
   expect(changed.staleFiles(projectRoot()).map((file) => file.path)).toEqual([
     "hw/rtl/generated/lifwire_pkg.sv",
     "protocol/generated/build-hash.ts",

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { projectRoot } from "../../hw/generate.js";
+import { projectRoot } from "../../hw/project.js";
 import { KERNEL_FILE, kernelFile } from "../../sim/kernel/generate.js";
 
 test("the assembled kernel is what its text gives", async () => {

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
-import { projectRoot } from "../../hw/generate.js";
+import { projectRoot } from "../../hw/project.js";
 
 // Every page that another points to is there, down to the heading; those of the package, in the package too.
 const root = projectRoot();

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { compressRegion, compressRows } from "../../host/compress.js";
-import { Device } from "../../host/device.js";
-import { eventList } from "../../host/events.js";
-import { Network } from "../../host/network.js";
-import { BUILDS } from "../../protocol/builds.js";
-import { FRAME_OVERHEAD_BYTES, WORD_BYTES } from "../../protocol/frame.js";
-import { FakeDevice } from "../unit/host-fake-device.js";
+import { compressRegion, compressRows } from "../../host/compiler/cheapest-writes.js";
+import { Device } from "../../host/device/device.js";
+import { eventList } from "../../host/events/events.js";
+import { Network } from "../../host/network/network.js";
+import { FRAME_OVERHEAD_BYTES, WORD_BYTES } from "../../protocol/codecs/frame.js";
+import { BUILDS } from "../../protocol/tables/builds.js";
+import { FakeDevice } from "../unit/host/device/fake-device.js";
 
 const ROW_WORDS = 4;
 const weightByte = fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, fc.constant(9), fc.integer({ min: 0, max: 255 }));

@@ -1,7 +1,11 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { Network } from "../../host/network.js";
-import { PHYSICAL_PARAMETERS, type PhysicalParameterName, RAW_PARAMETERS } from "../../host/neuron-parameters.js";
+import { Network } from "../../host/network/network.js";
+import {
+  PHYSICAL_PARAMETERS,
+  type PhysicalParameterName,
+  RAW_PARAMETERS,
+} from "../../host/network/neuron-parameters.js";
 
 const units = fc.record({
   millivoltsPerUnit: fc.double({ min: 0.001, max: 10, noNaN: true }),

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { firesIn, SpikeLog } from "../../host/spike-log.js";
-import { decodeEvents, encodeEvents } from "../../protocol/event-codec.js";
+import { firesIn, SpikeLog } from "../../host/events/spike-log.js";
+import { decodeEvents, encodeEvents } from "../../protocol/codecs/event-codec.js";
 
 // A failure prints its seed; LIFWIRE_SEED=n repeats it.
 if (process.env.LIFWIRE_SEED) fc.configureGlobal({ seed: Number(process.env.LIFWIRE_SEED) });

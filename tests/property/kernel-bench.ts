@@ -1,12 +1,12 @@
 import { expect } from "vitest";
-import type { Build } from "../../protocol/builds.js";
-import { createGenerators } from "../../sim/generators.js";
-import { GroupedUpdate } from "../../sim/inhibition.js";
+import type { Build } from "../../protocol/tables/builds.js";
+import { GroupedUpdate } from "../../sim/core/neurons/inhibition.js";
 import type { Factors, Kernel } from "../../sim/kernel/kernel.js";
+import { CHANGE_MODES, type ChangeRule } from "../../sim/kernel/row-kernel.js";
 import { createKernel } from "../../sim/kernel/select.js";
-import { NEURON_ARRAYS, NeuronMemory, packParameters } from "../../sim/neuron-memory.js";
-import { CHANGE_MODES, type ChangeRule } from "../../sim/row-kernel.js";
-import { SynapseArray } from "../../sim/synapse-array.js";
+import { NEURON_ARRAYS, NeuronMemory, packParameters } from "../../sim/state/neuron-memory.js";
+import { createGenerators } from "../../sim/state/random-generators.js";
+import { SynapseArray } from "../../sim/state/synapse-array.js";
 import { Random } from "../lockstep/random.js";
 
 /** A kernel with everything it works on, filled from a seed: two of the same seed hold the same. */

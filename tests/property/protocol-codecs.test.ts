@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { CRC32_INIT, crc32, crc32Finish, crc32Update } from "../../protocol/crc32.js";
-import { decodeEvents, type EventList, encodeEvents } from "../../protocol/event-codec.js";
-import { packWord, unpackWord, type Word, wordAccepted } from "../../protocol/fields.js";
-import { LIMITS } from "../../protocol/limits.js";
-import { NEURON_PARAMETERS, NEURON_STATE } from "../../protocol/memory-map.js";
-import { HEADER, RUN_FLAGS } from "../../protocol/opcodes.js";
-import { decodeSparseWeights, encodeSparseWeights, type WeightList } from "../../protocol/sparse-codec.js";
+import { decodeSparseWeights, encodeSparseWeights, type WeightList } from "../../protocol/codecs/byte-pairs.js";
+import { CRC32_INIT, crc32, crc32Finish, crc32Update } from "../../protocol/codecs/crc32.js";
+import { decodeEvents, type EventList, encodeEvents } from "../../protocol/codecs/event-codec.js";
+import { packWord, unpackWord, type Word, wordAccepted } from "../../protocol/tables/fields.js";
+import { LIMITS } from "../../protocol/tables/limits.js";
+import { NEURON_PARAMETERS, NEURON_STATE } from "../../protocol/tables/memory-map.js";
+import { HEADER, RUN_FLAGS } from "../../protocol/tables/opcodes.js";
 
 // A failure prints its seed; LIFWIRE_SEED=n repeats it.
 if (process.env.LIFWIRE_SEED) fc.configureGlobal({ seed: Number(process.env.LIFWIRE_SEED) });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { encodeFrame, FRAME_OVERHEAD_BYTES, type Frame, WORD_BYTES } from "../../protocol/frame.js";
-import { FrameDecoder, type FrameEvent } from "../../protocol/frame-decoder.js";
+import { encodeFrame, FRAME_OVERHEAD_BYTES, type Frame, WORD_BYTES } from "../../protocol/codecs/frame.js";
+import { FrameDecoder, type FrameEvent } from "../../protocol/codecs/frame-decoder.js";
 
 // A failure prints its seed; LIFWIRE_SEED=n repeats it.
 if (process.env.LIFWIRE_SEED) fc.configureGlobal({ seed: Number(process.env.LIFWIRE_SEED) });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeEvents, EVENT_KINDS, type EventList, encodeEvents } from "../../protocol/event-codec.js";
+import { decodeEvents, EVENT_KINDS, type EventList, encodeEvents } from "../../protocol/codecs/event-codec.js";
 
 // A failure prints its seed; LIFWIRE_SEED=n repeats it.
 if (process.env.LIFWIRE_SEED) fc.configureGlobal({ seed: Number(process.env.LIFWIRE_SEED) });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { LIMITS } from "../../protocol/limits.js";
+import { LIMITS } from "../../protocol/tables/limits.js";
 import {
   ADAPTATION_MAX,
   adapt,
@@ -10,7 +10,7 @@ import {
   POTENTIAL_MIN,
   saturate,
   signExtend,
-} from "../../sim/fixed-point.js";
+} from "../../sim/state/fixed-point.js";
 
 // A failure prints its seed; LIFWIRE_SEED=n repeats it.
 if (process.env.LIFWIRE_SEED) fc.configureGlobal({ seed: Number(process.env.LIFWIRE_SEED) });

@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { BUILDS } from "../../protocol/builds.js";
-import { fillRequest, type Request, readRequest, runRequest, writeRequest } from "../../protocol/codec.js";
-import { encodeFrame, type Frame } from "../../protocol/frame.js";
-import { FrameDecoder } from "../../protocol/frame-decoder.js";
-import { regionAddress } from "../../protocol/memory-map.js";
-import { OPCODES } from "../../protocol/opcodes.js";
-import { registerAddress } from "../../protocol/registers.js";
-import { SimCore } from "../../sim/core.js";
-import type { Character } from "../../sim/line.js";
-import { LineDecoder } from "../../sim/line-decoder.js";
-import type { PinEdge } from "../../sim/pin-core.js";
+import { encodeFrame, type Frame } from "../../protocol/codecs/frame.js";
+import { FrameDecoder } from "../../protocol/codecs/frame-decoder.js";
+import { fillRequest, type Request, readRequest, runRequest, writeRequest } from "../../protocol/codecs/requests.js";
+import { BUILDS } from "../../protocol/tables/builds.js";
+import { regionAddress } from "../../protocol/tables/memory-map.js";
+import { OPCODES } from "../../protocol/tables/opcodes.js";
+import { registerAddress } from "../../protocol/tables/registers.js";
+import { SimCore } from "../../sim/core/core.js";
+import type { Character } from "../../sim/line/line.js";
+import { LineDecoder } from "../../sim/line/line-decoder.js";
+import type { PinEdge } from "../../sim/line/pin-core.js";
 
 // A failure prints its seed; LIFWIRE_SEED=n repeats it.
 if (process.env.LIFWIRE_SEED) fc.configureGlobal({ seed: Number(process.env.LIFWIRE_SEED) });

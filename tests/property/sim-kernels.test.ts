@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { BUILDS, type Build, checkBuild } from "../../protocol/builds.js";
-import { INHIBITION_MODES } from "../../protocol/registers.js";
-import { GAINS } from "../../sim/gains.js";
-import { CHANGE_MODES } from "../../sim/row-kernel.js";
+import { BUILDS, type Build, checkBuild } from "../../protocol/tables/builds.js";
+import { INHIBITION_MODES } from "../../protocol/tables/registers.js";
+import { GAINS } from "../../sim/kernel/gains.js";
+import { CHANGE_MODES } from "../../sim/kernel/row-kernel.js";
 import type { Random } from "../lockstep/random.js";
 import {
   type Bench,

@@ -1,9 +1,16 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Burst, burstCharacters, CHARACTER_BITS, type Character, characterEdges, Line } from "../../sim/line.js";
-import { LineDecoder } from "../../sim/line-decoder.js";
-import { UartRx } from "../../sim/uart-rx.js";
-import { UartTx } from "../../sim/uart-tx.js";
+import { UartRx } from "../../sim/core/link/uart-rx.js";
+import { UartTx } from "../../sim/core/link/uart-tx.js";
+import {
+  type Burst,
+  burstCharacters,
+  CHARACTER_BITS,
+  type Character,
+  characterEdges,
+  Line,
+} from "../../sim/line/line.js";
+import { LineDecoder } from "../../sim/line/line-decoder.js";
 
 // A failure prints its seed; LIFWIRE_SEED=n repeats it.
 if (process.env.LIFWIRE_SEED) fc.configureGlobal({ seed: Number(process.env.LIFWIRE_SEED) });

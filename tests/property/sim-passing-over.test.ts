@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Device, Network } from "../../host/index.js";
-import { BUILDS, checkBuild } from "../../protocol/builds.js";
-import { SimCore } from "../../sim/core.js";
-import { burstCharacters, type Character } from "../../sim/line.js";
-import { PinTransport } from "../../sim/pin-transport.js";
+import { Device, Network } from "../../host/api/shared.js";
+import { BUILDS, checkBuild } from "../../protocol/tables/builds.js";
+import { SimCore } from "../../sim/core/core.js";
+import { burstCharacters, type Character } from "../../sim/line/line.js";
+import { PinTransport } from "../../sim/line/pin-transport.js";
 
 // A failure prints its seed; LIFWIRE_SEED=n repeats it.
 if (process.env.LIFWIRE_SEED) fc.configureGlobal({ seed: Number(process.env.LIFWIRE_SEED) });

@@ -1,9 +1,9 @@
-import type { Build } from "../../protocol/builds.js";
-import { encodeFrame } from "../../protocol/frame.js";
-import { regionAddress } from "../../protocol/memory-map.js";
-import { OPCODES } from "../../protocol/opcodes.js";
-import { registerAddress } from "../../protocol/registers.js";
-import type { PinEdge } from "../../sim/pin-core.js";
+import { encodeFrame } from "../../protocol/codecs/frame.js";
+import type { Build } from "../../protocol/tables/builds.js";
+import { regionAddress } from "../../protocol/tables/memory-map.js";
+import { OPCODES } from "../../protocol/tables/opcodes.js";
+import { registerAddress } from "../../protocol/tables/registers.js";
+import type { PinEdge } from "../../sim/line/pin-core.js";
 import { type Program, ProgramWriter } from "../lockstep/program.js";
 
 // What random programs come upon too seldom: every refusal there is, frames cut short, synchronising in all states.

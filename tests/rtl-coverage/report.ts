@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { table } from "../../protocol/register-map.js";
+import { table } from "../../protocol/generate/register-map.js";
 
 /** One place that Verilator counted. */
 export interface CoveragePoint {
@@ -39,7 +39,7 @@ export function readCoverage(text: string): CoveragePoint[] {
         .filter((part) => part.includes("\x02"))
         .map((part) => part.split("\x02") as [string, string]),
     );
-    const file = /(?:hw\/rtl\/|^)((?:generated\/)?[a-z0-9_]+\.sv)$/.exec(fields.f ?? "")?.[1];
+    const file = /(?:hw\/rtl\/|^)((?:[a-z0-9_]+\/)*[a-z0-9_]+\.sv)$/.exec(fields.f ?? "")?.[1];
     if (file === undefined) return [];
     const kind = fields.page?.startsWith("v_toggle") ? "toggle" : "line";
     const lines = kind === "toggle" ? [Number(fields.l)] : lineNumbers(fields.S ?? "");

@@ -1,4 +1,4 @@
-import { connect } from "../connect.js";
+import { connect } from "../../api/connect.js";
 import type { Point } from "./grid.js";
 import type { Outcome, SweepSetup } from "./job.js";
 import { outcomeOf, runPoint } from "./point.js";

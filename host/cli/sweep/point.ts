@@ -1,8 +1,8 @@
-import type { Device } from "../../device.js";
-import { poisson } from "../../encoders.js";
+import type { Device } from "../../device/device.js";
 import { reasonOf } from "../../errors.js";
-import { NO_EVENTS } from "../../events.js";
-import { Network } from "../../network.js";
+import { poisson } from "../../events/encoders.js";
+import { NO_EVENTS } from "../../events/events.js";
+import { Network } from "../../network/network.js";
 import { summarize } from "../summary.js";
 import { type InputPath, isInputPath, withValue } from "./grid.js";
 import type { Outcome, SweepSetup } from "./job.js";

@@ -1,5 +1,5 @@
 import { workerData } from "node:worker_threads";
-import { connect } from "../connect.js";
+import { connect } from "../../api/connect.js";
 import type { Outcome, SweepSetup } from "./job.js";
 import { outcomeOf, runPoint } from "./point.js";
 

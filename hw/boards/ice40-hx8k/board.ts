@@ -1,4 +1,4 @@
-import { BUILDS } from "../../../protocol/builds.js";
+import { BUILDS } from "../../../protocol/tables/builds.js";
 import { type Board, CHIPS } from "../board.js";
 
 export const ice40Hx8k: Board = {

@@ -1,4 +1,4 @@
-import type { Build } from "../../../protocol/builds.js";
+import type { Build } from "../../../protocol/tables/builds.js";
 import { type Board, CHIPS } from "../board.js";
 
 const BUILD = {

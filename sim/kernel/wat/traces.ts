@@ -1,4 +1,4 @@
-import { LIMITS } from "../../../protocol/limits.js";
+import { LIMITS } from "../../../protocol/tables/limits.js";
 import { add, advance, branch, func, get, load, loop, num, op, set, store } from "./text.js";
 
 const each = (label: string, pointer: string, by: number, ...body: string[]) =>

@@ -1,6 +1,6 @@
-import { LIMITS } from "../../../protocol/limits.js";
-import { ADAPTATION_MAX, POTENTIAL_MAX, POTENTIAL_MIN } from "../../fixed-point.js";
-import { NEURON_ARRAYS, type NeuronArray } from "../../neuron-memory.js";
+import { LIMITS } from "../../../protocol/tables/limits.js";
+import { ADAPTATION_MAX, POTENTIAL_MAX, POTENTIAL_MIN } from "../../state/fixed-point.js";
+import { NEURON_ARRAYS, type NeuronArray } from "../../state/neuron-memory.js";
 import { add, advance, branch, func, get, load, loop, mul, num, op, set, shuffle, store } from "./text.js";
 
 const splat = (value: number) => `(v128.const i32x4 ${Array(4).fill(value).join(" ")})`;

@@ -1,0 +1,73 @@
+export { type BuildLimits, compile, type Program } from "../compiler/compiler.js";
+export { generatorWord } from "../compiler/generator-seeds.js";
+export { Device, type DeviceOptions } from "../device/device.js";
+export type { ReadWeightsOptions } from "../device/device-state.js";
+export { type NormaliseOptions, normaliseWeights } from "../device/normalise.js";
+export { HostError, type HostErrorCode } from "../errors.js";
+export { argmax, countSpikes, earliest, firstSpikeSteps, type NeuronRange } from "../events/decoders.js";
+export { direct, type LatencyOptions, latency, poisson, type RateOptions, regular } from "../events/encoders.js";
+export {
+  decodeBinary,
+  decodeCsv,
+  encodeBinary,
+  encodeCsv,
+  type LoadedEvents,
+  loadEvents,
+  saveEvents,
+} from "../events/event-file.js";
+export { checkEvents, type Encoder, type EventLimits, type EventList, eventList, NO_EVENTS } from "../events/events.js";
+export { force, silence, type TeacherEvent, type TeacherEvents, teach } from "../events/teacher.js";
+export {
+  type Checkpoint,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  loadCheckpoint,
+  saveCheckpoint,
+  type TrainingProgress,
+} from "../formats/checkpoint.js";
+export { decodeIdx } from "../formats/idx.js";
+export { loadMatrix, type Matrix, matrixOf, saveMatrix } from "../formats/matrix.js";
+export { decodeNpy, encodeNpy, type NpyArray } from "../formats/npy.js";
+export { baudDivisorFor } from "../link/baud-rate.js";
+export type { LinkStatistics } from "../link/link-statistics.js";
+export { createLogger, type Logger } from "../logger.js";
+export type { Counters } from "../memory/counters.js";
+export type { Snapshot } from "../memory/snapshot.js";
+export type { NeuronStates, Traces } from "../memory/state-reader.js";
+export type { LearningSettings } from "../network/learning-registers.js";
+export type { EncoderEntry, LearningEntry } from "../network/learning-schema.js";
+export {
+  type Axons,
+  type ConnectOptions as ConnectionOptions,
+  type InhibitionMode,
+  Network,
+  type Population,
+  type PopulationOptions,
+  type Projection,
+  type Source,
+  type WeightsInput,
+} from "../network/network.js";
+export {
+  type NetworkFile,
+  networkJsonSchema,
+  type ParameterEntry,
+  type WeightEntry,
+} from "../network/network-schema.js";
+export type { NeuronParameters, Units } from "../network/neuron-parameters.js";
+export type { Quantisation } from "../network/quantise.js";
+export { type Fractions, WeightMatrix } from "../network/weight-matrix.js";
+export { type FoundPort, listPorts } from "../node/serial-ports.js";
+export { type HeatMapOptions, heatMapSvg } from "../pictures/heat-map.js";
+export { Raster, type RasterPanel } from "../pictures/raster.js";
+export { createRandom, type Random } from "../random.js";
+export type { Present, Presented, Sample, Samples } from "../run/present.js";
+export type { Clear, ClearName, RunOptions, StepOptions } from "../run/run-options.js";
+export { RunResult } from "../run/run-result.js";
+export type { StreamOptions, StreamPart } from "../run/stream.js";
+export { type StreamInput, silentInput } from "../run/stream-source.js";
+export { type Dataset, loadDataset } from "../training/dataset.js";
+export { type TrainingFile, trainingJsonSchema } from "../training/schema.js";
+export { type TrainingReport, type TrainOptions, train } from "../training/trainer.js";
+export { loadTraining, Training } from "../training/training.js";
+export { FaultyTransport } from "../transports/faulty-transport.js";
+export { FAULT_KINDS, type FaultKind, type FaultRates, LineFaults, parseFaults } from "../transports/line-faults.js";

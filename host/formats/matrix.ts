@@ -1,0 +1,127 @@
+import { extname } from "node:path";
+import { HostError } from "../errors.js";
+import { readBytes, saveFile } from "../events/event-file.js";
+import { parseBy } from "../network/issue.js";
+import { list, literal, real, record } from "../network/schema-parts.js";
+import { WEIGHT_MAX, WEIGHT_MIN, WeightMatrix } from "../network/weight-matrix.js";
+import { parseJson } from "./json.js";
+import { decodeNpy, encodeNpy } from "./npy.js";
+
+const MATRIX_ENDINGS = [".csv", ".json", ".npy"] as const;
+const FORMAT = "lifwire-weights";
+const VERSION = 1;
+
+const schema = record({
+  format: literal(FORMAT),
+  version: literal(VERSION),
+  weights: list(list(real(), "a list of weights"), "a list of rows, one a source"),
+});
+
+/** Numbers in rows, as a file of weights holds them: a row a source, a column a neuron. */
+export interface Matrix {
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: Float64Array;
+}
+
+/** The weights as numbers, in weight units with their fractions if they have some. */
+export function matrixOf(weights: WeightMatrix): Matrix {
+  return { rows: weights.rows, columns: weights.columns, values: weights.toFloats() };
+}
+
+/** Writes weights as CSV, JSON or NumPy by the name's ending; NumPy of whole weights as int8, else as float64. */
+export async function saveMatrix(path: string, weights: WeightMatrix): Promise<void> {
+  const { rows, columns, fractions } = weights;
+  const values = weights.toFloats();
+  const row = (r: number) => Array.from(values.subarray(r * columns, (r + 1) * columns));
+  switch (endingOf(path)) {
+    case ".npy":
+      return saveFile(path, encodeNpy([rows, columns], fractions && fractions.bits > 0 ? values : weights.values));
+    case ".csv":
+      return saveFile(path, Array.from({ length: rows }, (_, r) => `${row(r).join(",")}\n`).join(""));
+    case ".json": {
+      const lines = Array.from({ length: rows }, (_, r) => JSON.stringify(row(r))).join(",\n  ");
+      return saveFile(path, `{ "format": "${FORMAT}", "version": ${VERSION}, "weights": [\n  ${lines}\n] }\n`);
+    }
+  }
+}
+
+/** Reads what `saveMatrix` writes; throws HostError FILE_READ, FILE_FORMAT, DATA_INVALID. */
+export async function loadMatrix(path: string): Promise<Matrix> {
+  const ending = endingOf(path);
+  const bytes = await readBytes(path);
+  if (ending === ".npy") return ofNpy(bytes, path);
+  const text = new TextDecoder().decode(bytes);
+  return ofRows(ending === ".csv" ? csvRows(text, path) : jsonRows(text, path), path);
+}
+
+/** The ending of a file of weights; throws ARGUMENT for another. */
+export function endingOf(path: string): (typeof MATRIX_ENDINGS)[number] {
+  const ending = MATRIX_ENDINGS.find((known) => known === extname(path));
+  if (ending) return ending;
+  const message = `${path}: a file of weights ends in ${MATRIX_ENDINGS.join(", ")}`;
+  throw new HostError("ARGUMENT", message, { file: path, allowed: MATRIX_ENDINGS });
+}
+
+function ofNpy(bytes: Uint8Array, path: string): Matrix {
+  const { shape, values } = decodeNpy(bytes, path);
+  const [rows, columns] = shape;
+  if (shape.length === 2 && rows && columns) return { rows, columns, values };
+  throw invalid(path, "its shape", `(${shape.join(", ")})`, "two dimensions, a row a source");
+}
+
+function csvRows(text: string, path: string): number[][] {
+  const lines = text.split(/\r?\n/);
+  while (lines.at(-1) === "") lines.pop();
+  return lines.map((line, r) =>
+    line.split(",").map((cell, c) => {
+      const value = cell.trim() === "" ? Number.NaN : Number(cell);
+      if (Number.isFinite(value)) return value;
+      throw invalid(path, `line ${r + 1}, value ${c + 1}`, cell, "a number");
+    }),
+  );
+}
+
+function jsonRows(text: string, path: string): number[][] {
+  return parseBy(schema, parseJson(text, path), { file: path, path: [], code: "DATA_INVALID" }).weights;
+}
+
+function ofRows(rows: readonly (readonly number[])[], path: string): Matrix {
+  const columns = rows[0]?.length ?? 0;
+  if (columns === 0) throw invalid(path, "its number of weights", 0, "at least 1");
+  const odd = rows.findIndex((row) => row.length !== columns);
+  if (odd >= 0) throw invalid(path, `row ${odd}, its number of weights`, rows[odd]!.length, `${columns}, as in row 0`);
+  return { rows: rows.length, columns, values: Float64Array.from(rows.flat()) };
+}
+
+function invalid(file: string, path: string, value: unknown, allowed: string): HostError {
+  const message = `${file}: ${path} is ${JSON.stringify(value)}, allowed: ${allowed}`;
+  return new HostError("DATA_INVALID", message, { file, path, value, allowed });
+}
+
+/**
+ * Numbers of a file as weights of a core with `fractionBits`; throws DATA_INVALID when the shape is another or a number
+ * is no weight the core can hold exactly.
+ */
+export function weightsOf(
+  matrix: Matrix,
+  shape: { readonly rows: number; readonly columns: number },
+  fractionBits: number,
+  file: string,
+): WeightMatrix {
+  const { rows, columns, values } = matrix;
+  if (rows !== shape.rows || columns !== shape.columns) {
+    throw invalid(file, "its shape", `${rows} x ${columns}`, `${shape.rows} x ${shape.columns}, a row a source`);
+  }
+  const one = 2 ** fractionBits;
+  const wrong = values.findIndex((w) => !(w >= WEIGHT_MIN && w < WEIGHT_MAX + 1 && Number.isInteger(w * one)));
+  if (wrong < 0) return WeightMatrix.fromFloats(rows, columns, values, fractionBits);
+  const step = fractionBits === 0 ? "integers" : `multiples of 1/${one}`;
+  const place = `row ${Math.floor(wrong / columns)}, column ${wrong % columns}`;
+  throw invalid(
+    file,
+    place,
+    values[wrong],
+    `${step} ${WEIGHT_MIN}..${WEIGHT_MAX + 1 - 1 / one}, which the core can hold`,
+  );
+}

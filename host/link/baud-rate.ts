@@ -1,0 +1,100 @@
+import { DESCRIPTOR_WORDS, type Descriptor } from "../../protocol/codecs/descriptor.js";
+import { readRequest, writeRequest } from "../../protocol/codecs/requests.js";
+import { REGISTERS, registerAddress } from "../../protocol/tables/registers.js";
+import type { Transport } from "../../protocol/transport.js";
+import { HostError, reasonOf } from "../errors.js";
+import type { RequestQueue } from "./request-queue.js";
+
+/** Eight data bits stay readable as long as the two clocks drift less than this apart. */
+const TOLERANCE = 0.02;
+/** Time for the device to become idle and take the new rate over, in characters of the old one. */
+const SETTLE_CHARACTERS = 8;
+const BITS_PER_CHARACTER = 10;
+
+/** The divisor of the device's clock that comes nearest to a rate; throws HostError BAUD_RATE naming what can be had. */
+export function baudDivisorFor(baudRate: number, clockHz: number): number {
+  const { min, max } = REGISTERS.baudDivisor.word.fields.value!;
+  const divisor = Math.round(clockHz / baudRate);
+  const actual = clockHz / divisor;
+  if (divisor >= min && divisor <= max && Math.abs(actual / baudRate - 1) <= TOLERANCE) return divisor;
+  const nearest = clockHz / Math.min(max, Math.max(min, divisor || min));
+  const message =
+    `${baudRate} baud cannot be had from a clock of ${clockHz} Hz: allowed are its divisors ${min}..${max} ` +
+    `within ${TOLERANCE * 100} %; the nearest rate is ${Math.round(nearest)}`;
+  throw new HostError("BAUD_RATE", message, { baudRate, clockHz, nearest, divisors: `${min}..${max}` });
+}
+
+/** Requests that the new rate has to carry, and how many of them may need to be sent again. */
+const TRIAL_REQUESTS = 8;
+const TRIAL_RETRIES = 2;
+
+/**
+ * Sets the device's divisor, then this side's rate, then tries the line. When it does not carry the rate, both sides go
+ * back to the one before. Throws HostError BAUD_RATE; `data.baudRateNow` is the rate that holds then.
+ */
+export async function changeBaudRate(
+  transport: Transport,
+  { clockHz }: Pick<Descriptor, "clockHz">,
+  queue: RequestQueue,
+  baudRate: number,
+): Promise<void> {
+  const before = transport.baudRate;
+  const divisor = baudDivisorFor(baudRate, clockHz);
+  // A rate that this side cannot be set to must never reach the device.
+  await transport.setBaudRate(baudRate);
+  await transport.setBaudRate(before);
+  try {
+    await switchRate(transport, queue, divisor, baudRate);
+    await tryLine(queue);
+  } catch (thrown) {
+    const baudRateNow = await goBack(transport, queue, baudDivisorFor(before, clockHz), baudRate, before);
+    const outcome = baudRateNow === undefined ? "the device is lost at that rate: reset it" : `back at ${baudRateNow}`;
+    const message = `${transport.description}: the line does not carry ${baudRate} baud, ${outcome}: ${reasonOf(thrown)}`;
+    throw new HostError("BAUD_RATE", message, { baudRate, before, baudRateNow }, { cause: thrown });
+  }
+}
+
+async function switchRate(transport: Transport, queue: RequestQueue, divisor: number, baudRate: number): Promise<void> {
+  const before = transport.baudRate;
+  try {
+    await queue.submit(writeRequest(registerAddress("baudDivisor"), [divisor]), { hold: true });
+    await transport.delay((SETTLE_CHARACTERS * BITS_PER_CHARACTER * 1000) / before);
+    await transport.setBaudRate(baudRate);
+  } finally {
+    queue.release();
+  }
+}
+
+async function tryLine(queue: RequestQueue): Promise<void> {
+  const { statistics } = queue.meter;
+  const before = statistics.retries;
+  for (let i = 0; i < TRIAL_REQUESTS; i++) {
+    await queue.submit(readRequest(registerAddress("magic"), DESCRIPTOR_WORDS));
+    const retries = statistics.retries - before;
+    if (retries > TRIAL_RETRIES) {
+      throw new HostError("LINK_NOISY", `${retries} of the first frames at this rate were damaged`, { retries });
+    }
+  }
+}
+
+/** Takes both sides back to a rate; resolves with the rate at which the device answers then, if it does. */
+async function goBack(
+  transport: Transport,
+  queue: RequestQueue,
+  divisor: number,
+  failed: number,
+  before: number,
+): Promise<number | undefined> {
+  try {
+    // The device may hear well what this side hears badly, and the other way round.
+    await switchRate(transport, queue, divisor, before).catch(() => undefined);
+    for (const rate of [before, failed]) {
+      await transport.setBaudRate(rate);
+      const heard = await queue.submit(readRequest(registerAddress("magic"), 1)).catch(() => undefined);
+      if (heard) return rate;
+    }
+    return undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,66 @@
+import { encodeFrame, type Frame, replyOpcode } from "../../protocol/codecs/frame.js";
+import type { Request } from "../../protocol/codecs/requests.js";
+import { OPCODES, SEQUENCES, STATUSES } from "../../protocol/tables/opcodes.js";
+import type { Transport } from "../../protocol/transport.js";
+import { noAnswer } from "./link-errors.js";
+
+/** What sending a sync or stop needs of the queue. */
+export interface ControlLine {
+  readonly transport: Transport;
+  /** Sends bytes; `again` when they were sent before. Throws when the connection has ended. */
+  send(frame: Uint8Array, again: boolean): void;
+  /** Time an answer to that many bytes may take. */
+  patienceMs(bytes: number): number;
+  /** No answer came for that long. Returns whether anything else did since the last time. */
+  onSilence(): boolean;
+}
+
+/** A sync is sent with it, so that the next request has number 0. */
+export const SYNC_SEQUENCE = SEQUENCES - 1;
+
+/** Attempts when nothing at all comes back, and when something does. */
+const SILENT_ATTEMPTS = 6;
+const ATTEMPTS = 60;
+
+/** Sync and stop: they take no place in the window, act however often they are sent, and are answered by a notice. */
+export class ControlRequests {
+  readonly #pending = new Set<{ opcode: number; resolve: (detail: number) => void }>();
+
+  constructor(private readonly line: ControlLine) {}
+
+  /** Sends until it is answered; resolves with the notice's detail word. Throws HostError LINK_TIMEOUT. */
+  async request(request: Request, sequence: number): Promise<number> {
+    const { code } = OPCODES[request.name];
+    const frame = encodeFrame({ opcode: code, sequence });
+    for (let attempt = 0, silent = 0; attempt < ATTEMPTS && silent < SILENT_ATTEMPTS; attempt++) {
+      const answered = new AbortController();
+      let detail: number | undefined;
+      const resolve = (word: number) => {
+        detail = word;
+        answered.abort();
+      };
+      const pending = { opcode: replyOpcode(code), resolve };
+      this.#pending.add(pending);
+      try {
+        this.line.send(frame, attempt > 0);
+        await this.line.transport.delay(this.line.patienceMs(frame.length), answered.signal);
+      } finally {
+        this.#pending.delete(pending);
+      }
+      if (detail !== undefined) return detail;
+      silent = this.line.onSilence() ? 0 : silent + 1;
+    }
+    throw noAnswer(this.line.transport, request.name, SILENT_ATTEMPTS);
+  }
+
+  /** Whether the frame answers one of ours. */
+  take(frame: Frame): boolean {
+    if (frame.status !== STATUSES.ok.code) return false;
+    for (const pending of this.#pending) {
+      if (pending.opcode !== frame.opcode) continue;
+      pending.resolve(frame.body[0] ?? 0);
+      return true;
+    }
+    return false;
+  }
+}

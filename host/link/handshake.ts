@@ -1,0 +1,68 @@
+import { DESCRIPTOR_WORDS, type Descriptor, parseDescriptor } from "../../protocol/codecs/descriptor.js";
+import { readRequest } from "../../protocol/codecs/requests.js";
+import { registerAddress } from "../../protocol/tables/registers.js";
+import type { Transport } from "../../protocol/transport.js";
+import { HostError } from "../errors.js";
+import type { RequestQueue } from "./request-queue.js";
+import { FRAME_WORDS_MIN } from "./retry-policy.js";
+import { splitRequest } from "./split-request.js";
+
+/** What a device tells when it is taken into use. */
+export interface Greeting {
+  readonly descriptor: Descriptor;
+  readonly step: number;
+  readonly cyclesPerStep: number;
+  /** Requests it had accepted since its reset, this question's own not counted. */
+  readonly requests: number;
+}
+
+/** Takes sequence numbers into step, and reads what the host has to know. Throws HostError, ProtocolError. */
+export async function greet(queue: RequestQueue): Promise<Greeting> {
+  await queue.sync();
+  let sent = 0;
+  // Short questions get through on a line on which a longer one would have to be cut up.
+  const read = async (first: number, count: number): Promise<number[]> => {
+    const words: number[] = [];
+    for (const request of splitRequest(readRequest(first, count), FRAME_WORDS_MIN)) {
+      sent++;
+      words.push(...(await queue.submit(request)));
+    }
+    return words;
+  };
+  const descriptor = parseDescriptor(await read(registerAddress("magic"), DESCRIPTOR_WORDS));
+  queue.learn(descriptor);
+  const settings = registerAddress("linkIdleCycles");
+  const set = await read(settings, registerAddress("cyclesPerStep") - settings + 1);
+  const counters = registerAddress("step");
+  const counted = await read(counters, registerAddress("requests") - counters + 1);
+  queue.idleMs = (set[0]! * 1000) / descriptor.clockHz;
+  return {
+    descriptor,
+    step: counted[0]!,
+    cyclesPerStep: set.at(-1)!,
+    requests: counted.at(-1)! - sent,
+  };
+}
+
+const POLL_MS = 200;
+
+/** Opens a transport that has gone, as soon as it is there again; throws the last error when that takes too long. */
+export async function reopened(open: () => Promise<Transport>, timeoutMs: number): Promise<Transport> {
+  const end = performance.now() + timeoutMs;
+  for (;;) {
+    try {
+      return await open();
+    } catch (thrown) {
+      if (!(thrown instanceof HostError) || performance.now() + POLL_MS > end) throw thrown;
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+  }
+}
+
+/** Throws HostError DEVICE_UNKNOWN when another build is on the port than before. */
+export function checkSame(ours: Descriptor, found: Descriptor, transport: Transport): void {
+  const differing = (Object.keys(ours) as (keyof Descriptor)[]).filter((key) => ours[key] !== found[key]);
+  if (differing.length === 0) return;
+  const message = `${transport.description}: another device is on this port now (${differing.join(", ")} differ); connect anew`;
+  throw new HostError("DEVICE_UNKNOWN", message, { differing });
+}

@@ -1,0 +1,87 @@
+import type { z } from "zod";
+import { LIMITS } from "../../protocol/tables/limits.js";
+import { POST_GAINS, PRE_GAINS } from "../../protocol/tables/registers.js";
+import { between, choice, flag, integer, list, notNegative, positive, real, record, SEED_MAX } from "./schema-parts.js";
+
+const WEIGHT_MIN = -(2 ** (LIMITS.weightWidth - 1));
+const WEIGHT_MAX = -WEIGHT_MIN - 1;
+const AMPLITUDE_MIN = -(2 ** (LIMITS.amplitudeWidth - 1));
+const AMPLITUDE_MAX = -AMPLITUDE_MIN - 1;
+const TRACE_MAX = 2 ** LIMITS.traceWidth - 1;
+
+const amplitudeRaw = () => integer(AMPLITUDE_MIN, AMPLITUDE_MAX).optional();
+const rate = (what: string) => between(-0.5, 0.5).optional().meta({ description: what });
+
+/** What changes a weight at one kind of spike, as both kinds have it. */
+const change = {
+  amplitude: real().optional().meta({
+    description: "Weight units added for a trace of 1.0; negative: taken away. Not with soft or follow",
+  }),
+  rate: rate("Part of the distance to the bound that is moved for a trace of 1.0; with soft or follow only"),
+  amplitudeRaw: amplitudeRaw().meta({ description: "The register's integer. Instead of amplitude or rate" }),
+  soft: flag().optional().meta({ description: "Changes shrink with the distance to the bound. Default false." }),
+};
+
+const pre = record({ gain: choice(PRE_GAINS), ...change });
+
+const post = record({
+  gain: choice(POST_GAINS),
+  ...change,
+  target: notNegative().optional().meta({ description: "Trace above which the gain target takes amplitude" }),
+  targetRaw: integer(0, TRACE_MAX).optional().meta({ description: "Instead of target; 32768 is 1.0" }),
+  belowAmplitude: real().optional().meta({ description: "Like amplitude, for a trace that is not above the target" }),
+  belowRate: rate("Like rate, for a trace that is not above the target"),
+  belowAmplitudeRaw: amplitudeRaw().meta({ description: "Instead of belowAmplitude or belowRate" }),
+});
+
+const trace = record({
+  timeConstantSteps: positive().optional().meta({ description: "Steps in which the trace falls to 1/e" }),
+  timeConstantMs: positive().optional().meta({ description: "Time in which the trace falls to 1/e" }),
+  decay: integer(0, LIMITS.decayOne).optional().meta({ description: "k: k/65536 is lost in a step" }),
+  increment: notNegative().optional().meta({ description: "Raise at a spike. Default 1." }),
+  incrementRaw: integer(0, TRACE_MAX).optional().meta({ description: "Instead of increment; 32768 is 1.0" }),
+  add: flag().optional().meta({
+    description: "A spike adds the increment to the trace instead of lifting it to the increment. Default false.",
+  }),
+});
+
+const options = {
+  pre: pre.optional().meta({ description: "What happens at a presynaptic spike, by the postsynaptic trace" }),
+  post: post.optional().meta({ description: "What happens at a postsynaptic spike, by the presynaptic trace" }),
+  preTrace: trace.optional().meta({ description: "Trace of the sources; post needs it" }),
+  postTrace: trace.optional().meta({ description: "Trace of the neurons; pre needs it" }),
+  weightMin: integer(WEIGHT_MIN, WEIGHT_MAX)
+    .optional()
+    .meta({ description: `Default ${WEIGHT_MIN}.` }),
+  weightMax: integer(WEIGHT_MIN, WEIGHT_MAX)
+    .optional()
+    .meta({ description: `Default ${WEIGHT_MAX}.` }),
+  rounding: choice(["random", "nearest"]).optional().meta({ description: "Of a change. Default random." }),
+  amplitudeScale: integer(0, LIMITS.amplitudeScaleMax).optional().meta({
+    description: "An amplitude of 1 is 2^-(8 + amplitudeScale) weight units. Default: as fine as the amplitudes allow.",
+  }),
+  reward: real().optional().meta({ description: "Scales all changes. Default 1." }),
+  rewardRaw: integer(AMPLITUDE_MIN, AMPLITUDE_MAX).optional().meta({ description: "Instead of reward; 256 is 1.0" }),
+  seed: integer(0, SEED_MAX).optional().meta({ description: "Of the generators that round. Default 0." }),
+  minFractionBits: integer(0, LIMITS.fractionBitsMax).optional().meta({
+    description: "Fractional weight bits that the core must have. Default 0.",
+  }),
+};
+
+/** How the core learns: the section `learning` of a network file. */
+export const learning = record(options);
+/** The section `learning` as a script gives it: `new Network({ learning })`, `setLearning`. Keys: host/LEARNING.md. */
+export type LearningEntry = z.infer<typeof learning>;
+
+/** What the rate encoder starts with: the section `encoder` of a network file. */
+export const encoder = record({
+  intensities: list(integer(0, 255), "a list of integers 0..255")
+    .optional()
+    .meta({ description: "Spikes in 256 steps, one value an axon. Default 0." }),
+  phases: list(integer(0, 255), "a list of integers 0..255")
+    .optional()
+    .meta({ description: "Phases, one an axon; 256 would be a spike. Default 0." }),
+  seed: integer(0, SEED_MAX).optional().meta({ description: "Of the generator that draws phases. Default 0." }),
+});
+/** The section `encoder` as a script gives it: `new Network({ encoder })`. */
+export type EncoderEntry = z.infer<typeof encoder>;

@@ -1,0 +1,132 @@
+import { LIMITS } from "../../protocol/tables/limits.js";
+import { issueError, type Path } from "./issue.js";
+import type { LearningEntry } from "./learning-schema.js";
+import { type Quantisation, trim, type Where } from "./quantise.js";
+
+/** `pre` or `post` of the section, with all the keys either may have. */
+export type Change = Partial<Omit<NonNullable<LearningEntry["post"]>, "gain">> & { readonly gain: string };
+
+const AMPLITUDE_MAX = 2 ** (LIMITS.amplitudeWidth - 1) - 1;
+/** An amplitude register holds this much for moving the whole distance. */
+const RATE_ONE = 65536;
+const SCALE_BASE = 8;
+
+const OFF: Change = { gain: "off" };
+/** The keys that a gain of off leaves without a meaning, and those of the gain target alone. */
+const AMPLITUDES = ["amplitude", "rate", "amplitudeRaw"] as const;
+const BELOWS = ["belowAmplitude", "belowRate", "belowAmplitudeRaw"] as const;
+const TARGETS = ["target", "targetRaw"] as const;
+
+export function changeOf(entry: LearningEntry, side: "pre" | "post"): Change {
+  return entry[side] ?? OFF;
+}
+
+/** Whether the change is scaled by a distance. */
+function isScaled({ gain, soft }: Change): boolean {
+  return soft === true || gain === "follow";
+}
+
+/** Throws NETWORK_INVALID when the keys of a change do not go together. */
+export function checkChange(change: Change, where: Where): void {
+  const { gain } = change;
+  const scaled = isScaled(change);
+  const why = (allowed: string) =>
+    `${allowed}, because gain is ${gain}${scaled && gain !== "follow" ? " and soft" : ""}`;
+  const refuse = (key: keyof Change, allowed: string) => {
+    if (change[key] !== undefined) throw issue(where, key, change[key], why(allowed));
+  };
+  if (gain === "off") for (const key of AMPLITUDES) refuse(key, "nothing here");
+  if (gain === "off" || gain === "follow") refuse("soft", "nothing here");
+  if (gain !== "target") for (const key of [...BELOWS, ...TARGETS]) refuse(key, "nothing here");
+  if (gain === "off") return;
+  refuse(scaled ? "amplitude" : "rate", scaled ? "rate, a part of the distance" : "amplitude, in weight units");
+  oneOf(change, AMPLITUDES, scaled ? "rate" : "amplitude", where);
+  if (gain !== "target") return;
+  refuse(scaled ? "belowAmplitude" : "belowRate", scaled ? "belowRate" : "belowAmplitude");
+  oneOf(change, BELOWS, scaled ? "belowRate" : "belowAmplitude", where);
+  oneOf(change, TARGETS, "target", where);
+}
+
+/** Throws unless exactly one of the keys is there. */
+function oneOf(change: Change, keys: readonly (keyof Change)[], usual: keyof Change, where: Where): void {
+  const given = keys.filter((key) => change[key] !== undefined);
+  const [first, second] = given;
+  if (first === undefined) throw issue(where, usual, undefined, `a number, or ${keys.at(-1)}`);
+  if (second !== undefined) throw issue(where, second, change[second], `only one of ${first} and ${second}`);
+}
+
+function issue(where: Where, key: string, value: unknown, allowed: string) {
+  return issueError({ path: [...where.path, key], value, allowed }, where.file);
+}
+
+/** Amplitudes in weight units, of which the common scale is made; the largest trace counts for the exponential gain. */
+export function unitAmplitudes(change: Change, largestTrace: number): number[] {
+  const factor = change.gain === "exponential" ? Math.max(1, largestTrace) : 1;
+  return [change.amplitude, change.belowAmplitude].filter((a) => a !== undefined).map((a) => Math.abs(a) * factor);
+}
+
+/** The finest scale in which the largest amplitude, times the reward, still fits its register. */
+export function finestScale(amplitudes: readonly number[], reward: number): number {
+  const most = Math.max(0, ...amplitudes) * Math.max(1, Math.abs(reward));
+  if (most === 0) return 0;
+  for (let scale = LIMITS.amplitudeScaleMax; scale > 0; scale--) {
+    if (Math.round(most * 2 ** (SCALE_BASE + scale)) <= AMPLITUDE_MAX) return scale;
+  }
+  return 0;
+}
+
+/** The register of an amplitude that is given as weight units, as a rate, or as its integer. */
+export function amplitudeRegister(
+  given: { readonly raw: number | undefined; readonly rate: number | undefined; readonly units: number | undefined },
+  key: { readonly rate: string; readonly units: string; readonly register: Quantisation["parameter"] },
+  scale: number,
+  where: Where,
+  report: Quantisation[],
+): number {
+  if (given.raw !== undefined) return given.raw;
+  const isRate = given.rate !== undefined;
+  const asked = given.rate ?? given.units;
+  if (asked === undefined) return 0;
+  const path: Path = [...where.path, isRate ? key.rate : key.units];
+  const one = isRate ? RATE_ONE : 2 ** (SCALE_BASE + scale);
+  const unit = isRate ? "of the distance" : "weight units";
+  return quantised(
+    { asked, one, unit, limit: AMPLITUDE_MAX, signed: true, register: key.register },
+    path,
+    where,
+    report,
+  );
+}
+
+/** A physical value as the integer nearest to value x one; reports the rounding, throws beyond the register. */
+export function quantised(
+  of: {
+    readonly asked: number;
+    readonly one: number;
+    readonly unit: Quantisation["unit"];
+    readonly limit: number;
+    readonly signed: boolean;
+    readonly register: Quantisation["parameter"];
+  },
+  path: Path,
+  where: Where,
+  report: Quantisation[],
+): number {
+  const { asked, one, unit, limit, register } = of;
+  const raw = Math.round(asked * one) + 0; // + 0 turns -0 into 0
+  const least = of.signed ? -limit - 1 : 0;
+  if (!(raw >= least && raw <= limit)) {
+    const allowed = `${trim(least / one)}..${trim(limit / one)} ${unit}`.trim();
+    throw issueError({ path, value: asked, allowed: `${allowed} (${register} ${least}..${limit})` }, where.file);
+  }
+  if (raw === 0 && asked !== 0) {
+    const allowed = `0, or at least ${trim(0.5 / one)} ${unit} up or down, which rounds to ${register} 1`;
+    throw issueError({ path, value: asked, allowed }, where.file);
+  }
+  report.push({ path: placeOf(path), parameter: register, unit, asked, got: raw / one, raw });
+  return raw;
+}
+
+function placeOf(path: Path): string {
+  return path.join(".");
+}

@@ -1,0 +1,65 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { HostError, reasonOf } from "../errors.js";
+import { WallTransport } from "../transports/wall-transport.js";
+
+const CONNECT_MS = 5000;
+
+/** A device behind a TCP socket that carries the bytes of its line and nothing else, as `lifwire serve --tcp` does. */
+export class SocketTransport extends WallTransport {
+  #baudRate: number;
+
+  private constructor(
+    private readonly socket: Socket,
+    readonly url: string,
+    baudRate: number,
+  ) {
+    super();
+    this.#baudRate = baudRate;
+    socket.on("data", (chunk: Uint8Array) => this.received(chunk));
+    socket.on("close", () => this.lost(new Error("the other side closed the connection")));
+    socket.on("error", (error) => this.lost(error));
+  }
+
+  /** Connects to "tcp://host:port". Throws HostError ARGUMENT, PORT_NOT_FOUND. */
+  static async open(url: string, { baudRate }: { readonly baudRate: number }): Promise<SocketTransport> {
+    const [, host, port] = /^tcp:\/\/(\[[^\]]+\]|[^:/]+):(\d{1,5})\/?$/.exec(url) ?? [];
+    if (!host || !port || Number(port) > 65535) {
+      throw new HostError("ARGUMENT", `"${url}" is no address; allowed: tcp://host:port`, { url });
+    }
+    const socket = connect({ host: host.replace(/[[\]]/g, ""), port: Number(port), noDelay: true });
+    try {
+      await once(socket, "connect", { signal: AbortSignal.timeout(CONNECT_MS) });
+    } catch (thrown) {
+      socket.destroy();
+      const message = `${url}: nothing answers there (${reasonOf(thrown)}); is \`lifwire serve --tcp\` running?`;
+      throw new HostError("PORT_NOT_FOUND", message, { url }, { cause: thrown });
+    }
+    return new SocketTransport(socket, url, baudRate);
+  }
+
+  get description(): string {
+    return this.url;
+  }
+
+  /** The rate that waits are reckoned by; the socket itself has none. */
+  get baudRate(): number {
+    return this.#baudRate;
+  }
+
+  write(bytes: Uint8Array): Promise<void> {
+    this.assertOpen();
+    return new Promise((resolve, reject) => {
+      this.socket.write(bytes, (error) => (error ? reject(error) : resolve()));
+    });
+  }
+
+  async setBaudRate(baudRate: number): Promise<void> {
+    this.assertOpen();
+    this.#baudRate = baudRate;
+  }
+
+  protected async release(): Promise<void> {
+    this.socket.destroy();
+  }
+}

@@ -1,0 +1,73 @@
+import type { Descriptor } from "../../protocol/codecs/descriptor.js";
+import type { RunFlags } from "../../protocol/codecs/requests.js";
+import { HostError } from "../errors.js";
+import type { NeuronRange } from "../events/decoders.js";
+import type { Encoder, EventList } from "../events/events.js";
+import type { TeacherEvents } from "../events/teacher.js";
+
+/** Steps of a run; the device's step counter has 32 bits, too. */
+export const STEPS_MAX = 2 ** 32 - 1;
+export const STEP_MODULUS = STEPS_MAX + 1;
+
+/** What to forget before a run: `true` all but adaptation and step counter, "all" these too. */
+export type Clear = boolean | "all" | { readonly [K in ClearName]?: boolean };
+/** What a run can forget first. */
+export type ClearName = (typeof CLEAR_NAMES)[number];
+/** `traces` on a core with learning only. */
+export const CLEAR_NAMES = ["potential", "current", "refractory", "adaptation", "fired", "step", "traces"] as const;
+
+/** What the steps of a run do besides running. */
+export interface StepOptions {
+  readonly clear?: Clear;
+  /** Learn in every step; the network needs a `learning` section. */
+  readonly learning?: boolean;
+  /** The core makes axon events of the intensities; the network needs an `encoder` section. */
+  readonly encode?: boolean;
+  /** Draw the encoder's phases anew before the first step. */
+  readonly drawPhases?: boolean;
+  /** End behind the first step in which one of these neurons fires; true: whichever it is. */
+  readonly stopOnSpike?: NeuronRange | boolean;
+  /** Neurons that fire or do not fire in a step, whatever their potential is. */
+  readonly teacher?: TeacherEvents;
+}
+
+/** One run: its steps, what comes in, and what they do besides running. */
+export interface RunOptions extends StepOptions {
+  readonly steps: number;
+  /** Events, or an encoder that makes them for the steps of the run. Steps count from the run's first. */
+  readonly input?: EventList | Encoder;
+  /** Spikes of each axon in 256 steps, written before the run; `encode` is on then. */
+  readonly intensities?: Uint8Array;
+  /** Ends the run at a step boundary; what was produced until then is returned. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: (stepsDone: number, steps: number) => void;
+}
+
+/** The flags word of `clear`; throws ARGUMENT for traces on a core that has none. */
+export function clearFlags(clear: Clear, { learning }: Pick<Descriptor, "learning">): RunFlags {
+  const asked = (name: ClearName) => {
+    if (typeof clear === "object") return clear[name] === true;
+    if (name === "traces" && !learning) return false;
+    return clear === "all" || (clear && name !== "adaptation" && name !== "step");
+  };
+  const flag = (name: ClearName) => `clear${name[0]!.toUpperCase()}${name.slice(1)}`;
+  const names = CLEAR_NAMES.filter(asked);
+  if (!learning && names.includes("traces")) {
+    throw new HostError("ARGUMENT", "clear.traces is true, allowed: false, because the core has no learning", {
+      argument: "clear.traces",
+    });
+  }
+  return Object.fromEntries(names.map((name) => [flag(name), 1]));
+}
+
+/** The flags of a run's later frames: what the steps do, not what was cleared and drawn before the first. */
+export function laterFlags({ learn = 0, encode = 0, stopOnSpike = 0 }: RunFlags): RunFlags {
+  return { learn, encode, stopOnSpike };
+}
+
+/** Throws HostError ARGUMENT unless `value` is an integer in min..max. */
+export function checkInteger(value: number, min: number, max: number, what: string): void {
+  if (Number.isInteger(value) && value >= min && value <= max) return;
+  const message = `${what} is ${value}, allowed: an integer ${min}..${max}`;
+  throw new HostError("ARGUMENT", message, { argument: what, value, min, max });
+}

@@ -1,0 +1,125 @@
+import type { Descriptor } from "../../protocol/codecs/descriptor.js";
+import { encodeEvents } from "../../protocol/codecs/event-codec.js";
+import { type Request, type RunFlags, runRequest } from "../../protocol/codecs/requests.js";
+import { HostError } from "../errors.js";
+import type { EventList } from "../events/events.js";
+
+/** Words of a run's request before its events, and of its reply before its spikes. */
+const REQUEST_HEAD_WORDS = 3;
+const REPLY_HEAD_WORDS = 2;
+/** The device starts a step only when all neurons' spikes, two advances and a filler still fit. */
+const STEP_RESERVE_HALVES = 3;
+/** Steps of a frame at most: what a stop or a progress report may have to wait for. */
+const STEPS_MAX = 2048;
+/** Time of a frame at most, when every neuron and axon fires in every step or steps are paced. */
+const DURATION_MAX_MS = 500;
+
+/** The build's figures that decide how a run is cut into frames. */
+export type RunLimits = Pick<Descriptor, "neurons" | "axons" | "lanes" | "payloadWords" | "clockHz">;
+
+/** A part of a run that fits one frame. Steps count from the run's first. */
+export interface RunPart {
+  readonly step: number;
+  readonly steps: number;
+  readonly request: Request;
+  readonly durationMs: number;
+}
+
+/** Cuts a run into parts: as many steps a frame as its events, and by past experience its spikes, leave room for. */
+export class RunPlanner {
+  #spikesPerStep = 0;
+  readonly #maxWords: number;
+  readonly #maxSteps: number;
+  readonly #stepMs: number;
+
+  constructor(
+    private events: EventList,
+    private steps: number,
+    private readonly limits: RunLimits,
+    cyclesPerStep: number,
+    /** Words that a frame's body had better keep to now. */
+    private readonly frameWords: () => number = () => limits.payloadWords,
+  ) {
+    this.#maxWords = limits.payloadWords - REQUEST_HEAD_WORDS;
+    this.#stepMs = (Math.max(cyclesPerStep, slowestStepCycles(limits)) * 1000) / limits.clockHz;
+    this.#maxSteps = Math.max(1, Math.min(STEPS_MAX, Math.floor(DURATION_MAX_MS / this.#stepMs)));
+    this.#checkDensity();
+    // On a noisy line a reply too long may never arrive: begin with caution.
+    if (frameWords() < limits.payloadWords) this.#spikesPerStep = limits.neurons / 4;
+  }
+
+  /** Plans other events and steps from now on, with what was learnt from those before. */
+  replace(events: EventList, steps: number): void {
+    this.events = events;
+    this.steps = steps;
+    this.#checkDensity();
+  }
+
+  /** The part that starts at `step`; `deviceStep` is what the device's step counter will be then. */
+  part(step: number, deviceStep: number, flags: RunFlags): RunPart {
+    const start = lowerBound(this.events.steps, step);
+    let steps = Math.min(this.#maxSteps, this.#stepsForSpikes(), this.steps - step);
+    let end = lowerBound(this.events.steps, step + steps);
+    let encoded = encodeEvents(this.events, this.#comfortWords(start), start, end, step);
+    if (start + encoded.count < end) {
+      // The step whose events did not all fit goes into the next frame.
+      const cut = this.events.steps[start + encoded.count]!;
+      steps = cut - step;
+      end = lowerBound(this.events.steps, cut);
+      encoded = encodeEvents(this.events, this.#maxWords, start, end, step);
+    }
+    const request = runRequest(deviceStep, steps, flags, encoded.words);
+    return { step, steps, request, durationMs: steps * this.#stepMs };
+  }
+
+  /** Learns from a finished part how many spikes to expect. */
+  observe(steps: number, spikes: number): void {
+    if (steps > 0) this.#spikesPerStep = Math.max(spikes / steps, (this.#spikesPerStep + spikes / steps) / 2);
+  }
+
+  /** Words for events: as many as get through well, but those of the first step always. */
+  #comfortWords(start: number): number {
+    const words = this.frameWords() - REQUEST_HEAD_WORDS;
+    if (words >= this.#maxWords) return this.#maxWords;
+    const { steps } = this.events;
+    const firstEnd = start < steps.length ? lowerBound(steps, steps[start]! + 1) : start;
+    return Math.min(this.#maxWords, Math.max(words, 1 + Math.ceil((firstEnd - start + 3) / 2)));
+  }
+
+  #stepsForSpikes(): number {
+    const whole = 2 * (this.limits.payloadWords - REPLY_HEAD_WORDS) - this.limits.neurons - STEP_RESERVE_HALVES;
+    const halves = Math.min(whole, 2 * (this.frameWords() - REPLY_HEAD_WORDS));
+    return Math.max(1, Math.floor(halves / Math.max(this.#spikesPerStep, 1 / STEPS_MAX)));
+  }
+
+  /** Throws when the events of one step alone do not fit a frame. */
+  #checkDensity(): void {
+    const { steps } = this.events;
+    // The advance before the step's first event, if there is one, goes into the frame before.
+    const most = this.events.kinds ? this.#maxWords : 2 * this.#maxWords; // a teacher event takes two half-words
+    for (let e = most; e < steps.length; e++) {
+      if (steps[e] !== steps[e - most]) continue;
+      const message = `step ${steps[e]} has more than ${most} events; a frame of this build holds no more`;
+      throw new HostError("EVENTS_INVALID", message, { step: steps[e], allowed: `0..${most} events a step` });
+    }
+  }
+}
+
+/** Upper bound of the cycles of one step, with a slow neuron update, every source spiking and every neuron learning. */
+function slowestStepCycles({ neurons, axons, lanes }: RunLimits): number {
+  const sources = axons + neurons;
+  const words = Math.ceil(neurons / lanes);
+  // Update, groups, delivery of all sources; learning of all neurons that fired.
+  return 5 * neurons + sources / 4 + 64 + sources * (words + 4) + sources * words;
+}
+
+/** The first place in ascending `values` that is not below `value`. */
+function lowerBound(values: Uint32Array, value: number): number {
+  let [low, high] = [0, values.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (values[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,70 @@
+import { countSpikes, firstSpikeSteps, type NeuronRange } from "../events/decoders.js";
+import { EventBuffer, type EventList } from "../events/events.js";
+import type { Network, Population } from "../network/network.js";
+import { Raster } from "../pictures/raster.js";
+
+/** What a run did. Steps count from the run's first. */
+export class RunResult {
+  constructor(
+    readonly network: Network,
+    /** The events given, each axon once a step; without those that the core's encoder made. */
+    readonly input: EventList,
+    /** Every spike of every neuron, by step, then by neuron. */
+    readonly spikes: EventList,
+    readonly stepsDone: number,
+    readonly stepsAsked: number,
+    /** Clock cycles the steps took. */
+    readonly cycles: number,
+    /** The device's step counter before the run's first step. */
+    readonly firstStep: number,
+    /** Whether a spike of `stopOnSpike` ended the run; it is in the last step then. */
+    readonly stoppedBySpike = false,
+  ) {}
+
+  /** Whether all steps asked for were run; false after an abort, and when a spike ended the run before. */
+  get complete(): boolean {
+    return this.stepsDone === this.stepsAsked;
+  }
+
+  get cyclesPerStep(): number {
+    return this.stepsDone === 0 ? 0 : this.cycles / this.stepsDone;
+  }
+
+  /** Input events of the steps that were run. */
+  get spikesIn(): number {
+    const beyond = this.input.steps.findIndex((step) => step >= this.stepsDone);
+    return beyond < 0 ? this.input.steps.length : beyond;
+  }
+
+  /** Spikes of one population, neurons counted from its first. */
+  spikesOf(population: Population): EventList {
+    const events = new EventBuffer();
+    this.spikes.indices.forEach((neuron, e) => {
+      const n = neuron - population.first;
+      if (n >= 0 && n < population.size) events.push(this.spikes.steps[e]!, n);
+    });
+    return events.toList();
+  }
+
+  /** How often each neuron of the population fired. */
+  spikeCounts(population: NeuronRange): Uint32Array {
+    return countSpikes(this.spikes, population);
+  }
+
+  /** The step of each neuron's first spike, -1 for none. */
+  firstSpikes(population: NeuronRange): Int32Array {
+    return firstSpikeSteps(this.spikes, population);
+  }
+
+  /** A plot of input and output over the steps. */
+  raster(title = this.network.head.name ?? ""): Raster {
+    const input = { label: "axon", size: this.network.axons.size, events: upTo(this.input, this.spikesIn) };
+    const groups = this.network.populations;
+    const output = { label: "neuron", size: Math.max(1, this.network.neuronCount), events: this.spikes, groups };
+    return new Raster(Math.max(1, this.stepsDone), [input, output], title);
+  }
+}
+
+function upTo({ steps, indices }: EventList, count: number): EventList {
+  return { steps: steps.subarray(0, count), indices: indices.subarray(0, count) };
+}

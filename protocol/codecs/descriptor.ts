@@ -1,0 +1,76 @@
+import { ProtocolError } from "../errors.js";
+import type { Build } from "../tables/builds.js";
+import { packWord, unpackField } from "../tables/fields.js";
+import { LIMITS } from "../tables/limits.js";
+import { REGIONS } from "../tables/memory-map.js";
+import { REGISTER_NAMES, REGISTERS, type RegisterName } from "../tables/registers.js";
+
+const FEATURES = REGISTERS.features.word;
+
+/** What a device tells of itself in its first registers. */
+export interface Descriptor extends Omit<Build, "name"> {
+  readonly buildHash: number;
+}
+
+/** Registers 0..15, which describe the build. */
+export const DESCRIPTOR_WORDS = REGISTER_NAMES.indexOf("baudDivisor");
+
+/** The first registers of a build, as a device of that build holds them. */
+export function describeBuild(build: Build, buildHash: number): Uint32Array {
+  const values: Partial<Record<RegisterName, number>> = {
+    magic: LIMITS.magic,
+    protocolVersion: LIMITS.protocolVersion,
+    neurons: build.neurons,
+    axons: build.axons,
+    lanes: build.lanes,
+    fractionBits: build.fractionBits,
+    payloadWords: build.payloadWords,
+    window: build.window,
+    clockHz: build.clockHz,
+    features: packWord(FEATURES, {
+      learning: Number(build.learning),
+      encoder: Number(build.encoder),
+      serialUpdate: Number(build.serialUpdate),
+    }),
+    buildHash,
+    defaultBaudDivisor: build.baudDivisor,
+    parameterWords: REGIONS.parameters.words(build),
+    stateWords: REGIONS.state.words(build),
+    weightWords: REGIONS.weights.words(build),
+    firedWords: REGIONS.fired.words(build),
+  };
+  return Uint32Array.from({ length: DESCRIPTOR_WORDS }, (_, i) => values[REGISTER_NAMES[i]!] ?? 0);
+}
+
+/** Reads registers 0..15. Throws `NOT_A_LIFWIRE` when the magic word is missing and `PROTOCOL_VERSION` for another one. */
+export function parseDescriptor(words: ArrayLike<number>): Descriptor {
+  const value = (name: RegisterName) => words[REGISTER_NAMES.indexOf(name)] ?? 0;
+  if (value("magic") !== LIMITS.magic) {
+    throw new ProtocolError("NOT_A_LIFWIRE", "the device does not identify itself as a Lifwire core", {
+      found: value("magic"),
+      expected: LIMITS.magic,
+    });
+  }
+  if (value("protocolVersion") !== LIMITS.protocolVersion) {
+    const found = value("protocolVersion");
+    throw new ProtocolError(
+      "PROTOCOL_VERSION",
+      `the device speaks protocol version ${found}, this host version ${LIMITS.protocolVersion}`,
+      { found, expected: LIMITS.protocolVersion },
+    );
+  }
+  return {
+    neurons: value("neurons"),
+    axons: value("axons"),
+    lanes: value("lanes"),
+    fractionBits: value("fractionBits"),
+    payloadWords: value("payloadWords"),
+    window: value("window"),
+    clockHz: value("clockHz"),
+    baudDivisor: value("defaultBaudDivisor"),
+    learning: unpackField(FEATURES.fields.learning, value("features")) === 1,
+    encoder: unpackField(FEATURES.fields.encoder, value("features")) === 1,
+    serialUpdate: unpackField(FEATURES.fields.serialUpdate, value("features")) === 1,
+    buildHash: value("buildHash"),
+  };
+}

@@ -1,0 +1,42 @@
+import { ProtocolError } from "../errors.js";
+import { BUILDS, type Build, buildByName, checkBuild, minimumPayloadWords } from "./builds.js";
+
+/** What a build's text may set, in the order in which a text names it. */
+export const BUILD_PARAMETERS = Object.keys(BUILDS.standard).filter((key) => key !== "name") as readonly (keyof Omit<
+  Build,
+  "name"
+>)[];
+
+/**
+ * A build from text: a name ("tiny"), or parameters of one of one's own ("neurons=400,axons=784,lanes=16"); those not
+ * named are the standard build's, `payloadWords` at least what `neurons` needs. Throws ProtocolError BUILD_UNKNOWN,
+ * BUILD_INVALID, naming the parameter and what is allowed.
+ */
+export function parseBuild(text: string): Build {
+  if (!text.includes("=")) return buildByName(text);
+  const given: Partial<Record<(typeof BUILD_PARAMETERS)[number], number>> = {};
+  for (const part of text.split(",")) {
+    const [key = "", value = "", more] = part.split("=").map((side) => side.trim());
+    const parameter = BUILD_PARAMETERS.find((name) => name === key);
+    if (!parameter) throw invalid(text, key, value, `one of the parameters ${BUILD_PARAMETERS.join(", ")}`);
+    if (more !== undefined || !/^\d+$/.test(value)) throw invalid(text, key, value, "one whole number");
+    if (parameter in given) throw invalid(text, key, value, `once only, but it was ${given[parameter]} before`);
+    if (isSwitch(parameter) && Number(value) > 1) throw invalid(text, key, value, "0 or 1");
+    given[parameter] = Number(value);
+  }
+  const neurons = given.neurons ?? BUILDS.standard.neurons;
+  const payloadWords = Math.max(BUILDS.standard.payloadWords, 2 ** Math.ceil(Math.log2(minimumPayloadWords(neurons))));
+  const { learning = 1, encoder = 1, serialUpdate = 0, ...numbers } = given;
+  const switches = { learning: learning === 1, encoder: encoder === 1, serialUpdate: serialUpdate === 1 };
+  return checkBuild({ ...BUILDS.standard, payloadWords, ...numbers, ...switches, name: text });
+}
+
+/** Whether a parameter is there or not, written 1 or 0. */
+function isSwitch(parameter: keyof Build): boolean {
+  return typeof BUILDS.standard[parameter] === "boolean";
+}
+
+function invalid(text: string, parameter: string, value: string, allowed: string): ProtocolError {
+  const message = `build ${text}: ${parameter || "an empty part"} is "${value}", allowed: ${allowed}`;
+  return new ProtocolError("BUILD_INVALID", message, { parameter, value, allowed });
+}

@@ -1,0 +1,65 @@
+import type { Build } from "../../../protocol/tables/builds.js";
+import type { EventReader } from "./event-reader.js";
+import type { RateEncoder } from "./rate-encoder.js";
+import type { Teacher } from "./teacher.js";
+import { ENCODER_START, EVENT_FETCH } from "./timing.js";
+
+/** The first phase of a step: takes the events that are due, and finds the axons that spike. */
+export class AxonPhase {
+  /** Cycles of the last step's phase besides the deliveries. */
+  cycles = 0;
+  /** Axons with an event in this step, a byte each; used while encoding. */
+  private readonly events: Uint8Array;
+  private readonly words: number;
+  /** Cycles that the next half-word takes longer to fetch than a row walk. */
+  private readonly spikeWait: number;
+
+  constructor(
+    build: Build,
+    private readonly reader: EventReader,
+    private readonly encoder: RateEncoder,
+    private readonly teacher: Teacher,
+  ) {
+    this.events = new Uint8Array(build.axons);
+    this.words = build.axons / 4;
+    this.spikeWait = Math.max(0, EVENT_FETCH - build.neurons / build.lanes);
+  }
+
+  /** Writes the axons that spike in a step of the run, ascending, into `spiked` and returns how many. */
+  run(step: number, encode: boolean, spiked: Uint16Array): number {
+    if (!encode) return this.takeEvents(step, spiked);
+    this.takeEventsAside(step);
+    return this.encoder.encode(this.events, spiked);
+  }
+
+  private takeEvents(step: number, spiked: Uint16Array): number {
+    const reader = this.reader;
+    let cycles = 1; // the look that finds nothing due
+    let count = 0;
+    while (!reader.ended && (reader.isAdvance || reader.step === step)) {
+      const idle = reader.isAdvance || reader.teaches !== 0 || reader.repeated;
+      if (!idle) spiked[count++] = reader.target;
+      cycles += idle ? 1 + EVENT_FETCH : this.spikeWait;
+      this.consume();
+    }
+    this.cycles = cycles;
+    return count;
+  }
+
+  private takeEventsAside(step: number): void {
+    const reader = this.reader;
+    let cycles = ENCODER_START + this.words;
+    while (!reader.ended && (reader.isAdvance || reader.step === step)) {
+      cycles += 1 + EVENT_FETCH;
+      if (!reader.isAdvance && reader.teaches === 0) this.events[reader.target] = 1;
+      this.consume();
+    }
+    this.cycles = cycles;
+  }
+
+  private consume(): void {
+    const { reader, teacher } = this;
+    if (!reader.isAdvance && reader.teaches !== 0) teacher.take(reader.target, reader.teaches);
+    reader.consume();
+  }
+}

@@ -1,0 +1,98 @@
+import { LIMITS } from "../../../protocol/tables/limits.js";
+
+/** Words before the events in a run's request: first step, steps, flags. */
+const HEADER_HALVES = 6;
+/** What a half-word announces for the next one. */
+const NO_MARK = 0;
+
+/**
+ * Walks the event list of a run, half-word by half-word, as the RTL's event_reader does. The current half-word is an
+ * advance, a mark (force or silence), or an event: of an axon, or behind a mark of a neuron.
+ */
+export class EventReader {
+  private words: Uint32Array = new Uint32Array();
+  private half = 0;
+  private endHalf = 0;
+  private cursor = 0;
+  private previousAxon = -1; // axon of the axon event before, if that was in step `cursor`
+  private mark: number = NO_MARK;
+
+  constructor(
+    private readonly axons: number,
+    private readonly neurons: number,
+  ) {}
+
+  /** Starts at the first half-word of a request's body. */
+  rewind(body: Uint32Array, length: number): void {
+    this.words = body;
+    this.half = HEADER_HALVES;
+    this.endHalf = 2 * length;
+    this.cursor = 0;
+    this.previousAxon = -1;
+    this.mark = NO_MARK;
+  }
+
+  get ended(): boolean {
+    return this.half >= this.endHalf;
+  }
+
+  /** Position in the event list. */
+  get index(): number {
+    return this.half - HEADER_HALVES;
+  }
+
+  /** Axon or neuron of an event. */
+  get target(): number {
+    return this.halfWord() & 0x3ff;
+  }
+
+  /** An advance or a mark, which waits for no step. */
+  get isAdvance(): boolean {
+    return this.halfWord() >>> 10 === LIMITS.eventAdvance;
+  }
+
+  /** Which mark the event stands behind: `eventForce`, `eventSilence`, or 0 if it is an axon's. */
+  get teaches(): number {
+    return this.mark;
+  }
+
+  get step(): number {
+    return this.cursor + (this.halfWord() >>> 10);
+  }
+
+  /** The same axon as the axon event before, in the same step. */
+  get repeated(): boolean {
+    return this.halfWord() >>> 10 === 0 && this.previousAxon === this.target;
+  }
+
+  /** Out of range or out of order, or a mark without its neuron. */
+  bad(steps: number): boolean {
+    if (this.isAdvance) return this.mark !== NO_MARK;
+    if (this.step >= steps) return true;
+    if (this.mark !== NO_MARK) return this.target >= this.neurons;
+    const ordered = this.halfWord() >>> 10 !== 0 || this.target >= this.previousAxon;
+    return this.target >= this.axons || !ordered;
+  }
+
+  consume(): void {
+    const target = this.target;
+    if (this.isAdvance) {
+      if (target === LIMITS.eventForce || target === LIMITS.eventSilence) {
+        this.mark = target;
+      } else {
+        this.cursor += target;
+        if (target !== 0) this.previousAxon = -1;
+      }
+    } else {
+      if (this.halfWord() >>> 10 !== 0) this.previousAxon = -1;
+      this.cursor = this.step;
+      if (this.mark === NO_MARK) this.previousAxon = target;
+      this.mark = NO_MARK;
+    }
+    this.half++;
+  }
+
+  private halfWord(): number {
+    return (this.words[this.half >> 1]! >>> (this.half & 1 ? 16 : 0)) & 0xffff;
+  }
+}

@@ -1,0 +1,27 @@
+import { LIMITS } from "../../../protocol/tables/limits.js";
+
+/** What a teacher event makes of a neuron in its step. */
+export const TEACHER_MARKS = { none: 0, silenced: 1, forced: 2 } as const;
+
+/** The teacher events of one step; of several for a neuron the last counts. */
+export class Teacher {
+  /** One of `TEACHER_MARKS` a neuron. */
+  readonly marks: Uint8Array;
+  /** Whether any neuron is marked. */
+  active = false;
+
+  constructor(neurons: number) {
+    this.marks = new Uint8Array(neurons);
+  }
+
+  /** Takes an event behind a mark of the event list. */
+  take(neuron: number, mark: number): void {
+    this.marks[neuron] = mark === LIMITS.eventForce ? TEACHER_MARKS.forced : TEACHER_MARKS.silenced;
+    this.active = true;
+  }
+
+  endStep(): void {
+    if (this.active) this.marks.fill(0);
+    this.active = false;
+  }
+}
