@@ -6,6 +6,7 @@ import { loadCheckpoint, saveCheckpoint } from "../formats/checkpoint.js";
 import { endingOf, loadMatrix, matrixOf, saveMatrix, weightsOf } from "../formats/matrix.js";
 import { SnapshotMemory } from "../memory/snapshot-memory.js";
 import { readMatrix, type Selection, writeMatrixRequests } from "../memory/synapse-access.js";
+import { NO_MODEL } from "../network/model-part.js";
 import { Network } from "../network/network.js";
 import { WeightMatrix } from "../network/weight-matrix.js";
 import { heatMapSvg } from "../pictures/heat-map.js";
@@ -90,7 +91,7 @@ function imageShape(text: string): [number, number] {
 function selections(network: Network, options: SelectOptions): Selection[] {
   const { from, to } = options;
   const all = { kind: "population", name: "all neurons", first: 0, size: network.neuronCount } as const;
-  const every = { ...all, inhibitionGroup: undefined, parameters: network.populations[0]!.parameters };
+  const every = { ...NO_MODEL, ...all, inhibitionGroup: undefined, parameters: network.populations[0]!.parameters };
   const chosen = from === undefined ? undefined : network.findSource(from);
   const target = to === undefined ? all : network.find(to);
   const columns = within(options.columns, target.size, "--columns");

@@ -1,5 +1,5 @@
 import type { Descriptor } from "../../protocol/codecs/descriptor.js";
-import { runRequest } from "../../protocol/codecs/requests.js";
+import type { RunFlags } from "../../protocol/codecs/requests.js";
 import type { EventList } from "../events/events.js";
 import type { Greeting } from "../link/handshake.js";
 import type { RequestQueue } from "../link/request-queue.js";
@@ -10,6 +10,7 @@ import { type Clear, clearFlags } from "../run/run-options.js";
 import { RunPlanner } from "../run/run-planner.js";
 import { RunSetup } from "../run/run-setup.js";
 import type { RunLink } from "../run/runner.js";
+import { clearRequest, StatesToRestore, withoutClears } from "../run/sample.js";
 import { DeviceState } from "./device-state.js";
 
 const CLEAR_MS = 10;
@@ -26,6 +27,7 @@ export class DeviceSession extends DeviceState {
   protected stepCounter = 0;
   protected pacing = 0;
   protected readonly setup: RunSetup;
+  #restore: StatesToRestore | undefined;
 
   protected constructor(queue: RequestQueue, descriptor: Descriptor, logger: Logger) {
     super(queue, descriptor, logger);
@@ -61,11 +63,13 @@ export class DeviceSession extends DeviceState {
   protected forget(): void {
     this.programmedNetwork = undefined;
     this.learningNow = undefined;
+    this.#restore = undefined;
     this.setup.forget();
   }
 
   protected take(network: Network, learning: LearningSettings | undefined): void {
     this.programmedNetwork = network;
+    this.#restore = undefined;
     this.learningNow = learning;
     this.registersKnown = true;
   }
@@ -81,10 +85,28 @@ export class DeviceSession extends DeviceState {
     }
   }
 
-  protected async clearNow(what: Clear): Promise<void> {
-    const flags = clearFlags(what, this.descriptor);
-    await this.queue.submit(runRequest(this.stepCounter, 0, flags), { durationMs: CLEAR_MS });
+  /** Forgets; what the network's neurons have before the first step comes back. */
+  protected async clearNow(what: Clear, restore?: StatesToRestore): Promise<void> {
+    await this.clearBy(clearFlags(what, this.descriptor), restore);
+  }
+
+  /** Clears before a run where states are to be written behind it; returns the flags left for the run. */
+  protected async clearFirst(flags: RunFlags): Promise<RunFlags> {
+    if (!this.restore.after(flags)) return flags;
+    await this.clearBy(flags);
+    return withoutClears(flags);
+  }
+
+  protected async clearBy(flags: RunFlags, restore = this.programmedNetwork ? this.restore : undefined): Promise<void> {
+    await this.queue.submit(clearRequest(this.stepCounter, flags), { durationMs: CLEAR_MS });
     if (flags.clearStep) this.stepCounter = 0;
+    if (restore) await this.submitAll(restore.requests(flags));
+  }
+
+  /** What a clear leaves to be written, of the network on the device. */
+  protected get restore(): StatesToRestore {
+    this.#restore ??= new StatesToRestore(this.programmedNetwork!, this.descriptor);
+    return this.#restore;
   }
 
   protected planner(events: EventList, steps: number): RunPlanner {

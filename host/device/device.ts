@@ -28,6 +28,7 @@ import { RunPlanner } from "../run/run-planner.js";
 import { RunResult } from "../run/run-result.js";
 import { checkIntensities, runFlags, stopRange } from "../run/run-setup.js";
 import { runJob } from "../run/runner.js";
+import { inModelSteps, isSample, StatesToRestore, withClear, withDelayedAxons } from "../run/sample.js";
 import { Stream, type StreamOptions, type StreamPart, streamIterator } from "../run/stream.js";
 import { StreamSource } from "../run/stream-source.js";
 import { DeviceSession } from "./device-session.js";
@@ -110,7 +111,7 @@ export class Device extends DeviceSession {
     return this.inTurn(async () => {
       this.forget();
       await this.submitAll(program.requests);
-      await this.clearNow("all");
+      await this.clearNow("all", new StatesToRestore(network, this.descriptor));
       this.take(network, network.learning);
       this.logger.info({ requests: program.requests.length, bytes: program.bytes }, "programmed");
       return program;
@@ -142,30 +143,31 @@ export class Device extends DeviceSession {
   async run(options: RunOptions): Promise<RunResult> {
     return this.inTurn(async () => {
       const network = this.programmed();
-      const { steps, input = NO_EVENTS, intensities, teacher, signal, onProgress } = options;
-      checkInteger(steps, 1, STEPS_MAX, "steps");
-      const flags = runFlags(
-        { ...options, encode: options.encode ?? intensities !== undefined },
-        network,
-        this.descriptor,
-      );
+      const { input = NO_EVENTS, intensities, teacher, signal, onProgress } = options;
+      checkInteger(options.steps, 1, STEPS_MAX, "steps");
+      const sample = isSample(network, options);
+      const steps = options.steps + (sample ? (network.head.sample?.extraSteps ?? 0) : 0);
+      const encode = options.encode ?? intensities !== undefined;
+      let flags = runFlags({ ...withClear(options, sample), encode }, network, this.descriptor);
       const stop = stopRange(options.stopOnSpike, this.descriptor);
-      const given = typeof input === "function" ? input(steps) : input;
-      checkEvents(given, { steps, indices: network.axons.size, kind: "axon" });
-      const axonEvents = canonical(given);
+      const given = typeof input === "function" ? input(options.steps) : input;
+      checkEvents(given, { steps: options.steps, indices: network.axons.size, kind: "axon" });
+      const axonEvents = canonical(sample ? withDelayedAxons(given, network, steps) : given);
       if (teacher) checkTeacher(teacher, { steps, neurons: network.neuronCount });
       if (intensities) checkIntensities(intensities, network);
       const planner = this.planner(withTeacher(axonEvents, teacher), steps);
-      const firstStep = flags.clearStep ? 0 : this.stepCounter;
-      const job = { steps, flags, counter: this.stepCounter, firstStep, stop, signal, onProgress };
       return this.knowingTheStep(async () => {
+        flags = await this.clearFirst(flags);
+        const firstStep = flags.clearStep ? 0 : this.stepCounter;
+        const job = { steps, flags, counter: this.stepCounter, firstStep, stop, signal, onProgress };
         await this.submitAll(this.setup.stopRequests(stop));
         if (intensities) await this.submitAll(this.setup.intensityRequests(intensities));
         const outcome = await runJob(job, planner, this.link());
         const { stepsDone, cycles, spikes, stoppedBySpike } = outcome;
         this.stepCounter =
           stepsDone === 0 && signal?.aborted ? await this.readRegister("step") : (firstStep + stepsDone) % STEP_MODULUS;
-        return new RunResult(network, axonEvents, spikes, stepsDone, steps, cycles, firstStep, stoppedBySpike);
+        const told = sample ? inModelSteps(spikes, network, options.steps) : spikes;
+        return new RunResult(network, axonEvents, told, stepsDone, steps, cycles, firstStep, stoppedBySpike);
       });
     });
   }
@@ -179,7 +181,7 @@ export class Device extends DeviceSession {
       const network = this.programmed();
       const target = {
         ...{ network, descriptor: this.descriptor, cyclesPerStep: this.pacing, setup: this.setup },
-        ...{ link: this.link(), counter: this.stepCounter },
+        ...{ restore: this.restore, link: this.link(), counter: this.stepCounter },
       };
       const presenter = new Presenter(samples, options, target);
       return this.knowingTheStep(async () => {

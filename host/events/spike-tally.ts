@@ -16,12 +16,14 @@ export class SpikeTally {
   constructor(
     private readonly range: NeuronRange,
     private readonly stop: NeuronRange | undefined,
+    /** Of a sample of a model: its steps, and how much later each neuron's come. Spikes outside of them do not count. */
+    private readonly model?: { readonly steps: number; readonly latencies: Uint8Array },
   ) {
     this.#counts = new Uint32Array(SAMPLES_FIRST * range.size);
   }
 
-  /** Counts a reply's spikes to the sample; returns whether a neuron of `stop` fired in its last step. */
-  add(words: Uint32Array, stepsDone: number): boolean {
+  /** Counts a reply's spikes, from the sample's step `from` on; returns whether a neuron of `stop` fired in its last step. */
+  add(words: Uint32Array, stepsDone: number, from = 0): boolean {
     const { first, size } = this.range;
     const counts = this.#counts;
     const base = this.#samples * size - first;
@@ -36,12 +38,18 @@ export class SpikeTally {
       }
       step += half >>> INDEX_BITS;
       this.spikes++;
-      if (index >= first && index < first + size) counts[base + index]! += 1;
+      if (index >= first && index < first + size && this.#counted(from + step, index)) counts[base + index]! += 1;
       if (this.stop && step === stepsDone - 1) {
         stopped ||= index >= this.stop.first && index < this.stop.first + this.stop.size;
       }
     }
     return stopped;
+  }
+
+  #counted(step: number, neuron: number): boolean {
+    if (!this.model) return true;
+    const at = step - this.model.latencies[neuron]!;
+    return at >= 0 && at < this.model.steps;
   }
 
   /** Goes on to the next sample; returns the counts of this one, as a view. */

@@ -10,6 +10,7 @@ import {
   RAW_PARAMETERS,
   type RawParameter,
 } from "./neuron-parameters.js";
+import { before, latency, sample, unitsPerValue } from "./sample-schema.js";
 import {
   between,
   choice,
@@ -75,6 +76,9 @@ const population = record({
         "At most one neuron of a group fires in a step. true: the population is a group. A name: so are all populations next to each other that give it.",
     }),
   parameters,
+  before: before.optional(),
+  latency: latency.optional(),
+  unitsPerValue: unitsPerValue.optional(),
 });
 
 /** The ways to give weights; `value` is an integer weight, or millivolts. */
@@ -163,6 +167,7 @@ export const networkSchema = record({
   core: core.optional(),
   learning: learning.optional(),
   encoder: encoder.optional(),
+  sample: sample.optional(),
   axons: integer(1, LIMITS.axonsMax),
   populations: list(population, "a list of populations"),
   connections: list(connection, "a list of connections"),
@@ -176,6 +181,7 @@ export const networkHeadSchema = networkSchema.pick({
   core: true,
   learning: true,
   encoder: true,
+  sample: true,
   axons: true,
 });
 

@@ -5,6 +5,7 @@ import { groupFlags, joinsGroup } from "./inhibition-groups.js";
 import { issueError, type Path, parseBy } from "./issue.js";
 import { type LearningSettings, resolveLearning } from "./learning-registers.js";
 import { type LearningEntry, learning as learningSchema } from "./learning-schema.js";
+import { checkSample, type ModelPart, resolveModelPart } from "./model-part.js";
 import {
   AXONS,
   type ConnectionEntry,
@@ -35,7 +36,7 @@ export interface Axons {
 }
 
 /** Neurons that share a name; `first` is the index of its first neuron in the core. */
-export interface Population {
+export interface Population extends ModelPart {
   readonly kind: "population";
   readonly name: string;
   readonly size: number;
@@ -69,7 +70,7 @@ export interface ConnectOptions {
 }
 
 /** What a population has besides its neurons' parameters. */
-export interface PopulationOptions {
+export interface PopulationOptions extends Pick<PopulationEntry, "before" | "latency" | "unitsPerValue"> {
   /** At most one neuron of a group fires in a step: true for a group of its own, a name for one with its neighbours. */
   readonly inhibitionGroup?: string | true;
 }
@@ -105,6 +106,7 @@ export class Network {
     const { learning, encoder } = this.head;
     this.learning = learning && this.resolveLearning(learning);
     this.#quantisation.push(...(this.learning?.quantisation ?? []));
+    checkSample(this.head, this.#where(["sample"]));
     for (const key of ["intensities", "phases"] as const) {
       const length = encoder?.[key]?.length ?? this.head.axons;
       if (length === this.head.axons) continue;
@@ -152,6 +154,7 @@ export class Network {
     const population: Population = {
       ...{ kind: "population", name, size, first: this.neuronCount, inhibitionGroup: group },
       parameters: group === undefined ? values : { ...values, ...groupFlags(size, joins) },
+      ...resolveModelPart(entry, size, this.#where(path)),
     };
     this.#populations.push(population);
     this.#populationEntries.push(entry);

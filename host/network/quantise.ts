@@ -89,7 +89,8 @@ export function resolveParameters(
   return { values: values as PopulationParameters, quantisation };
 }
 
-function spread(given: number | readonly number[], size: number, where: Where): readonly number[] {
+/** One value a neuron, of a value for all of them or a list; throws NETWORK_INVALID for a list of another length. */
+export function spread(given: number | readonly number[], size: number, where: Where): readonly number[] {
   if (typeof given === "number") return new Array<number>(size).fill(given);
   if (given.length === size) return given;
   throw issueError(

@@ -11,6 +11,15 @@ import { checkInteger, laterFlags, STEP_MODULUS, STEPS_MAX, type StepOptions } f
 import { RunPlanner } from "./run-planner.js";
 import { checkIntensities, type RunSetup, runFlags, stopRange } from "./run-setup.js";
 import type { RunLink } from "./runner.js";
+import {
+  clearRequest,
+  isSample,
+  latencyOf,
+  type StatesToRestore,
+  withClear,
+  withDelayedAxons,
+  withoutClears,
+} from "./sample.js";
 
 /** What is shown for a number of steps: intensities, events, teacher events, or several of them. */
 export interface Sample {
@@ -23,7 +32,7 @@ export type Samples = Iterable<Sample | Uint8Array>;
 
 /** How samples are shown: the same for each of them. */
 export interface Present extends Omit<StepOptions, "teacher"> {
-  /** Steps of a sample; with `stopOnSpike` at most. */
+  /** Steps of a sample, in the model's count where the network was imported; with `stopOnSpike` at most. */
   readonly steps: number;
   /** The neurons whose spikes are counted. Default: all of the network. */
   readonly count?: NeuronRange;
@@ -43,7 +52,7 @@ export interface Presented {
   readonly partialSteps: number;
   /** Spikes of each counted neuron, sample by sample; row-major, `count.size` a row. */
   readonly counts: Uint32Array;
-  /** Steps of each sample; fewer than asked for only with `stopOnSpike`. */
+  /** Steps of each sample on the core; fewer than asked for only with `stopOnSpike`. */
   readonly steps: Uint32Array;
   /** Clock cycles of the steps. */
   readonly cycles: number;
@@ -56,6 +65,7 @@ export interface PresentTarget {
   readonly descriptor: Descriptor;
   readonly cyclesPerStep: number;
   readonly setup: RunSetup;
+  readonly restore: StatesToRestore;
   readonly link: RunLink;
   /** The device's step counter. */
   readonly counter: number;
@@ -86,6 +96,11 @@ export class Presenter {
   readonly #flags: RunFlags;
   readonly #encodingFlags: RunFlags;
   readonly #stop: NeuronRange | undefined;
+  /** Steps of a sample on the core. */
+  readonly #steps: number;
+  readonly #isSample: boolean;
+  /** States are written behind the clear of each sample: it begins when the one before has ended. */
+  readonly #restores: boolean;
   readonly #tally: SpikeTally;
   /** Samples taken and not done, and which of them is sent next. */
   #shown: Shown[] = [];
@@ -100,18 +115,23 @@ export class Presenter {
 
   constructor(
     samples: Samples,
-    private readonly options: Present,
+    private readonly given: Present,
     private readonly target: PresentTarget,
   ) {
     const { network, descriptor } = target;
+    this.#isSample = isSample(network, given);
+    const options = withClear(given, this.#isSample);
     const { steps, firstStep = 0, count = { first: 0, size: network.neuronCount } } = options;
     checkInteger(steps, 1, STEPS_MAX, "steps");
-    checkInteger(firstStep, 0, steps - 1, "firstStep");
+    this.#steps = steps + (this.#isSample ? (network.head.sample?.extraSteps ?? 0) : 0);
+    checkInteger(firstStep, 0, this.#steps - 1, "firstStep");
     this.#flags = runFlags(options, network, descriptor);
     const encode = network.head.encoder ? true : (options.encode ?? false);
     this.#encodingFlags = runFlags({ ...options, encode }, network, descriptor);
     this.#stop = stopRange(options.stopOnSpike, descriptor);
-    this.#tally = new SpikeTally(count, this.#stop);
+    this.#restores = target.restore.after(this.#flags);
+    const model = this.#isSample ? { steps, latencies: latencyOf(network) } : undefined;
+    this.#tally = new SpikeTally(count, this.#stop, model);
     this.#source = samples[Symbol.iterator]();
     this.#counter = target.counter;
   }
@@ -130,7 +150,7 @@ export class Presenter {
       await Promise.all(this.#inFlight.map(({ outcome }) => outcome));
       this.#source.return?.();
     }
-    const partialSteps = this.#shown[0]?.done ?? (this.#taken === 0 ? (this.options.firstStep ?? 0) : 0);
+    const partialSteps = this.#shown[0]?.done ?? (this.#taken === 0 ? (this.given.firstStep ?? 0) : 0);
     const { counts, steps, spikes } = this.#tally.result();
     return {
       ...{ samples: steps.length, partialSteps, counts, steps, spikes },
@@ -141,9 +161,10 @@ export class Presenter {
   /** Sends as much as may be under way. */
   #send(): void {
     const { window } = this.target.link;
-    while (this.#inFlight.length < window + AHEAD && !this.options.signal?.aborted) {
+    while (this.#inFlight.length < window + AHEAD && !this.given.signal?.aborted) {
       const shown = this.#current();
-      if (!shown || (this.#stop && this.#inFlight.some(({ run }) => run))) break;
+      const waits = this.#stop !== undefined || (this.#restores && shown?.sent === 0);
+      if (!shown || (waits && this.#inFlight.some(({ run }) => run))) break;
       this.#sendPart(shown);
       // Behind a run whose end a spike decides only the next sample's intensities can go ahead.
       const next = this.#stop ? this.#current() : undefined;
@@ -163,7 +184,7 @@ export class Presenter {
 
   #plan(given: Sample | Uint8Array): Shown {
     const { network, descriptor, cyclesPerStep } = this.target;
-    const { steps, firstStep = 0 } = this.options;
+    const { steps, firstStep = 0 } = this.given;
     const index = this.#taken++;
     const { intensities, input = NO_EVENTS, teacher } = asSample(given);
     if (intensities) checkIntensities(intensities, network, `intensities of sample ${index}`);
@@ -171,20 +192,31 @@ export class Presenter {
     const place = (e: number) => `sample ${index}, event ${e}`;
     checkEvents(input, { steps, indices: network.axons.size, kind: "axon", place });
     if (teacher) checkTeacher(teacher, { steps, neurons: network.neuronCount });
-    const planner = new RunPlanner(withTeacher(input, teacher), steps, descriptor, cyclesPerStep);
+    const axonEvents = this.#isSample ? withDelayedAxons(input, network, this.#steps) : input;
+    const planner = new RunPlanner(withTeacher(axonEvents, teacher), this.#steps, descriptor, cyclesPerStep);
     const begun = index === 0 ? firstStep : 0;
     return { index, intensities, planner, sent: begun, done: begun };
   }
 
   #sendPart(shown: Shown): void {
     this.#writeIntensities(shown);
-    const flags = shown.intensities ? this.#encodingFlags : this.#flags;
-    const part = shown.planner.part(shown.sent, this.#counter, shown.sent === 0 ? flags : laterFlags(flags));
-    const first = shown.sent === 0 && flags.clearStep ? 0 : this.#counter;
+    let flags = shown.intensities ? this.#encodingFlags : this.#flags;
+    if (shown.sent > 0) flags = laterFlags(flags);
+    else if (this.#restores) flags = this.#restore(flags);
+    const part = shown.planner.part(shown.sent, this.#counter, flags);
+    const first = flags.clearStep ? 0 : this.#counter;
     this.#counter = (first + part.steps) % STEP_MODULUS;
     this.#submit(part.request, part.durationMs, { shown, steps: part.steps, first });
     shown.sent += part.steps;
-    if (shown.sent >= this.options.steps) this.#next++;
+    if (shown.sent >= this.#steps) this.#next++;
+  }
+
+  /** Clears before a sample, and writes the states that are not 0 then; returns the flags left for its run. */
+  #restore(flags: RunFlags): RunFlags {
+    this.#submit(clearRequest(this.#counter, flags), 0, undefined);
+    if (flags.clearStep) this.#counter = 0;
+    for (const request of this.target.restore.requests(flags)) this.#submit(request, 0, undefined);
+    return withoutClears(flags);
   }
 
   #writeIntensities({ intensities }: Shown): void {
@@ -203,18 +235,18 @@ export class Presenter {
     const { shown, steps, first } = run;
     const reply = parseRunReply(body!);
     this.#cycles += reply.cycles;
-    const stopped = this.#tally.add(reply.spikes, reply.stepsDone);
+    const stopped = this.#tally.add(reply.spikes, reply.stepsDone, shown.done);
     shown.done += reply.stepsDone;
     shown.planner.observe(reply.stepsDone, 2 * reply.spikes.length);
     const short = reply.stepsDone < steps;
     if (short || stopped) await this.#rewind(shown, first + reply.stepsDone, stopped);
     this.#idleReplies = reply.stepsDone === 0 ? this.#idleReplies + 1 : 0;
     if (this.#idleReplies > 1) throw stuck(shown);
-    if (shown.done < this.options.steps && !stopped) return;
+    if (shown.done < this.#steps && !stopped) return;
     this.#shown.shift();
     this.#next--;
     const counts = this.#tally.endSample(shown.done);
-    this.options.onSample?.(shown.index, counts, shown.done);
+    this.given.onSample?.(shown.index, counts, shown.done);
   }
 
   /** After a part that ended early: what was sent behind it was refused, and is sent again from where the core stopped. */
@@ -228,7 +260,7 @@ export class Presenter {
     this.#inFlight = [];
     this.#counter = counter % STEP_MODULUS;
     for (const later of this.#shown) if (later !== shown) later.sent = later.done;
-    shown.sent = stopped ? this.options.steps : shown.done;
+    shown.sent = stopped ? this.#steps : shown.done;
     this.#next = stopped ? 1 : 0;
   }
 }

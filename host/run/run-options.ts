@@ -18,7 +18,13 @@ export const CLEAR_NAMES = ["potential", "current", "refractory", "adaptation", 
 
 /** What the steps of a run do besides running. */
 export interface StepOptions {
+  /** Default: nothing; true where the run is a sample. States that the network gives as `before` come back. */
   readonly clear?: Clear;
+  /**
+   * The run is a sample of an imported model: the steps its last layer needs more are added, delayed axons are fed, and
+   * spikes are told in the model's steps. Default: whether the network has a `sample` section.
+   */
+  readonly sample?: boolean;
   /** Learn in every step; the network needs a `learning` section. */
   readonly learning?: boolean;
   /** The core makes axon events of the intensities; the network needs an `encoder` section. */

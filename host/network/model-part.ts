@@ -1,0 +1,57 @@
+import { issueError } from "./issue.js";
+import type { NetworkHead, PopulationEntry } from "./network-schema.js";
+import { spread, type Where } from "./quantise.js";
+
+const STATES = ["potential", "current", "refractory", "fired"] as const;
+
+/** State of a population's neurons before the first step, one value a neuron. */
+export type StatesBefore = Readonly<Record<(typeof STATES)[number], Int32Array>>;
+
+/** What a population keeps of the model it was imported from. */
+export interface ModelPart {
+  /** State before the first step; undefined when all of it is 0. */
+  readonly before: StatesBefore | undefined;
+  /** Steps that its spikes come later on the core than in the model. */
+  readonly latency: number;
+  /** Units of v that stand for 1 in the model, one a neuron; undefined when there is no model. */
+  readonly unitsPerValue: Float64Array | undefined;
+}
+
+/** Of neurons that no model is known of. */
+export const NO_MODEL: ModelPart = { before: undefined, latency: 0, unitsPerValue: undefined };
+
+/** The part as the core's integers, one value a neuron; throws NETWORK_INVALID for a list of another length. */
+export function resolveModelPart(entry: PopulationEntry, size: number, where: Where): ModelPart {
+  const { before, latency = 0, unitsPerValue } = entry;
+  const at = (...path: string[]) => ({ ...where, path: [...where.path, ...path] });
+  return {
+    before: before && resolveBefore(before, size, at),
+    latency,
+    unitsPerValue:
+      unitsPerValue === undefined ? undefined : Float64Array.from(spread(unitsPerValue, size, at("unitsPerValue"))),
+  };
+}
+
+function resolveBefore(
+  entry: NonNullable<PopulationEntry["before"]>,
+  size: number,
+  at: (...path: string[]) => Where,
+): StatesBefore | undefined {
+  const states = Object.fromEntries(
+    STATES.map((name) => [name, Int32Array.from(spread(entry[name] ?? 0, size, at("before", name)))]),
+  ) as StatesBefore;
+  return STATES.some((name) => states[name].some((value) => value !== 0)) ? states : undefined;
+}
+
+/** Throws NETWORK_INVALID when a delayed axon is not there, feeds itself, or has two sources. */
+export function checkSample({ sample, axons }: NetworkHead, where: Where): void {
+  const taken = new Set<number>();
+  for (const [i, [axon, of]] of (sample?.delayedAxons ?? []).entries()) {
+    const fail = (place: number, value: number, allowed: string) =>
+      issueError({ path: [...where.path, "delayedAxons", i, place], value, allowed }, where.file);
+    if (axon >= axons) throw fail(0, axon, `an axon 0..${axons - 1}`);
+    if (of >= axons) throw fail(1, of, `an axon 0..${axons - 1}`);
+    if (axon === of || taken.has(axon)) throw fail(0, axon, "an axon that nothing else feeds");
+    taken.add(axon);
+  }
+}

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { LIMITS } from "../../protocol/tables/limits.js";
+import { NEURON_STATE } from "../../protocol/tables/memory-map.js";
+import { integer, list, positive, record } from "./schema-parts.js";
+
+// What an imported model needs besides neurons and synapses: in a framework a spike crosses all layers within one step,
+// on the core each layer adds a step. The host makes up for that sample by sample.
+
+/** Steps that a layer may come later than in the model: it is held by its refractory counter until then. */
+export const LATENCY_MAX = 2 ** LIMITS.refractoryWidth - 1;
+
+const eachNeuron = <T extends z.ZodType<number>>(value: T, what: string) =>
+  z.union([value, list(value, `a list of ${what}`)], `${what}, or a list of them`);
+
+function state(name: Exclude<keyof typeof NEURON_STATE, "adaptation">, doc: string) {
+  const { min, max } = Object.values(NEURON_STATE[name].fields)[0]!;
+  return eachNeuron(integer(min, max), `an integer ${min}..${max}`).meta({ description: doc }).optional();
+}
+
+export const before = record({
+  potential: state("potential", "v. Default 0."),
+  current: state("current", "i. Default 0."),
+  refractory: state("refractory", "Steps in which v is held. Default 0."),
+  fired: eachNeuron(integer(0, 1), "0 or 1")
+    .meta({ description: "1: the neuron fired in the step before the first. Default 0." })
+    .optional(),
+}).meta({ description: "State of each neuron before the first step, and after a run's `clear`" });
+
+export const latency = integer(0, LATENCY_MAX).meta({
+  description: "Steps that its spikes come later on the core than in the model. Default 0.",
+});
+
+export const unitsPerValue = eachNeuron(positive(), "a number above 0").meta({
+  description: "Units of v that stand for 1 in the model the network was made from",
+});
+
+/** Steps and axons of a sample beyond those of the model. */
+export const sample = record({
+  extraSteps: integer(0, LATENCY_MAX).optional().meta({
+    description: "Steps that a sample takes more than in the model: the latency of the last layer. Default 0.",
+  }),
+  delayedAxons: list(
+    z.tuple(
+      [integer(0, LIMITS.axonsMax - 1), integer(0, LIMITS.axonsMax - 1), integer(1, 2 ** 16 - 1)],
+      "a list [axon, of, steps]",
+    ),
+    "a list of [axon, of, steps]",
+  )
+    .optional()
+    .meta({ description: "[axon, of, steps]: the host gives `axon` each event of `of`, so many steps later" }),
+}).meta({ description: "Each run is a sample of a model: what the host adds to it" });
+
+/** State of a population before a sample, as a file has it. */
+export type BeforeEntry = z.infer<typeof before>;
+/** What the host adds to each sample, as a file has it. */
+export type SampleEntry = z.infer<typeof sample>;
