@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import type { BuildName } from "../../protocol/tables/builds.js";
 
 /** A single-point change that the lockstep test must notice. */
@@ -7,7 +7,7 @@ export interface Mutation {
   readonly side: "rtl" | "sim";
   /** The build that shows it; tiny if it is not given. */
   readonly build?: BuildName;
-  /** Name of the file, which is unique below the folder of its side. */
+  /** Name of the file, with the folder above it where the name alone is there twice. */
   readonly file: string;
   readonly find: string;
   readonly replace: string;
@@ -31,7 +31,7 @@ export const SIDES = { rtl: "hw/rtl", sim: "sim" } as const;
 export function mutatedFile(root: string, { side, file }: Mutation): string {
   const folder = join(root, SIDES[side]);
   const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
-    (path) => basename(path) === file && !/node_modules|dist/.test(path),
+    (path) => `/${path}`.endsWith(`/${file}`) && !/node_modules|dist/.test(path),
   );
   if (paths.length !== 1) throw new Error(`${paths.length} files in ${folder} are named ${file}`);
   return join(folder, paths[0]!);
