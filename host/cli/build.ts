@@ -8,6 +8,7 @@ import { searchLargest } from "../../hw/flow/search.js";
 import { installTools, TOOL_SOURCES, type ToolSource } from "../../hw/flow/tools.js";
 import { makeFolder } from "./files.js";
 import { type CliIo, positiveInteger } from "./options.js";
+import { StatusLine } from "./progress.js";
 
 interface BuildOptions {
   readonly neurons?: number;
@@ -50,21 +51,16 @@ export function addBuild(program: Command, io: CliIo): void {
     });
 }
 
-const LINE_LENGTH = 100;
-const REDRAW_MS = 200;
-
 /** Stages as lines on stderr, on a terminal with the tool's own last line below. */
 function stages(io: CliIo): Pick<FlowOptions, "onStage" | "onLine"> {
   const started = performance.now();
-  let drawnAt = 0;
+  const status = new StatusLine(io);
   return {
-    onStage: (text) =>
-      io.err(`${io.isTerminal ? "\r\x1b[K" : ""}${Math.round((performance.now() - started) / 1000)} s  ${text}\n`),
-    onLine(line) {
-      if (!io.isTerminal || performance.now() - drawnAt < REDRAW_MS) return;
-      drawnAt = performance.now();
-      io.err(`\r   ${line.slice(0, LINE_LENGTH)}\x1b[K`);
+    onStage(text) {
+      status.end();
+      io.err(`${Math.round((performance.now() - started) / 1000)} s  ${text}\n`);
     },
+    onLine: (line) => status.draw(() => `   ${line}`),
   };
 }
 

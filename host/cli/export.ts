@@ -15,7 +15,7 @@ export function addExport(program: Command, io: CliIo): void {
     .addOption(new Option("--format <format>", "of the output").choices(["md", "json"]).default("md"))
     .option("--out <file>", "instead of the standard output")
     .action(async (options: ExportOptions) => {
-      await using core = await openCore(options);
+      await using core = await openCore(options, io);
       const values = await core.read(registerAddress("magic"), REGISTER_NAMES.length);
       const map = registerMap(core.descriptor, values);
       const text =

@@ -6,7 +6,7 @@ export function addInfo(program: Command, io: CliIo): void {
   coreOptions(program.command("info").description("print what a core says of itself"))
     .option("--json", "as JSON")
     .action(async (options: CoreOptions & { readonly json?: true }) => {
-      await using core = await openCore(options);
+      await using core = await openCore(options, io);
       const { descriptor, transport } = core;
       if (options.json) {
         io.out(`${JSON.stringify(descriptor, null, 2)}\n`);

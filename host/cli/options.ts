@@ -2,16 +2,26 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { BACKENDS, type Backend, connect, DEFAULT_BUILD } from "../api/connect.js";
 import type { Device } from "../device/device.js";
 import { HostError } from "../errors.js";
-import { createLogger } from "../logger.js";
 import { isPort } from "../node/open-port.js";
+import { humanLogger } from "./human-log.js";
 
-/** Where a command writes, and what ends it early. */
-export interface CliIo {
+/** Where the command line writes, and what ends it early. */
+export interface CliStreams {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   /** Whether err is a terminal, so that a progress line may be redrawn. */
   readonly isTerminal: boolean;
+  /** Columns of that terminal now. */
+  readonly columns?: () => number | undefined;
+  /** Whether err may have colours. */
+  readonly colour?: boolean;
+  /** Ends the command early; its reason is the name of the signal that did. */
   readonly signal: AbortSignal;
+}
+
+/** What commands write to: control characters of `out` and `err` are spelt, those of `redraw` act. */
+export interface CliIo extends CliStreams {
+  readonly redraw: (text: string) => void;
 }
 
 /** What every command that talks to a core takes. */
@@ -47,10 +57,10 @@ export function targetOf({ backend, port }: CoreOptions): string {
 }
 
 /** Opens the core that the options name. */
-export async function openCore(options: CoreOptions): Promise<Device> {
+export async function openCore(options: CoreOptions, io: CliIo): Promise<Device> {
   return connect(targetOf(options), {
     ...lineOptions(options),
-    ...(options.verbose ? { logger: createLogger("debug") } : {}),
+    ...(options.verbose ? { logger: humanLogger(io.err) } : {}),
   });
 }
 

@@ -1,56 +1,108 @@
 import { readFileSync } from "node:fs";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, type Option } from "commander";
 import { projectRoot } from "../../hw/project.js";
 import { reasonOf } from "../errors.js";
 import { addBoards } from "./boards.js";
 import { addBuild } from "./build.js";
+import { addCompletion } from "./completion.js";
+import { EXAMPLES } from "./examples.js";
+import { exitCodeOf, interruptedCode } from "./exit-codes.js";
 import { addExport } from "./export.js";
 import { addFlash } from "./flash.js";
 import { addInfo } from "./info.js";
-import type { CliIo } from "./options.js";
+import type { CliIo, CliStreams } from "./options.js";
 import { addPorts } from "./ports.js";
 import { addRun } from "./run.js";
 import { addServe } from "./serve.js";
 import { addSweep } from "./sweep.js";
+import { printable } from "./terminal.js";
 import { addTrain } from "./train.js";
 import { addWeights } from "./weights.js";
 
-/** Exit code of a command that Ctrl-C ended, as shells have it: 128 + SIGINT. */
-const INTERRUPTED = 130;
+/**
+ * Runs the command line; resolves with the exit code, one of `EXIT_CODES`, or 128 + the signal that ended it. An error is
+ * one line, its stack follows only with --verbose; with --json stdout has it as well.
+ */
+export async function runCli(args: readonly string[], streams: CliStreams): Promise<number> {
+  const io: CliIo = {
+    ...streams,
+    out: (text) => streams.out(printable(text)),
+    err: (text) => streams.err(printable(text)),
+    redraw: streams.err,
+  };
+  try {
+    await commandLine(io).parseAsync(args, { from: "user" });
+    return io.signal.aborted ? interruptedCode(io.signal) : 0;
+  } catch (thrown) {
+    const exitCode = io.signal.aborted ? interruptedCode(io.signal) : exitCodeOf(thrown);
+    const isCommander = thrown instanceof CommanderError; // has printed its own message
+    if (exitCode === 0 || (isCommander && !thrown.code.startsWith("commander."))) return exitCode;
+    if (args.includes("--json")) io.out(errorJson(thrown, exitCode));
+    if (isCommander) return exitCode;
+    const line = printable(errorLine(thrown));
+    streams.err(`${io.colour ? `\x1b[31m${line}\x1b[39m` : line}\n`);
+    if (args.includes("--verbose") && thrown instanceof Error) io.err(`${thrown.stack}\n`);
+    return exitCode;
+  }
+}
 
-/** Runs the command line; resolves with the exit code. An error is one line, its stack follows only with --verbose. */
-export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
+/** The whole command line, as help and shell completion show it, too. */
+export function commandLine(io: CliIo): Command {
   const program = new Command("lifwire")
     .description("Script a Lifwire spiking neural core")
     .version(version(), "--version", "print the version of this package")
     .exitOverride()
-    .configureOutput({ writeOut: io.out, writeErr: io.err });
-  addInfo(program, io);
-  addRun(program, io);
-  addExport(program, io);
-  addBoards(program, io);
-  addBuild(program, io);
-  addFlash(program, io);
-  addServe(program, io);
-  addPorts(program, io);
-  addSweep(program, io);
-  addTrain(program, io);
-  addWeights(program, io);
-  try {
-    await program.parseAsync(args, { from: "user" });
-    return io.signal.aborted ? INTERRUPTED : 0;
-  } catch (thrown) {
-    // Commander has printed its own message already.
-    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 1;
-    io.err(`${errorLine(thrown)}\n`);
-    if (args.includes("--verbose") && thrown instanceof Error) io.err(`${thrown.stack}\n`);
-    return io.signal.aborted ? INTERRUPTED : 1;
+    .configureOutput({ writeOut: io.out, writeErr: io.err })
+    .configureHelp({
+      optionDescription: (option) => `${describe(option)}${option.mandatory ? " (required)" : ""}`,
+    });
+  for (const add of [addInfo, addRun, addExport, addBoards, addBuild, addFlash, addServe, addPorts]) add(program, io);
+  for (const add of [addSweep, addTrain, addWeights, addCompletion]) add(program, io);
+  for (const { command, name } of leaves(program)) finish(command, name);
+  return program;
+}
+
+/** What every verb takes, and its examples. */
+function finish(command: Command, name: string): void {
+  const has = (flag: string) => command.options.some(({ long }) => long === flag);
+  if (!has("--json")) command.option("--json", "results, and an error, as JSON on the standard output");
+  if (!has("--verbose")) command.option("--verbose", "print the stack of an error");
+  const examples = EXAMPLES[name] ?? [];
+  if (examples.length > 0) {
+    command.addHelpText("after", `\nExamples:\n${examples.map((line) => `  $ lifwire ${line}`).join("\n")}`);
   }
 }
 
-function errorLine(thrown: unknown): string {
+/** The verbs, those of `weights` each on its own, with their whole names. */
+export function leaves(command: Command, prefix = ""): { readonly command: Command; readonly name: string }[] {
+  return command.commands.flatMap((child) => {
+    const name = `${prefix}${child.name()}`;
+    return child.commands.length > 0 ? leaves(child, `${name} `) : [{ command: child, name }];
+  });
+}
+
+// As commander describes an option, which it does in the method that is replaced.
+function describe(option: Option): string {
+  const extra: string[] = [];
+  if (option.argChoices) extra.push(`choices: ${option.argChoices.map((choice) => JSON.stringify(choice)).join(", ")}`);
+  const shown = option.required || option.optional || typeof option.defaultValue === "boolean";
+  const isList = Array.isArray(option.defaultValue);
+  if (option.defaultValue !== undefined && shown && !isList) {
+    extra.push(`default: ${option.defaultValueDescription ?? JSON.stringify(option.defaultValue)}`);
+  }
+  return extra.length > 0 ? `${option.description} (${extra.join(", ")})` : option.description;
+}
+
+/** The line that says what was wrong. */
+export function errorLine(thrown: unknown): string {
   const code = thrown instanceof Error && "code" in thrown ? ` ${String(thrown.code)}` : "";
   return `lifwire: error${code}: ${reasonOf(thrown).replace(/\s*\n\s*/g, "; ")}`;
+}
+
+function errorJson(thrown: unknown, exitCode: number): string {
+  const { code = null, data = {} } = thrown as { code?: unknown; data?: unknown };
+  const error = { code, message: reasonOf(thrown), exitCode, data };
+  return `${JSON.stringify({ error }, (_, value) => (typeof value === "bigint" ? String(value) : value), 2)}\n`;
 }
 
 function version(): string {

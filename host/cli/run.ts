@@ -30,7 +30,7 @@ async function run(file: string, options: RunOptions, io: CliIo): Promise<void> 
   const network = await Network.load(file);
   const input = await loadInput(options.input, steps, network);
   await checkFolder(out); // before what may take long
-  await using core = await openCore(options);
+  await using core = await openCore(options, io);
   const program = await core.program(network);
   const progress = progressLine(io, steps);
   const result = await core.run({ steps, input, signal: io.signal, onProgress: progress.show }).finally(progress.end);

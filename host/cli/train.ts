@@ -12,6 +12,7 @@ import { type TrainingReport, train } from "../training/trainer.js";
 import { loadTraining, type Training } from "../training/training.js";
 import { checkFolder, makeFolder } from "./files.js";
 import { type CliIo, type CoreOptions, coreOptions, openCore } from "./options.js";
+import { StatusLine } from "./progress.js";
 import { formatQuantisations } from "./summary.js";
 
 interface TrainOptions extends CoreOptions {
@@ -40,7 +41,7 @@ async function run(networkFile: string, trainingFile: string, options: TrainOpti
   const training = await loadTraining(trainingFile, network);
   const resumed = options.resume === undefined ? undefined : await resumable(options.resume, network, training);
   await checkFolder(out);
-  await using core = await openCore(options);
+  await using core = await openCore(options, io);
   if (resumed) checkSnapshot(resumed.snapshot, core.descriptor, options.resume);
   if (resumed) await core.restoreSnapshot(network, resumed.snapshot);
   else await core.program(network);
@@ -99,32 +100,28 @@ async function resumable(
 function liveProgress(io: CliIo, training: Training) {
   let last: TrainingReport | undefined;
   let spikes = 0;
-  let drawnAt = 0;
+  const status = new StatusLine(io);
   const line = (shown: number) => {
     const speed = last ? `${trim(Number(last.samplesPerSecond.toFixed(1)))} samples/s` : "";
     const change = last?.weightChangePerSecond;
     const changed = change === undefined ? "" : `weights ${Number(change.toPrecision(3))} a second`;
     const pass = `pass ${Math.min(training.passes, Math.floor(shown / training.samples) + 1)} of ${training.passes}`;
     const place = `${shown} of ${training.total} samples`;
-    return [place, pass, `${spikes} spikes`, speed, changed].filter((part) => part !== "").join(", ");
+    // What matters least comes last: a narrow terminal cuts it off.
+    return [place, pass, speed, `${spikes} spikes`, changed].filter((part) => part !== "").join(", ");
   };
   return {
     reportEveryMs: io.isTerminal ? TERMINAL_EVERY_MS : LOG_EVERY_MS,
     onSample({ shown }: TrainingProgress, counts: Uint32Array) {
       for (const count of counts) spikes += count;
-      const now = Date.now();
-      if (!io.isTerminal || now - drawnAt < 100) return;
-      drawnAt = now;
-      io.err(`\r${line(shown)}\x1b[K`);
+      status.draw(() => line(shown));
     },
     onReport(report: TrainingReport) {
       last = report;
       spikes = report.spikes;
       if (!io.isTerminal) io.err(`${line(report.shown)}\n`);
     },
-    end() {
-      if (drawnAt > 0) io.err("\r\x1b[K");
-    },
+    end: () => status.end(),
   };
 }
 

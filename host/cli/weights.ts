@@ -117,11 +117,12 @@ function within(range: Range | undefined, size: number, option: string): Range {
 async function withMemory<T>(
   network: Network,
   options: SelectOptions,
+  io: CliIo,
   act: (memory: Parameters<typeof readMatrix>[0]) => Promise<T>,
   keep = false,
 ): Promise<T> {
   if (options.checkpoint === undefined) {
-    await using core = await openCore(options);
+    await using core = await openCore(options, io);
     // A core in this process has just been made: it holds nothing yet. One at a port has what it learned.
     if (options.port === undefined) await core.program(network);
     else await core.attach(network);
@@ -141,7 +142,7 @@ async function read(file: string, options: ReadOptions, io: CliIo): Promise<void
   if (options.out !== undefined) endingOf(options.out);
   const network = await Network.load(file);
   const parts = selections(network, options);
-  const weights = await withMemory(network, options, async (memory) => {
+  const weights = await withMemory(network, options, io, async (memory) => {
     const read: WeightMatrix[] = [];
     for (const part of parts) read.push(await readMatrix(memory, part, options.fraction === true));
     return stacked(read);
@@ -192,6 +193,7 @@ async function write(file: string, options: SelectOptions & { readonly in: strin
   await withMemory(
     network,
     options,
+    io,
     async (memory) => {
       const weights = weightsOf(matrix, { rows, columns }, memory.descriptor.fractionBits, options.in);
       let base = 0;

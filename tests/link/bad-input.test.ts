@@ -24,10 +24,10 @@ const folder = mkdtempSync(join(tmpdir(), "lifwire-bad-"));
 afterAll(() => rm(folder, { recursive: true }));
 const NETWORK = new URL("../../examples/first-network/network.json", import.meta.url).pathname;
 
-/** One line, exit code 1, and these words in it. */
+/** One line, exit code 5 of the device or 2 of the arguments, and these words in it. */
 async function refused(port: string, ...words: string[]) {
   const { exitCode, out, err } = await lifwire(["info", "--port", port]);
-  expect([exitCode, out]).toEqual([1, ""]);
+  expect([exitCode, out]).toEqual([words.includes("ARGUMENT") ? 2 : 5, ""]);
   expect(err).toMatch(/^lifwire: error [A-Z_]+: [^\n]+\n$/);
   for (const word of words) expect(err).toContain(word);
 }
@@ -88,7 +88,7 @@ describe("a port that cannot be used: one line that says what to do", () => {
   test("a build too small for the network", async () => {
     await using served = await Served.start(["--pty", "--build", "neurons=4,axons=4,lanes=4"]);
     const { exitCode, err } = await lifwire(["run", NETWORK, "--port", served.port, "--steps", "1", "--out", folder]);
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(6);
     expect(err).toMatch(/^lifwire: error NETWORK_TOO_LARGE: [^\n]*axons is 8, allowed: 1\.\.4[^\n]*\n$/);
   });
 
@@ -102,7 +102,7 @@ describe("a port that cannot be used: one line that says what to do", () => {
     [["serve", "--pty", "--link", "/nowhere/port"], "/nowhere/port"],
   ])("lifwire %j", async (args, hint) => {
     const { exitCode, err } = await lifwire(args);
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(args.includes("/nowhere/port") ? 4 : 2);
     expect(err).toMatch(/^[^\n]+\n$/);
     expect(err).toContain(hint);
   });

@@ -73,7 +73,7 @@ describe("lifwire weights on a port", () => {
   it("refuses a core that holds another network", async () => {
     await withBoard(async (port) => {
       const { exitCode, err } = await cli(["weights", "read", at("net.json"), "--port", port]);
-      expect([exitCode, err]).toEqual([1, expect.stringContaining("error SNAPSHOT_MISMATCH: ")]);
+      expect([exitCode, err]).toEqual([6, expect.stringContaining("error SNAPSHOT_MISMATCH: ")]);
     });
   });
 });
@@ -83,7 +83,7 @@ describe("--build beside --port", () => {
     await withBoard(async (port) => {
       expect((await cli(["info", "--port", port, "--build", "tiny"])).exitCode).toBe(0);
       const { exitCode, out, err } = await cli(["info", "--port", port, "--build", "standard"]);
-      expect([exitCode, out]).toEqual([1, ""]);
+      expect([exitCode, out]).toEqual([6, ""]);
       expect(err).toMatch(
         /^lifwire: error BUILD_MISMATCH: [^\n]+ neurons is 16, not 256; [^\n]+ without --build [^\n]+\n$/,
       );

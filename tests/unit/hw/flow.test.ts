@@ -94,14 +94,14 @@ describe("boards", () => {
 describe("errors of a build", () => {
   test("an unknown board names those there are", async () => {
     const { code, err } = await cli("build", "de10-nano");
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(err).toMatch(/^lifwire: error BOARD_UNKNOWN: no board "de10-nano"; there are: .*icebreaker/);
     expect(err.trim().split("\n")).toHaveLength(1);
   });
 
   test("an impossible divisor names the nearest rate", async () => {
     const { code, err } = await cli("build", "icebreaker", "--baud", "12000000");
-    expect(code).toBe(1);
+    expect(code).toBe(5);
     expect(err).toMatch(/error BAUD_RATE: 12000000 baud .*the nearest rate is 2250000/);
   });
 
@@ -135,7 +135,7 @@ describe("errors of a build", () => {
 
   test("flash without a bitstream", async () => {
     const { code, err } = await cli("flash", "icebreaker", "--bitstream", "/nonexistent/x.bin");
-    expect(code).toBe(1);
+    expect(code).toBe(4);
     expect(err).toMatch(/error FILE_READ: \/nonexistent\/x\.bin: no such file/);
   });
 });

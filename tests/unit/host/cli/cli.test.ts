@@ -162,9 +162,10 @@ describe("lifwire run", () => {
       "FILE_WRITE",
       "/proc/lifwire: ",
     ],
-  ])("%s: one line, exit code 1", async (_title, args, code, hint) => {
+  ])("%s: one line, the exit code of its kind", async (_title, args, code, hint) => {
     const { exitCode, out, err } = await cli(args);
-    expect([exitCode, out]).toEqual([1, ""]);
+    const expected: Record<string, number> = { EVENTS_INVALID: 3, BUILD_UNKNOWN: 2, BAUD_RATE: 5 };
+    expect([exitCode, out]).toEqual([expected[code] ?? 4, ""]);
     expect(err).toMatch(/^[^\n]+\n$/);
     expect(err).toContain(`lifwire: error ${code}: `);
     expect(err).toContain(hint);
@@ -185,7 +186,7 @@ describe("lifwire run", () => {
       join(folder, "large"),
     ]);
     expect([exitCode, err]).toEqual([
-      1,
+      6,
       `lifwire: error NETWORK_TOO_LARGE: ${file}: axons is 17, allowed: 1..16, the axons of the attached build\n`,
     ]);
   });
@@ -220,9 +221,9 @@ describe("lifwire run", () => {
     [["export", "--format", "pdf"]],
     [["nothing"]],
     [["info", "--colour"]],
-  ])("wrong arguments %j: one line, exit code 1", async (args) => {
+  ])("wrong arguments %j: one line, exit code 2", async (args) => {
     const { exitCode, out, err } = await cli(args);
-    expect([exitCode, out]).toEqual([1, ""]);
+    expect([exitCode, out]).toEqual([2, ""]);
     expect(err).toMatch(/^error: [^\n]+\n$/);
   });
 

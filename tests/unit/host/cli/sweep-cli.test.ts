@@ -48,7 +48,7 @@ describe("lifwire sweep", () => {
   test("reports the run that fails and finishes the others", async () => {
     const table = join(folder, "failing.json");
     const { code, text } = await sweep("--vary", "populations.out.size=4,400,6", "--steps", "5", "--out", table);
-    expect(code).toBe(1);
+    expect(code).toBe(7);
     expect(text).toMatch(/error SWEEP_FAILED: 1 of 3 runs failed/);
     const rows = JSON.parse(readFileSync(table, "utf8")) as { status: string; error?: string }[];
     expect(rows.map(({ status }) => status)).toEqual(["ok", "failed", "ok"]);
@@ -82,7 +82,7 @@ describe("lifwire sweep", () => {
   ])("refuses %j", async (args, message) => {
     const table = join(folder, "refused.csv");
     const { code, text } = await sweep(...args, "--out", table);
-    expect([code, existsSync(table)]).toEqual([1, false]);
+    expect([code, existsSync(table)]).toEqual([2, false]);
     expect(text).toContain(message);
   });
 });

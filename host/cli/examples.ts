@@ -1,0 +1,30 @@
+/** Examples of each verb, without `lifwire` in front, for its help. */
+export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  info: ["info --build tiny", "info --port auto --json"],
+  run: [
+    "run network.json --steps 100 --input events.csv --out out",
+    "run network.json --steps 1000 --port /dev/ttyUSB1 --out out",
+    "run - --steps 100 --out out < network.json",
+  ],
+  export: ["export --build tiny", "export --port auto --format json --out registers.json"],
+  boards: ["boards", "boards --json"],
+  build: ["build icebreaker", "build ulx3s-85f --neurons 256 --axons 784 --out out"],
+  flash: ["flash icebreaker", "flash icebreaker --persist"],
+  serve: ["serve --pty --build tiny --link /tmp/board", "serve --tcp 7000 --fault bit=0.001"],
+  ports: ["ports", "ports --json"],
+  sweep: [
+    "sweep network.json --steps 1000 --rate 0.05 --vary populations.out.parameters.threshold=100..800..100 --out table.csv",
+    "sweep network.json --steps 1000 --vary input.seed=1..20 --vary input.rate=0.01,0.1 --out table.json",
+  ],
+  train: [
+    "train network.json training.json --out out",
+    "train network.json training.json --out out --resume out/checkpoint.lifc",
+  ],
+  "weights read": [
+    "weights read network.json --checkpoint out/checkpoint.lifc --from axons --to out --out w.npy",
+    "weights read network.json --port auto --from axons --to out --svg fields.svg --image 28x28",
+  ],
+  "weights write": ["weights write network.json --checkpoint out/checkpoint.lifc --from axons --to out --in w.npy"],
+  "weights diff": ["weights diff a.npy b.npy --exit-code"],
+  completion: ["completion bash > ~/.local/share/bash-completion/completions/lifwire", "completion fish | source"],
+};
