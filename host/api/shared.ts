@@ -1,3 +1,5 @@
+/** What every entry gives, on Node and in a browser: network, events, device, files as bytes. */
+
 export { type BuildLimits, compile, type Program } from "../compiler/compiler.js";
 export { generatorWord } from "../compiler/generator-seeds.js";
 export { Device, type DeviceOptions } from "../device/device.js";
@@ -6,31 +8,16 @@ export { type NormaliseOptions, normaliseWeights } from "../device/normalise.js"
 export { HostError, type HostErrorCode } from "../errors.js";
 export { argmax, countSpikes, earliest, firstSpikeSteps, type NeuronRange } from "../events/decoders.js";
 export { direct, type LatencyOptions, latency, poisson, type RateOptions, regular } from "../events/encoders.js";
-export {
-  decodeBinary,
-  decodeCsv,
-  encodeBinary,
-  encodeCsv,
-  type LoadedEvents,
-  loadEvents,
-  saveEvents,
-} from "../events/event-file.js";
+export { decodeBinary, decodeCsv, encodeBinary, encodeCsv, type LoadedEvents } from "../events/event-file.js";
 export { checkEvents, type Encoder, type EventLimits, type EventList, eventList, NO_EVENTS } from "../events/events.js";
 export { force, silence, type TeacherEvent, type TeacherEvents, teach } from "../events/teacher.js";
-export {
-  type Checkpoint,
-  decodeCheckpoint,
-  encodeCheckpoint,
-  loadCheckpoint,
-  saveCheckpoint,
-  type TrainingProgress,
-} from "../formats/checkpoint.js";
+export { type Checkpoint, decodeCheckpoint, encodeCheckpoint, type TrainingProgress } from "../formats/checkpoint.js";
 export { decodeIdx } from "../formats/idx.js";
-export { loadMatrix, type Matrix, matrixOf, saveMatrix } from "../formats/matrix.js";
+export { type Matrix, matrixOf } from "../formats/matrix.js";
 export { decodeNpy, encodeNpy, type NpyArray } from "../formats/npy.js";
 export { baudDivisorFor } from "../link/baud-rate.js";
 export type { LinkStatistics } from "../link/link-statistics.js";
-export { createLogger, type Logger } from "../logger.js";
+export type { Logger } from "../logger.js";
 export type { Counters } from "../memory/counters.js";
 export type { Snapshot } from "../memory/snapshot.js";
 export type { NeuronStates, Traces } from "../memory/state-reader.js";
@@ -56,7 +43,6 @@ export {
 export type { NeuronParameters, Units } from "../network/neuron-parameters.js";
 export type { Quantisation } from "../network/quantise.js";
 export { type Fractions, WeightMatrix } from "../network/weight-matrix.js";
-export { type FoundPort, listPorts } from "../node/serial-ports.js";
 export { type HeatMapOptions, heatMapSvg } from "../pictures/heat-map.js";
 export { Raster, type RasterPanel } from "../pictures/raster.js";
 export { createRandom, type Random } from "../random.js";
@@ -65,9 +51,9 @@ export type { Clear, ClearName, RunOptions, StepOptions } from "../run/run-optio
 export { RunResult } from "../run/run-result.js";
 export type { StreamOptions, StreamPart } from "../run/stream.js";
 export { type StreamInput, silentInput } from "../run/stream-source.js";
-export { type Dataset, loadDataset } from "../training/dataset.js";
+export type { Dataset } from "../training/dataset.js";
 export { type TrainingFile, trainingJsonSchema } from "../training/schema.js";
 export { type TrainingReport, type TrainOptions, train } from "../training/trainer.js";
-export { loadTraining, Training } from "../training/training.js";
+export { Training } from "../training/training.js";
 export { FaultyTransport } from "../transports/faulty-transport.js";
 export { FAULT_KINDS, type FaultKind, type FaultRates, LineFaults, parseFaults } from "../transports/line-faults.js";

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { registerMap, registerMapMarkdown } from "../../protocol/generate/register-map.js";
 import { REGISTER_NAMES, registerAddress } from "../../protocol/tables/registers.js";
-import { saveFile } from "../events/event-file.js";
+import { saveFile } from "../node/files.js";
 import { buildName, type CliIo, type CoreOptions, coreOptions, openCore } from "./options.js";
 
 interface ExportOptions extends CoreOptions {

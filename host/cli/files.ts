@@ -1,9 +1,9 @@
 import { access, constants, mkdir, rmdir, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { fileError } from "../errors.js";
-import { loadEvents } from "../events/event-file.js";
 import { checkEvents, type EventList, NO_EVENTS } from "../events/events.js";
 import type { Network } from "../network/network.js";
+import { loadEvents } from "../node/event-files.js";
 
 /** Makes the folder that a command writes to, and those above it; throws HostError FILE_WRITE. */
 export async function makeFolder(path: string): Promise<void> {

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import type { Command } from "commander";
-import { saveEvents, saveFile } from "../events/event-file.js";
-import { Network } from "../network/network.js";
+import { saveEvents } from "../node/event-files.js";
+import { saveFile } from "../node/files.js";
+import { loadNetwork, saveRaster } from "../node/network-files.js";
 import { checkFolder, loadInput, makeFolder } from "./files.js";
 import { buildName, type CliIo, type CoreOptions, coreOptions, openCore, positiveInteger } from "./options.js";
 import { progressLine } from "./progress.js";
@@ -27,7 +28,7 @@ export function addRun(program: Command, io: CliIo): void {
 
 async function run(file: string, options: RunOptions, io: CliIo): Promise<void> {
   const { steps, out } = options;
-  const network = await Network.load(file);
+  const network = await loadNetwork(file);
   const input = await loadInput(options.input, steps, network);
   await checkFolder(out); // before what may take long
   await using core = await openCore(options, io);
@@ -40,7 +41,7 @@ async function run(file: string, options: RunOptions, io: CliIo): Promise<void> 
   await saveEvents(join(out, "spikes.csv"), result.spikes);
   if (options.binary) await saveEvents(join(out, "spikes.bin"), result.spikes);
   await saveFile(join(out, "summary.json"), `${JSON.stringify(summary, null, 2)}\n`);
-  await result.raster().save(join(out, "raster.svg"));
+  await saveRaster(result.raster(), join(out, "raster.svg"));
   io.out(formatSummary(summary, core.transport.description));
   io.out(`${"files".padEnd(10)}${files.map((name) => join(out, name)).join(", ")}\n`);
 }

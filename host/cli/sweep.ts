@@ -2,9 +2,8 @@ import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { HostError } from "../errors.js";
-import { saveFile } from "../events/event-file.js";
-import { readJson } from "../formats/json.js";
-import { Network } from "../network/network.js";
+import { readJson, saveFile } from "../node/files.js";
+import { loadNetwork } from "../node/network-files.js";
 import { loadInput } from "./files.js";
 import {
   type CliIo,
@@ -102,7 +101,7 @@ async function sweep(file: string, options: SweepOptions, io: CliIo): Promise<vo
 /** Reads and checks all that the runs share. */
 async function prepare(file: string, options: SweepOptions): Promise<SweepSetup> {
   const { vary, steps, seed, rate } = options;
-  const network = await Network.load(file);
+  const network = await loadNetwork(file);
   const json = await readJson(file);
   for (const { path, values } of vary) {
     const isInput = isInputPath(path);

@@ -2,14 +2,17 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import type { Device } from "../device/device.js";
 import { HostError } from "../errors.js";
-import { saveFile } from "../events/event-file.js";
-import { type Checkpoint, loadCheckpoint, saveCheckpoint, type TrainingProgress } from "../formats/checkpoint.js";
-import { saveMatrix } from "../formats/matrix.js";
+import type { Checkpoint, TrainingProgress } from "../formats/checkpoint.js";
 import { checkSnapshot } from "../memory/snapshot.js";
-import { Network } from "../network/network.js";
+import type { Network } from "../network/network.js";
 import { trim } from "../network/quantise.js";
+import { loadCheckpoint, saveCheckpoint } from "../node/checkpoint-files.js";
+import { saveFile } from "../node/files.js";
+import { saveMatrix } from "../node/matrix-files.js";
+import { loadNetwork } from "../node/network-files.js";
+import { loadTraining } from "../node/training-files.js";
 import { type TrainingReport, train } from "../training/trainer.js";
-import { loadTraining, type Training } from "../training/training.js";
+import type { Training } from "../training/training.js";
 import { checkFolder, makeFolder } from "./files.js";
 import { type CliIo, type CoreOptions, coreOptions, openCore } from "./options.js";
 import { StatusLine } from "./progress.js";
@@ -37,7 +40,7 @@ export function addTrain(program: Command, io: CliIo): void {
 
 async function run(networkFile: string, trainingFile: string, options: TrainOptions, io: CliIo): Promise<void> {
   const { out } = options;
-  const network = await Network.load(networkFile);
+  const network = await loadNetwork(networkFile);
   const training = await loadTraining(trainingFile, network);
   const resumed = options.resume === undefined ? undefined : await resumable(options.resume, network, training);
   await checkFolder(out);

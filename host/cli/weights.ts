@@ -1,14 +1,16 @@
 import { type Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { HostError } from "../errors.js";
 import type { NeuronRange } from "../events/decoders.js";
-import { saveFile } from "../events/event-file.js";
-import { loadCheckpoint, saveCheckpoint } from "../formats/checkpoint.js";
-import { endingOf, loadMatrix, matrixOf, saveMatrix, weightsOf } from "../formats/matrix.js";
+import { endingOf, matrixOf, weightsOf } from "../formats/matrix.js";
 import { SnapshotMemory } from "../memory/snapshot-memory.js";
 import { readMatrix, type Selection, writeMatrixRequests } from "../memory/synapse-access.js";
 import { NO_MODEL } from "../network/model-part.js";
-import { Network } from "../network/network.js";
+import type { Network } from "../network/network.js";
 import { WeightMatrix } from "../network/weight-matrix.js";
+import { loadCheckpoint, saveCheckpoint } from "../node/checkpoint-files.js";
+import { saveFile } from "../node/files.js";
+import { loadMatrix, saveMatrix } from "../node/matrix-files.js";
+import { loadNetwork } from "../node/network-files.js";
 import { heatMapSvg } from "../pictures/heat-map.js";
 import { type CliIo, type CoreOptions, coreOptions, openCore, positiveInteger } from "./options.js";
 import { diffMatrices } from "./weights-diff.js";
@@ -140,7 +142,7 @@ async function withMemory<T>(
 
 async function read(file: string, options: ReadOptions, io: CliIo): Promise<void> {
   if (options.out !== undefined) endingOf(options.out);
-  const network = await Network.load(file);
+  const network = await loadNetwork(file);
   const parts = selections(network, options);
   const weights = await withMemory(network, options, io, async (memory) => {
     const read: WeightMatrix[] = [];
@@ -185,7 +187,7 @@ function squarest(count: number): [number, number] {
 }
 
 async function write(file: string, options: SelectOptions & { readonly in: string }, io: CliIo): Promise<void> {
-  const network = await Network.load(file);
+  const network = await loadNetwork(file);
   const parts = selections(network, options);
   const matrix = await loadMatrix(options.in);
   const rows = parts.reduce((sum, part) => sum + (part.rows ?? 0), 0);

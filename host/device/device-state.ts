@@ -1,11 +1,11 @@
 import { REGIONS, regionAddress } from "../../protocol/tables/memory-map.js";
+import { checkInteger } from "../check.js";
 import { HostError } from "../errors.js";
 import { DeviceMemory } from "../memory/device-memory.js";
 import { type NeuronStates, readNeuronState, readTraces, type Traces } from "../memory/state-reader.js";
 import { readMatrix, readSynapses, synapseWrites, writeMatrixRequests } from "../memory/synapse-access.js";
 import type { Network, Population, Source } from "../network/network.js";
 import { WeightMatrix } from "../network/weight-matrix.js";
-import { checkInteger } from "../run/run-options.js";
 
 /** What of a matrix of weights is read. Default: all rows, without fractions. */
 export interface ReadWeightsOptions {

@@ -23,7 +23,7 @@ import { changeLearning, type LearningSettings } from "../network/learning-regis
 import type { LearningEntry } from "../network/learning-schema.js";
 import type { InhibitionMode, Network } from "../network/network.js";
 import { type Present, type Presented, Presenter, type Samples } from "../run/present.js";
-import { checkInteger, clearFlags, type RunOptions, STEP_MODULUS, STEPS_MAX } from "../run/run-options.js";
+import { checkSteps, clearFlags, type RunOptions, STEP_MODULUS } from "../run/run-options.js";
 import { RunPlanner } from "../run/run-planner.js";
 import { RunResult } from "../run/run-result.js";
 import { checkIntensities, runFlags, stopRange } from "../run/run-setup.js";
@@ -144,7 +144,7 @@ export class Device extends DeviceSession {
     return this.inTurn(async () => {
       const network = this.programmed();
       const { input = NO_EVENTS, intensities, teacher, signal, onProgress } = options;
-      checkInteger(options.steps, 1, STEPS_MAX, "steps");
+      checkSteps(options.steps);
       const sample = isSample(network, options);
       const steps = options.steps + (sample ? (network.head.sample?.extraSteps ?? 0) : 0);
       const encode = options.encode ?? intensities !== undefined;

@@ -1,6 +1,5 @@
-import { readFile, writeFile } from "node:fs/promises";
 import { crc32 } from "../../protocol/codecs/crc32.js";
-import { fileError, HostError } from "../errors.js";
+import { HostError } from "../errors.js";
 import { EventBuffer, type EventList, INDEX_MAX, STEP_MAX } from "./events.js";
 
 const CSV_HEADER = "step,index";
@@ -130,34 +129,9 @@ export interface LoadedEvents {
   readonly place: (event: number) => string;
 }
 
-/** Reads an events file, CSV or binary by its first bytes; throws HostError FILE_READ, FILE_FORMAT, EVENTS_INVALID. */
-export async function loadEvents(path: string): Promise<LoadedEvents> {
-  const bytes = await readBytes(path);
-  if (isBinary(bytes)) return { events: decodeBinary(bytes, path), file: path, place: (event) => `event ${event}` };
+/** Reads an events file's bytes, CSV or binary by the first of them; throws HostError FILE_FORMAT, EVENTS_INVALID. */
+export function decodeEvents(bytes: Uint8Array, file = "events"): LoadedEvents {
+  if (isBinary(bytes)) return { events: decodeBinary(bytes, file), file, place: (event) => `event ${event}` };
   const text = new TextDecoder().decode(bytes);
-  return { events: decodeCsv(text, path), file: path, place: (event) => `line ${event + 2}` };
-}
-
-/** Reads a file; throws HostError FILE_READ. */
-export async function readBytes(path: string): Promise<Uint8Array> {
-  try {
-    const { buffer, byteOffset, length } = await readFile(path);
-    return new Uint8Array(buffer, byteOffset, length);
-  } catch (thrown) {
-    throw fileError("FILE_READ", path, thrown);
-  }
-}
-
-/** Writes a file; throws HostError FILE_WRITE. */
-export async function saveFile(path: string, content: string | Uint8Array): Promise<void> {
-  try {
-    await writeFile(path, content);
-  } catch (thrown) {
-    throw fileError("FILE_WRITE", path, thrown);
-  }
-}
-
-/** Writes events, as binary when the name ends in `.bin`, else as CSV. */
-export async function saveEvents(path: string, events: EventList): Promise<void> {
-  await saveFile(path, path.endsWith(".bin") ? encodeBinary(events) : encodeCsv(events));
+  return { events: decodeCsv(text, file), file, place: (event) => `line ${event + 2}` };
 }

@@ -1,12 +1,10 @@
-import { rename, rm } from "node:fs/promises";
-import { deflateSync, inflateSync } from "node:zlib";
+import { unzlibSync, zlibSync } from "fflate";
 import { z } from "zod";
 import { crc32 } from "../../protocol/codecs/crc32.js";
 import type { Descriptor } from "../../protocol/codecs/descriptor.js";
 import { readWords, WORD_BYTES } from "../../protocol/codecs/frame.js";
 import { REGIONS } from "../../protocol/tables/memory-map.js";
-import { fileError, HostError } from "../errors.js";
-import { readBytes, saveFile } from "../events/event-file.js";
+import { HostError } from "../errors.js";
 import { SNAPSHOT_REGIONS, type Snapshot, type SnapshotRegion } from "../memory/snapshot.js";
 import { learning } from "../network/learning-schema.js";
 import { Network } from "../network/network.js";
@@ -72,7 +70,7 @@ export function encodeCheckpoint({ snapshot, network, progress }: Checkpoint): U
       at += WORD_BYTES;
     }
   }
-  const content = deflateSync(new Uint8Array(plain.buffer));
+  const content = zlibSync(new Uint8Array(plain.buffer));
   const end = HEAD_BYTES + text.length + content.length;
   const bytes = new Uint8Array(end + CRC_BYTES);
   const view = new DataView(bytes.buffer);
@@ -96,7 +94,7 @@ export function decodeCheckpoint(bytes: Uint8Array, file = "checkpoint"): Checkp
   const wrong = SNAPSHOT_REGIONS.find((name) => words[name] !== REGIONS[name].words(descriptor));
   if (wrong)
     throw fault(file, `its region ${wrong} has ${words[wrong]} words, its build ${REGIONS[wrong].words(descriptor)}`);
-  const plain = inflateSync(content);
+  const plain = unzlibSync(content);
   const total = SNAPSHOT_REGIONS.reduce((sum, name) => sum + words[name]!, 0);
   if (plain.length !== total * WORD_BYTES)
     throw fault(file, `${plain.length} bytes of content, ${total} words are due`);
@@ -135,21 +133,4 @@ function sections(bytes: Uint8Array, file: string): { text: Uint8Array; content:
 
 function fault(file: string, message: string): HostError {
   return new HostError("FILE_FORMAT", `${file}: ${message}`, { file });
-}
-
-/** Reads a checkpoint file; throws HostError FILE_READ, FILE_FORMAT. */
-export async function loadCheckpoint(path: string): Promise<Checkpoint> {
-  return decodeCheckpoint(await readBytes(path), path);
-}
-
-/** Writes a checkpoint beside its place and then puts it there, so that an interruption leaves the one before whole. */
-export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
-  const beside = `${path}.new`;
-  await saveFile(beside, encodeCheckpoint(checkpoint));
-  try {
-    await rename(beside, path);
-  } catch (thrown) {
-    await rm(beside, { force: true });
-    throw fileError("FILE_WRITE", path, thrown);
-  }
 }

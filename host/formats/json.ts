@@ -1,10 +1,4 @@
 import { HostError, reasonOf } from "../errors.js";
-import { readBytes } from "../events/event-file.js";
-
-/** Reads a JSON file, unchecked but for its syntax; throws HostError FILE_READ, FILE_FORMAT. */
-export async function readJson(path: string): Promise<unknown> {
-  return parseJson(new TextDecoder().decode(await readBytes(path)), path);
-}
 
 /** Parses the text of a file; throws HostError FILE_FORMAT naming the file. */
 export function parseJson(text: string, file: string): unknown {

@@ -1,6 +1,4 @@
-import { extname } from "node:path";
 import { HostError } from "../errors.js";
-import { readBytes, saveFile } from "../events/event-file.js";
 import { parseBy } from "../network/issue.js";
 import { list, literal, real, record } from "../network/schema-parts.js";
 import { WEIGHT_MAX, WEIGHT_MIN, WeightMatrix } from "../network/weight-matrix.js";
@@ -8,6 +6,8 @@ import { parseJson } from "./json.js";
 import { decodeNpy, encodeNpy } from "./npy.js";
 
 const MATRIX_ENDINGS = [".csv", ".json", ".npy"] as const;
+/** The ending of a file of weights, which says its format. */
+export type MatrixEnding = (typeof MATRIX_ENDINGS)[number];
 const FORMAT = "lifwire-weights";
 const VERSION = 1;
 
@@ -29,35 +29,34 @@ export function matrixOf(weights: WeightMatrix): Matrix {
   return { rows: weights.rows, columns: weights.columns, values: weights.toFloats() };
 }
 
-/** Writes weights as CSV, JSON or NumPy by the name's ending; NumPy of whole weights as int8, else as float64. */
-export async function saveMatrix(path: string, weights: WeightMatrix): Promise<void> {
+/** Weights as the text or bytes of a file; NumPy of whole weights as int8, else as float64. */
+export function encodeMatrix(weights: WeightMatrix, ending: MatrixEnding): string | Uint8Array {
   const { rows, columns, fractions } = weights;
   const values = weights.toFloats();
   const row = (r: number) => Array.from(values.subarray(r * columns, (r + 1) * columns));
-  switch (endingOf(path)) {
+  switch (ending) {
     case ".npy":
-      return saveFile(path, encodeNpy([rows, columns], fractions && fractions.bits > 0 ? values : weights.values));
+      return encodeNpy([rows, columns], fractions && fractions.bits > 0 ? values : weights.values);
     case ".csv":
-      return saveFile(path, Array.from({ length: rows }, (_, r) => `${row(r).join(",")}\n`).join(""));
+      return Array.from({ length: rows }, (_, r) => `${row(r).join(",")}\n`).join("");
     case ".json": {
       const lines = Array.from({ length: rows }, (_, r) => JSON.stringify(row(r))).join(",\n  ");
-      return saveFile(path, `{ "format": "${FORMAT}", "version": ${VERSION}, "weights": [\n  ${lines}\n] }\n`);
+      return `{ "format": "${FORMAT}", "version": ${VERSION}, "weights": [\n  ${lines}\n] }\n`;
     }
   }
 }
 
-/** Reads what `saveMatrix` writes; throws HostError FILE_READ, FILE_FORMAT, DATA_INVALID. */
-export async function loadMatrix(path: string): Promise<Matrix> {
+/** Reads what `encodeMatrix` makes; throws HostError FILE_FORMAT, DATA_INVALID naming the file. */
+export function decodeMatrix(bytes: Uint8Array, path: string): Matrix {
   const ending = endingOf(path);
-  const bytes = await readBytes(path);
   if (ending === ".npy") return ofNpy(bytes, path);
   const text = new TextDecoder().decode(bytes);
   return ofRows(ending === ".csv" ? csvRows(text, path) : jsonRows(text, path), path);
 }
 
 /** The ending of a file of weights; throws ARGUMENT for another. */
-export function endingOf(path: string): (typeof MATRIX_ENDINGS)[number] {
-  const ending = MATRIX_ENDINGS.find((known) => known === extname(path));
+export function endingOf(path: string): MatrixEnding {
+  const ending = MATRIX_ENDINGS.find((known) => path.endsWith(known));
   if (ending) return ending;
   const message = `${path}: a file of weights ends in ${MATRIX_ENDINGS.join(", ")}`;
   throw new HostError("ARGUMENT", message, { file: path, allowed: MATRIX_ENDINGS });

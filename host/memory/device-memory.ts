@@ -10,12 +10,12 @@ import {
   registerWritable,
 } from "../../protocol/tables/registers.js";
 import type { Transport } from "../../protocol/transport.js";
+import { checkInteger } from "../check.js";
 import { HostError } from "../errors.js";
 import type { LinkStatistics } from "../link/link-statistics.js";
 import type { RequestQueue } from "../link/request-queue.js";
 import { sendAll } from "../link/send-all.js";
 import type { Logger } from "../logger.js";
-import { checkInteger } from "../run/run-options.js";
 import { type Counters, readCounters } from "./counters.js";
 
 const FILL_CYCLES_PER_WORD = 8;

@@ -1,6 +1,5 @@
 import type { INHIBITION_MODES } from "../../protocol/tables/registers.js";
 import { HostError } from "../errors.js";
-import { readJson } from "../formats/json.js";
 import { groupFlags, joinsGroup } from "./inhibition-groups.js";
 import { issueError, type Path, parseBy } from "./issue.js";
 import { type LearningSettings, resolveLearning } from "./learning-registers.js";
@@ -232,11 +231,6 @@ export class Network {
       network.connect(from, to, weights, given({ unit, plastic }));
     });
     return network;
-  }
-
-  /** Reads a network file; throws HostError FILE_READ, FILE_FORMAT or NETWORK_INVALID. */
-  static async load(path: string): Promise<Network> {
-    return Network.fromJSON(await readJson(path), path);
   }
 
   #where(path: readonly (string | number)[]) {

@@ -1,4 +1,4 @@
-import { deflateSync } from "node:zlib";
+import { zlibSync } from "fflate";
 import { crc32 } from "../../protocol/codecs/crc32.js";
 import { HostError } from "../errors.js";
 import type { Matrix } from "../formats/matrix.js";
@@ -84,7 +84,7 @@ function document(image: Image, scale: number, most: number, title: string): str
     width: Math.max(width, LEGEND_WIDTH + 80) + 2 * MARGIN,
     height: height + TITLE_HEIGHT + LEGEND_HEIGHT + MARGIN,
   };
-  const data = Buffer.from(encodePng(image)).toString("base64");
+  const data = base64(encodePng(image));
   const stops = COLOURS.map(([r, g, b], i) => `<stop offset="${i / 2}" stop-color="rgb(${r},${g},${b})"/>`).join("");
   const legendY = TITLE_HEIGHT + height + 10;
   const label = (x: number, text: string) => svgText(x, legendY + 22, text, 'text-anchor="middle" fill="#444"');
@@ -113,10 +113,24 @@ function encodePng({ width, height, pixels }: Image): Uint8Array {
   const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
   const parts = [
     chunk("IHDR", new Uint8Array(head.buffer)),
-    chunk("IDAT", deflateSync(rows)),
+    chunk("IDAT", zlibSync(rows)),
     chunk("IEND", new Uint8Array()),
   ];
-  return Buffer.concat([signature, ...parts]);
+  return concat([signature, ...parts]);
+}
+
+function concat(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+function base64(bytes: Uint8Array): string {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 }
 
 function chunk(type: string, data: Uint8Array): Uint8Array {

@@ -1,4 +1,3 @@
-import { saveFile } from "../events/event-file.js";
 import type { EventList } from "../events/events.js";
 import { svgDocument, svgText } from "./svg.js";
 
@@ -51,11 +50,6 @@ export class Raster {
     parts.push(...stepAxis(this.steps, y - GAP));
     const title = `${this.title === "" ? "" : `${this.title}: `}raster plot of ${this.steps} steps`;
     return svgDocument({ width: WIDTH, height, fontSize: 12, title }, parts);
-  }
-
-  /** Writes the SVG; throws HostError FILE_WRITE. */
-  async save(path: string): Promise<void> {
-    await saveFile(path, this.toSvg());
   }
 }
 

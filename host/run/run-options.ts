@@ -1,5 +1,6 @@
 import type { Descriptor } from "../../protocol/codecs/descriptor.js";
 import type { RunFlags } from "../../protocol/codecs/requests.js";
+import { checkInteger } from "../check.js";
 import { HostError } from "../errors.js";
 import type { NeuronRange } from "../events/decoders.js";
 import type { Encoder, EventList } from "../events/events.js";
@@ -49,6 +50,11 @@ export interface RunOptions extends StepOptions {
   readonly onProgress?: (stepsDone: number, steps: number) => void;
 }
 
+/** Throws HostError ARGUMENT unless a run may have so many steps. */
+export function checkSteps(steps: number): void {
+  checkInteger(steps, 1, STEPS_MAX, "steps");
+}
+
 /** The flags word of `clear`; throws ARGUMENT for traces on a core that has none. */
 export function clearFlags(clear: Clear, { learning }: Pick<Descriptor, "learning">): RunFlags {
   const asked = (name: ClearName) => {
@@ -69,11 +75,4 @@ export function clearFlags(clear: Clear, { learning }: Pick<Descriptor, "learnin
 /** The flags of a run's later frames: what the steps do, not what was cleared and drawn before the first. */
 export function laterFlags({ learn = 0, encode = 0, stopOnSpike = 0 }: RunFlags): RunFlags {
   return { learn, encode, stopOnSpike };
-}
-
-/** Throws HostError ARGUMENT unless `value` is an integer in min..max. */
-export function checkInteger(value: number, min: number, max: number, what: string): void {
-  if (Number.isInteger(value) && value >= min && value <= max) return;
-  const message = `${what} is ${value}, allowed: an integer ${min}..${max}`;
-  throw new HostError("ARGUMENT", message, { argument: what, value, min, max });
 }

@@ -1,9 +1,10 @@
 import { decodeEvents } from "../../protocol/codecs/event-codec.js";
 import { parseRunReply, type RunFlags } from "../../protocol/codecs/requests.js";
+import { checkInteger } from "../check.js";
 import { HostError } from "../errors.js";
 import type { EventList } from "../events/events.js";
 import { settle } from "../link/settled.js";
-import { type Clear, checkInteger, STEP_MODULUS } from "./run-options.js";
+import { type Clear, STEP_MODULUS } from "./run-options.js";
 import type { RunPart, RunPlanner } from "./run-planner.js";
 import { expectRefused, type RunLink, type SentPart } from "./runner.js";
 import { type StreamInput, type StreamSource, silentInput } from "./stream-source.js";

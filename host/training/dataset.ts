@@ -1,6 +1,5 @@
-import { join } from "node:path";
 import { HostError } from "../errors.js";
-import { loadEvents, readBytes } from "../events/event-file.js";
+import { decodeEvents } from "../events/event-file.js";
 import { checkEvents, type EventList } from "../events/events.js";
 import { decodeIdx } from "../formats/idx.js";
 import { decodeNpy } from "../formats/npy.js";
@@ -16,38 +15,51 @@ export interface Dataset {
   readonly samples: number;
 }
 
-interface Shape {
+/** What the samples of a data set have to fit. */
+export interface SampleShape {
   readonly axons: number;
   readonly stepsPerSample: number;
-  /** Folder that file names start from. */
-  readonly folder: string;
 }
 
 const INTENSITY_MAX = 255;
 const LABEL_MAX = 65535;
 
-/** Reads the samples of a training file; throws HostError FILE_READ, FILE_FORMAT, DATA_INVALID, EVENTS_INVALID. */
-export async function loadDataset(data: TrainingData, shape: Shape): Promise<Dataset> {
-  const at = (file: string) => join(shape.folder, file);
+/** Fetches a file that a training file names; `path` is for messages. */
+export type ReadFile = (file: string) => Promise<{ readonly path: string; readonly bytes: Uint8Array }>;
+
+/** Reads the samples of a training file; throws HostError FILE_FORMAT, DATA_INVALID, EVENTS_INVALID, and what `read` throws. */
+export async function readDataset(
+  data: TrainingData,
+  { axons, ...shape }: SampleShape,
+  read: ReadFile,
+): Promise<Dataset> {
+  if (data.kind === "events") return readEvents(data.samples, { axons, ...shape }, read);
+  const { path, bytes } = await read(data.file);
   switch (data.kind) {
     case "csv":
-      return readCsv(new TextDecoder().decode(await readBytes(at(data.file))), data, at(data.file), shape.axons);
+      return readCsv(new TextDecoder().decode(bytes), data, path, axons);
     case "bytes":
-      return ofIntensities(await readBytes(at(data.file)), undefined, at(data.file), shape.axons);
+      return ofIntensities(bytes, undefined, path, axons);
     case "idx": {
-      const { values } = decodeIdx(await readBytes(at(data.file)), at(data.file));
-      const labels = data.labels ? decodeIdx(await readBytes(at(data.labels)), at(data.labels)).values : undefined;
-      return ofIntensities(values, labels, at(data.file), shape.axons);
+      const { values } = decodeIdx(bytes, path);
+      return ofIntensities(values, await readLabels(data.labels, read, decodeIdx), path, axons);
     }
     case "npy": {
-      const { values } = decodeNpy(await readBytes(at(data.file)), at(data.file));
-      const labels = data.labels ? decodeNpy(await readBytes(at(data.labels)), at(data.labels)).values : undefined;
-      const where = (i: number) => `value ${i}`;
-      return ofIntensities(scaled(values, data.scale ?? 1, at(data.file), where), labels, at(data.file), shape.axons);
+      const { values } = decodeNpy(bytes, path);
+      const intensities = scaled(values, data.scale ?? 1, path, (i) => `value ${i}`);
+      return ofIntensities(intensities, await readLabels(data.labels, read, decodeNpy), path, axons);
     }
-    case "events":
-      return readEvents(data.samples, shape);
   }
+}
+
+async function readLabels(
+  file: string | undefined,
+  read: ReadFile,
+  decode: (bytes: Uint8Array, file: string) => { readonly values: ArrayLike<number> },
+): Promise<ArrayLike<number> | undefined> {
+  if (file === undefined) return undefined;
+  const { path, bytes } = await read(file);
+  return decode(bytes, path).values;
 }
 
 function invalid(file: string, path: string, value: unknown, allowed: string): HostError {
@@ -112,11 +124,13 @@ function readCsv(text: string, data: Extract<TrainingData, { kind: "csv" }>, fil
 
 async function readEvents(
   list: readonly { readonly file: string; readonly label?: number | undefined }[],
-  { axons, stepsPerSample, folder }: Shape,
+  { axons, stepsPerSample }: SampleShape,
+  read: ReadFile,
 ): Promise<Dataset> {
   const events: EventList[] = [];
   for (const { file } of list) {
-    const loaded = await loadEvents(join(folder, file));
+    const { path, bytes } = await read(file);
+    const loaded = decodeEvents(bytes, path);
     checkEvents(loaded.events, { steps: stepsPerSample, indices: axons, kind: "axon", ...loaded });
     events.push(loaded.events);
   }

@@ -1,16 +1,15 @@
-import { createHash } from "node:crypto";
-import { dirname } from "node:path";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { HostError } from "../errors.js";
 import { type EventList, eventList } from "../events/events.js";
 import { type TeacherEvents, teach } from "../events/teacher.js";
-import { readJson } from "../formats/json.js";
-import { issueError, type Path, parseBy } from "../network/issue.js";
+import { issueError, type Path } from "../network/issue.js";
 import { changeLearning } from "../network/learning-registers.js";
 import type { Network, Population } from "../network/network.js";
 import { createRandom } from "../random.js";
 import type { Present, Sample } from "../run/present.js";
-import { type Dataset, loadDataset } from "./dataset.js";
-import { type TrainingFile, trainingSchema } from "./schema.js";
+import type { Dataset } from "./dataset.js";
+import type { TrainingFile } from "./schema.js";
 
 const ORDER_STRIDE = 0x9e3779b9;
 
@@ -217,16 +216,9 @@ function shuffled(count: number, seed: number, pass: number): Uint32Array {
 
 function hashOf(file: TrainingFile, { intensities, events, labels }: Dataset): string {
   const { checkpointEvery, $schema, ...settings } = file; // say nothing of what is learned
-  const hash = createHash("sha256").update(JSON.stringify(settings));
+  const hash = sha256.create().update(utf8ToBytes(JSON.stringify(settings)));
   if (intensities) hash.update(intensities);
-  for (const { steps, indices } of events ?? []) hash.update(JSON.stringify([...steps, ...indices]));
-  if (labels) hash.update(JSON.stringify([...labels]));
-  return hash.digest("hex");
-}
-
-/** Reads a training file and its data; throws HostError FILE_READ, FILE_FORMAT, TRAINING_INVALID, DATA_INVALID. */
-export async function loadTraining(path: string, network: Network): Promise<Training> {
-  const file = parseBy(trainingSchema, await readJson(path), { file: path, path: [], code: "TRAINING_INVALID" });
-  const shape = { axons: network.axons.size, stepsPerSample: file.stepsPerSample, folder: dirname(path) };
-  return new Training(file, await loadDataset(file.data, shape), network, path);
+  for (const { steps, indices } of events ?? []) hash.update(utf8ToBytes(JSON.stringify([...steps, ...indices])));
+  if (labels) hash.update(utf8ToBytes(JSON.stringify([...labels])));
+  return bytesToHex(hash.digest());
 }

@@ -1,5 +1,5 @@
 import { DIGITS_NETWORK } from "../../examples/digits/paths.js";
-import { Network } from "../../host/api/shared.js";
+import { Network } from "../../host/api/index.js";
 import { BUILDS } from "../../protocol/tables/builds.js";
 import { buildFor } from "./builds.js";
 import { axonEvents, drivenNetwork, type Learning, type Shape, scatter } from "./networks.js";

@@ -113,7 +113,7 @@ test("a cable pulled out of a serial port: told at once, found again under its n
   const board = await VirtualBoard.create({ backend: "sim", build: "tiny" });
   const plug = await PtyBoard.open(board, link);
   const core = await connect(link);
-  const { Network } = await import("../../host/network/network.js");
+  const { Network } = await import("../../host/api/index.js");
   const network = await Network.load(NETWORK);
   await core.program(network);
   const before = await core.run({ steps: 50 });

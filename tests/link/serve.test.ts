@@ -7,7 +7,7 @@ import { classify, classNeurons } from "../../examples/digits/classify.js";
 import { loadDigits } from "../../examples/digits/dataset.js";
 import { DIGITS_NETWORK } from "../../examples/digits/paths.js";
 import { connect } from "../../host/api/connect.js";
-import { Network } from "../../host/network/network.js";
+import { Network } from "../../host/api/index.js";
 import { lifwire, Served } from "./support.js";
 
 // A virtual board in one process, its user in another, a serial port of the operating system between them.

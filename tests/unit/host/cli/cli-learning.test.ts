@@ -3,8 +3,8 @@ import { copyFile, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { loadCheckpoint } from "../../../../host/formats/checkpoint.js";
-import { loadMatrix } from "../../../../host/formats/matrix.js";
+import { loadCheckpoint } from "../../../../host/node/checkpoint-files.js";
+import { loadMatrix } from "../../../../host/node/matrix-files.js";
 import { createRandom } from "../../../../host/random.js";
 import { cli } from "./cli-support.js";
 

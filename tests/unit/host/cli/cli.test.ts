@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { poisson } from "../../../../host/events/encoders.js";
-import { loadEvents, saveEvents } from "../../../../host/events/event-file.js";
+import { loadEvents, saveEvents } from "../../../../host/node/event-files.js";
 import { cli } from "./cli-support.js";
 
 const folder = mkdtempSync(join(tmpdir(), "lifwire-"));

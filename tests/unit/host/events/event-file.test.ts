@@ -2,15 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  decodeBinary,
-  decodeCsv,
-  encodeBinary,
-  encodeCsv,
-  loadEvents,
-  saveEvents,
-} from "../../../../host/events/event-file.js";
+import { decodeBinary, decodeCsv, encodeBinary, encodeCsv } from "../../../../host/events/event-file.js";
 import { checkEvents, eventList } from "../../../../host/events/events.js";
+import { loadEvents, saveEvents } from "../../../../host/node/event-files.js";
 import { crc32 } from "../../../../protocol/codecs/crc32.js";
 
 const events = eventList([

@@ -1,13 +1,8 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { connect } from "../../../../host/api/connect.js";
-import {
-  type Checkpoint,
-  decodeCheckpoint,
-  encodeCheckpoint,
-  loadCheckpoint,
-  saveCheckpoint,
-} from "../../../../host/formats/checkpoint.js";
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "../../../../host/formats/checkpoint.js";
+import { loadCheckpoint, saveCheckpoint } from "../../../../host/node/checkpoint-files.js";
 import { createRandom } from "../../../../host/random.js";
 import { train } from "../../../../host/training/trainer.js";
 import { core, folder, network, training } from "../training/training-support.js";

@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inflateSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
-import { loadMatrix, matrixOf, saveMatrix, weightsOf } from "../../../../host/formats/matrix.js";
+import { matrixOf, weightsOf } from "../../../../host/formats/matrix.js";
 import { decodeNpy, encodeNpy } from "../../../../host/formats/npy.js";
 import { WeightMatrix } from "../../../../host/network/weight-matrix.js";
+import { loadMatrix, saveMatrix } from "../../../../host/node/matrix-files.js";
 import { heatMapSvg } from "../../../../host/pictures/heat-map.js";
 import { createRandom } from "../../../../host/random.js";
 

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
 import { connect } from "../../../../host/api/connect.js";
-import { encodeNpy, eventList, Network, saveEvents } from "../../../../host/api/shared.js";
+import { encodeNpy, eventList, Network, saveEvents } from "../../../../host/api/index.js";
+import { loadTraining } from "../../../../host/node/training-files.js";
 import { createRandom } from "../../../../host/random.js";
-import { loadTraining } from "../../../../host/training/training.js";
 
 export const folder = mkdtempSync(join(tmpdir(), "lifwire-training-"));
 afterAll(() => rm(folder, { recursive: true }));

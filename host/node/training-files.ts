@@ -1,0 +1,28 @@
+import { dirname, join } from "node:path";
+import { parseBy } from "../network/issue.js";
+import type { Network } from "../network/network.js";
+import { type Dataset, readDataset, type SampleShape } from "../training/dataset.js";
+import { type TrainingData, trainingSchema } from "../training/schema.js";
+import { Training } from "../training/training.js";
+import { readBytes, readJson } from "./files.js";
+
+/**
+ * Reads the samples of a training file, whose names start from `folder`; throws HostError FILE_READ, FILE_FORMAT,
+ * DATA_INVALID, EVENTS_INVALID.
+ */
+export async function loadDataset(
+  data: TrainingData,
+  { folder, ...shape }: SampleShape & { readonly folder: string },
+): Promise<Dataset> {
+  return readDataset(data, shape, async (file) => {
+    const path = join(folder, file);
+    return { path, bytes: await readBytes(path) };
+  });
+}
+
+/** Reads a training file and its data; throws HostError FILE_READ, FILE_FORMAT, TRAINING_INVALID, DATA_INVALID. */
+export async function loadTraining(path: string, network: Network): Promise<Training> {
+  const file = parseBy(trainingSchema, await readJson(path), { file: path, path: [], code: "TRAINING_INVALID" });
+  const shape = { axons: network.axons.size, stepsPerSample: file.stepsPerSample, folder: dirname(path) };
+  return new Training(file, await loadDataset(file.data, shape), network, path);
+}
