@@ -5,6 +5,7 @@ export default defineConfig({
     root: new URL("..", import.meta.url).pathname,
     include: ["tests/**/*.test.ts"],
     testTimeout: 600_000,
+    hookTimeout: 600_000,
     reporters: ["default"],
   },
 });

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { fileError } from "../errors.js";
 import { EXIT_CODES, type SignalName, signalCode } from "./exit-codes.js";
 import { errorLine, runCli } from "./program.js";

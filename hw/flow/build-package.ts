@@ -1,7 +1,7 @@
 import { BUILD_HASH } from "../../protocol/generated/build-hash.js";
 import type { Build } from "../../protocol/tables/builds.js";
 import type { Board } from "../boards/index.js";
-import { rtlParameters } from "../generate/models.js";
+import { rtlParameters } from "../rtl-parameters.js";
 
 /** File that a build's folder has of it. */
 export const BUILD_PACKAGE = "board_build_pkg.sv";

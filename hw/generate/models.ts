@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildModel } from "verilator-wasm-ts-bridge/build";
-import { BUILD_HASH } from "../../protocol/generated/build-hash.js";
 import { BUILDS, type Build, buildByName } from "../../protocol/tables/builds.js";
 import { projectRoot, rtlSources } from "../project.js";
+import { rtlParameters } from "../rtl-parameters.js";
 
 // Builds the WebAssembly models of the shipped builds, or of those named, into sim/rtl/builds, or with --check compares them.
 
@@ -20,26 +20,6 @@ function publicSignals({ learning, encoder, serialUpdate }: Build): { module: st
     { module: "fired_bits", signal: "fired_q" },
     { module: "run_counters", signal: "step_q" },
   ];
-}
-
-/** The parameters of lifwire_top for a build. */
-export function rtlParameters(build: Build, buildHash = BUILD_HASH): Record<string, number | string> {
-  return {
-    Neurons: build.neurons,
-    Axons: build.axons,
-    Lanes: build.lanes,
-    Learning: build.learning ? 1 : 0,
-    FractionBits: build.fractionBits,
-    Encoder: build.encoder ? 1 : 0,
-    SerialUpdate: build.serialUpdate ? 1 : 0,
-    // What has a serial update is for a chip without multipliers; others want them.
-    Multipliers: build.serialUpdate ? 0 : 1,
-    PayloadWords: build.payloadWords,
-    Window: build.window,
-    ClockHz: build.clockHz,
-    BaudDivisor: build.baudDivisor,
-    BuildHash: `32'h${buildHash.toString(16)}`,
-  };
 }
 
 /** Optimisations of Verilator 5.006 that make this RTL slower; tests/bench/README.md has the figures. */

@@ -14,8 +14,8 @@ import { countResources, estimatedLuts, synthesisScript } from "../../../hw/flow
 import { findTool, versionIn } from "../../../hw/flow/tools.js";
 import { vivadoScript } from "../../../hw/flow/vivado.js";
 import { boardTables, keptReports, readmeWithTable } from "../../../hw/generate/board-table.js";
-import { rtlParameters } from "../../../hw/generate/models.js";
 import { projectRoot } from "../../../hw/project.js";
+import { rtlParameters } from "../../../hw/rtl-parameters.js";
 import { BUILD_HASH } from "../../../protocol/generated/build-hash.js";
 
 const root = projectRoot();
