@@ -55,7 +55,7 @@ describe("the packed package", () => {
     expect(files.filter((path) => path.endsWith(".map"))).toEqual([]);
     const models = files.filter((path) => path.endsWith(".wasm"));
     expect(new Set(models.map((path) => path.split("/").at(-1))).size).toBe(models.length);
-    expect(files.filter((path) => /^(tests|examples|sim)\/|dist\/(tests|examples)\//.test(path))).toEqual([]);
+    expect(files.filter((path) => /^(tests|sim)\/.*\.(ts|wasm)$|dist\/(tests|examples)\//.test(path))).toEqual([]);
     expect(files).toContain("dist/host/cli/bin.js");
   });
 
