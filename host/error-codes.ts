@@ -40,6 +40,16 @@ export const HOST_ERRORS = {
     cause: "An event list is out of order, or names a step, an axon or a neuron that does not exist.",
     cure: "Correct the event that the message names, or run more steps.",
   },
+  MODEL_INVALID: {
+    kind: "input",
+    cause: "A field of a model file of another tool is missing, of a wrong type or out of range.",
+    cure: "Correct the place that the message names, or save the model again.",
+  },
+  MODEL_UNSUPPORTED: {
+    kind: "input",
+    cause: "A model that is right in itself does what the core, or the format it is to be written in, does not.",
+    cure: "The message names the neuron or key, and what is allowed instead.",
+  },
   FILE_FORMAT: {
     kind: "input",
     cause: "A file is damaged, truncated, too large, or of another format or version.",

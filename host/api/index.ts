@@ -10,6 +10,7 @@ export { createLogger } from "../node/logger.js";
 export { loadMatrix, saveMatrix } from "../node/matrix-files.js";
 export { loadNetwork, saveRaster } from "../node/network-files.js";
 export { type FoundPort, listPorts } from "../node/serial-ports.js";
+export { loadSnn } from "../node/snn-files.js";
 export { loadDataset, loadTraining } from "../node/training-files.js";
 export { BACKENDS, type Backend, type ConnectOptions, connect } from "./connect.js";
 export * from "./shared.js";

@@ -1,32 +1,41 @@
 import { join } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { saveEvents } from "../node/event-files.js";
 import { saveFile } from "../node/files.js";
 import { loadNetwork, saveRaster } from "../node/network-files.js";
 import { checkFolder, loadInput, makeFolder } from "./files.js";
-import { buildName, type CliIo, type CoreOptions, coreOptions, openCore, positiveInteger } from "./options.js";
+import { buildName, type CliIo, coreOptions, openCore, positiveInteger } from "./options.js";
 import { progressLine } from "./progress.js";
+import { type RunSnnOptions, runSnn } from "./run-snn.js";
 import { formatSummary, summarize } from "./summary.js";
 
-interface RunOptions extends CoreOptions {
-  readonly input?: string;
-  readonly steps: number;
-  readonly out: string;
-  readonly binary?: true;
-}
+/** How the name of a SuperNeuroMAT file ends. */
+const SNN_ENDING = ".snn.json";
 
 /** `lifwire run`: a network file and an events file in, spikes, summary and raster out. */
 export function addRun(program: Command, io: CliIo): void {
   coreOptions(program.command("run").description("run a network and write its spikes, a summary and a raster plot"))
-    .argument("<network>", "network file (JSON)")
+    .argument(
+      "<network>",
+      `network file (JSON), or a SuperNeuroMAT file (${SNN_ENDING}), which runs with its own input`,
+    )
     .requiredOption("--steps <n>", "steps to run", positiveInteger)
     .requiredOption("--out <folder>", "folder for spikes.csv, summary.json and raster.svg")
     .option("--input <events>", "events file, CSV (step,index) or binary; none: no events")
     .option("--binary", "write spikes.bin too")
-    .action((file: string, options: RunOptions) => run(file, options, io));
+    .option("--network <index|name>", `which network of a ${SNN_ENDING} file`)
+    .addOption(
+      new Option(
+        "--stdp <mode>",
+        `who changes weights of a ${SNN_ENDING} file; default: the core where it is exact`,
+      ).choices(["core", "host", "off"]),
+    )
+    .action((file: string, options: RunSnnOptions) =>
+      file.endsWith(SNN_ENDING) ? runSnn(file, options, io) : run(file, options, io),
+    );
 }
 
-async function run(file: string, options: RunOptions, io: CliIo): Promise<void> {
+async function run(file: string, options: RunSnnOptions, io: CliIo): Promise<void> {
   const { steps, out } = options;
   const network = await loadNetwork(file);
   const input = await loadInput(options.input, steps, network);

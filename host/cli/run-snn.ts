@@ -1,0 +1,59 @@
+import { join } from "node:path";
+import { saveEvents } from "../node/event-files.js";
+import { saveFile } from "../node/files.js";
+import { saveRaster } from "../node/network-files.js";
+import { RunResult } from "../run/run-result.js";
+import { checkFolder, loadInput, makeFolder } from "./files.js";
+import { type CliIo, type CoreOptions, openCore } from "./options.js";
+import { progressLine } from "./progress.js";
+
+/** What `lifwire run` takes for a SuperNeuroMAT file. */
+export interface RunSnnOptions extends CoreOptions {
+  readonly input?: string;
+  readonly steps: number;
+  readonly out: string;
+  readonly binary?: true;
+  readonly network?: string;
+  readonly stdp?: "core" | "host" | "off";
+}
+
+/** Runs a SuperNeuroMAT file as it is: its input spikes, its states, its weights; writes what became of them. */
+export async function runSnn(file: string, options: RunSnnOptions, io: CliIo): Promise<void> {
+  // Loaded by those who run such a file.
+  const { importSuperNeuroMat, formatSnmReport, runSuperNeuroMat } = await import("../models/snm/index.js");
+  const { loadSnn } = await import("../node/snn-files.js");
+  const { steps, out, stdp } = options;
+  const source = await loadSnn(file, options.network);
+  const model = importSuperNeuroMat(source, { file, steps, ...(stdp === undefined ? {} : { stdp }) });
+  const given = options.input === undefined ? {} : { input: await loadInput(options.input, steps, model.network) };
+  await checkFolder(out);
+  await using core = await openCore(options, io);
+  const progress = progressLine(io, steps);
+  const watched = { steps, ...given, signal: io.signal, onProgress: progress.show };
+  const outcome = await runSuperNeuroMat(core, model, watched).finally(progress.end);
+  await makeFolder(out);
+  const spikes = options.binary ? ["spikes.csv", "spikes.bin"] : ["spikes.csv"];
+  for (const name of spikes) await saveEvents(join(out, name), outcome.spikes);
+  const { pre, post } = source.synapses;
+  const state = {
+    ...{ format: "lifwire-model-state", version: 1, steps: outcome.stepsDone, cycles: outcome.cycles },
+    ...{ states: [...outcome.states], refractory: [...outcome.refractory] },
+    weights: [...outcome.weights].map((weight, s) => [pre[s], post[s], weight]),
+  };
+  await saveFile(join(out, "state.json"), `${JSON.stringify(state)}\n`);
+  await saveFile(join(out, "report.json"), `${JSON.stringify(model.report, null, 2)}\n`);
+  const { network, input } = model;
+  const { spikes: fired, stepsDone, cycles } = outcome;
+  const result = new RunResult(network, input, fired, stepsDone, steps, cycles, 0);
+  await saveRaster(result.raster(), join(out, "raster.svg"));
+  const files = [...spikes, "state.json", "report.json", "raster.svg"].map((name) => join(out, name));
+  const rows = [
+    ["core", core.transport.description],
+    ["steps", stepsDone === steps ? String(steps) : `${stepsDone} of ${steps}`],
+    ["spikes", String(fired.steps.length)],
+    ["cycles", String(cycles)],
+    ["files", files.join(", ")],
+  ];
+  io.out(formatSnmReport(model.report));
+  io.out(rows.map(([label = "", value]) => `${label.padEnd(10)}${value}\n`).join(""));
+}
