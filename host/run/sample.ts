@@ -1,6 +1,7 @@
 import type { Descriptor } from "../../protocol/codecs/descriptor.js";
 import { type Request, type RunFlags, runRequest, writeRequest } from "../../protocol/codecs/requests.js";
-import { NEURON_STATE_WORDS, REGIONS, regionAddress } from "../../protocol/tables/memory-map.js";
+import { packWord } from "../../protocol/tables/fields.js";
+import { NEURON_STATE, NEURON_STATE_WORDS, REGIONS, regionAddress } from "../../protocol/tables/memory-map.js";
 import { compressRegion } from "../compiler/cheapest-writes.js";
 import { HostError } from "../errors.js";
 import { EventBuffer, type EventList } from "../events/events.js";
@@ -111,6 +112,10 @@ export class StatesToRestore {
   }
 }
 
+// Both are signed fields: a negative one is two's complement in the bits of its field, not of the word.
+const potentialWord = (potential: number) => packWord(NEURON_STATE.potential, { potential });
+const currentWord = (current: number) => packWord(NEURON_STATE.current, { current });
+
 /** The state words of one population that were cleared. Whole neurons where that touches no adaptation. */
 function stateRequests(
   { first, size, before, parameters }: Population & { readonly before: StatesBefore },
@@ -123,20 +128,22 @@ function stateRequests(
   const { potential, current, refractory } = before;
   if (clearPotential && clearCurrent && clearRefractory && !adapts) {
     const words = new Uint32Array(size * NEURON_STATE_WORDS);
-    for (let n = 0; n < size; n++) words.set([potential[n]!, current[n]!, 0, refractory[n]!], n * NEURON_STATE_WORDS);
+    for (let n = 0; n < size; n++) {
+      words.set([potentialWord(potential[n]!), currentWord(current[n]!), 0, refractory[n]!], n * NEURON_STATE_WORDS);
+    }
     const background = words.slice(0, NEURON_STATE_WORDS);
     return compressRegion({ address, words, rowWords: NEURON_STATE_WORDS, background, sparse: false }, payloadWords);
   }
   const requests: Request[] = [];
-  const put = (cleared: number | undefined, values: Int32Array, word: number) => {
+  const put = (cleared: number | undefined, values: Int32Array, word: number, pack: (value: number) => number) => {
     if (!cleared) return;
     values.forEach((value, n) => {
-      if (value !== 0) requests.push(writeRequest(address + n * NEURON_STATE_WORDS + word, [value >>> 0]));
+      if (value !== 0) requests.push(writeRequest(address + n * NEURON_STATE_WORDS + word, [pack(value)]));
     });
   };
-  put(clearPotential, potential, 0);
-  put(clearCurrent, current, 1);
-  put(clearRefractory, refractory, 3);
+  put(clearPotential, potential, 0, potentialWord);
+  put(clearCurrent, current, 1, currentWord);
+  put(clearRefractory, refractory, 3, (steps) => steps);
   return requests;
 }
 

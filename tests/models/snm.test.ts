@@ -9,9 +9,9 @@ import { changeWeights, SnmReference } from "../../host/models/snm/reference.js"
 import { runSuperNeuroMat } from "../../host/models/snm/run-snm.js";
 import type { SnmInputSpike, SnmNetwork } from "../../host/models/snm/snm-network.js";
 import { parseSnn } from "../../host/models/snm/snn-file.js";
-import { loadSnn } from "../../host/node/snn-files.js";
 import { encodeSnn } from "../../host/models/snm/write-snn.js";
 import { Network } from "../../host/network/network.js";
+import { loadSnn } from "../../host/node/snn-files.js";
 
 import { createRandom } from "../../host/random.js";
 
