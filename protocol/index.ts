@@ -7,6 +7,7 @@ export * from "./codecs/frame-decoder.js";
 export * from "./codecs/requests.js";
 export * from "./errors.js";
 export * from "./generate/register-map.js";
+export * from "./inspector.js";
 export * from "./tables/build-text.js";
 export * from "./tables/builds.js";
 export * from "./tables/cycle-formula.js";

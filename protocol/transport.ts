@@ -1,3 +1,5 @@
+import type { CoreInspector } from "./inspector.js";
+
 /**
  * Takes bytes from a device. May return how many further bytes have to come before it does anything: a transport in this
  * process then saves itself the turns in between. Nothing returned: it may do something at any byte.
@@ -35,6 +37,8 @@ export interface Transport extends AsyncDisposable {
   readonly baudRate: number;
   /** Changes this side's rate; what was written before leaves at the old one. Throws when the rate cannot be had. */
   setBaudRate(baudRate: number): Promise<void>;
+  /** In a transport to a core in this process: what looks into the core. */
+  readonly inspector?: CoreInspector;
   /** Ends the transport; pending writes are given up. */
   close(): Promise<void>;
 }

@@ -48,6 +48,16 @@ export { type HeatMapOptions, heatMapSvg } from "../pictures/heat-map.js";
 export { Raster, type RasterPanel } from "../pictures/raster.js";
 export { createRandom, type Random } from "../random.js";
 export type { Present, Presented, Sample, Samples } from "../run/present.js";
+export type { RecordingCost } from "../run/record-line.js";
+export {
+  type NeuronSelection,
+  SIGNAL_NAMES,
+  type SignalName,
+  type SignalSelection,
+  type SourceSelection,
+  type SynapseSelection,
+} from "../run/record-selection.js";
+export { type RecordedSignal, Recording, type RecordOptions } from "../run/recording.js";
 export type { Clear, ClearName, RunOptions, StepOptions } from "../run/run-options.js";
 export { RunResult } from "../run/run-result.js";
 export type { StreamOptions, StreamPart } from "../run/stream.js";

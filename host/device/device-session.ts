@@ -6,8 +6,10 @@ import type { RequestQueue } from "../link/request-queue.js";
 import type { Logger } from "../logger.js";
 import type { LearningSettings } from "../network/learning-registers.js";
 import type { Network } from "../network/network.js";
-import { type Clear, clearFlags } from "../run/run-options.js";
+import type { RecordTarget } from "../run/record.js";
+import { type Clear, clearFlags, type RunOptions } from "../run/run-options.js";
 import { RunPlanner } from "../run/run-planner.js";
+import type { RunResult } from "../run/run-result.js";
 import { RunSetup } from "../run/run-setup.js";
 import type { RunLink } from "../run/runner.js";
 import { clearRequest, StatesToRestore, withoutClears } from "../run/sample.js";
@@ -16,7 +18,7 @@ import { DeviceState } from "./device-state.js";
 const CLEAR_MS = 10;
 
 /** What the host knows of a device between two calls: network, learning, step counter. All methods throw HostError. */
-export class DeviceSession extends DeviceState {
+export abstract class DeviceSession extends DeviceState {
   /** The network that `program` put on the device; gone when nobody knows what it holds. */
   protected programmedNetwork: Network | undefined;
   protected learningNow: LearningSettings | undefined;
@@ -107,6 +109,15 @@ export class DeviceSession extends DeviceState {
   protected get restore(): StatesToRestore {
     this.#restore ??= new StatesToRestore(this.programmedNetwork!, this.descriptor);
     return this.#restore;
+  }
+
+  /** A run whose turn it is. */
+  protected abstract runNow(options: RunOptions): Promise<RunResult>;
+
+  protected recordTarget(): RecordTarget {
+    const { descriptor, transport } = this;
+    const network = this.programmed();
+    return { network, descriptor, transport, run: (part) => this.runNow(part), read: this.read.bind(this) };
   }
 
   protected planner(events: EventList, steps: number): RunPlanner {

@@ -5,8 +5,8 @@ import type { Transport } from "../../protocol/transport.js";
 import { checkSettings, generatorRequest, settingsRequests } from "../compiler/compile-learning.js";
 import { checkFits, compile, type Program, parameterImage } from "../compiler/compiler.js";
 import { HostError } from "../errors.js";
-import { canonical, checkEvents, NO_EVENTS } from "../events/events.js";
-import { checkTeacher, withTeacher } from "../events/teacher.js";
+import { NO_EVENTS } from "../events/events.js";
+import { withTeacher } from "../events/teacher.js";
 import { changeBaudRate } from "../link/baud-rate.js";
 import { checkSame, greet, reopened } from "../link/handshake.js";
 import { RequestQueue } from "../link/request-queue.js";
@@ -22,13 +22,15 @@ import {
 import { changeLearning, type LearningSettings } from "../network/learning-registers.js";
 import type { LearningEntry } from "../network/learning-schema.js";
 import type { InhibitionMode, Network } from "../network/network.js";
+import { checkRun } from "../run/checked-run.js";
 import { type Present, type Presented, Presenter, type Samples } from "../run/present.js";
-import { checkSteps, clearFlags, type RunOptions, STEP_MODULUS } from "../run/run-options.js";
+import { recordingCost, runRecorded } from "../run/record.js";
+import type { RecordingCost } from "../run/record-line.js";
+import { clearFlags, type RunOptions, STEP_MODULUS } from "../run/run-options.js";
 import { RunPlanner } from "../run/run-planner.js";
 import { RunResult } from "../run/run-result.js";
-import { checkIntensities, runFlags, stopRange } from "../run/run-setup.js";
 import { runJob } from "../run/runner.js";
-import { inModelSteps, isSample, StatesToRestore, withClear, withDelayedAxons } from "../run/sample.js";
+import { StatesToRestore } from "../run/sample.js";
 import { Stream, type StreamOptions, type StreamPart, streamIterator } from "../run/stream.js";
 import { StreamSource } from "../run/stream-source.js";
 import { DeviceSession } from "./device-session.js";
@@ -141,34 +143,29 @@ export class Device extends DeviceSession {
 
   /** Runs steps with input events. Throws HostError ARGUMENT, EVENTS_INVALID before anything is sent. */
   async run(options: RunOptions): Promise<RunResult> {
-    return this.inTurn(async () => {
-      const network = this.programmed();
-      const { input = NO_EVENTS, intensities, teacher, signal, onProgress } = options;
-      checkSteps(options.steps);
-      const sample = isSample(network, options);
-      const steps = options.steps + (sample ? (network.head.sample?.extraSteps ?? 0) : 0);
-      const encode = options.encode ?? intensities !== undefined;
-      let flags = runFlags({ ...withClear(options, sample), encode }, network, this.descriptor);
-      const stop = stopRange(options.stopOnSpike, this.descriptor);
-      const given = typeof input === "function" ? input(options.steps) : input;
-      checkEvents(given, { steps: options.steps, indices: network.axons.size, kind: "axon" });
-      const axonEvents = canonical(sample ? withDelayedAxons(given, network, steps) : given);
-      if (teacher) checkTeacher(teacher, { steps, neurons: network.neuronCount });
-      if (intensities) checkIntensities(intensities, network);
-      const planner = this.planner(withTeacher(axonEvents, teacher), steps);
-      return this.knowingTheStep(async () => {
-        flags = await this.clearFirst(flags);
-        const firstStep = flags.clearStep ? 0 : this.stepCounter;
-        const job = { steps, flags, counter: this.stepCounter, firstStep, stop, signal, onProgress };
-        await this.submitAll(this.setup.stopRequests(stop));
-        if (intensities) await this.submitAll(this.setup.intensityRequests(intensities));
-        const outcome = await runJob(job, planner, this.link());
-        const { stepsDone, cycles, spikes, stoppedBySpike } = outcome;
-        this.stepCounter =
-          stepsDone === 0 && signal?.aborted ? await this.readRegister("step") : (firstStep + stepsDone) % STEP_MODULUS;
-        const told = sample ? inModelSteps(spikes, network, options.steps) : spikes;
-        return new RunResult(network, axonEvents, told, stepsDone, steps, cycles, firstStep, stoppedBySpike);
-      });
+    return this.inTurn(() => (options.record ? runRecorded(options, this.recordTarget()) : this.runNow(options)));
+  }
+
+  /** What `record` of a run costs on the line; nothing on a core in this process. Throws HostError ARGUMENT. */
+  recordingCost(options: Pick<RunOptions, "steps" | "sample" | "record">): RecordingCost {
+    return recordingCost(options, this.recordTarget());
+  }
+
+  protected async runNow(options: RunOptions): Promise<RunResult> {
+    const network = this.programmed();
+    const { intensities, teacher, signal, onProgress } = options;
+    const { steps, stop, axonEvents, inModel, ...checked } = checkRun(options, network, this.descriptor);
+    const planner = this.planner(withTeacher(axonEvents, teacher), steps);
+    return this.knowingTheStep(async () => {
+      const flags = await this.clearFirst(checked.flags);
+      const firstStep = flags.clearStep ? 0 : this.stepCounter;
+      const job = { steps, flags, counter: this.stepCounter, firstStep, stop, signal, onProgress };
+      await this.submitAll(this.setup.stopRequests(stop));
+      if (intensities) await this.submitAll(this.setup.intensityRequests(intensities));
+      const { stepsDone, cycles, spikes, stoppedBySpike } = await runJob(job, planner, this.link());
+      this.stepCounter =
+        stepsDone === 0 && signal?.aborted ? await this.readRegister("step") : (firstStep + stepsDone) % STEP_MODULUS;
+      return new RunResult(network, axonEvents, inModel(spikes), stepsDone, steps, cycles, firstStep, stoppedBySpike);
     });
   }
 

@@ -5,6 +5,7 @@ import { HostError } from "../errors.js";
 import type { NeuronRange } from "../events/decoders.js";
 import type { Encoder, EventList } from "../events/events.js";
 import type { TeacherEvents } from "../events/teacher.js";
+import type { RecordOptions } from "./recording.js";
 
 /** Steps of a run; the device's step counter has 32 bits, too. */
 export const STEPS_MAX = 2 ** 32 - 1;
@@ -48,6 +49,8 @@ export interface RunOptions extends StepOptions {
   /** Ends the run at a step boundary; what was produced until then is returned. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (stepsDone: number, steps: number) => void;
+  /** State to keep behind every n-th step; `Device.recordingCost` says what that costs on a line. */
+  readonly record?: RecordOptions;
 }
 
 /** Throws HostError ARGUMENT unless a run may have so many steps. */

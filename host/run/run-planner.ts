@@ -114,7 +114,7 @@ function slowestStepCycles({ neurons, axons, lanes }: RunLimits): number {
 }
 
 /** The first place in ascending `values` that is not below `value`. */
-function lowerBound(values: Uint32Array, value: number): number {
+export function lowerBound(values: Uint32Array, value: number): number {
   let [low, high] = [0, values.length];
   while (low < high) {
     const middle = (low + high) >>> 1;

@@ -1,7 +1,9 @@
+import { HostError } from "../errors.js";
 import { countSpikes, firstSpikeSteps, type NeuronRange } from "../events/decoders.js";
 import { EventBuffer, type EventList } from "../events/events.js";
 import type { Network, Population } from "../network/network.js";
 import { Raster } from "../pictures/raster.js";
+import type { Recording } from "./recording.js";
 
 /** What a run did. Steps count from the run's first. */
 export class RunResult {
@@ -19,7 +21,22 @@ export class RunResult {
     readonly firstStep: number,
     /** Whether a spike of `stopOnSpike` ended the run; it is in the last step then. */
     readonly stoppedBySpike = false,
+    private readonly recorded?: Recording,
   ) {}
+
+  /** What `record` asked for; throws HostError ARGUMENT when the run recorded nothing. */
+  get recording(): Recording {
+    if (this.recorded) return this.recorded;
+    throw new HostError("ARGUMENT", "the run recorded nothing; run it with { record: ... }", { argument: "record" });
+  }
+
+  /** The same run, with what was recorded in it. */
+  withRecording(recording: Recording): RunResult {
+    const { network, input, spikes, stepsDone, stepsAsked, cycles, firstStep, stoppedBySpike } = this;
+    return new RunResult(
+      ...([network, input, spikes, stepsDone, stepsAsked, cycles, firstStep, stoppedBySpike, recording] as const),
+    );
+  }
 
   /** Whether all steps asked for were run; false after an abort, and when a spike ended the run before. */
   get complete(): boolean {

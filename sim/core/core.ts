@@ -1,4 +1,5 @@
 import { BUILD_HASH } from "../../protocol/generated/build-hash.js";
+import type { CoreView } from "../../protocol/inspector.js";
 import { type Build, checkBuild } from "../../protocol/tables/builds.js";
 import { REGIONS } from "../../protocol/tables/memory-map.js";
 import { createKernel, type KernelChoice } from "../kernel/select.js";
@@ -157,10 +158,30 @@ export class SimCore implements PinCore {
     };
   }
 
+  watchSteps(onStep: ((view: CoreView) => void) | undefined): void {
+    const { neurons, fired, traces } = this.memories;
+    const { potential, current, adaptation } = neurons;
+    const view = {
+      ...{ cycle: 0, step: 0, potential, current, adaptation, fired },
+      ...{ preTrace: traces.pre, postTrace: traces.post, weights: () => this.exactWeights() },
+    };
+    this.controller.onStep =
+      onStep &&
+      ((cycle) => {
+        view.cycle = cycle;
+        view.step = this.controller.stepAt(cycle);
+        onStep(view);
+      });
+  }
+
   synapseState(): SynapseState {
-    this.memories.synapses.holder?.release();
-    const { weights, exact, plastic } = this.memories.synapses;
-    return { weight: Int32Array.from(exact.length > 0 ? exact : weights), plastic: plastic.slice() };
+    return { weight: Int32Array.from(this.exactWeights()), plastic: this.memories.synapses.plastic.slice() };
+  }
+
+  private exactWeights(): Int16Array | Int8Array {
+    const { holder, exact, weights } = this.memories.synapses;
+    holder?.release();
+    return exact.length > 0 ? exact : weights;
   }
 
   /** Processes the next edge before `until` at which anything happens; false if there is none. */

@@ -1,3 +1,4 @@
+import type { CoreView } from "../../protocol/inspector.js";
 import type { Build } from "../../protocol/tables/builds.js";
 import type { Burst, Character } from "./line.js";
 
@@ -64,6 +65,8 @@ export interface PinCore {
    * undefined unless all of them are under way already and of this rate.
    */
   startOf?(count: number, divisor: number): number | undefined;
+  /** In a core that can be looked into: calls `onStep` at the boundary behind each step; `undefined` ends that. */
+  watchSteps?(onStep: ((view: CoreView) => void) | undefined): void;
   state(): CoreState;
   synapseState(): SynapseState;
 }

@@ -1,9 +1,11 @@
+import type { CoreInspector } from "../../protocol/inspector.js";
 import { LIMITS } from "../../protocol/tables/limits.js";
 import type { DelaySignal, ReceiveListener, Transport } from "../../protocol/transport.js";
 import { SimError } from "../errors.js";
 import { CHARACTER_BITS } from "./line.js";
 import { LineDecoder } from "./line-decoder.js";
 import type { PinCore } from "./pin-core.js";
+import { PlaceInspector } from "./watched-core.js";
 
 /** Simulated time advances in slices of so many clock cycles; between them the host may answer. */
 const SLICE_CYCLES = 2048;
@@ -63,6 +65,7 @@ export class PinTransport implements Transport {
   private missingBytes = 0; // before the listener does anything, as it told last
   private pumping = false;
   private closed = false;
+  readonly inspector: CoreInspector = new PlaceInspector(this);
 
   constructor(
     public core: PinCore,

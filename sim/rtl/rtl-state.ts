@@ -36,8 +36,13 @@ export function readState(model: Signals, build: Build): CoreState {
     phase: encoder
       ? Uint8Array.from(interleaved(4, (a) => memory(`${ENCODER}.gen_axons[${a}].u_cells.mem`))).subarray(0, axons)
       : new Uint8Array(),
-    step: Number(model.signalByName(`${RUN}.u_step_controller.u_counters.step_q`).value),
+    step: readStep(model),
   };
+}
+
+/** The step counter. */
+export function readStep(model: Signals): number {
+  return Number(model.signalByName(`${RUN}.u_step_controller.u_counters.step_q`).value);
 }
 
 type NeuronState = Pick<CoreState, "potential" | "current" | "adaptation" | "refractory">;

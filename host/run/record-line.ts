@@ -1,0 +1,204 @@
+import type { Descriptor } from "../../protocol/codecs/descriptor.js";
+import { FRAME_OVERHEAD_BYTES, WORD_BYTES } from "../../protocol/codecs/frame.js";
+import { unpackField } from "../../protocol/tables/fields.js";
+import {
+  NEURON_STATE,
+  NEURON_STATE_WORDS,
+  REGIONS,
+  type RegionName,
+  regionAddress,
+} from "../../protocol/tables/memory-map.js";
+import { EventBuffer, type EventList } from "../events/events.js";
+import type { TeacherEvents } from "../events/teacher.js";
+import type { Network } from "../network/network.js";
+import { checkRun } from "./checked-run.js";
+import type { SelectedSignal, SignalName } from "./record-selection.js";
+import type { Recorder } from "./recording.js";
+import type { RunOptions } from "./run-options.js";
+import { lowerBound } from "./run-planner.js";
+import { RunResult } from "./run-result.js";
+
+/** What recording costs on the line, besides what the run itself needs. */
+export interface RecordingCost {
+  /** Times that the run is held and the core is read; 0 for a core in this process, which is looked into. */
+  readonly stops: number;
+  /** Bytes of all reads, both ways. */
+  readonly bytes: number;
+  /** Time of these bytes on the line at its rate now; a port's own delays come on top. */
+  readonly seconds: number;
+}
+
+/** What a recorded run needs of a device. */
+export interface LineTarget {
+  readonly network: Network;
+  readonly descriptor: Descriptor;
+  read(address: number, count: number): Promise<Uint32Array>;
+  run(options: RunOptions): Promise<RunResult>;
+}
+
+const CHARACTER_BITS = 10;
+/** Body of a read's request: address and count. */
+const READ_BODY_WORDS = 2;
+/** Body of a run's request and of its reply. */
+const RUN_BODY_WORDS = 3 + 2;
+
+/** Words of a region that one reading takes. */
+interface Stretch {
+  readonly region: RegionName;
+  readonly first: number;
+  readonly count: number;
+}
+
+/** Where the cells of a signal lie in the memory map. */
+interface CellLayout {
+  readonly regions: readonly RegionName[];
+  /** The word of a cell in each region. */
+  word(place: number): number;
+  /** The cell's value in its word of the first region; a whole number. */
+  value(word: number, place: number): number;
+}
+
+const STATE_NAMES = Object.keys(NEURON_STATE);
+
+function stateLayout(name: "potential" | "current" | "adaptation"): CellLayout {
+  const field = Object.values(NEURON_STATE[name].fields)[0]!;
+  const offset = STATE_NAMES.indexOf(name);
+  return {
+    regions: ["state"],
+    word: (neuron) => NEURON_STATE_WORDS * neuron + offset,
+    value: (word) => unpackField(field, word),
+  };
+}
+
+const traceLayout = (region: RegionName): CellLayout => ({
+  regions: [region],
+  word: (place) => place,
+  value: (word) => word,
+});
+
+const LAYOUTS: Readonly<Record<SignalName, CellLayout>> = {
+  potential: stateLayout("potential"),
+  current: stateLayout("current"),
+  adaptation: stateLayout("adaptation"),
+  trace: traceLayout("preTrace"),
+  postTrace: traceLayout("postTrace"),
+  weight: {
+    regions: ["weights", "fraction"],
+    word: (cell) => Math.floor(cell / WORD_BYTES),
+    value: (word, cell) => (byteOf(word, cell) << 24) >> 24,
+  },
+};
+
+function byteOf(word: number, cell: number): number {
+  return (word >>> (8 * (cell % WORD_BYTES))) & 0xff;
+}
+
+/** The stretches that hold all cells; what lies closer than a frame's overhead is read along. */
+function stretchesOf(selected: readonly SelectedSignal[], descriptor: Descriptor): Stretch[] {
+  const words = new Map<RegionName, Set<number>>();
+  for (const { name, places } of selected) {
+    for (const region of LAYOUTS[name].regions) {
+      if (REGIONS[region].words(descriptor) === 0) continue;
+      const set = words.get(region) ?? new Set<number>();
+      words.set(region, set);
+      for (const place of places) set.add(LAYOUTS[name].word(place));
+    }
+  }
+  const gap = (2 * FRAME_OVERHEAD_BYTES) / WORD_BYTES + READ_BODY_WORDS;
+  return [...words].flatMap(([region, set]) => {
+    const stretches: { region: RegionName; first: number; count: number }[] = [];
+    for (const word of [...set].sort((a, b) => a - b)) {
+      const last = stretches.at(-1);
+      if (last && word - (last.first + last.count) < gap) last.count = word + 1 - last.first;
+      else stretches.push({ region, first: word, count: 1 });
+    }
+    return stretches;
+  });
+}
+
+/** What recording takes on the line for so many steps; a core in this process pays nothing. */
+export function lineCost(recorder: Recorder, steps: number, descriptor: Descriptor, baudRate: number): RecordingCost {
+  const { payloadWords } = descriptor;
+  const readBytes = stretchesOf(recorder.selected, descriptor).reduce((sum, { count }) => {
+    const frames = Math.ceil(count / payloadWords);
+    return sum + frames * (2 * FRAME_OVERHEAD_BYTES + WORD_BYTES * READ_BODY_WORDS) + WORD_BYTES * count;
+  }, 0);
+  const stops = Math.floor(steps / recorder.every);
+  const bytes = stops * (readBytes + 2 * FRAME_OVERHEAD_BYTES + WORD_BYTES * RUN_BODY_WORDS);
+  return { stops, bytes, seconds: (bytes * CHARACTER_BITS) / baudRate };
+}
+
+/**
+ * A run that is held behind every n-th step, to read the core over the line. Spikes and state are those of a run in one
+ * piece; its cycles are more where each part begins with a sweep (learning). Throws as `Device.run`, before anything is sent.
+ */
+export async function runOverLine(options: RunOptions, recorder: Recorder, target: LineTarget): Promise<RunResult> {
+  const { teacher, signal, onProgress, record: _, ...asked } = options;
+  const { network } = target;
+  const { clear, steps, axonEvents: events, inModel } = checkRun(options, network, target.descriptor);
+  const rest = { ...asked, sample: false, ...(clear === undefined ? {} : { clear }) };
+  const stretches = stretchesOf(recorder.selected, target.descriptor);
+  const spikes = new EventBuffer();
+  let [done, cycles, firstStep, stoppedBySpike] = [0, 0, 0, false];
+  const { clear: _clear, drawPhases: _draw, intensities, ...later } = rest;
+  const laterOptions = { ...later, encode: rest.encode ?? intensities !== undefined };
+  while (done < steps && !stoppedBySpike && !signal?.aborted) {
+    const count = Math.min(recorder.every, steps - done);
+    const result = await target.run({
+      ...(done === 0 ? rest : laterOptions),
+      ...{ steps: count, input: slice(events, done, count), signal },
+      ...(teacher ? { teacher: teacherSlice(teacher, done, count) } : {}),
+    });
+    if (done === 0) firstStep = result.firstStep;
+    spikes.append(result.spikes, done);
+    done += result.stepsDone;
+    cycles += result.cycles;
+    stoppedBySpike = result.stoppedBySpike;
+    if (result.stepsDone === recorder.every) await takeRow(recorder, stretches, target);
+    onProgress?.(done, steps);
+  }
+  return new RunResult(
+    ...([network, events, inModel(spikes.toList()), done, steps, cycles, firstStep] as const),
+    stoppedBySpike,
+    recorder.result(),
+  );
+}
+
+/** Reads all stretches, and gives their cells to the recorder as if they lay in one array. */
+async function takeRow(recorder: Recorder, stretches: readonly Stretch[], target: LineTarget): Promise<void> {
+  const read = await Promise.all(
+    stretches.map(async (s) => ({ ...s, words: await target.read(regionAddress(s.region, s.first), s.count) })),
+  );
+  const wordAt = (region: RegionName, word: number): number => {
+    const found = read.find((s) => s.region === region && word >= s.first && word < s.first + s.count);
+    if (!found) return 0; // a build without fractions has no words of them
+    return found.words[word - found.first]!;
+  };
+  const { learning, fractionBits } = target.descriptor;
+  const valueAt = (name: SignalName, place: number): number => {
+    const { regions, word, value } = LAYOUTS[name];
+    const whole = value(wordAt(regions[0]!, word(place)), place);
+    if (name !== "weight" || !learning) return whole;
+    return whole * 2 ** fractionBits + byteOf(wordAt("fraction", word(place)), place);
+  };
+  recorder.take((name) => {
+    const { places } = recorder.selected.find((signal) => signal.name === name)!;
+    const values: Record<number, number> & { length: number } = { length: 0 };
+    for (const place of places) values[place] = valueAt(name, place);
+    return values;
+  });
+}
+
+function slice({ steps, indices }: EventList, from: number, count: number): EventList {
+  const [first, end] = [lowerBound(steps, from), lowerBound(steps, from + count)];
+  return { steps: steps.slice(first, end).map((step) => step - from), indices: indices.slice(first, end) };
+}
+
+function teacherSlice({ steps, neurons, fires }: TeacherEvents, from: number, count: number): TeacherEvents {
+  const [first, end] = [lowerBound(steps, from), lowerBound(steps, from + count)];
+  return {
+    steps: steps.slice(first, end).map((step) => step - from),
+    neurons: neurons.slice(first, end),
+    fires: fires.slice(first, end),
+  };
+}

@@ -1,0 +1,160 @@
+import type { CoreView } from "../../protocol/inspector.js";
+import { checkInteger } from "../check.js";
+import { HostError } from "../errors.js";
+import {
+  resolveSelection,
+  type SelectedSignal,
+  type SelectionTarget,
+  SIGNALS,
+  type SignalName,
+  type SignalSelection,
+} from "./record-selection.js";
+import { STEPS_MAX } from "./run-options.js";
+
+/** What a run records: cells of the core by signal, behind every n-th step. */
+export interface RecordOptions extends SignalSelection {
+  /** Values are kept behind steps n-1, 2n-1, ... of the run. Default 1: behind each. */
+  readonly every?: number;
+}
+
+/** A recording may take so much memory. */
+const BYTES_MAX = 2 ** 31;
+
+/** The values of one signal: a row a recorded step, a column a cell, row-major. */
+export interface RecordedSignal {
+  readonly name: SignalName;
+  /** Index of the neuron or source of each column; of a weight "source.neuron". */
+  readonly labels: readonly string[];
+  /** The core's integers; weights with their fraction as `Float64Array`. */
+  readonly values: Int32Array | Float64Array;
+}
+
+/** What a run recorded. */
+export class Recording {
+  constructor(
+    /** The steps behind which values were kept, counted from the run's first. */
+    readonly steps: Uint32Array,
+    readonly signals: readonly RecordedSignal[],
+  ) {}
+
+  /** One signal; throws HostError ARGUMENT when it was not recorded. */
+  signal(name: SignalName): RecordedSignal {
+    const found = this.signals.find((signal) => signal.name === name);
+    if (found) return found;
+    const names = this.signals.map((signal) => signal.name).join(", ");
+    throw new HostError("ARGUMENT", `${name} was not recorded; recorded: ${names}`, { argument: "name", value: name });
+  }
+
+  /** One cell over the recorded steps: `cell` is a neuron or source, of a weight [source, neuron]. Throws ARGUMENT. */
+  values(name: SignalName, cell: number | readonly [source: number, neuron: number]): Int32Array | Float64Array {
+    const { labels, values } = this.signal(name);
+    const label = typeof cell === "number" ? String(cell) : cell.join(".");
+    const column = labels.indexOf(label);
+    if (column < 0) {
+      throw new HostError("ARGUMENT", `${name} ${label} was not recorded`, { argument: "cell", value: label });
+    }
+    return values.filter((_, at) => at % labels.length === column);
+  }
+
+  /** The recording as a table: a line a recorded step; columns "step", "potential.3", "weight.0.3". */
+  toCsv(): string {
+    const head = ["step", ...this.signals.flatMap(({ name, labels }) => labels.map((label) => `${name}.${label}`))];
+    const lines = Array.from(this.steps, (step, row) => {
+      const cells = this.signals.map(({ values, labels: { length } }) =>
+        values.subarray(row * length, (row + 1) * length),
+      );
+      return [step, ...cells.map((list) => list.join(","))].join(",");
+    });
+    return `${[head.join(","), ...lines].join("\n")}\n`;
+  }
+}
+
+/** Keeps values while a run goes on. */
+export class Recorder {
+  readonly selected: readonly SelectedSignal[];
+  readonly every: number;
+  readonly #rows: number;
+  readonly #signals: readonly RecordedSignal[];
+  readonly #weightUnit: number;
+  /** Of each signal: whether its cells lie next to each other. */
+  readonly #neighbours: readonly boolean[];
+  #steps = 0;
+  #row = 0;
+
+  /** Throws HostError ARGUMENT for a selection that is empty, outside the network, or too large to be kept. */
+  constructor(
+    options: RecordOptions,
+    steps: number,
+    target: SelectionTarget & { readonly descriptor: { readonly fractionBits: number } },
+  ) {
+    const { every = 1, ...selection } = options;
+    checkInteger(every, 1, STEPS_MAX, "record.every");
+    this.every = every;
+    this.selected = resolveSelection(selection, target);
+    if (this.selected.every(({ places }) => places.length === 0)) {
+      const message = `record names nothing to record, allowed: cells of ${Object.keys(SIGNALS).join(", ")}`;
+      throw new HostError("ARGUMENT", message, { argument: "record" });
+    }
+    const { learning, fractionBits } = target.descriptor;
+    this.#weightUnit = learning ? 2 ** -fractionBits : 1;
+    this.#rows = Math.floor(steps / every);
+    this.#neighbours = this.selected.map(({ places }) => places.every((place, i) => place === places[0]! + i));
+    this.#checkSize();
+    this.#signals = this.selected.map(({ name, labels, places }) => {
+      const count = this.#rows * places.length;
+      return { name, labels, values: name === "weight" ? new Float64Array(count) : new Int32Array(count) };
+    });
+  }
+
+  /** Takes what the core holds behind the next step. */
+  step(view: CoreView): void {
+    if (++this.#steps % this.every === 0) this.take((name) => SIGNALS[name](view));
+  }
+
+  /** Keeps a row, from arrays as they lie in the core. */
+  take(arrayOf: (name: SignalName) => ArrayLike<number>): void {
+    if (this.#row === this.#rows) return;
+    const { selected } = this;
+    for (let s = 0; s < selected.length; s++) {
+      const { name, places } = selected[s]!;
+      const { values } = this.#signals[s]!;
+      const at = this.#row * places.length;
+      const from = arrayOf(name);
+      if (values instanceof Float64Array) copyScaled(values, at, from, places, this.#weightUnit);
+      else if (from instanceof Int32Array && this.#neighbours[s]) {
+        values.set(from.subarray(places[0]!, places[0]! + places.length), at);
+      } else copyCells(values, at, from, places);
+    }
+    this.#row++;
+  }
+
+  /** What was kept so far. */
+  result(): Recording {
+    const steps = Uint32Array.from({ length: this.#row }, (_, row) => (row + 1) * this.every - 1);
+    const signals = this.#signals.map((signal) => ({
+      ...signal,
+      values: signal.values.subarray(0, this.#row * signal.labels.length),
+    }));
+    return new Recording(steps, signals);
+  }
+
+  #checkSize(): void {
+    const rowBytes = this.selected.reduce(
+      (sum, { name, places }) => sum + places.length * (name === "weight" ? 8 : 4),
+      0,
+    );
+    const bytes = this.#rows * rowBytes;
+    if (bytes <= BYTES_MAX) return;
+    const every = Math.ceil((this.every * bytes) / BYTES_MAX);
+    const message = `the recording would take ${bytes} bytes, allowed: ${BYTES_MAX}; record fewer cells, or every: ${every}`;
+    throw new HostError("ARGUMENT", message, { argument: "record", bytes, max: BYTES_MAX });
+  }
+}
+
+function copyCells(to: Int32Array, at: number, from: ArrayLike<number>, places: Uint32Array): void {
+  for (let i = 0; i < places.length; i++) to[at + i] = from[places[i]!]!;
+}
+
+function copyScaled(to: Float64Array, at: number, from: ArrayLike<number>, places: Uint32Array, unit: number): void {
+  for (let i = 0; i < places.length; i++) to[at + i] = from[places[i]!]! * unit;
+}
