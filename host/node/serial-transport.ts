@@ -1,6 +1,7 @@
 import type { SerialPort } from "serialport";
 import { HostError, reasonOf } from "../errors.js";
 import { WallTransport } from "../transports/wall-transport.js";
+import { parserSplitter } from "./parser-splitter.js";
 import { portError } from "./serial-errors.js";
 
 export interface SerialOptions {
@@ -20,7 +21,7 @@ export class SerialTransport extends WallTransport {
     readonly path: string,
     baudRate: number,
   ) {
-    super();
+    super(parserSplitter);
     this.#baudRate = baudRate;
     port.on("data", (chunk: Uint8Array) => this.received(chunk));
     port.on("close", (reason: unknown) => this.lost(new Error(`the port went away (${reasonOf(reason)})`)));

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { HostError, reasonOf } from "../errors.js";
 import { WallTransport } from "../transports/wall-transport.js";
+import { parserSplitter } from "./parser-splitter.js";
 
 const CONNECT_MS = 5000;
 
@@ -14,7 +15,7 @@ export class SocketTransport extends WallTransport {
     readonly url: string,
     baudRate: number,
   ) {
-    super();
+    super(parserSplitter);
     this.#baudRate = baudRate;
     socket.on("data", (chunk: Uint8Array) => this.received(chunk));
     socket.on("close", () => this.lost(new Error("the other side closed the connection")));

@@ -1,3 +1,4 @@
+import { nextTurn } from "../../protocol/next-turn.js";
 import { HostError } from "../errors.js";
 import { canonical, checkEvents, EventBuffer, type EventList, NO_EVENTS } from "../events/events.js";
 
@@ -46,8 +47,7 @@ export class StreamSource {
     const before = this.known;
     while (!this.ended && this.known - from < AHEAD_STEPS && this.#events.steps.length < AHEAD_EVENTS) {
       const known = this.known;
-      const later = new Promise<void>((resolve) => setImmediate(resolve));
-      await Promise.race([this.more(), later]);
+      await Promise.race([this.more(), nextTurn()]);
       if (this.known === known) break;
     }
     return this.known > before;

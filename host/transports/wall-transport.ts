@@ -1,6 +1,7 @@
+import { nextTurn } from "../../protocol/next-turn.js";
 import type { DelaySignal, Transport } from "../../protocol/transport.js";
 import { HostError } from "../errors.js";
-import { WordStream } from "./word-stream.js";
+import { type WordSplitter, WordStream } from "./word-stream.js";
 
 /** What transports to the world outside this process share: wall time, listeners, and the words of the line. */
 export abstract class WallTransport implements Transport {
@@ -10,7 +11,11 @@ export abstract class WallTransport implements Transport {
   #onLost: ((reason: Error) => void) | undefined;
   #lost: Error | undefined;
   #closed = false;
-  readonly #words = new WordStream((bytes) => this.#onReceive?.(bytes));
+  readonly #words: WordStream;
+
+  constructor(newSplitter?: () => WordSplitter) {
+    this.#words = new WordStream((bytes) => this.#onReceive?.(bytes), newSplitter);
+  }
 
   abstract write(bytes: Uint8Array): Promise<void>;
   abstract setBaudRate(baudRate: number): Promise<void>;
@@ -42,7 +47,7 @@ export abstract class WallTransport implements Transport {
         signal?.removeEventListener("abort", abort);
         resolve(signal?.aborted !== true);
       };
-      const timer = setTimeout(() => setImmediate(elapsed), timeoutMs);
+      const timer = setTimeout(() => void nextTurn().then(elapsed), timeoutMs);
       signal?.addEventListener("abort", abort, { once: true });
     });
   }

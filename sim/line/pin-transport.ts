@@ -1,4 +1,5 @@
 import type { CoreInspector } from "../../protocol/inspector.js";
+import { nextTurn } from "../../protocol/next-turn.js";
 import { LIMITS } from "../../protocol/tables/limits.js";
 import type { DelaySignal, ReceiveListener, Transport } from "../../protocol/transport.js";
 import { SimError } from "../errors.js";
@@ -49,8 +50,6 @@ class RealTime {
   }
 }
 
-const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
-
 /**
  * A transport to a core in this process. Time stands still while there is nothing to do, and advances in slices of clock
  * cycles that do not depend on wall time: a script gets the same bytes at the same cycles on every run and every core.
@@ -66,6 +65,8 @@ export class PinTransport implements Transport {
   private pumping = false;
   private closed = false;
   readonly inspector: CoreInspector = new PlaceInspector(this);
+  private lostListener: ((reason: Error) => void) | undefined;
+  private failure: Error | undefined;
 
   constructor(
     public core: PinCore,
@@ -106,8 +107,11 @@ export class PinTransport implements Transport {
     this.missingBytes = 0;
   }
 
-  /** A core in this process is never lost. */
-  onLost(_listener: ((reason: Error) => void) | undefined): void {}
+  /** A core in this process is lost only by a fault of its model: an error that it throws, memory that it cannot get. */
+  onLost(listener: ((reason: Error) => void) | undefined): void {
+    this.lostListener = listener;
+    if (this.failure) listener?.(this.failure);
+  }
 
   async delay(timeoutMs: number, signal?: DelaySignal): Promise<boolean> {
     this.assertOpen();
@@ -146,6 +150,7 @@ export class PinTransport implements Transport {
   async close(): Promise<void> {
     this.closed = true;
     this.listener = undefined;
+    this.lostListener = undefined;
     for (const { finish } of [...this.waiting]) finish(false);
   }
 
@@ -154,6 +159,7 @@ export class PinTransport implements Transport {
   }
 
   private assertOpen(): void {
+    if (this.failure) throw this.failure;
     if (this.closed) throw new SimError("CLOSED", `${this.description} is closed`);
   }
 
@@ -180,10 +186,21 @@ export class PinTransport implements Transport {
   private pump(): void {
     if (this.pumping) return;
     this.pumping = true;
-    void this.runSlices().finally(() => {
-      this.pumping = false;
-      if (!this.idle && !this.closed) this.pump();
-    });
+    void this.runSlices().then(
+      () => {
+        this.pumping = false;
+        if (!this.idle && !this.closed) this.pump();
+      },
+      (thrown: unknown) => this.fail(thrown),
+    );
+  }
+
+  /** Closes for good with what a core or a listener threw; `pumping` stays set, so that it happens once. */
+  private fail(thrown: unknown): void {
+    this.failure = thrown instanceof Error ? thrown : new Error(String(thrown));
+    const { lostListener } = this;
+    void this.close();
+    lostListener?.(this.failure);
   }
 
   private async runSlices(): Promise<void> {
