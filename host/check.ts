@@ -1,5 +1,8 @@
 import { HostError } from "./errors.js";
 
+/** Steps of a run; the device's step counter has 32 bits, too. */
+export const STEPS_MAX = 2 ** 32 - 1;
+
 /** Throws HostError ARGUMENT unless `value` is an integer in min..max. */
 export function checkInteger(value: number, min: number, max: number, what: string): void {
   if (Number.isInteger(value) && value >= min && value <= max) return;

@@ -2,22 +2,22 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError, type Option } from "commander";
 import { projectRoot } from "../../hw/project.js";
 import { reasonOf } from "../errors.js";
-import { addBoards } from "./boards.js";
-import { addBuild } from "./build.js";
-import { addCompletion } from "./completion.js";
+import { addBoards } from "./commands/boards.js";
+import { addBuild } from "./commands/build.js";
+import { addCompletion } from "./commands/completion.js";
+import { addExport } from "./commands/export.js";
+import { addFlash } from "./commands/flash.js";
+import { addInfo } from "./commands/info.js";
+import { addPorts } from "./commands/ports.js";
+import { addRun } from "./commands/run.js";
+import { addServe } from "./commands/serve.js";
+import { addSweep } from "./commands/sweep.js";
+import { addTrain } from "./commands/train.js";
+import { addWeights } from "./commands/weights.js";
 import { EXAMPLES } from "./examples.js";
 import { exitCodeOf, interruptedCode } from "./exit-codes.js";
-import { addExport } from "./export.js";
-import { addFlash } from "./flash.js";
-import { addInfo } from "./info.js";
 import type { CliIo, CliStreams } from "./options.js";
-import { addPorts } from "./ports.js";
-import { addRun } from "./run.js";
-import { addServe } from "./serve.js";
-import { addSweep } from "./sweep.js";
 import { printable } from "./terminal.js";
-import { addTrain } from "./train.js";
-import { addWeights } from "./weights.js";
 
 /**
  * Runs the command line; resolves with the exit code, one of `EXIT_CODES`, or 128 + the signal that ended it. An error is

@@ -1,6 +1,6 @@
 import type { Descriptor } from "../../protocol/codecs/descriptor.js";
 import { parseRunReply, type RunFlags } from "../../protocol/codecs/requests.js";
-import { checkInteger } from "../check.js";
+import { checkInteger, STEPS_MAX } from "../check.js";
 import { HostError } from "../errors.js";
 import type { NeuronRange } from "../events/decoders.js";
 import { checkEvents, type EventList, NO_EVENTS } from "../events/events.js";
@@ -8,7 +8,7 @@ import { SpikeTally } from "../events/spike-tally.js";
 import { checkTeacher, type TeacherEvents, withTeacher } from "../events/teacher.js";
 import { type Settled, settle } from "../link/settled.js";
 import type { Network } from "../network/network.js";
-import { laterFlags, STEP_MODULUS, STEPS_MAX, type StepOptions } from "./run-options.js";
+import { laterFlags, STEP_MODULUS, type StepOptions } from "./run-options.js";
 import { RunPlanner } from "./run-planner.js";
 import { checkIntensities, type RunSetup, runFlags, stopRange } from "./run-setup.js";
 import type { RunLink } from "./runner.js";

@@ -1,5 +1,5 @@
 import type { CoreView } from "../../protocol/inspector.js";
-import { checkInteger } from "../check.js";
+import { checkInteger, STEPS_MAX } from "../check.js";
 import { HostError } from "../errors.js";
 import {
   resolveSelection,
@@ -9,7 +9,6 @@ import {
   type SignalName,
   type SignalSelection,
 } from "./record-selection.js";
-import { STEPS_MAX } from "./run-options.js";
 
 /** What a run records: cells of the core by signal, behind every n-th step. */
 export interface RecordOptions extends SignalSelection {

@@ -1,14 +1,13 @@
 import type { Descriptor } from "../../protocol/codecs/descriptor.js";
 import type { RunFlags } from "../../protocol/codecs/requests.js";
-import { checkInteger } from "../check.js";
+import { checkInteger, STEPS_MAX } from "../check.js";
 import { HostError } from "../errors.js";
 import type { NeuronRange } from "../events/decoders.js";
 import type { Encoder, EventList } from "../events/events.js";
 import type { TeacherEvents } from "../events/teacher.js";
 import type { RecordOptions } from "./recording.js";
 
-/** Steps of a run; the device's step counter has 32 bits, too. */
-export const STEPS_MAX = 2 ** 32 - 1;
+/** The device's step counter goes on at 0. */
 export const STEP_MODULUS = STEPS_MAX + 1;
 
 /** What to forget before a run: `true` all but adaptation and step counter, "all" these too. */

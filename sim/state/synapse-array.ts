@@ -1,13 +1,16 @@
 import type { Build } from "../../protocol/tables/builds.js";
-import type { Kernel } from "../kernel/kernel.js";
-import type { SynapseCells } from "../kernel/row-kernel.js";
 import { Arena } from "./arena.js";
+
+/** What adds the weights of the sources from..to-1 of a list to accumulators: a kernel. */
+export interface Deliverer {
+  deliver(cells: SynapseArray, sources: Uint16Array, from: number, to: number, acc: Int32Array): void;
+}
 
 /**
  * Synapses and accumulators. Cells are laid out like the RTL's memory: synapse (source, neuron) at source N + neuron.
  * Accumulators are exact sums of the step so far.
  */
-export class SynapseArray implements SynapseCells {
+export class SynapseArray {
   readonly neurons: number;
   readonly sources: number;
   readonly lanes: number;
@@ -77,7 +80,7 @@ export class SynapseArray implements SynapseCells {
    * Adds the weights of sources (axons first, then neurons, ascending) to the accumulators; the first `axonSpikes` of
    * `count` are axons.
    */
-  deliver(kernel: Kernel, sources: Uint16Array, axonSpikes: number, count: number): void {
+  deliver(kernel: Deliverer, sources: Uint16Array, axonSpikes: number, count: number): void {
     if (count === 0) return;
     if (!this.extentsKnown) this.measureRows();
     if (axonSpikes > 0) kernel.deliver(this, sources, 0, axonSpikes, this.accAxon);

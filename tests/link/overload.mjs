@@ -1,6 +1,6 @@
 // A network of which every neuron fires in every step, streamed over a line of 1 Mbaud. Runs in a process of its own, so
 // that its memory is its own. Prints what came of it as JSON.
-import { connect, Network } from "../../dist/host/cli/api.js";
+import { connect, Network } from "../../dist/host/api/index.js";
 
 const steps = Number(process.argv[2]);
 const core = await connect("sim", { build: "neurons=8,axons=4,lanes=4,payloadWords=1024" });

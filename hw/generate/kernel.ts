@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { kernelText } from "./wat/module.js";
+import { kernelText } from "../../sim/kernel/wat/module.js";
 
 /** Where the assembled kernel stands, below the root of the project. */
 export const KERNEL_FILE = "sim/kernel/generated/simd-module.ts";

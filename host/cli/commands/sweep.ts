@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { HostError } from "../errors.js";
-import { readJson, saveFile } from "../node/files.js";
-import { loadNetwork } from "../node/network-files.js";
-import { loadInput } from "./files.js";
+import { HostError } from "../../errors.js";
+import { readJson, saveFile } from "../../node/files.js";
+import { loadNetwork } from "../../node/network-files.js";
+import { loadInput } from "../files.js";
 import {
   type CliIo,
   type CoreOptions,
@@ -13,14 +13,14 @@ import {
   positiveInteger,
   targetOf,
   wholeNumber,
-} from "./options.js";
-import { progressLine } from "./progress.js";
-import { runOnPort } from "./sweep/board.js";
-import { type Axis, gridPoints, isInputPath, type Point, parseAxis, withValue } from "./sweep/grid.js";
-import type { Outcome, SweepSetup } from "./sweep/job.js";
-import { Journal } from "./sweep/journal.js";
-import { runPoints } from "./sweep/pool.js";
-import { csvTable, tableLines } from "./sweep/table.js";
+} from "../options.js";
+import { progressLine } from "../progress.js";
+import { runOnPort } from "../sweep/board.js";
+import { type Axis, gridPoints, isInputPath, type Point, parseAxis, withValue } from "../sweep/grid.js";
+import type { Outcome, SweepSetup } from "../sweep/job.js";
+import { Journal } from "../sweep/journal.js";
+import { runPoints } from "../sweep/pool.js";
+import { csvTable, tableLines } from "../sweep/table.js";
 
 interface SweepOptions extends CoreOptions {
   readonly vary: readonly Axis[];

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { type CliIo, type CoreOptions, coreOptions, openCore } from "./options.js";
+import { type CliIo, type CoreOptions, coreOptions, openCore } from "../options.js";
 
 /** `lifwire info`: what a core says of itself. */
 export function addInfo(program: Command, io: CliIo): void {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { listPorts } from "../node/serial-ports.js";
-import type { CliIo } from "./options.js";
+import { listPorts } from "../../node/serial-ports.js";
+import type { CliIo } from "../options.js";
 
 /** `lifwire ports`: the serial ports of this computer, likely boards first. */
 export function addPorts(program: Command, io: CliIo): void {

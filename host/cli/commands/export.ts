@@ -1,10 +1,10 @@
 import { type Command, Option } from "commander";
-import { registerMap, registerMapMarkdown } from "../../protocol/generate/register-map.js";
-import { REGISTER_NAMES, registerAddress } from "../../protocol/tables/registers.js";
-import { HostError } from "../errors.js";
-import { saveFile } from "../node/files.js";
-import { type ExportModelOptions, exportModel, MODEL_WRITERS } from "./export-model.js";
-import { buildName, type CliIo, type CoreOptions, coreOptions, openCore } from "./options.js";
+import { registerMap, registerMapMarkdown } from "../../../protocol/generate/register-map.js";
+import { REGISTER_NAMES, registerAddress } from "../../../protocol/tables/registers.js";
+import { HostError } from "../../errors.js";
+import { saveFile } from "../../node/files.js";
+import { type ExportModelOptions, exportModel, MODEL_WRITERS } from "../export-model.js";
+import { buildName, type CliIo, type CoreOptions, coreOptions, openCore } from "../options.js";
 
 interface ExportOptions extends CoreOptions, Partial<ExportModelOptions> {
   readonly format: "md" | "json";

@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { type Command, Option } from "commander";
-import { saveEvents } from "../node/event-files.js";
-import { saveFile } from "../node/files.js";
-import { loadNetwork, saveRaster } from "../node/network-files.js";
-import { checkFolder, loadInput, makeFolder } from "./files.js";
-import { buildName, type CliIo, coreOptions, openCore, positiveInteger } from "./options.js";
-import { progressLine } from "./progress.js";
-import { type RunSnnOptions, runSnn } from "./run-snn.js";
-import { formatSummary, summarize } from "./summary.js";
+import { saveEvents } from "../../node/event-files.js";
+import { saveFile } from "../../node/files.js";
+import { loadNetwork, saveRaster } from "../../node/network-files.js";
+import { checkFolder, loadInput, makeFolder } from "../files.js";
+import { buildName, type CliIo, coreOptions, openCore, positiveInteger } from "../options.js";
+import { progressLine } from "../progress.js";
+import { type RunSnnOptions, runSnn } from "../run-snn.js";
+import { formatSummary, summarize } from "../summary.js";
 
 /** How the name of a SuperNeuroMAT file ends. */
 const SNN_ENDING = ".snn.json";

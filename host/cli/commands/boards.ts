@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { BOARDS } from "../../hw/boards/index.js";
-import { rates } from "../../hw/flow/rates.js";
-import type { CliIo } from "./options.js";
+import { BOARDS } from "../../../hw/boards/index.js";
+import { rates } from "../../../hw/flow/rates.js";
+import type { CliIo } from "../options.js";
 
 /** `lifwire boards`: the boards there are, with the largest build of each and what it does in a second. */
 export function addBoards(program: Command, io: CliIo): void {

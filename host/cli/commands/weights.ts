@@ -1,18 +1,18 @@
 import { type Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { HostError } from "../errors.js";
-import type { NeuronRange } from "../events/decoders.js";
-import { endingOf, matrixOf, weightsOf } from "../formats/matrix.js";
-import { SnapshotMemory } from "../memory/snapshot-memory.js";
-import { readMatrix, type Selection, writeMatrixRequests } from "../memory/synapse-access.js";
-import { NO_MODEL } from "../network/model-part.js";
-import type { Network } from "../network/network.js";
-import { WeightMatrix } from "../network/weight-matrix.js";
-import { loadCheckpoint, saveCheckpoint } from "../node/checkpoint-files.js";
-import { saveFile } from "../node/files.js";
-import { loadMatrix, saveMatrix } from "../node/matrix-files.js";
-import { loadNetwork } from "../node/network-files.js";
-import { heatMapSvg } from "../pictures/heat-map.js";
-import { type CliIo, type CoreOptions, coreOptions, openCore, positiveInteger } from "./options.js";
+import { HostError } from "../../errors.js";
+import type { NeuronRange } from "../../events/decoders.js";
+import { endingOf, matrixOf, weightsOf } from "../../formats/matrix.js";
+import { SnapshotMemory } from "../../memory/snapshot-memory.js";
+import { readMatrix, type Selection, writeMatrixRequests } from "../../memory/synapse-access.js";
+import { NO_MODEL } from "../../network/model-part.js";
+import type { Network } from "../../network/network.js";
+import { WeightMatrix } from "../../network/weight-matrix.js";
+import { loadCheckpoint, saveCheckpoint } from "../../node/checkpoint-files.js";
+import { saveFile } from "../../node/files.js";
+import { loadMatrix, saveMatrix } from "../../node/matrix-files.js";
+import { loadNetwork } from "../../node/network-files.js";
+import { heatMapSvg } from "../../pictures/heat-map.js";
+import { type CliIo, type CoreOptions, coreOptions, openCore, positiveInteger } from "../options.js";
 import { diffMatrices } from "./weights-diff.js";
 
 interface Range {

@@ -1,5 +1,5 @@
-import { HostError } from "../errors.js";
-import type { Matrix } from "../formats/matrix.js";
+import { HostError } from "../../errors.js";
+import type { Matrix } from "../../formats/matrix.js";
 
 /** How two matrices of weights differ, in weight units. */
 export interface MatrixDifference {

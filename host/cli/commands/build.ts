@@ -1,14 +1,14 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
-import type { Board } from "../../hw/boards/index.js";
-import { boardBuild, boardByName } from "../../hw/flow/board-build.js";
-import { buildBoard, type FlowOptions, megahertz, resultFile, toolsFor } from "../../hw/flow/build.js";
-import type { Report } from "../../hw/flow/report.js";
-import { searchLargest } from "../../hw/flow/search.js";
-import { installTools, TOOL_SOURCES, type ToolSource } from "../../hw/flow/tools.js";
-import { makeFolder } from "./files.js";
-import { type CliIo, positiveInteger } from "./options.js";
-import { StatusLine } from "./progress.js";
+import type { Board } from "../../../hw/boards/index.js";
+import { boardBuild, boardByName } from "../../../hw/flow/board-build.js";
+import { buildBoard, type FlowOptions, megahertz, resultFile, toolsFor } from "../../../hw/flow/build.js";
+import type { Report } from "../../../hw/flow/report.js";
+import { searchLargest } from "../../../hw/flow/search.js";
+import { installTools, TOOL_SOURCES, type ToolSource } from "../../../hw/flow/tools.js";
+import { makeFolder } from "../files.js";
+import { type CliIo, positiveInteger } from "../options.js";
+import { StatusLine } from "../progress.js";
 
 interface BuildOptions {
   readonly neurons?: number;

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import { boardByName } from "../../hw/flow/board-build.js";
-import { flashBoard } from "../../hw/flow/flash.js";
-import { bitstreamName } from "../../hw/flow/placement.js";
-import type { CliIo } from "./options.js";
+import { boardByName } from "../../../hw/flow/board-build.js";
+import { flashBoard } from "../../../hw/flow/flash.js";
+import { bitstreamName } from "../../../hw/flow/placement.js";
+import type { CliIo } from "../options.js";
 
 interface FlashOptions {
   readonly bitstream?: string;

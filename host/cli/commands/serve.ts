@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import { type Command, Option } from "commander";
-import { BACKENDS, type Backend, DEFAULT_BUILD } from "../api/connect.js";
-import { HostError } from "../errors.js";
-import { parseFaults } from "../transports/line-faults.js";
-import { type CliIo, wholeNumber } from "./options.js";
-import { PtyBoard } from "./virtual-board/pty-board.js";
-import { TcpBoard } from "./virtual-board/tcp-board.js";
-import { VirtualBoard } from "./virtual-board/virtual-board.js";
+import { BACKENDS, type Backend, DEFAULT_BUILD } from "../../api/connect.js";
+import { HostError } from "../../errors.js";
+import { parseFaults } from "../../transports/line-faults.js";
+import { type CliIo, wholeNumber } from "../options.js";
+import { PtyBoard } from "../virtual-board/pty-board.js";
+import { TcpBoard } from "../virtual-board/tcp-board.js";
+import { VirtualBoard } from "../virtual-board/virtual-board.js";
 
 interface ServeOptions {
   readonly pty?: true;

@@ -1,7 +1,7 @@
 import { Argument, type Command } from "commander";
-import { BOARDS } from "../../hw/boards/index.js";
-import { BUILDS } from "../../protocol/tables/builds.js";
-import type { CliIo } from "./options.js";
+import { BOARDS } from "../../../hw/boards/index.js";
+import { BUILDS } from "../../../protocol/tables/builds.js";
+import type { CliIo } from "../options.js";
 
 const SHELLS = ["bash", "zsh", "fish"] as const;
 type Shell = (typeof SHELLS)[number];
