@@ -14,7 +14,7 @@ import { synapseRows } from "./synapse-rows.js";
 
 /** What of a build decides whether a network can learn on it. */
 export type LearningBuild = Pick<Descriptor, "neurons" | "axons" | "lanes" | "payloadWords"> &
-  Pick<Descriptor, "learning" | "encoder" | "fractionBits">;
+  Pick<Descriptor, "learning" | "columns" | "thirdFactor" | "encoder" | "fractionBits">;
 
 /** Throws NETWORK_TOO_LARGE when the build lacks what the network's learning, plastic synapses or encoder need. */
 export function checkLearningBuild(network: Network, build: LearningBuild): void {

@@ -31,6 +31,8 @@ export const PARAMETER_DEFAULTS: Readonly<Omit<NeuronParameters, "threshold">> =
   adaptationDecay: 0,
   grouped: 0,
   groupStart: 0,
+  modulator: 0,
+  linear: 0,
 };
 
 /** A neuron that cannot fire, for the places a network leaves free: it forgets everything and has the highest threshold. */

@@ -1,6 +1,6 @@
 import { ProtocolError } from "../errors.js";
 import type { Build } from "../tables/builds.js";
-import { packWord, unpackField } from "../tables/fields.js";
+import { packWord, unpackWord } from "../tables/fields.js";
 import { LIMITS } from "../tables/limits.js";
 import { REGIONS } from "../tables/memory-map.js";
 import { REGISTER_NAMES, REGISTERS, type RegisterName } from "../tables/registers.js";
@@ -31,6 +31,8 @@ export function describeBuild(build: Build, buildHash: number): Uint32Array {
       learning: Number(build.learning),
       encoder: Number(build.encoder),
       serialUpdate: Number(build.serialUpdate),
+      thirdFactor: Number(build.thirdFactor),
+      rowsOnly: Number(build.learning && !build.columns),
     }),
     buildHash,
     defaultBaudDivisor: build.baudDivisor,
@@ -59,6 +61,7 @@ export function parseDescriptor(words: ArrayLike<number>): Descriptor {
       { found, expected: LIMITS.protocolVersion },
     );
   }
+  const features = unpackWord(FEATURES, value("features"));
   return {
     neurons: value("neurons"),
     axons: value("axons"),
@@ -68,9 +71,11 @@ export function parseDescriptor(words: ArrayLike<number>): Descriptor {
     window: value("window"),
     clockHz: value("clockHz"),
     baudDivisor: value("defaultBaudDivisor"),
-    learning: unpackField(FEATURES.fields.learning, value("features")) === 1,
-    encoder: unpackField(FEATURES.fields.encoder, value("features")) === 1,
-    serialUpdate: unpackField(FEATURES.fields.serialUpdate, value("features")) === 1,
+    learning: features.learning === 1,
+    columns: features.learning === 1 && features.rowsOnly === 0,
+    thirdFactor: features.thirdFactor === 1,
+    encoder: features.encoder === 1,
+    serialUpdate: features.serialUpdate === 1,
     buildHash: value("buildHash"),
   };
 }

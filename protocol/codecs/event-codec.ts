@@ -1,8 +1,8 @@
 import { ProtocolError } from "../errors.js";
 import { LIMITS } from "../tables/limits.js";
 
-/** What an event is: a spike of an axon (in replies: of a neuron), or a neuron forced or kept from firing. */
-export const EVENT_KINDS = { spike: 0, force: 1, silence: 2 } as const;
+/** What an event is: a spike of an axon (in replies: of a neuron), or a neuron forced, kept from firing, or taught. */
+export const EVENT_KINDS = { spike: 0, force: 1, silence: 2, teach: 3 } as const;
 
 /**
  * Events in time order: parallel lists of step and index (axon or neuron). Steps count from the run's first; within a
@@ -24,7 +24,12 @@ const DELTAS = ~(INDEX_MASK | (INDEX_MASK << 16));
 /** Half-word that means nothing: an advance by 0 steps. */
 export const EVENT_FILLER = LIMITS.eventAdvance << INDEX_BITS;
 /** The half-word before an event of each kind; none before a spike. */
-const MARKS = [0, EVENT_FILLER | LIMITS.eventForce, EVENT_FILLER | LIMITS.eventSilence];
+const MARKS = [
+  0,
+  EVENT_FILLER | LIMITS.eventForce,
+  EVENT_FILLER | LIMITS.eventSilence,
+  EVENT_FILLER | LIMITS.eventTeach,
+];
 
 /** Events encoded into words, and how many of them fitted. */
 export interface EncodedEvents {

@@ -101,6 +101,22 @@ function registerFunction(name: string, holds: (register: Register) => boolean):
   ];
 }
 
+/** The bits of a parameter word that a build without the third factor refuses. */
+function thirdFactorBits(): string[] {
+  const rows = Object.entries<Word>(NEURON_PARAMETERS).flatMap(([key, layout]) => {
+    const mask = wordMask(layout, ({ part }) => part === "thirdFactor");
+    return mask === 0 ? [] : [`      PARAM_${capitals(key)}: parameter_third_factor = 32'd${mask};`];
+  });
+  return [
+    "  function automatic logic [31:0] parameter_third_factor(input logic [2:0] index);",
+    "    case (index)",
+    ...rows,
+    "      default: parameter_third_factor = 32'd0;",
+    "    endcase",
+    "  endfunction",
+  ];
+}
+
 /** Whether the words of a region hold four bytes each. */
 function bytesFunction(): string[] {
   const regions = Object.entries(REGIONS).filter(([, region]) => "bytes" in region);
@@ -164,6 +180,8 @@ export function systemVerilogPackage(): string {
     ...acceptanceFunction("register_ok", 6, registerRows),
     ...registerFunction("register_writable", ({ access }) => access === "rw"),
     ...registerFunction("register_learning", ({ part }) => part === "learning"),
+    ...registerFunction("register_third_factor", ({ part }) => part === "thirdFactor"),
+    ...thirdFactorBits(),
     ...bytesFunction(),
     "",
     "endpackage",

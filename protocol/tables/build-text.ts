@@ -26,8 +26,14 @@ export function parseBuild(text: string): Build {
   }
   const neurons = given.neurons ?? BUILDS.standard.neurons;
   const payloadWords = Math.max(BUILDS.standard.payloadWords, 2 ** Math.ceil(Math.log2(minimumPayloadWords(neurons))));
-  const { learning = 1, encoder = 1, serialUpdate = 0, ...numbers } = given;
-  const switches = { learning: learning === 1, encoder: encoder === 1, serialUpdate: serialUpdate === 1 };
+  const { learning = 1, columns = learning, thirdFactor = 0, encoder = 1, serialUpdate = 0, ...numbers } = given;
+  const switches = {
+    learning: learning === 1,
+    columns: columns === 1,
+    thirdFactor: thirdFactor === 1,
+    encoder: encoder === 1,
+    serialUpdate: serialUpdate === 1,
+  };
   return checkBuild({ ...BUILDS.standard, payloadWords, ...numbers, ...switches, name: text });
 }
 

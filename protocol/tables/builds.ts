@@ -14,6 +14,10 @@ export interface Build {
   readonly fractionBits: number;
   /** Traces, plastic synapses and learning rules are there. */
   readonly learning: boolean;
+  /** Column walks are there, and with them rules at postsynaptic spikes; matters with learning only. */
+  readonly columns: boolean;
+  /** The modulator signal, teacher events "teach" and consolidation are there; only with learning. */
+  readonly thirdFactor: boolean;
   /** The rate encoder is there. */
   readonly encoder: boolean;
   /** The update has one multiplier and takes four cycles a neuron instead of one: for small chips, without learning. */
@@ -38,6 +42,8 @@ export const BUILDS = {
     lanes: 4,
     fractionBits: 4,
     learning: true,
+    columns: true,
+    thirdFactor: false,
     encoder: true,
     serialUpdate: false,
     payloadWords: 64,
@@ -52,6 +58,8 @@ export const BUILDS = {
     lanes: 16,
     fractionBits: 0,
     learning: true,
+    columns: true,
+    thirdFactor: false,
     encoder: true,
     serialUpdate: false,
     payloadWords: 256,
@@ -66,6 +74,8 @@ export const BUILDS = {
     lanes: 16,
     fractionBits: 8,
     learning: true,
+    columns: true,
+    thirdFactor: false,
     encoder: true,
     serialUpdate: false,
     payloadWords: 256,
@@ -80,6 +90,8 @@ export const BUILDS = {
     lanes: 4,
     fractionBits: 0,
     learning: false,
+    columns: false,
+    thirdFactor: false,
     encoder: false,
     serialUpdate: true,
     payloadWords: 64,
@@ -130,6 +142,7 @@ export function checkBuild(build: Build): Build {
         build.payloadWords <= 1024,
       `a power of two of at least ${minimumPayloadWords(build.neurons)}, up to 1024`,
     ],
+    ["thirdFactor", build.learning || !build.thirdFactor, "0 without learning"],
     ["serialUpdate", !(build.serialUpdate && build.learning), "0 with learning"],
     ["window", build.window === 2 || build.window === 4, "2 or 4"],
     ["clockHz", Number.isInteger(build.clockHz) && build.clockHz > 0 && build.clockHz < 2 ** 32, "1..4294967295"],

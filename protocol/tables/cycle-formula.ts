@@ -10,10 +10,12 @@ export interface StepActivity {
   readonly neuronSpikes: number;
   /**
    * Half-words consumed in the step that make no row walk (advances, repeated events, teacher's marks and neurons). With
-   * `encode`: all half-words consumed.
+   * `encode`: all half-words consumed but the neurons of "teach".
    */
   readonly idleHalves?: number;
-  /** The run has the flag encode. */
+  /** Teacher events "teach" of the step: their neurons' half-words; the marks before them are idle halves. */
+  readonly teaches?: number;
+  /** The run has the flag encode, and the step is before `encodeSteps`. */
   readonly encode?: boolean;
   /** Register inhibition is not off. */
   readonly inhibition?: boolean;
@@ -30,6 +32,37 @@ const SERIAL_UPDATE = 8;
 const LEARNING_UPDATE = 9;
 const LEARNING_DRAIN = 10;
 const SWEEP = 5;
+/** To read all modulator signals, and decide. */
+const LOOK = 3;
+/** To read and keep the first word of presynaptic traces. */
+const SCAN = 2;
+/** A word of modulator signals: read, kept, looked at. */
+const MODULATOR_WORD = 3;
+/** Before a modulator's row, besides its words: looked at, chosen, and the word's signals read and kept again. */
+const MODULATOR_ROW = 4;
+
+/** What costs cycles in a consolidation. */
+export interface ConsolidationActivity {
+  /** Some modulator signal is not 0. */
+  readonly any: boolean;
+  /** Axons, and neurons that are no modulators, whose trace is not 0. */
+  readonly sources: number;
+  /** Modulators whose modulator signal is not 0. */
+  readonly modulators: number;
+  /** The register's bit clearAfter is set. */
+  readonly clears: boolean;
+}
+
+/** Exact clock cycles that a consolidation adds to its run; hw/LEARNING.md derives them. */
+export function consolidationCycles(build: CycleBuild, activity: ConsolidationActivity): number {
+  const { any, sources, modulators, clears } = activity;
+  const rowWords = build.neurons / build.lanes;
+  const look = 1 + rowWords + LOOK;
+  if (!any) return look;
+  const scan = SCAN + (build.axons + build.neurons) / 4 + sources * (1 + rowWords);
+  const modulatorScan = MODULATOR_WORD * rowWords + modulators * (MODULATOR_ROW + rowWords);
+  return look + scan + modulatorScan + LEARNING_DRAIN + (clears ? rowWords : 0);
+}
 
 /** Exact clock cycles of one unpaced step; hw/LEARNING.md and hw/README.md derive them. */
 export function stepCycles(build: CycleBuild, activity: StepActivity): number {
@@ -42,6 +75,7 @@ export function stepCycles(build: CycleBuild, activity: StepActivity): number {
     HALF * (activity.idleHalves ?? 0) +
     2 * Math.ceil(neurons / 32) +
     activity.axonSpikes * axonRow +
+    (activity.teaches ?? 0) * Math.max(row, HALF) +
     activity.neuronSpikes * row;
   return 2 + deliver + updateCycles(build, activity) + learnCycles(build, activity);
 }
@@ -68,8 +102,8 @@ function sweepLength(build: Pick<Build, "neurons" | "axons" | "serialUpdate">): 
 }
 
 /**
- * Exact clock cycles that a run reports: its steps, the boundary at its end, and the sweep at its begin if it clears
- * potential, current, refractory, adaptation or traces, learns, or draws phases.
+ * Exact clock cycles that a run reports: its steps and consolidations, the boundary at its end, and the sweep at its begin
+ * if it clears potential, current, refractory, adaptation, traces or modulator signals, learns, or draws phases.
  */
 export function runCycles(build: Omit<CycleBuild, "lanes">, steps: readonly number[], sweeps = false): number {
   return steps.reduce((sum, cycles) => sum + cycles, 1 + (sweeps ? sweepLength(build) + SWEEP : 0));

@@ -11,6 +11,8 @@ export interface Field {
   readonly min: number;
   readonly max: number;
   readonly doc: string;
+  /** Of this part of the core: a build without it refuses any value but 0. */
+  readonly part?: "thirdFactor";
 }
 
 /** A 32-bit word cut into named fields; bits that no field names are reserved and must be zero. */
@@ -61,10 +63,10 @@ export function word<const F extends Record<string, Field>>(
   return { name, doc, fields };
 }
 
-/** The mask (unsigned 32-bit) of all bits that belong to a field of the word. */
-export function wordMask(layout: Word): number {
+/** The mask (unsigned 32-bit) of all bits that belong to a field of the word, or to such of them as `chosen` takes. */
+export function wordMask(layout: Word, chosen: (field: Field) => boolean = () => true): number {
   let mask = 0;
-  for (const field of Object.values(layout.fields)) mask |= fieldMask(field) << field.lsb;
+  for (const field of Object.values(layout.fields)) if (chosen(field)) mask |= fieldMask(field) << field.lsb;
   return mask >>> 0;
 }
 

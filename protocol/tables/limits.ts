@@ -33,13 +33,17 @@ export const LIMITS = {
   rewardOne: 256,
   /** An amplitude of 1 is 2^-(8 + amplitudeScale) of a weight unit. */
   amplitudeScaleMax: 8,
+  /** The modulator signal m: signed, saturating; a weight of 1 moves it by 2^modulatorShift. */
+  modulatorWidth: 16,
+  modulatorShiftMax: 8,
   /** Word i of the random region is this times i + 1 after reset. */
   randomSeed: 0x9e3779b9,
   /** Half-words of an event list: a step delta of 0..62, or 63 for a pure advance or a teacher's mark. */
   eventDeltaMax: 62,
   eventAdvance: 63,
-  eventAdvanceMax: 1021,
-  /** With delta 63: the next half-word silences or forces a neuron. */
+  eventAdvanceMax: 1020,
+  /** With delta 63: the next half-word teaches (feature thirdFactor), silences or forces a neuron. */
+  eventTeach: 1021,
   eventSilence: 1022,
   eventForce: 1023,
   /** Second byte of a sparse pair whose skip byte is `sparseAdvance` moves the cursor by this many weights. */

@@ -1,9 +1,10 @@
 import type { Build } from "./builds.js";
-import { signed, unsigned, type Word, word } from "./fields.js";
+import { type Field, signed, unsigned, type Word, word } from "./fields.js";
 import { LIMITS } from "./limits.js";
 import { REGISTER_NAMES } from "./registers.js";
 
 const decay = (lsb: number, doc: string) => unsigned(lsb, LIMITS.decayWidth, doc, LIMITS.decayOne);
+const thirdFactor = (lsb: number, doc: string): Field => ({ ...unsigned(lsb, 1, doc), part: "thirdFactor" });
 const shift = (lsb: number, doc: string) => unsigned(lsb, 4, doc, LIMITS.shiftMax);
 
 /** The parameter words of one neuron, in address order; neuron n starts at offset 8 n of its region. */
@@ -33,11 +34,18 @@ export const NEURON_PARAMETERS = {
     adaptationDecay: decay(0, "ka: the adaptation loses ka/65536 of itself in every 2^p-th step"),
     grouped: unsigned(24, 1, "The neuron belongs to an inhibition group"),
     groupStart: unsigned(25, 1, "The group begins with this neuron"),
+    modulator: thirdFactor(26, "The neuron's spikes go to the modulator signal m of its targets, not to their current"),
+    linear: thirdFactor(27, "Consolidation takes m of this neuron whether it fired or not"),
   }),
 } as const satisfies Record<string, Word>;
 
 /** What a word of the named regions may hold: a value a byte, or a value a word. */
 export const TRACE_WORD = word("trace", "Trace", { trace: unsigned(0, LIMITS.traceWidth, "32768 is 1.0") });
+
+/** What a word of the region `modulatorSignal` may hold. */
+export const MODULATOR_WORD = word("modulatorSignal", "Modulator signal", {
+  modulatorSignal: signed(0, LIMITS.modulatorWidth, "m"),
+});
 
 /** The state words of one neuron, in address order; neuron n starts at offset 4 n of its region. */
 export const NEURON_STATE = {
@@ -56,7 +64,7 @@ export const NEURON_PARAMETER_WORDS = Object.keys(NEURON_PARAMETERS).length;
 /** Words of a neuron's state. */
 export const NEURON_STATE_WORDS = Object.keys(NEURON_STATE).length;
 
-type RegionBuild = Pick<Build, "neurons" | "axons" | "lanes" | "fractionBits" | "learning" | "encoder">;
+type RegionBuild = Pick<Build, "neurons" | "axons" | "lanes" | "fractionBits" | "learning" | "encoder" | "thirdFactor">;
 const synapseWords = (b: RegionBuild): number => ((b.axons + b.neurons) * b.neurons) / 4;
 
 /** A region of the address space: its number is address bits 27..24, its size depends on the build. */
@@ -122,6 +130,11 @@ export const REGIONS = {
     id: 11,
     words: (b) => (b.learning ? 1 + b.lanes / 4 : b.encoder ? 1 : 0),
     doc: "Generators, not 0: word 0 draws phases, word 1 + g rounds the changes in lanes 4g..4g+3",
+  },
+  modulatorSignal: {
+    id: 12,
+    words: (b) => (b.thirdFactor ? b.neurons : 0),
+    doc: "The modulator signal m, one a neuron, signed 16 bits each",
   },
 } as const satisfies Record<string, Region>;
 

@@ -131,4 +131,10 @@ export const RUN_FLAGS = word("runFlags", "Flags of a run", {
   encode: unsigned(8, 1, "Make axon spikes of the intensities (feature encoder)"),
   drawPhases: unsigned(9, 1, "Set the encoder's phases to random ones first (feature encoder)"),
   stopOnSpike: unsigned(10, 1, "End the run behind the first step in which a neuron stopFirst..stopLast fires"),
+  clearModulator: unsigned(11, 1, "Set the modulator signal of every neuron to 0 first (feature thirdFactor)"),
+  consolidate: unsigned(
+    12,
+    1,
+    "Consolidate at the end of the run, or periodically; needs learn, and preGain off (feature thirdFactor)",
+  ),
 });

@@ -1,3 +1,4 @@
+import type { Build } from "./builds.js";
 import { type Field, signed, unsigned, type Word, word } from "./fields.js";
 import { LIMITS } from "./limits.js";
 
@@ -6,7 +7,7 @@ export interface Register {
   readonly access: "ro" | "rw";
   readonly word: Word;
   /** Of this part of the core: a build without it keeps the register at its value after reset. */
-  readonly part?: "learning";
+  readonly part?: "learning" | "thirdFactor";
 }
 
 const full = (doc: string, min = 0): Field => unsigned(0, 32, doc, 2 ** 32 - 1, min);
@@ -21,6 +22,8 @@ const decay = (name: string, doc: string): Register =>
   learning(name, doc, unsigned(0, LIMITS.decayWidth, "k: k/65536 is lost in every learning step", LIMITS.decayOne));
 const trace = (name: string, doc: string): Register =>
   learning(name, doc, unsigned(0, LIMITS.traceWidth, "32768 is 1.0"));
+
+const thirdFactor = <R extends Register>(register: R) => ({ ...register, part: "thirdFactor" }) as const;
 
 /** What a synapse's change at a presynaptic spike is computed from; see hw/LEARNING.md. */
 export const PRE_GAINS = ["off", "exponential", "rectangular"] as const;
@@ -46,6 +49,8 @@ export const REGISTERS = {
       learning: unsigned(0, 1, "Traces, plastic synapses, learning rules"),
       encoder: unsigned(1, 1, "Rate encoder: axon spikes made of intensities"),
       serialUpdate: unsigned(2, 1, "The update takes four cycles a neuron instead of one"),
+      thirdFactor: unsigned(3, 1, "Modulator signal, modulators, consolidation, encodeSteps"),
+      rowsOnly: unsigned(4, 1, "A build that learns, but has no column walks: postGain stays off"),
     }),
   },
   buildHash: ro("buildHash", "First 32 bits of the SHA-256 over the RTL sources"),
@@ -138,6 +143,26 @@ export const REGISTERS = {
   resynchronisations: ro("resynchronisations", "Unfinished frames dropped on an idle line, modulo 2^32"),
   rejections: ro("rejections", "Frames answered busy, sequence or badLength by the link, modulo 2^32"),
   resends: ro("resends", "Replies sent again for a repeated request, modulo 2^32"),
+  consolidation: thirdFactor({
+    access: "rw",
+    word: word("consolidation", "The third factor of learning; see hw/LEARNING.md", {
+      modulatorShift: unsigned(
+        0,
+        4,
+        "A weight of 1 from a modulator moves m by 2^modulatorShift",
+        LIMITS.modulatorShiftMax,
+      ),
+      clearAfter: unsigned(4, 1, "m is cleared behind a consolidation that found one that was not 0"),
+      periodic: unsigned(5, 1, "Consolidate behind every 2^periodLog2-th step instead of at the end of the run"),
+      periodLog2: unsigned(8, 4, "p: behind steps whose number, counted from 1, is a multiple of 2^p"),
+    }),
+  }),
+  feedbackAmplitude: thirdFactor(
+    amplitude("feedbackAmplitude", "Change of a modulator's synapses in a consolidation, for m and y of 1.0"),
+  ),
+  encodeSteps: thirdFactor(
+    rw("encodeSteps", "The encoder stops after this many steps of a run; 0: never", full("Steps")),
+  ),
 } as const satisfies Record<string, Register>;
 
 /** Name of a register: a key of `REGISTERS`. */
@@ -149,8 +174,8 @@ export const REGISTER_PRESETS = { stopLast: 1023, reward: LIMITS.rewardOne } as 
 >;
 
 /** Whether a register of a build can be written. */
-export function registerWritable(register: Register, build: { readonly learning: boolean }): boolean {
-  return register.access === "rw" && (register.part !== "learning" || build.learning);
+export function registerWritable(register: Register, build: Pick<Build, "learning" | "thirdFactor">): boolean {
+  return register.access === "rw" && (register.part === undefined || build[register.part]);
 }
 
 /** The address of a register, which is its row. */

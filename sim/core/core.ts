@@ -67,10 +67,11 @@ export class SimCore implements PinCore {
       traces: new Traces(build, arena),
       encoder: new RateEncoder(build),
       random: createGenerators(build, arena),
+      modulator: arena.int16(build.thirdFactor ? build.neurons : 0),
     };
     this.frames = new FrameRx(build);
     this.slots = new LinkSlots(build, this.registers);
-    const events = new EventReader(build.axons, build.neurons);
+    const events = new EventReader(build.axons, build.neurons, build.thirdFactor);
     const teacher = new Teacher(build.neurons);
     const writer = new SpikeWriter(build);
     const { registers, slots, memories } = this;
@@ -153,6 +154,7 @@ export class SimCore implements PinCore {
       preTrace: Int32Array.from(traces.pre),
       postTrace: Int32Array.from(traces.post),
       random: random.slice(),
+      modulator: Int32Array.from(this.memories.modulator),
       phase: encoder.phase.slice(),
       step: this.controller.stepAt(this.now),
     };

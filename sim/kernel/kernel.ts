@@ -57,4 +57,19 @@ export interface Kernel {
     targets: Int32Array,
     random: Uint32Array,
   ): void;
+  /** Moves the modulator signals by the weights of a row times 2^shift: up, or down. */
+  modulate(synapses: SynapseArray, source: number, up: boolean, shift: number, modulator: Int16Array): void;
+  /**
+   * Changes the plastic synapses of the first `count` rows of `sources` by the products of the row's drive and the neuron's
+   * factor, which `values` and `high` both hold, 16 bits each; the generators move on by the words of all these rows.
+   */
+  consolidate(
+    synapses: SynapseArray,
+    sources: Uint16Array,
+    drives: Int16Array,
+    count: number,
+    rule: ChangeRule,
+    factors: Factors,
+    random: Uint32Array,
+  ): void;
 }

@@ -38,6 +38,10 @@ export interface ChangeRule {
   readonly rises: boolean;
 }
 
+/** How changes are rounded: by chance or to nearest. */
+export const roundingOf = (roundNearest: number): Pick<ChangeRule, "randomMask" | "nearest"> =>
+  roundNearest !== 0 ? { randomMask: 0, nearest: 32768 } : { randomMask: 0xffff, nearest: 0 };
+
 /** Adds weights row + low .. row + high - 1 to the accumulators low .. high - 1. */
 export function deliverRow(weights: Int8Array, row: number, low: number, high: number, acc: Int32Array): void {
   for (let n = low; n < high; n++) acc[n] = acc[n]! + weights[row + n]!;
@@ -45,7 +49,8 @@ export function deliverRow(weights: Int8Array, row: number, low: number, high: n
 
 /**
  * Changes the plastic synapses of the row that begins at cell `row`. `factors`, one a neuron: the drive, in mode hard
- * already times m. `random`: word 0 is not used; moves on by a row's words unless rounding is to nearest.
+ * already times m, and times what the row as a whole is `scaled` by. `random`: word 0 is not used; moves on by a row's
+ * words unless rounding is to nearest.
  */
 export function preChangeRow(
   cells: SynapseCells,
@@ -53,10 +58,14 @@ export function preChangeRow(
   rule: ChangeRule,
   factors: Int32Array,
   random: Uint32Array,
+  scaled = 1,
 ): void {
-  const change = rule.mode === CHANGE_MODES.hard ? preQuadsHard : preQuadsSoft;
   for (let g = 0; 4 * g < cells.lanes; g++) {
-    const state = change(cells, row, 4 * g, rule, factors, random[1 + g]! | 0);
+    const seed = random[1 + g]! | 0;
+    const state =
+      rule.mode === CHANGE_MODES.hard
+        ? preQuadsHard(cells, row, 4 * g, rule, factors, scaled, seed)
+        : preQuadsSoft(cells, row, 4 * g, rule, factors, seed);
     if (rule.randomMask !== 0) random[1 + g] = state;
   }
 }
@@ -105,6 +114,7 @@ function preQuadsHard(
   first: number,
   rule: ChangeRule,
   factors: Int32Array,
+  scaled: number,
   seed: number,
 ): number {
   const { neurons, lanes, fractionBits, weights, exact, plastic, plasticQuads } = cells;
@@ -114,7 +124,7 @@ function preQuadsHard(
     state = xorshift32(state);
     if (plasticQuads[(row + quad) >> 2] === 0) continue;
     for (let n = quad; n < quad + 4; n++) {
-      const p = factors[n]!;
+      const p = Math.imul(factors[n]!, scaled);
       if (p === 0 || plastic[row + n] === 0) continue;
       const weight = changed(exact[row + n]!, p, (laneBits(state, n) & randomMask) | nearest, min, max);
       exact[row + n] = weight;

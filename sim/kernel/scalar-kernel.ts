@@ -6,6 +6,7 @@ import { type DriveRule, fillFactors } from "./gains.js";
 import type { Factors, Kernel, KernelName } from "./kernel.js";
 import { decayAdaptation, integrateNeurons, updateNeurons } from "./neuron-update.js";
 import { type ChangeRule, deliverRow, postChangeWord, preChangeRow } from "./row-kernel.js";
+import { modulateRow } from "./third-factor.js";
 
 /** The kernel in TypeScript: the reference, and what is used where the other one does not run. */
 export class ScalarKernel implements Kernel {
@@ -70,6 +71,30 @@ export class ScalarKernel implements Kernel {
       while (to < count && spikes[to]! < end) plastic += plasticInColumn[spikes[to++]!]!;
       if (plastic > 0) postChangeWord(synapses, spikes, from, to, rule, factors.values, targets, random);
       if (rule.randomMask !== 0) this.skipColumn(synapses, random);
+    }
+  }
+
+  modulate(synapses: SynapseArray, source: number, up: boolean, shift: number, modulator: Int16Array): void {
+    synapses.refresh(source);
+    const { weights, neurons, low, high } = synapses;
+    synapses.measure();
+    const scale = (up ? 1 : -1) * 2 ** shift;
+    modulateRow(weights, source * neurons, low[source]!, high[source]!, scale, modulator);
+  }
+
+  consolidate(
+    synapses: SynapseArray,
+    sources: Uint16Array,
+    drives: Int16Array,
+    count: number,
+    rule: ChangeRule,
+    factors: Factors,
+    random: Uint32Array,
+  ): void {
+    synapses.holder?.release();
+    for (let i = 0; i < count; i++) {
+      synapses.refresh(sources[i]!); // which the loop keeps up to date, for the row's plastic synapses
+      preChangeRow(synapses, sources[i]! * synapses.neurons, rule, factors.values, random, drives[i]!);
     }
   }
 

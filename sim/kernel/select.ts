@@ -45,10 +45,10 @@ function whyNotSimd(build: Build): string | undefined {
 }
 
 /** An upper bound of what the arrays of a core take. */
-function bytesOf({ neurons, axons, lanes, learning }: Build): number {
+function bytesOf({ neurons, axons, lanes, learning, thirdFactor }: Build): number {
   const sources = axons + neurons;
   const cells = sources * neurons;
-  const few = 176 * neurons + 64 * sources + 65536;
+  const few = 176 * neurons + 64 * sources + (thirdFactor ? 16 * neurons + 8 * sources : 0) + 65536;
   if (!learning) return cells + few;
   return 4 * cells + compressedBytes(cells) + sparseBytes(neurons, sources, lanes) + few;
 }

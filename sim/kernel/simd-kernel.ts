@@ -182,6 +182,45 @@ export class SimdKernel extends ScalarKernel {
     (sparse ?? this.denseOf(synapses)).columnsOf(spikes, count, rule, factors, targets, random);
   }
 
+  override modulate(synapses: SynapseArray, source: number, up: boolean, shift: number, modulator: Int16Array): void {
+    synapses.refresh(source);
+    const { weights, neurons } = synapses;
+    const call = up ? this.module.modulate_add : this.module.modulate_sub;
+    call(weights.byteOffset + source * neurons, modulator.byteOffset, neurons, shift);
+  }
+
+  override consolidate(
+    synapses: SynapseArray,
+    sources: Uint16Array,
+    drives: Int16Array,
+    count: number,
+    rule: ChangeRule,
+    factors: Factors,
+    random: Uint32Array,
+  ): void {
+    const draws = rule.randomMask !== 0;
+    if (draws && synapses.lanes < BLOCK) {
+      super.consolidate(synapses, sources, drives, count, rule, factors, random);
+      return;
+    }
+    synapses.holder?.release();
+    const { exact, plastic, neurons, lanes } = synapses;
+    (draws ? this.module.consolidate_random : this.module.consolidate_nearest)(
+      exact.byteOffset,
+      plastic.byteOffset,
+      neurons,
+      lanes,
+      count,
+      sources.byteOffset,
+      drives.byteOffset,
+      factors.high.byteOffset,
+      rule.min,
+      rule.max,
+      random.byteOffset + 4,
+    );
+    for (let i = 0; i < count; i++) synapses.forgetRow(sources[i]!);
+  }
+
   /**
    * What changes the plastic synapses where they are few and compressed. They are once as many words were gone through as it
    * takes to compress them: they are given back when anything is read or written from outside.

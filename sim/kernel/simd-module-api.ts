@@ -11,7 +11,8 @@ export interface SimdModule
     Record<`${"pre" | "post"}_masked_${Rounding}_1`, Call>,
     Record<`pre_soft_${Rounding}` | `post_${"soft" | "follow"}_${Rounding}`, Call>,
     Record<`post_sparse_${"hard" | "soft" | "follow"}_${Rounding}`, Call>,
-    Record<`pre_sparse_${"hard" | "soft"}_${"nearest_1" | "random_1" | "random_4"}`, Call> {
+    Record<`pre_sparse_${"hard" | "soft"}_${"nearest_1" | "random_1" | "random_4"}`, Call>,
+    Record<`consolidate_${Rounding}` | `modulate_${"add" | "sub"}`, Call> {
   readonly deliver_sparse: Call;
   readonly refresh_sparse: Call;
   readonly sequences: Call;

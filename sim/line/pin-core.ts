@@ -15,10 +15,11 @@ export interface CoreState {
   readonly adaptation: Int32Array;
   readonly refractory: Int32Array;
   readonly fired: Uint32Array;
-  /** Traces, generators and phases; empty where the build has none. */
+  /** Traces, generators, modulator signals and phases; empty where the build has none. */
   readonly preTrace: Int32Array;
   readonly postTrace: Int32Array;
   readonly random: Uint32Array;
+  readonly modulator: Int32Array;
   readonly phase: Uint8Array;
   readonly step: number;
 }

@@ -33,6 +33,7 @@ export function readState(model: Signals, build: Build): CoreState {
     postTrace: learning ? Int32Array.from(memory(`${TRACES}.u_post.mem`)).subarray(0, neurons) : new Int32Array(),
     random:
       learning || encoder ? Uint32Array.from(memory(`${NETWORK}.gen_random.u_random.random_q`)) : new Uint32Array(),
+    modulator: new Int32Array(),
     phase: encoder
       ? Uint8Array.from(interleaved(4, (a) => memory(`${ENCODER}.gen_axons[${a}].u_cells.mem`))).subarray(0, axons)
       : new Uint8Array(),

@@ -45,6 +45,11 @@ export class NeuronMemory {
   readonly bias: Int32Array;
   readonly adaptationIncrement: Int32Array;
   readonly refractorySteps: Int32Array;
+  /** 1 if the neuron's spikes go to modulator signals; 1 if consolidation takes its own always. */
+  readonly modulator: Uint8Array;
+  readonly linear: Uint8Array;
+  /** How many modulators there are. */
+  modulators = 0;
   /** 1 if the neuron is in one inhibition group with its lower neighbour. */
   readonly joined: Uint8Array;
   private readonly grouped: Uint8Array;
@@ -89,6 +94,8 @@ export class NeuronMemory {
     this.adaptationIncrement = array("adaptationIncrement");
     this.refractorySteps = array("refractorySteps");
     this.resting = arena.uint8(n);
+    this.modulator = new Uint8Array(n);
+    this.linear = new Uint8Array(n);
     this.joined = new Uint8Array(n);
     this.grouped = new Uint8Array(n);
     this.startsGroup = new Uint8Array(n);
@@ -132,6 +139,10 @@ export class NeuronMemory {
         break;
       default:
         this.adaptationKeep[n] = LIMITS.decayOne - unpackField(P.adaptation.fields.adaptationDecay, value);
+        this.modulators -= this.modulator[n]!;
+        this.modulator[n] = unpackField(P.adaptation.fields.modulator, value);
+        this.modulators += this.modulator[n]!;
+        this.linear[n] = unpackField(P.adaptation.fields.linear, value);
         this.grouped[n] = unpackField(P.adaptation.fields.grouped, value);
         this.startsGroup[n] = unpackField(P.adaptation.fields.groupStart, value);
         this.join(n);

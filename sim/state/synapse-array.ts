@@ -82,7 +82,7 @@ export class SynapseArray {
    */
   deliver(kernel: Deliverer, sources: Uint16Array, axonSpikes: number, count: number): void {
     if (count === 0) return;
-    if (!this.extentsKnown) this.measureRows();
+    this.measure();
     if (axonSpikes > 0) kernel.deliver(this, sources, 0, axonSpikes, this.accAxon);
     if (axonSpikes < count) kernel.deliver(this, sources, axonSpikes, count, this.accRecurrent);
     this.delivered = true;
@@ -96,6 +96,12 @@ export class SynapseArray {
     this.allWeightsKnown = false;
     this.weightsKnown.fill(0);
     this.noWeightsKnown = true;
+  }
+
+  /** Exact weights of a row have changed: what is delivered has to be made of them again. */
+  forgetRow(source: number): void {
+    this.weightsKnown[source] = 0;
+    this.allWeightsKnown = false;
   }
 
   /** Makes what is delivered of the exact weights of a row. */
@@ -165,6 +171,11 @@ export class SynapseArray {
     this.extentsKnown = false;
     this.version++;
     this.plasticVersion++;
+  }
+
+  /** Brings `low` and `high` up to date. */
+  measure(): void {
+    if (!this.extentsKnown) this.measureRows();
   }
 
   private measureRows(): void {

@@ -136,8 +136,8 @@ export const MUTATIONS: readonly Mutation[] = [
   sim(
     "axon-phase.ts",
     "no fetch behind a half-word",
-    "idle ? 1 + EVENT_FETCH : this.spikeWait;",
-    "idle ? 1 : this.spikeWait;",
+    "return teach ? this.teachCycles : 1 + EVENT_FETCH;",
+    "return teach ? this.teachCycles : 1;",
   ),
   sim("spike-writer.ts", "room for one step underestimated", "this.build.neurons + 3 <=", "this.build.neurons + 1 <="),
   sim("frame-rx.ts", "body stored in a busy slot", "this.stored = slotFree(this.slot, edge);", "this.stored = true;"),

@@ -52,8 +52,8 @@ export const SIM_LEARNING_MUTATIONS: readonly Mutation[] = [
   sim(
     "axon-phase.ts",
     "teacher's half-words cost nothing",
-    "reader.isAdvance || reader.teaches !== 0 || reader.repeated;",
-    "reader.isAdvance || reader.repeated;",
+    "!reader.isAdvance && reader.teaches === 0 && !reader.repeated;",
+    "!reader.isAdvance && !reader.repeated;",
   ),
   sim(
     "event-reader.ts",

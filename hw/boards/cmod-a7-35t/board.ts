@@ -15,6 +15,8 @@ export const cmodA735t: Board = {
     lanes: 16,
     fractionBits: 0,
     learning: true,
+    columns: true,
+    thirdFactor: false,
     encoder: true,
     serialUpdate: false,
     payloadWords: 256,

@@ -15,6 +15,8 @@ export const icebreaker: Board = {
     lanes: 4,
     fractionBits: 0,
     learning: false,
+    columns: false,
+    thirdFactor: false,
     encoder: false,
     serialUpdate: true,
     payloadWords: 64,

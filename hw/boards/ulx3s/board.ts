@@ -2,7 +2,15 @@ import type { Build } from "../../../protocol/tables/builds.js";
 import { type Board, CHIPS } from "../board.js";
 
 const BUILD = {
-  ...{ lanes: 16, fractionBits: 0, learning: true, encoder: true, serialUpdate: false },
+  ...{
+    lanes: 16,
+    fractionBits: 0,
+    learning: true,
+    columns: true,
+    thirdFactor: false,
+    encoder: true,
+    serialUpdate: false,
+  },
   ...{ payloadWords: 256, window: 2, clockHz: 80_000_000, baudDivisor: 80 },
 } as const satisfies Partial<Build>;
 

@@ -5,6 +5,7 @@ module memory_map #(
   parameter int Lanes = 16,
   parameter int Learning = 1,
   parameter int FractionBits = 0,
+  parameter int ThirdFactor = 0,
   parameter int Encoder = 1
 ) (
   input  logic         clk_i,
@@ -37,9 +38,11 @@ module memory_map #(
   logic         register_writable, register_ok, parameter_ok, state_ok;
 
   assign register_writable = lifwire_pkg::register_writable(offset_i[5:0])
-                          && (Learning != 0 || !lifwire_pkg::register_learning(offset_i[5:0]));
+                          && (Learning != 0 || !lifwire_pkg::register_learning(offset_i[5:0]))
+                          && (ThirdFactor != 0 || !lifwire_pkg::register_third_factor(offset_i[5:0]));
   assign register_ok       = lifwire_pkg::register_ok(offset_i[5:0], wdata_i);
-  assign parameter_ok      = lifwire_pkg::parameter_ok(offset_i[2:0], wdata_i);
+  assign parameter_ok      = lifwire_pkg::parameter_ok(offset_i[2:0], wdata_i)
+                          && (ThirdFactor != 0 || (wdata_i & lifwire_pkg::parameter_third_factor(offset_i[2:0])) == '0);
   assign state_ok          = lifwire_pkg::state_ok(offset_i[1:0], wdata_i);
 
   assign bytes_o           = lifwire_pkg::region_bytes(region_i);

@@ -10,6 +10,7 @@
 // that is an argument is told by its number: the request memory still has it.
 module request_check #(
   parameter int Learning = 1,
+  parameter int ThirdFactor = 0,
   parameter int Encoder = 1,
   parameter int OffsetW = 15,
   parameter int PayloadWords = 256,
@@ -39,8 +40,11 @@ module request_check #(
                                         | (32'd1 << lifwire_pkg::RUN_FLAGS_LEARN_LSB);
   localparam logic [31:0] EncoderFlags = (32'd1 << lifwire_pkg::RUN_FLAGS_ENCODE_LSB)
                                        | (32'd1 << lifwire_pkg::RUN_FLAGS_DRAW_PHASES_LSB);
+  localparam logic [31:0] ThirdFactorFlags = (32'd1 << lifwire_pkg::RUN_FLAGS_CLEAR_MODULATOR_LSB)
+                                           | (32'd1 << lifwire_pkg::RUN_FLAGS_CONSOLIDATE_LSB);
   localparam logic [31:0] KnownFlags = ((32'd1 << lifwire_pkg::RUN_FLAGS_W) - 32'd1)
                                      & ~(Learning != 0 ? 32'd0 : LearningFlags)
+                                     & ~(ThirdFactor != 0 ? 32'd0 : ThirdFactorFlags)
                                      & ~(Encoder != 0 ? 32'd0 : EncoderFlags);
 
   logic [OffsetW:0]          size2_q;

@@ -24,9 +24,12 @@ package lifwire_pkg;
   localparam int AMPLITUDE_WIDTH = 16;
   localparam int REWARD_ONE = 256;
   localparam int AMPLITUDE_SCALE_MAX = 8;
+  localparam int MODULATOR_WIDTH = 16;
+  localparam int MODULATOR_SHIFT_MAX = 8;
   localparam int EVENT_DELTA_MAX = 62;
   localparam int EVENT_ADVANCE = 63;
-  localparam int EVENT_ADVANCE_MAX = 1021;
+  localparam int EVENT_ADVANCE_MAX = 1020;
+  localparam int EVENT_TEACH = 1021;
   localparam int EVENT_SILENCE = 1022;
   localparam int EVENT_FORCE = 1023;
   localparam int SPARSE_ADVANCE = 255;
@@ -82,7 +85,11 @@ package lifwire_pkg;
   localparam int RUN_FLAGS_DRAW_PHASES_W = 1;
   localparam int RUN_FLAGS_STOP_ON_SPIKE_LSB = 10;
   localparam int RUN_FLAGS_STOP_ON_SPIKE_W = 1;
-  localparam int RUN_FLAGS_W = 11;
+  localparam int RUN_FLAGS_CLEAR_MODULATOR_LSB = 11;
+  localparam int RUN_FLAGS_CLEAR_MODULATOR_W = 1;
+  localparam int RUN_FLAGS_CONSOLIDATE_LSB = 12;
+  localparam int RUN_FLAGS_CONSOLIDATE_W = 1;
+  localparam int RUN_FLAGS_W = 13;
 
   // ---- memory map ----
   localparam logic [3:0] REGION_REGISTERS = 4'd0;
@@ -97,6 +104,7 @@ package lifwire_pkg;
   localparam logic [3:0] REGION_INTENSITY = 4'd9;
   localparam logic [3:0] REGION_PHASE = 4'd10;
   localparam logic [3:0] REGION_RANDOM = 4'd11;
+  localparam logic [3:0] REGION_MODULATOR_SIGNAL = 4'd12;
   localparam logic [5:0] REG_MAGIC = 6'd0;
   localparam logic [5:0] REG_PROTOCOL_VERSION = 6'd1;
   localparam logic [5:0] REG_NEURONS = 6'd2;
@@ -144,13 +152,20 @@ package lifwire_pkg;
   localparam logic [5:0] REG_RESYNCHRONISATIONS = 6'd44;
   localparam logic [5:0] REG_REJECTIONS = 6'd45;
   localparam logic [5:0] REG_RESENDS = 6'd46;
-  localparam int REGISTER_COUNT = 47;
+  localparam logic [5:0] REG_CONSOLIDATION = 6'd47;
+  localparam logic [5:0] REG_FEEDBACK_AMPLITUDE = 6'd48;
+  localparam logic [5:0] REG_ENCODE_STEPS = 6'd49;
+  localparam int REGISTER_COUNT = 50;
   localparam int REG_FEATURES_LEARNING_LSB = 0;
   localparam int REG_FEATURES_LEARNING_W = 1;
   localparam int REG_FEATURES_ENCODER_LSB = 1;
   localparam int REG_FEATURES_ENCODER_W = 1;
   localparam int REG_FEATURES_SERIAL_UPDATE_LSB = 2;
   localparam int REG_FEATURES_SERIAL_UPDATE_W = 1;
+  localparam int REG_FEATURES_THIRD_FACTOR_LSB = 3;
+  localparam int REG_FEATURES_THIRD_FACTOR_W = 1;
+  localparam int REG_FEATURES_ROWS_ONLY_LSB = 4;
+  localparam int REG_FEATURES_ROWS_ONLY_W = 1;
   localparam int REG_LEARNING_RULE_PRE_GAIN_LSB = 0;
   localparam int REG_LEARNING_RULE_PRE_GAIN_W = 2;
   localparam int REG_LEARNING_RULE_PRE_SOFT_LSB = 2;
@@ -171,6 +186,14 @@ package lifwire_pkg;
   localparam int REG_WEIGHT_BOUNDS_WEIGHT_MIN_W = 8;
   localparam int REG_WEIGHT_BOUNDS_WEIGHT_MAX_LSB = 8;
   localparam int REG_WEIGHT_BOUNDS_WEIGHT_MAX_W = 8;
+  localparam int REG_CONSOLIDATION_MODULATOR_SHIFT_LSB = 0;
+  localparam int REG_CONSOLIDATION_MODULATOR_SHIFT_W = 4;
+  localparam int REG_CONSOLIDATION_CLEAR_AFTER_LSB = 4;
+  localparam int REG_CONSOLIDATION_CLEAR_AFTER_W = 1;
+  localparam int REG_CONSOLIDATION_PERIODIC_LSB = 5;
+  localparam int REG_CONSOLIDATION_PERIODIC_W = 1;
+  localparam int REG_CONSOLIDATION_PERIOD_LOG2_LSB = 8;
+  localparam int REG_CONSOLIDATION_PERIOD_LOG2_W = 4;
   localparam int REG_STOP_LAST_PRESET = 1023;
   localparam int REG_REWARD_PRESET = 256;
   localparam logic [1:0] INHIBITION_OFF = 2'd0;
@@ -220,6 +243,10 @@ package lifwire_pkg;
   localparam int PARAM_ADAPTATION_GROUPED_W = 1;
   localparam int PARAM_ADAPTATION_GROUP_START_LSB = 25;
   localparam int PARAM_ADAPTATION_GROUP_START_W = 1;
+  localparam int PARAM_ADAPTATION_MODULATOR_LSB = 26;
+  localparam int PARAM_ADAPTATION_MODULATOR_W = 1;
+  localparam int PARAM_ADAPTATION_LINEAR_LSB = 27;
+  localparam int PARAM_ADAPTATION_LINEAR_W = 1;
   localparam int PARAM_WORDS = 8;
   localparam logic [1:0] STATE_POTENTIAL = 2'd0;
   localparam int STATE_POTENTIAL_POTENTIAL_LSB = 0;
@@ -245,7 +272,7 @@ package lifwire_pkg;
       PARAM_SYNAPSE: parameter_ok = (value & 32'd4027449344) == 32'd0 && value[16:0] <= 17'd65536 && value[23:20] <= 4'd10 && value[27:24] <= 4'd10;
       PARAM_BIAS: parameter_ok = (value & 32'd4294705152) == 32'd0;
       PARAM_SPIKE: parameter_ok = (value & 32'd16646144) == 32'd0;
-      PARAM_ADAPTATION: parameter_ok = (value & 32'd4244504576) == 32'd0 && value[16:0] <= 17'd65536;
+      PARAM_ADAPTATION: parameter_ok = (value & 32'd4043177984) == 32'd0 && value[16:0] <= 17'd65536;
       default: parameter_ok = 1'b0 & ^value;
     endcase
   endfunction
@@ -279,12 +306,15 @@ package lifwire_pkg;
       REG_POST_TRACE_DECAY: register_ok = (value & 32'd4294836224) == 32'd0 && value[16:0] <= 17'd65536;
       REG_PRE_TRACE_INCREMENT: register_ok = (value & 32'd4294901760) == 32'd0;
       REG_POST_TRACE_INCREMENT: register_ok = (value & 32'd4294901760) == 32'd0;
+      REG_CONSOLIDATION: register_ok = (value & 32'd4294963392) == 32'd0 && value[3:0] <= 4'd8;
+      REG_FEEDBACK_AMPLITUDE: register_ok = (value & 32'd4294901760) == 32'd0;
+      REG_ENCODE_STEPS: register_ok = 1'b1;
       default: register_ok = 1'b0 & ^value;
     endcase
   endfunction
   function automatic logic register_writable(input logic [5:0] index);
     case (index)
-      REG_BAUD_DIVISOR, REG_LINK_IDLE_CYCLES, REG_CYCLES_PER_STEP, REG_ADAPTATION_DECAY_LOG2, REG_SCRATCH, REG_INHIBITION, REG_STOP_FIRST, REG_STOP_LAST, REG_LEARNING_RULE, REG_WEIGHT_BOUNDS, REG_PRE_AMPLITUDE, REG_POST_AMPLITUDE, REG_BELOW_AMPLITUDE, REG_REWARD, REG_TRACE_TARGET, REG_PRE_TRACE_DECAY, REG_POST_TRACE_DECAY, REG_PRE_TRACE_INCREMENT, REG_POST_TRACE_INCREMENT: register_writable = 1'b1;
+      REG_BAUD_DIVISOR, REG_LINK_IDLE_CYCLES, REG_CYCLES_PER_STEP, REG_ADAPTATION_DECAY_LOG2, REG_SCRATCH, REG_INHIBITION, REG_STOP_FIRST, REG_STOP_LAST, REG_LEARNING_RULE, REG_WEIGHT_BOUNDS, REG_PRE_AMPLITUDE, REG_POST_AMPLITUDE, REG_BELOW_AMPLITUDE, REG_REWARD, REG_TRACE_TARGET, REG_PRE_TRACE_DECAY, REG_POST_TRACE_DECAY, REG_PRE_TRACE_INCREMENT, REG_POST_TRACE_INCREMENT, REG_CONSOLIDATION, REG_FEEDBACK_AMPLITUDE, REG_ENCODE_STEPS: register_writable = 1'b1;
       default: register_writable = 1'b0;
     endcase
   endfunction
@@ -292,6 +322,18 @@ package lifwire_pkg;
     case (index)
       REG_LEARNING_RULE, REG_WEIGHT_BOUNDS, REG_PRE_AMPLITUDE, REG_POST_AMPLITUDE, REG_BELOW_AMPLITUDE, REG_REWARD, REG_TRACE_TARGET, REG_PRE_TRACE_DECAY, REG_POST_TRACE_DECAY, REG_PRE_TRACE_INCREMENT, REG_POST_TRACE_INCREMENT: register_learning = 1'b1;
       default: register_learning = 1'b0;
+    endcase
+  endfunction
+  function automatic logic register_third_factor(input logic [5:0] index);
+    case (index)
+      REG_CONSOLIDATION, REG_FEEDBACK_AMPLITUDE, REG_ENCODE_STEPS: register_third_factor = 1'b1;
+      default: register_third_factor = 1'b0;
+    endcase
+  endfunction
+  function automatic logic [31:0] parameter_third_factor(input logic [2:0] index);
+    case (index)
+      PARAM_ADAPTATION: parameter_third_factor = 32'd201326592;
+      default: parameter_third_factor = 32'd0;
     endcase
   endfunction
   function automatic logic region_bytes(input logic [3:0] region);

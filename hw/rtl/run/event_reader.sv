@@ -2,7 +2,7 @@
 //
 //   [15:10] delta 0..62   [9:0] axon      an event, delta steps after the one before
 //   [15:10] 63            [9:0] advance   no event, time moves on by advance steps
-//   [15:10] 63            [9:0] 1022      the next half-word silences a neuron; 1023: it forces one
+//   [15:10] 63            [9:0] 1022      the next half-word silences a neuron; 1023: it forces one; 1021: it teaches one
 //   [15:10] delta 0..62   [9:0] neuron    which, behind such a mark
 //
 // The list is walked twice, once to check it and once to deliver it. A half-word passes through stages before it can be
@@ -10,6 +10,7 @@
 module event_reader #(
   parameter int Neurons = 256,
   parameter int Axons = 256,
+  parameter int ThirdFactor = 0,
   parameter int PayloadWords = 256,
   localparam int IndexW = $clog2(PayloadWords)
 ) (
@@ -62,7 +63,7 @@ module event_reader #(
   assign delta        = half_word_q[15:10];
   assign index        = half_word_q[9:0];
   assign is_advance   = 32'(delta) == lifwire_pkg::EVENT_ADVANCE;
-  assign is_mark      = is_advance && 32'(index) >= lifwire_pkg::EVENT_SILENCE;
+  assign is_mark      = is_advance && 32'(index) >= lifwire_pkg::EVENT_TEACH;
   assign step         = cursor_q + move;
   assign is_now       = step == offset_i[CursorW-1:0] && offset_i[31:CursorW] == '0;
   assign same_step    = delta == 6'd0 && previous_q;
@@ -84,6 +85,7 @@ module event_reader #(
 
   always @* begin
     if (mark_q) bad = is_advance || 32'(index) >= Neurons;
+    else if (is_mark) bad = ThirdFactor == 0 && 32'(index) == lifwire_pkg::EVENT_TEACH;
     else bad = !is_advance && (32'(index) >= Axons || (same_step && index < axon_q));
   end
 

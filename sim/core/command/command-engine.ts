@@ -1,6 +1,5 @@
-import type { RunFlags } from "../../../protocol/codecs/requests.js";
 import type { Build } from "../../../protocol/tables/builds.js";
-import { packWord, unpackField, unpackWord, wordMask } from "../../../protocol/tables/fields.js";
+import { unpackField, unpackWord } from "../../../protocol/tables/fields.js";
 import { LIMITS } from "../../../protocol/tables/limits.js";
 import { REGION_SHIFT, REGIONS } from "../../../protocol/tables/memory-map.js";
 import { HEADER, OPCODES, RUN_FLAGS, STATUSES, type StatusName } from "../../../protocol/tables/opcodes.js";
@@ -12,11 +11,10 @@ import type { StepController } from "../run/step-controller.js";
 import * as timing from "../run/timing.js";
 import type { MemoryMap } from "./memory-map.js";
 import type { Registers } from "./registers.js";
+import { RunCheck } from "./run-check.js";
 
-const LEARNING_FLAGS = { clearTraces: 1, learn: 1 } as const satisfies RunFlags;
 const HALF_SCAN_CYCLES = 1 + timing.EVENT_FETCH + timing.SCAN_LOOK;
 const PAIR_WORD_CYCLES = timing.ENGINE_PAIR_FETCH + 2 * timing.ENGINE_PAIR;
-const ENCODER_FLAGS = { encode: 1, drawPhases: 1 } as const satisfies RunFlags;
 
 /** The first pair of a sparse request that cannot be written, and the byte it is for. */
 interface PairFault {
@@ -54,14 +52,12 @@ export class CommandEngine {
     private readonly controller: StepController,
   ) {
     this.payloadWords = build.payloadWords;
-    const absent = { ...(build.learning ? {} : LEARNING_FLAGS), ...(build.encoder ? {} : ENCODER_FLAGS) };
-    this.flagMask = wordMask(RUN_FLAGS) & ~packWord(RUN_FLAGS, absent);
+    this.runCheck = new RunCheck(build, registers);
     this.replies = Array.from({ length: build.window }, () => new Uint32Array(build.payloadWords));
   }
 
   private readonly payloadWords: number;
-  /** Flags that the build knows. */
-  private readonly flagMask: number;
+  private readonly runCheck: RunCheck;
 
   get active(): boolean {
     return this.phase !== "idle";
@@ -257,7 +253,7 @@ export class CommandEngine {
       this.refuse("stepMismatch", step, edge);
       return;
     }
-    if ((flags & ~this.flagMask) !== 0) {
+    if (!this.runCheck.accepts(flags)) {
       this.refuse("badValue", flags, edge);
       return;
     }

@@ -1,6 +1,7 @@
 import type { Build } from "../../../protocol/tables/builds.js";
-import { wordAccepted } from "../../../protocol/tables/fields.js";
+import { unpackField, wordAccepted, wordMask } from "../../../protocol/tables/fields.js";
 import {
+  MODULATOR_WORD,
   NEURON_PARAMETER_WORDS,
   NEURON_PARAMETERS,
   NEURON_STATE,
@@ -18,6 +19,8 @@ import type { Traces } from "../../state/traces.js";
 import type { RateEncoder } from "../run/rate-encoder.js";
 
 const PARAMETER_LAYOUTS = Object.values(NEURON_PARAMETERS);
+const THIRD_FACTOR_BITS = PARAMETER_LAYOUTS.map((layout) => wordMask(layout, ({ part }) => part === "thirdFactor"));
+const MODULATOR_MASK = wordMask(MODULATOR_WORD);
 const STATE_LAYOUTS = Object.values(NEURON_STATE);
 const BYTE_REGIONS: ReadonlySet<number> = new Set(
   Object.values<Region>(REGIONS)
@@ -36,6 +39,8 @@ export interface Memories {
   readonly traces: Traces;
   readonly encoder: RateEncoder;
   readonly random: Uint32Array;
+  /** The modulator signals, one a neuron; empty in builds without the third factor. */
+  readonly modulator: Int16Array;
   /** Where their arrays came from, and what runs over them. */
   readonly arena: Arena;
   readonly kernel: Kernel;
@@ -71,6 +76,8 @@ export class MemoryMap {
     if (region === REGIONS.registers.id) {
       const register = REGISTERS[REGISTER_NAMES[offset]!];
       if (!registerWritable(register, this.build)) return "readOnly";
+      const rowsOnly = register === REGISTERS.learningRule && !this.build.columns;
+      if (rowsOnly && unpackField(REGISTERS.learningRule.word.fields.postGain, value) !== 0) return "badValue";
       return wordAccepted(register.word, value) ? "ok" : "badValue";
     }
     return this.accepts(region, offset, value) ? "ok" : "badValue";
@@ -104,6 +111,8 @@ export class MemoryMap {
         return fourBytes(4 * offset, (axon) => encoder.phase[axon]!);
       case REGIONS.random.id:
         return random[offset]!;
+      case REGIONS.modulatorSignal.id:
+        return this.memories.modulator[offset]! & MODULATOR_MASK;
       default:
         return fired[offset]!;
     }
@@ -133,6 +142,9 @@ export class MemoryMap {
       case REGIONS.random.id:
         random[offset] = value;
         break;
+      case REGIONS.modulatorSignal.id:
+        this.memories.modulator[offset] = value; // which keeps the low 16 bits
+        break;
       default:
         for (let b = 0; b < 4; b++) this.writeByte(region, 4 * offset + b, (value >>> (8 * b)) & 0xff);
     }
@@ -161,8 +173,13 @@ export class MemoryMap {
 
   private accepts(region: number, offset: number, value: number): boolean {
     switch (region) {
-      case REGIONS.parameters.id:
-        return wordAccepted(PARAMETER_LAYOUTS[offset % NEURON_PARAMETER_WORDS]!, value);
+      case REGIONS.parameters.id: {
+        const word = offset % NEURON_PARAMETER_WORDS;
+        if (!this.build.thirdFactor && (value & THIRD_FACTOR_BITS[word]!) !== 0) return false;
+        return wordAccepted(PARAMETER_LAYOUTS[word]!, value);
+      }
+      case REGIONS.modulatorSignal.id:
+        return wordAccepted(MODULATOR_WORD, value);
       case REGIONS.state.id:
         return wordAccepted(STATE_LAYOUTS[offset % NEURON_STATE_WORDS]!, value);
       case REGIONS.fired.id:

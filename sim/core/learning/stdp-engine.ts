@@ -2,7 +2,7 @@ import type { Build } from "../../../protocol/tables/builds.js";
 import { LIMITS } from "../../../protocol/tables/limits.js";
 import { type DriveRule, fillTargets, GAINS, rewarded } from "../../kernel/gains.js";
 import type { Factors } from "../../kernel/kernel.js";
-import { CHANGE_MODES, type ChangeMode, type ChangeRule } from "../../kernel/row-kernel.js";
+import { CHANGE_MODES, type ChangeMode, type ChangeRule, roundingOf } from "../../kernel/row-kernel.js";
 import { type GeneratorJump, jumpOf } from "../../state/random-generators.js";
 import { raiseTraces, type TraceRule } from "../../state/traces.js";
 import type { Memories } from "../command/memory-map.js";
@@ -14,8 +14,6 @@ interface Side {
   readonly change: ChangeRule;
   readonly drives: DriveRule;
 }
-
-const NEAREST = 32768;
 
 /** Learning: traces and changes of plastic synapses, as hw/LEARNING.md has them; see the RTL's stdp_engine. */
 export class StdpEngine {
@@ -90,9 +88,8 @@ export class StdpEngine {
     const { roundNearest, amplitudeScale } = registers.fields("learningRule");
     const reward = registers.value("reward");
     const own = rewarded(registers.value(amplitude), reward);
-    const rounding = { randomMask: roundNearest ? 0 : 0xffff, nearest: roundNearest ? NEAREST : 0 };
     return {
-      change: { mode, min, max, ...rounding, rises: own >= 0 },
+      change: { mode, min, max, ...roundingOf(roundNearest), rises: own >= 0 },
       drives: {
         gain,
         amplitude: own,

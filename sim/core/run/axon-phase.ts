@@ -1,8 +1,9 @@
 import type { Build } from "../../../protocol/tables/builds.js";
+import { LIMITS } from "../../../protocol/tables/limits.js";
 import type { EventReader } from "./event-reader.js";
 import type { RateEncoder } from "./rate-encoder.js";
 import type { Teacher } from "./teacher.js";
-import { ENCODER_START, EVENT_FETCH } from "./timing.js";
+import { ENCODER_START, EVENT_FETCH, SPIKE_OVERHEAD } from "./timing.js";
 
 /** The first phase of a step: takes the events that are due, and finds the axons that spike. */
 export class AxonPhase {
@@ -13,6 +14,8 @@ export class AxonPhase {
   private readonly words: number;
   /** Cycles that the next half-word takes longer to fetch than a row walk. */
   private readonly spikeWait: number;
+  /** Cycles of an event "teach", its row walk included. */
+  private readonly teachCycles: number;
 
   constructor(
     build: Build,
@@ -22,6 +25,7 @@ export class AxonPhase {
   ) {
     this.events = new Uint8Array(build.axons);
     this.words = build.axons / 4;
+    this.teachCycles = Math.max(SPIKE_OVERHEAD + build.neurons / build.lanes, 1 + EVENT_FETCH);
     this.spikeWait = Math.max(0, EVENT_FETCH - build.neurons / build.lanes);
   }
 
@@ -37,9 +41,9 @@ export class AxonPhase {
     let cycles = 1; // the look that finds nothing due
     let count = 0;
     while (!reader.ended && (reader.isAdvance || reader.step === step)) {
-      const idle = reader.isAdvance || reader.teaches !== 0 || reader.repeated;
-      if (!idle) spiked[count++] = reader.target;
-      cycles += idle ? 1 + EVENT_FETCH : this.spikeWait;
+      const spike = !reader.isAdvance && reader.teaches === 0 && !reader.repeated;
+      if (spike) spiked[count++] = reader.target;
+      cycles += spike ? this.spikeWait : this.idleCycles();
       this.consume();
     }
     this.cycles = cycles;
@@ -50,11 +54,17 @@ export class AxonPhase {
     const reader = this.reader;
     let cycles = ENCODER_START + this.words;
     while (!reader.ended && (reader.isAdvance || reader.step === step)) {
-      cycles += 1 + EVENT_FETCH;
+      cycles += this.idleCycles();
       if (!reader.isAdvance && reader.teaches === 0) this.events[reader.target] = 1;
       this.consume();
     }
     this.cycles = cycles;
+  }
+
+  /** Cycles of a half-word that makes no axon spike, or whose spike is delivered aside. */
+  private idleCycles(): number {
+    const teach = !this.reader.isAdvance && this.reader.teaches === LIMITS.eventTeach;
+    return teach ? this.teachCycles : 1 + EVENT_FETCH;
   }
 
   private consume(): void {

@@ -7,7 +7,7 @@ const NO_MARK = 0;
 
 /**
  * Walks the event list of a run, half-word by half-word, as the RTL's event_reader does. The current half-word is an
- * advance, a mark (force or silence), or an event: of an axon, or behind a mark of a neuron.
+ * advance, a mark (force, silence or teach), or an event: of an axon, or behind a mark of a neuron.
  */
 export class EventReader {
   private words: Uint32Array = new Uint32Array();
@@ -20,6 +20,7 @@ export class EventReader {
   constructor(
     private readonly axons: number,
     private readonly neurons: number,
+    private readonly thirdFactor: boolean,
   ) {}
 
   /** Starts at the first half-word of a request's body. */
@@ -51,7 +52,7 @@ export class EventReader {
     return this.halfWord() >>> 10 === LIMITS.eventAdvance;
   }
 
-  /** Which mark the event stands behind: `eventForce`, `eventSilence`, or 0 if it is an axon's. */
+  /** Which mark the event stands behind: `eventForce`, `eventSilence`, `eventTeach`, or 0 if it is an axon's. */
   get teaches(): number {
     return this.mark;
   }
@@ -65,9 +66,9 @@ export class EventReader {
     return this.halfWord() >>> 10 === 0 && this.previousAxon === this.target;
   }
 
-  /** Out of range or out of order, or a mark without its neuron. */
+  /** Out of range or out of order, a mark without its neuron, or one that the build does not know. */
   bad(steps: number): boolean {
-    if (this.isAdvance) return this.mark !== NO_MARK;
+    if (this.isAdvance) return this.mark !== NO_MARK || (this.target === LIMITS.eventTeach && !this.thirdFactor);
     if (this.step >= steps) return true;
     if (this.mark !== NO_MARK) return this.target >= this.neurons;
     const ordered = this.halfWord() >>> 10 !== 0 || this.target >= this.previousAxon;
@@ -77,7 +78,7 @@ export class EventReader {
   consume(): void {
     const target = this.target;
     if (this.isAdvance) {
-      if (target === LIMITS.eventForce || target === LIMITS.eventSilence) {
+      if (target > LIMITS.eventAdvanceMax) {
         this.mark = target;
       } else {
         this.cursor += target;

@@ -2,6 +2,7 @@ import type { RunFlags } from "../../../protocol/codecs/requests.js";
 import type { Build } from "../../../protocol/tables/builds.js";
 import type { Memories } from "../command/memory-map.js";
 import type { Registers } from "../command/registers.js";
+import { Consolidation } from "../learning/consolidation.js";
 import { StdpEngine } from "../learning/stdp-engine.js";
 import type { LinkSlots } from "../link/link-slots.js";
 import { GroupedUpdate } from "../neurons/inhibition.js";
@@ -9,6 +10,7 @@ import type { AxonPhase } from "./axon-phase.js";
 import type { SpikeWriter } from "./spike-writer.js";
 import type { Teacher } from "./teacher.js";
 import {
+  BOUNDARY,
   FIRED_WORD,
   LEARNING_UPDATE_PIPELINE,
   SERIAL_UPDATE_PIPELINE,
@@ -45,6 +47,11 @@ export class StepController {
   private stopLast = -1;
   private learning = false;
   private encoding = false;
+  /** The encoder stops behind so many steps of the run; 0: never. */
+  private encodeSteps = 0;
+  private consolidating = false;
+  /** The boundary that comes has its consolidation behind it. */
+  private consolidated = false;
   /** A neuron fired whose spike ends the run. */
   private stopping = false;
 
@@ -60,6 +67,9 @@ export class StepController {
   private readonly sweepCycles: number;
   private readonly grouped: GroupedUpdate;
   private readonly stdp: StdpEngine;
+  private readonly consolidation: Consolidation;
+  /** Sources whose weights are delivered: without modulators. */
+  private readonly deliverers: Uint16Array;
 
   constructor(
     private readonly build: Build,
@@ -79,6 +89,8 @@ export class StepController {
     this.passCycles = updateCycles + (build.serialUpdate ? SERIAL_UPDATE_PIPELINE : UPDATE_PIPELINE);
     this.sweepCycles = Math.max(updateCycles, synapses.sources / 4);
     this.grouped = new GroupedUpdate(memories.kernel, neurons, synapses, arena);
+    this.deliverers = arena.uint16(build.thirdFactor ? synapses.sources : 0);
+    this.consolidation = new Consolidation(build, registers, memories);
     this.stdp = new StdpEngine(build, registers, memories);
   }
 
@@ -99,6 +111,7 @@ export class StepController {
     if (flags.clearStep) this.setStep(0, edge);
     if (flags.clearFired) this.fired.fill(0);
     if (flags.clearTraces) traces.clear();
+    if (flags.clearModulator) this.memories.modulator.fill(0);
     if (flags.drawPhases) encoder.drawPhases(random);
     const clear = {
       potential: flags.clearPotential === 1,
@@ -108,7 +121,7 @@ export class StepController {
     };
     const clears = clear.potential || clear.current || clear.adaptation || clear.refractory;
     if (clears) neurons.clear(clear);
-    if (clears || flags.clearTraces || flags.learn || flags.drawPhases) {
+    if (clears || flags.clearTraces || flags.clearModulator || flags.learn || flags.drawPhases) {
       this.boundaryEdge += this.sweepCycles + SWEEP_PIPELINE;
     }
   }
@@ -122,6 +135,12 @@ export class StepController {
   advance(limit: number): boolean {
     while (this.boundaryEdge < limit) {
       const edge = this.boundaryEdge;
+      if (this.consolidationDue()) {
+        this.pacing = false;
+        this.consolidated = true;
+        this.boundaryEdge = edge + BOUNDARY + this.consolidation.run();
+        continue;
+      }
       if (this.offset === this.steps || this.stopping || this.slots.aborted(edge) || !this.writer.hasRoom) {
         this.pacing = false;
         this.cycles = edge - this.startEdge;
@@ -136,6 +155,11 @@ export class StepController {
     return false;
   }
 
+  private consolidationDue(): boolean {
+    if (!this.consolidating || this.consolidated) return false;
+    return this.consolidation.due(this.offset, this.stepCounter, this.offset === this.steps || this.stopping);
+  }
+
   private takeRegisters(flags: Required<RunFlags>): void {
     const { registers } = this;
     this.cyclesPerStep = registers.value("cyclesPerStep");
@@ -146,15 +170,22 @@ export class StepController {
     this.stopping = false;
     this.learning = flags.learn === 1;
     this.encoding = flags.encode === 1;
-    if (this.learning) this.stdp.start();
+    this.encodeSteps = registers.value("encodeSteps");
+    this.consolidating = flags.consolidate === 1;
+    this.consolidated = false;
+    if (!this.learning) return;
+    this.stdp.start();
+    this.consolidation.start();
   }
 
   private runStep(edge: number): void {
     this.lastStepEdge = edge;
-    const axonSpikes = this.axons.run(this.offset, this.encoding, this.sources);
+    this.consolidated = false;
+    const encoding = this.encoding && (this.encodeSteps === 0 || this.offset < this.encodeSteps);
+    const axonSpikes = this.axons.run(this.offset, encoding, this.sources);
     this.registers.counters.spikesIn += axonSpikes;
     const sourceSpikes = this.takeFired(axonSpikes);
-    this.memories.synapses.deliver(this.memories.kernel, this.sources, axonSpikes, sourceSpikes);
+    this.deliver(axonSpikes, sourceSpikes);
     if (this.learning) this.stdp.presynaptic(this.sources, sourceSpikes);
     const spikes = this.update();
     let cycles = STEP_OVERHEAD + this.axons.cycles + FIRED_WORD * this.fired.length;
@@ -172,6 +203,24 @@ export class StepController {
     this.setStep((this.stepCounter + 1) % 2 ** 32, this.boundaryEdge - 1);
     this.offset++;
     this.onStep?.(this.boundaryEdge);
+  }
+
+  /** Delivers the spikes, those of modulators to the modulator signals, behind what is taught. */
+  private deliver(axonSpikes: number, sourceSpikes: number): void {
+    const { kernel, synapses, neurons } = this.memories;
+    const { taught } = this.teacher;
+    if (this.learning) for (const neuron of taught) this.consolidation.walk(this.build.axons + neuron, true);
+    if (neurons.modulators === 0) {
+      synapses.deliver(kernel, this.sources, axonSpikes, sourceSpikes);
+      return;
+    }
+    let count = 0;
+    for (let i = 0; i < sourceSpikes; i++) {
+      const source = this.sources[i]!;
+      if (i < axonSpikes || neurons.modulator[source - this.build.axons] === 0) this.deliverers[count++] = source;
+      else if (this.learning) this.consolidation.walk(source, false);
+    }
+    synapses.deliver(kernel, this.deliverers, axonSpikes, count);
   }
 
   /** Lists the neurons that fired in the step before behind the axons; returns how many sources there are now. */

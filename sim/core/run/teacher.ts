@@ -3,12 +3,14 @@ import { LIMITS } from "../../../protocol/tables/limits.js";
 /** What a teacher event makes of a neuron in its step. */
 export const TEACHER_MARKS = { none: 0, silenced: 1, forced: 2 } as const;
 
-/** The teacher events of one step; of several for a neuron the last counts. */
+/** The teacher events of one step: of several marks for a neuron the last counts, and each event "teach". */
 export class Teacher {
   /** One of `TEACHER_MARKS` a neuron. */
   readonly marks: Uint8Array;
   /** Whether any neuron is marked. */
   active = false;
+  /** Neurons taught in this step, in the order of the list. */
+  readonly taught: number[] = [];
 
   constructor(neurons: number) {
     this.marks = new Uint8Array(neurons);
@@ -16,6 +18,10 @@ export class Teacher {
 
   /** Takes an event behind a mark of the event list. */
   take(neuron: number, mark: number): void {
+    if (mark === LIMITS.eventTeach) {
+      this.taught.push(neuron);
+      return;
+    }
     this.marks[neuron] = mark === LIMITS.eventForce ? TEACHER_MARKS.forced : TEACHER_MARKS.silenced;
     this.active = true;
   }
@@ -23,5 +29,6 @@ export class Teacher {
   endStep(): void {
     if (this.active) this.marks.fill(0);
     this.active = false;
+    this.taught.length = 0;
   }
 }

@@ -37,6 +37,8 @@ export const EVENT_REWIND = 4;
 /** command_engine: from the end of a run to the edge that reports the reply (Flush, two words, Finish). */
 export const ENGINE_RUN_END = 4;
 
+/** step_controller: a look at what comes next. */
+export const BOUNDARY = 1;
 /** step_controller: Boundary, End. */
 export const STEP_OVERHEAD = 2;
 /** neuron_update: cycles besides one a neuron, the depth of its pipeline. */
@@ -52,5 +54,13 @@ export const SPIKE_OVERHEAD = 1;
 /** step_controller: cycles besides one a neuron or four sources, to set up a run or to update while learning. */
 export const SWEEP_PIPELINE = 5;
 export const LEARNING_UPDATE_PIPELINE = 9;
+/** step_controller: cycles besides one a word, to look whether any modulator signal is not 0. */
+export const CONSOLIDATION_LOOK = 3;
+/** step_controller: cycles besides one for four sources, to find those with a trace. */
+export const CONSOLIDATION_SCAN = 2;
+/** step_controller: cycles to find modulators in a word of modulator signals. */
+export const CONSOLIDATION_MODULATOR_WORD = 3;
+/** step_controller: cycles of a modulator besides its row walk. */
+export const CONSOLIDATION_MODULATOR_ROW = 4;
 /** stdp_engine: cycles besides those for words and sources, the depth of its pipeline. */
 export const LEARN_OVERHEAD = 10;

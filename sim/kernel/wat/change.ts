@@ -61,13 +61,23 @@ export function softChange(half: number, rounding: Rounding, direction: "up" | "
 export function followChange(half: number, rounding: Rounding, drive: string, target: string): string[] {
   const product = (side: "low" | "high") =>
     op("i32x4.mul", drive, op("i32x4.sub", target, op(`i32x4.extend_${side}_i16x8_s`, get("w"))));
+  return eitherWay(half, rounding, product("low"), product("high"));
+}
+
+/** d of products of either sign. */
+function eitherWay(half: number, rounding: Rounding, low: string, high: string): string[] {
   const positive = (p: string) => op("i32x4.gt_s", get(p), splat32(0));
   return [
-    set("x", product("low")),
-    set("y", product("high")),
+    set("x", low),
+    set("y", high),
     set("d", rounded(half, rounding, "either", get("x"), get("y"))),
     set("rises", op("i16x8.narrow_i32x4_s", positive("x"), positive("y"))),
   ];
+}
+
+/** d of a product of two signed numbers of 16 bits. */
+export function productChange(half: number, rounding: Rounding, a: string, b: string): string[] {
+  return eitherWay(half, rounding, op("i32x4.extmul_low_i16x8_s", a, b), op("i32x4.extmul_high_i16x8_s", a, b));
 }
 
 function clamped(direction: Direction): string {

@@ -4,6 +4,7 @@ import { postTexts } from "./post.js";
 import { preTexts } from "./pre.js";
 import { sparseColumnTexts } from "./sparse-columns.js";
 import { sparseRowTexts } from "./sparse-rows.js";
+import { thirdFactorTexts } from "./third-factor.js";
 import { decayText, exponentialText, splitText } from "./traces.js";
 import { adaptText, updateTexts } from "./update.js";
 
@@ -23,6 +24,7 @@ export function kernelText(): string {
     decayText,
     exponentialText,
     splitText,
+    ...thirdFactorTexts,
   ];
   return `(module\n(import "core" "memory" (memory 1))\n${functions.join("\n")}\n)\n`;
 }

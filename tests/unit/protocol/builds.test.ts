@@ -164,7 +164,7 @@ describe("the register map", () => {
     const build = parseDescriptor(describeBuild(BUILDS.tiny, HASH));
     const page = registerMapMarkdown(registerMap(build, describeBuild(BUILDS.tiny, HASH)), "tiny");
     const several = Object.entries(REGISTERS).filter(([, { word }]) => Object.keys(word.fields).length > 1);
-    expect(several.map(([name]) => name)).toEqual(["features", "learningRule", "weightBounds"]);
+    expect(several.map(([name]) => name)).toEqual(["features", "learningRule", "weightBounds", "consolidation"]);
     for (const [name, { word }] of several) {
       expect(page).toMatch(new RegExp(`\\| ${name} \\| r[ow] \\| \\d+ \\| fields \\|`));
       for (const [field, { lsb, width, min, max }] of Object.entries<Field>(word.fields)) {
