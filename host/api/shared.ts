@@ -15,6 +15,7 @@ export { type Checkpoint, decodeCheckpoint, encodeCheckpoint, type TrainingProgr
 export { decodeIdx } from "../formats/idx.js";
 export { type Matrix, matrixOf } from "../formats/matrix.js";
 export { decodeNpy, encodeNpy, type NpyArray } from "../formats/npy.js";
+export { type VcdSignal, VcdWriter } from "../formats/vcd.js";
 export { baudDivisorFor } from "../link/baud-rate.js";
 export type { LinkStatistics } from "../link/link-statistics.js";
 export type { Logger } from "../logger.js";
@@ -51,13 +52,15 @@ export type { Present, Presented, Sample, Samples } from "../run/present.js";
 export type { RecordingCost } from "../run/record-line.js";
 export {
   type NeuronSelection,
+  type RecordOptions,
   SIGNAL_NAMES,
   type SignalName,
   type SignalSelection,
   type SourceSelection,
   type SynapseSelection,
+  type WaveformOptions,
 } from "../run/record-selection.js";
-export { type RecordedSignal, Recording, type RecordOptions } from "../run/recording.js";
+export { type RecordedSignal, Recording } from "../run/recording.js";
 export type { Clear, ClearName, RunOptions, StepOptions } from "../run/run-options.js";
 export { RunResult } from "../run/run-result.js";
 export type { StreamOptions, StreamPart } from "../run/stream.js";

@@ -24,7 +24,7 @@ import type { LearningEntry } from "../network/learning-schema.js";
 import type { InhibitionMode, Network } from "../network/network.js";
 import { checkRun } from "../run/checked-run.js";
 import { type Present, type Presented, Presenter, type Samples } from "../run/present.js";
-import { recordingCost, runRecorded } from "../run/record.js";
+import { isWatched, recordingCost, runWatched } from "../run/record.js";
 import type { RecordingCost } from "../run/record-line.js";
 import { clearFlags, type RunOptions, STEP_MODULUS } from "../run/run-options.js";
 import { RunPlanner } from "../run/run-planner.js";
@@ -143,7 +143,7 @@ export class Device extends DeviceSession {
 
   /** Runs steps with input events. Throws HostError ARGUMENT, EVENTS_INVALID before anything is sent. */
   async run(options: RunOptions): Promise<RunResult> {
-    return this.inTurn(() => (options.record ? runRecorded(options, this.recordTarget()) : this.runNow(options)));
+    return this.inTurn(() => (isWatched(options) ? runWatched(options, this.recordTarget()) : this.runNow(options)));
   }
 
   /** What `record` of a run costs on the line; nothing on a core in this process. Throws HostError ARGUMENT. */

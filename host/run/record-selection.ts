@@ -27,6 +27,23 @@ export interface SignalSelection {
   readonly weight?: readonly SynapseSelection[];
 }
 
+/** What a run records: cells of the core by signal, behind every n-th step. */
+export interface RecordOptions extends SignalSelection {
+  /** Values are kept behind steps n-1, 2n-1, ... of the run. Default 1: behind each. */
+  readonly every?: number;
+}
+
+/** A waveform of a run, cycle by cycle, as a value change dump. */
+export interface WaveformOptions {
+  /** Takes the text of the VCD file, piece by piece. */
+  readonly write: (text: string) => void;
+  /**
+   * State besides the pins, the step counter and the neurons that fired. It is shown as it is behind each step, and changes at
+   * the rising edge that ends the step. Default: none.
+   */
+  readonly signals?: SignalSelection;
+}
+
 /** Name of a signal: a key of `SignalSelection`. */
 export type SignalName = keyof SignalSelection;
 

@@ -1,27 +1,55 @@
-import type { CoreInspector } from "../../protocol/inspector.js";
+import type { PinChange } from "../../protocol/inspector.js";
+import type { Transport } from "../../protocol/transport.js";
+import { HostError } from "../errors.js";
 import { coreSteps } from "./checked-run.js";
 import { type LineTarget, lineCost, type RecordingCost, runOverLine } from "./record-line.js";
 import { Recorder } from "./recording.js";
 import { checkSteps, type RunOptions } from "./run-options.js";
 import type { RunResult } from "./run-result.js";
+import { Waveform } from "./waveform.js";
 
 /** What a recorded run needs of a device; a core in this process has an inspector. */
 export interface RecordTarget extends LineTarget {
-  readonly transport: { readonly inspector?: CoreInspector | undefined; readonly baudRate: number };
+  readonly transport: Pick<Transport, "inspector" | "baudRate" | "description">;
 }
 
-/** A run with what it records: looked up in a core in this process, which costs no cycle, else read over the line. */
-export async function runRecorded(options: RunOptions, target: RecordTarget): Promise<RunResult> {
-  const recorder = recorderOf(options, target);
+/** Whether a run is more than its spikes. */
+export function isWatched({ record, vcd }: RunOptions): boolean {
+  return record !== undefined || vcd !== undefined;
+}
+
+/**
+ * A run with what it records: looked up in a core in this process, which costs no cycle, else read over the line. Throws
+ * HostError ARGUMENT for a waveform of a core that is not in this process, before anything is sent.
+ */
+export async function runWatched(options: RunOptions, target: RecordTarget): Promise<RunResult> {
   const { inspector } = target.transport;
-  if (!inspector) return runOverLine(options, recorder, target);
-  inspector.watch({ onStep: (view) => recorder.step(view) });
+  const recorder = options.record && recorderOf(options, target);
+  if (!inspector) {
+    if (options.vcd || !recorder) throw notInspected(target.transport.description);
+    return runOverLine(options, recorder, target);
+  }
+  const waveform = options.vcd && new Waveform(options.vcd, inspector, target);
+  waveform?.begin();
+  inspector.watch({
+    onStep: (view) => {
+      recorder?.step(view);
+      waveform?.step(view);
+    },
+    ...(waveform ? { onPin: (change: PinChange) => waveform.pin(change) } : {}),
+  });
   try {
     const result = await target.run(options);
-    return result.withRecording(recorder.result());
+    return recorder ? result.withRecording(recorder.result()) : result;
   } finally {
     inspector.watch(undefined);
+    waveform?.end();
   }
+}
+
+function notInspected(core: string): HostError {
+  const message = `${core} cannot be watched cycle by cycle; a waveform needs the simulator or the RTL in this process`;
+  return new HostError("ARGUMENT", message, { argument: "vcd" });
 }
 
 /** What recording costs on the line of a device; nothing on a core in this process. */

@@ -2,19 +2,13 @@ import type { CoreView } from "../../protocol/inspector.js";
 import { checkInteger, STEPS_MAX } from "../check.js";
 import { HostError } from "../errors.js";
 import {
+  type RecordOptions,
   resolveSelection,
   type SelectedSignal,
   type SelectionTarget,
   SIGNALS,
   type SignalName,
-  type SignalSelection,
 } from "./record-selection.js";
-
-/** What a run records: cells of the core by signal, behind every n-th step. */
-export interface RecordOptions extends SignalSelection {
-  /** Values are kept behind steps n-1, 2n-1, ... of the run. Default 1: behind each. */
-  readonly every?: number;
-}
 
 /** A recording may take so much memory. */
 const BYTES_MAX = 2 ** 31;

@@ -5,7 +5,7 @@ import { HostError } from "../errors.js";
 import type { NeuronRange } from "../events/decoders.js";
 import type { Encoder, EventList } from "../events/events.js";
 import type { TeacherEvents } from "../events/teacher.js";
-import type { RecordOptions } from "./recording.js";
+import type { RecordOptions, WaveformOptions } from "./record-selection.js";
 
 /** The device's step counter goes on at 0. */
 export const STEP_MODULUS = STEPS_MAX + 1;
@@ -50,6 +50,8 @@ export interface RunOptions extends StepOptions {
   readonly onProgress?: (stepsDone: number, steps: number) => void;
   /** State to keep behind every n-th step; `Device.recordingCost` says what that costs on a line. */
   readonly record?: RecordOptions;
+  /** A waveform of pins and state, cycle by cycle; on the simulator and the RTL in this process. Slows them down. */
+  readonly vcd?: WaveformOptions;
 }
 
 /** Throws HostError ARGUMENT unless a run may have so many steps. */

@@ -4,7 +4,7 @@ import { Device } from "../../../../host/device/device.js";
 import { poisson } from "../../../../host/events/encoders.js";
 import { force } from "../../../../host/events/teacher.js";
 import { Network } from "../../../../host/network/network.js";
-import type { RecordOptions } from "../../../../host/run/recording.js";
+import type { RecordOptions } from "../../../../host/run/record-selection.js";
 import { FaultyTransport } from "../../../../host/transports/faulty-transport.js";
 import { createSimTransport } from "../../../../sim/index.js";
 
