@@ -1,7 +1,8 @@
 import { BUILD_PARAMETERS, parseBuild } from "../../protocol/tables/build-text.js";
 import type { Build, BuildName } from "../../protocol/tables/builds.js";
 import type { Transport } from "../../protocol/transport.js";
-import { Device, type DeviceOptions } from "../device/device.js";
+import { Device } from "../device/device.js";
+import type { DeviceOptions } from "../device/device-parts.js";
 import { HostError } from "../errors.js";
 import { isPort, openPort } from "../node/open-port.js";
 

@@ -2,8 +2,9 @@
 
 export { type BuildLimits, compile, type Program } from "../compiler/compiler.js";
 export { generatorWord } from "../compiler/generator-seeds.js";
-export { Device, type DeviceOptions } from "../device/device.js";
-export type { ReadWeightsOptions } from "../device/device-state.js";
+export { Device } from "../device/device.js";
+export type { DeviceOptions } from "../device/device-parts.js";
+export type { ReadWeightsOptions } from "../device/network-memory.js";
 export { type NormaliseOptions, normaliseWeights } from "../device/normalise.js";
 export { HostError, type HostErrorCode } from "../errors.js";
 export { argmax, countSpikes, earliest, firstSpikeSteps, type NeuronRange } from "../events/decoders.js";

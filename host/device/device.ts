@@ -1,61 +1,43 @@
 import type { Descriptor } from "../../protocol/codecs/descriptor.js";
-import { NEURON_PARAMETER_WORDS, regionAddress } from "../../protocol/tables/memory-map.js";
-import { INHIBITION_MODES } from "../../protocol/tables/registers.js";
+import type { Request } from "../../protocol/codecs/requests.js";
+import type { RegisterName } from "../../protocol/tables/registers.js";
 import type { Transport } from "../../protocol/transport.js";
-import { checkSettings, generatorRequest, settingsRequests } from "../compiler/compile-learning.js";
-import { checkFits, compile, type Program, parameterImage } from "../compiler/compiler.js";
+import { checkFits, compile, type Program } from "../compiler/compiler.js";
 import { HostError } from "../errors.js";
-import { NO_EVENTS } from "../events/events.js";
-import { withTeacher } from "../events/teacher.js";
-import { changeBaudRate } from "../link/baud-rate.js";
-import { checkSame, greet, reopened } from "../link/handshake.js";
+import { greet } from "../link/handshake.js";
+import type { LinkStatistics } from "../link/link-statistics.js";
 import { RequestQueue } from "../link/request-queue.js";
-import { type Logger, SILENT_LOGGER } from "../logger.js";
-import {
-  checkSnapshot,
-  idleSteps,
-  quietRequests,
-  readSnapshot,
-  type Snapshot,
-  snapshotRequests,
-} from "../memory/snapshot.js";
-import { changeLearning, type LearningSettings } from "../network/learning-registers.js";
+import { SILENT_LOGGER } from "../logger.js";
+import type { Counters } from "../memory/counters.js";
+import { checkSnapshot, type Snapshot } from "../memory/snapshot.js";
+import type { NeuronStates, Traces } from "../memory/state-reader.js";
+import type { LearningSettings } from "../network/learning-registers.js";
 import type { LearningEntry } from "../network/learning-schema.js";
-import type { InhibitionMode, Network } from "../network/network.js";
-import { checkRun } from "../run/checked-run.js";
-import { type Present, type Presented, Presenter, type Samples } from "../run/present.js";
-import { isWatched, recordingCost, runWatched } from "../run/record.js";
+import type { InhibitionMode, Network, Population, Source } from "../network/network.js";
+import type { WeightMatrix } from "../network/weight-matrix.js";
+import type { Present, Presented, Samples } from "../run/present.js";
+import { recordingCost } from "../run/record.js";
 import type { RecordingCost } from "../run/record-line.js";
-import { clearFlags, type RunOptions, STEP_MODULUS } from "../run/run-options.js";
-import { RunPlanner } from "../run/run-planner.js";
-import { RunResult } from "../run/run-result.js";
-import { runJob } from "../run/runner.js";
-import { StatesToRestore } from "../run/sample.js";
-import { Stream, type StreamOptions, type StreamPart, streamIterator } from "../run/stream.js";
-import { StreamSource } from "../run/stream-source.js";
-import { DeviceSession } from "./device-session.js";
-
-/** How a device logs, and how it is opened again. */
-export interface DeviceOptions {
-  /** Default: nothing is logged. */
-  readonly logger?: Logger;
-  /** Opens the transport anew, for `reconnect`. */
-  readonly reopen?: () => Promise<Transport>;
-}
+import type { Clear, RunOptions } from "../run/run-options.js";
+import type { RunResult } from "../run/run-result.js";
+import type { StreamOptions, StreamPart } from "../run/stream.js";
+import { type DeviceOptions, DeviceParts } from "./device-parts.js";
+import type { ReadWeightsOptions } from "./network-memory.js";
+import { Session } from "./session.js";
+import { TurnQueue } from "./turn-queue.js";
 
 /**
- * A Lifwire core at the other end of a transport. `program`, `run`, `clear` and `setBaudRate` act one after the other
- * even when they are not awaited. All methods throw HostError; `open` also ProtocolError, when the far side is no
- * Lifwire core of this version.
+ * A Lifwire core at the other end of a transport. All methods but `close` act one after the other, in the order of the
+ * calls, even when they are not awaited. All throw HostError; `open` also ProtocolError, when the far side is no Lifwire
+ * core of this version.
  */
-export class Device extends DeviceSession {
-  private constructor(
-    queue: RequestQueue,
-    descriptor: Descriptor,
-    logger: Logger,
-    private readonly reopen: (() => Promise<Transport>) | undefined,
-  ) {
-    super(queue, descriptor, logger);
+export class Device implements AsyncDisposable {
+  readonly #turns: TurnQueue<DeviceParts>;
+  readonly #session: Session;
+
+  private constructor(session: Session, reopen: (() => Promise<Transport>) | undefined) {
+    this.#session = session;
+    this.#turns = new TurnQueue(new DeviceParts(session, reopen));
   }
 
   /** Takes a transport into use: sync, then the device's description. Closes the transport when that fails. */
@@ -64,109 +46,67 @@ export class Device extends DeviceSession {
     const queue = new RequestQueue(transport, logger);
     try {
       const greeting = await greet(queue);
-      const device = new Device(queue, greeting.descriptor, logger, options.reopen);
-      device.takeUp(greeting);
-      logger.info({ transport: transport.description, descriptor: device.descriptor }, "connected");
-      return device;
+      logger.info({ transport: transport.description, descriptor: greeting.descriptor }, "connected");
+      return new Device(new Session(queue, greeting, logger), options.reopen);
     } catch (thrown) {
       await transport.close();
       throw thrown;
     }
   }
 
-  /**
-   * Opens the connection again after it was lost, the device was reset, or the cable pulled out and put back: waits up to
-   * `timeoutMs` for the port, finds the device's rate, and takes its state from the device itself. Resolves with whether
-   * the device has kept its network and state; if not, it has to be programmed again. Throws HostError.
-   */
-  async reconnect(options: { readonly timeoutMs?: number } = {}): Promise<boolean> {
-    const open = this.reopen;
-    if (!open) throw new HostError("ARGUMENT", `${this.transport.description} cannot be opened again: connect anew`);
-    return this.inTurn(async () => {
-      const before = this.queue;
-      before.end(new HostError("CLOSED", `${this.transport.description}: the connection is being opened again`));
-      await before.transport.close();
-      const queue = new RequestQueue(await reopened(open, options.timeoutMs ?? RECONNECT_MS), this.logger);
-      try {
-        const greeting = await greet(queue);
-        checkSame(this.descriptor, greeting.descriptor, queue.transport);
-        const accepted = (greeting.requests - this.requestsBefore) >>> 0;
-        const kept = accepted >= before.meter.answered && accepted <= before.meter.submitted;
-        if (!kept) this.forget();
-        this.setup.forget();
-        this.registersKnown = false;
-        queue.meter.continueFrom(before.meter);
-        this.queue = queue;
-        this.takeUp(greeting);
-        this.logger.info({ transport: queue.transport.description, kept }, "connected again");
-        return kept;
-      } catch (thrown) {
-        await queue.transport.close();
-        throw thrown;
-      }
-    });
+  /** What the device says of itself. */
+  get descriptor(): Descriptor {
+    return this.#session.descriptor;
+  }
+
+  /** The line to the device; another one after `reconnect`. */
+  get transport(): Transport {
+    return this.#session.queue.transport;
+  }
+
+  /** Bytes, frames and retries so far. */
+  get linkStatistics(): Readonly<LinkStatistics> {
+    return { ...this.#session.queue.meter.statistics };
+  }
+
+  /** Rate of the line now, bits per second. */
+  get baudRate(): number {
+    return this.transport.baudRate;
+  }
+
+  /** The network that `program` put on the device. */
+  get network(): Network | undefined {
+    return this.#session.network;
+  }
+
+  /** How the core learns now; undefined when the network has no `learning` section. */
+  get learning(): LearningSettings | undefined {
+    return this.#session.learning;
   }
 
   /** Puts a network on the device and clears all state; nothing is sent when it does not fit. */
   async program(network: Network): Promise<Program> {
     const program = compile(network, this.descriptor);
-    return this.inTurn(async () => {
-      this.forget();
-      await this.submitAll(program.requests);
-      await this.clearNow("all", new StatesToRestore(network, this.descriptor));
-      this.take(network, network.learning);
-      this.logger.info({ requests: program.requests.length, bytes: program.bytes }, "programmed");
-      return program;
-    });
+    return this.#turn(({ programming }) => programming.program(network, program));
   }
 
   /**
    * Takes a network that is on the core already, as by a script before: state and weights stay, how it learns is set
-   * anew. Throws SNAPSHOT_MISMATCH when the core's neurons have other parameters.
+   * from the network. Throws SNAPSHOT_MISMATCH when the core's neurons have other parameters.
    */
   async attach(network: Network): Promise<void> {
-    checkFits(network, this.descriptor);
-    const due = parameterImage(network, this.descriptor);
-    await this.inTurn(async () => {
-      const found = await this.read(regionAddress("parameters"), due.length);
-      const place = due.findIndex((word, i) => word !== found[i]);
-      if (place >= 0) {
-        const neuron = Math.floor(place / NEURON_PARAMETER_WORDS);
-        const message = `the core holds another network: neuron ${neuron} has other parameters`;
-        throw new HostError("SNAPSHOT_MISMATCH", message, { path: "parameters", neuron });
-      }
-      this.forget();
-      if (network.learning) await this.submitAll(settingsRequests(undefined, network.learning));
-      this.take(network, network.learning);
-    });
+    await this.#turn(({ programming }) => programming.attach(network));
   }
 
   /** Runs steps with input events. Throws HostError ARGUMENT, EVENTS_INVALID before anything is sent. */
   async run(options: RunOptions): Promise<RunResult> {
-    return this.inTurn(() => (isWatched(options) ? runWatched(options, this.recordTarget()) : this.runNow(options)));
+    return this.#turn(({ runs }) => runs.run(options));
   }
 
   /** What `record` of a run costs on the line; nothing on a core in this process. Throws HostError ARGUMENT. */
   recordingCost(options: Pick<RunOptions, "steps" | "sample" | "record">): RecordingCost {
-    return recordingCost(options, this.recordTarget());
-  }
-
-  protected async runNow(options: RunOptions): Promise<RunResult> {
-    const network = this.programmed();
-    const { intensities, teacher, signal, onProgress } = options;
-    const { steps, stop, axonEvents, inModel, ...checked } = checkRun(options, network, this.descriptor);
-    const planner = this.planner(withTeacher(axonEvents, teacher), steps);
-    return this.knowingTheStep(async () => {
-      const flags = await this.clearFirst(checked.flags);
-      const firstStep = flags.clearStep ? 0 : this.stepCounter;
-      const job = { steps, flags, counter: this.stepCounter, firstStep, stop, signal, onProgress };
-      await this.submitAll(this.setup.stopRequests(stop));
-      if (intensities) await this.submitAll(this.setup.intensityRequests(intensities));
-      const { stepsDone, cycles, spikes, stoppedBySpike } = await runJob(job, planner, this.link());
-      this.stepCounter =
-        stepsDone === 0 && signal?.aborted ? await this.readRegister("step") : (firstStep + stepsDone) % STEP_MODULUS;
-      return new RunResult(network, axonEvents, inModel(spikes), stepsDone, steps, cycles, firstStep, stoppedBySpike);
-    });
+    const { descriptor, programmed: network, queue } = this.#session;
+    return recordingCost(options, { network, descriptor, transport: queue.transport });
   }
 
   /**
@@ -174,19 +114,36 @@ export class Device extends DeviceSession {
    * HostError ARGUMENT, EVENTS_INVALID; of a sample that is wrong before anything of it is sent.
    */
   async present(samples: Samples, options: Present): Promise<Presented> {
-    return this.inTurn(async () => {
-      const network = this.programmed();
-      const target = {
-        ...{ network, descriptor: this.descriptor, cyclesPerStep: this.pacing, setup: this.setup },
-        ...{ restore: this.restore, link: this.link(), counter: this.stepCounter },
-      };
-      const presenter = new Presenter(samples, options, target);
-      return this.knowingTheStep(async () => {
-        const { counter, ...presented } = await presenter.run();
-        this.stepCounter = counter;
-        return presented;
-      });
-    });
+    return this.#turn(({ runs }) => runs.present(samples, options));
+  }
+
+  /**
+   * A run of any length: input is taken and spikes are given part by part, memory stays flat. The core pauses between two
+   * steps while nobody reads. Between two parts other calls act, at a step boundary, except those that run, clear or
+   * program: these throw ARGUMENT until the iteration ends. Leaving the loop ends the run. Throws as `run` does.
+   */
+  async *stream(options: StreamOptions = {}): AsyncGenerator<StreamPart, void, undefined> {
+    const stream = await this.#turn(({ runs }) => runs.beginStream(options));
+    const next = () => this.#turns.inTurn(({ runs }) => runs.nextPart(stream));
+    try {
+      for (let part = await next(); part; part = await next()) {
+        // Input may need other calls to be made: it is waited for outside of any turn.
+        if (part === "input") await stream.moreInput();
+        else yield part;
+      }
+    } finally {
+      await this.#turns.inTurn(({ runs }) => runs.endStream(stream));
+    }
+  }
+
+  /** Forgets state without running: by default potentials, currents, refractory counters and last spikes. */
+  async clear(what: Clear = true): Promise<void> {
+    await this.#turn(({ runs }) => runs.clear(what));
+  }
+
+  /** Paces steps to this many clock cycles, for real time; 0: as fast as the core can. */
+  async setCyclesPerStep(cyclesPerStep: number): Promise<void> {
+    await this.#turn(({ programming }) => programming.setCyclesPerStep(cyclesPerStep));
   }
 
   /**
@@ -195,22 +152,7 @@ export class Device extends DeviceSession {
    * NETWORK_INVALID and NETWORK_TOO_LARGE as for a network file, before anything is sent.
    */
   async setLearning(changes: LearningEntry): Promise<LearningSettings> {
-    return this.inTurn(async () => {
-      const network = this.programmed();
-      const before = this.learningNow;
-      if (!before) {
-        throw new HostError("ARGUMENT", "the network has no learning section that could be changed", { changes });
-      }
-      const settings = network.resolveLearning(changeLearning(before.entry, changes));
-      checkSettings(settings, network, this.descriptor);
-      const requests = settingsRequests(this.registersKnown ? before : undefined, settings);
-      if (changes.seed !== undefined) requests.push(generatorRequest(changes.seed, 1, this.descriptor));
-      this.registersKnown = false;
-      await this.submitAll(requests);
-      this.registersKnown = true;
-      this.learningNow = settings;
-      return settings;
-    });
+    return this.#turn(({ programming }) => programming.setLearning(changes));
   }
 
   /** Scales all changes of weights from now on; 1 leaves them as they are, the sign counts. */
@@ -220,20 +162,55 @@ export class Device extends DeviceSession {
 
   /** Whether at most one neuron of a group fires in a step, and which others are reset then. */
   async setInhibition(mode: InhibitionMode): Promise<void> {
-    const value = INHIBITION_MODES.indexOf(mode);
-    if (value < 0) {
-      const message = `inhibition is ${String(mode)}, allowed: ${INHIBITION_MODES.join(", ")}`;
-      throw new HostError("ARGUMENT", message, { argument: "inhibition", value: mode });
-    }
-    await this.inTurn(() => this.writeRegister("inhibition", value));
+    await this.#turn(({ programming }) => programming.setInhibition(mode));
+  }
+
+  /** Weights from a source to a population, as the device holds them now. */
+  async readWeights(source: Source, target: Population, options?: ReadWeightsOptions): Promise<WeightMatrix> {
+    return this.#turn(({ networkMemory }) => networkMemory.readWeights(source, target, options));
+  }
+
+  /**
+   * Writes the weights from a source to a population, and their fractions if the matrix has some; else these become 0.
+   * Throws ARGUMENT when the shape is another, or when the fractions are of more bits than the core keeps.
+   */
+  async writeWeights(source: Source, target: Population, weights: WeightMatrix | Int8Array): Promise<void> {
+    await this.#turn(({ networkMemory }) => networkMemory.writeWeights(source, target, weights));
+  }
+
+  /** Which synapses learn, 1 for each that does, row by row. */
+  async readPlastic(source: Source, target: Population): Promise<Uint8Array> {
+    return this.#turn(({ networkMemory }) => networkMemory.readPlastic(source, target));
+  }
+
+  /** Sets which synapses learn, row by row; true or false: all of them or none. */
+  async writePlastic(source: Source, target: Population, plastic: Uint8Array | boolean): Promise<void> {
+    await this.#turn(({ networkMemory }) => networkMemory.writePlastic(source, target, plastic));
+  }
+
+  /** State of a population's neurons. */
+  async readState(population: Population): Promise<NeuronStates> {
+    return this.#turn(({ networkMemory }) => networkMemory.readState(population));
+  }
+
+  /** Traces of the axons or of a population, 32768 is 1.0. */
+  async readTraces(source: Source): Promise<Traces> {
+    return this.#turn(({ networkMemory }) => networkMemory.readTraces(source));
+  }
+
+  /** The generators: word 0 draws phases, word 1 + g rounds the changes in lanes 4g..4g+3. */
+  async readGenerators(): Promise<Uint32Array> {
+    return this.#turn(({ networkMemory }) => networkMemory.readGenerators());
+  }
+
+  /** Sets the generators; throws ARGUMENT when they are not as many as the core has, or one is 0. */
+  async writeGenerators(words: Uint32Array): Promise<void> {
+    await this.#turn(({ networkMemory }) => networkMemory.writeGenerators(words));
   }
 
   /** All that the core holds, so that it can go on from there. */
   async readSnapshot(): Promise<Snapshot> {
-    return this.inTurn(async () => {
-      this.programmed();
-      return readSnapshot(this);
-    });
+    return this.#turn(({ programming }) => programming.readSnapshot());
   }
 
   /**
@@ -244,54 +221,74 @@ export class Device extends DeviceSession {
   async restoreSnapshot(network: Network, snapshot: Snapshot): Promise<void> {
     checkSnapshot(snapshot, this.descriptor);
     checkFits(network, this.descriptor);
-    const learning = snapshot.learning === undefined ? undefined : network.resolveLearning(snapshot.learning);
-    await this.inTurn(async () => {
-      this.forget();
-      await this.submitAll(quietRequests(this.descriptor, snapshot));
-      await this.clearNow("all");
-      const steps = idleSteps(snapshot);
-      const planner = new RunPlanner(NO_EVENTS, Math.max(1, steps), this.descriptor, 0);
-      if (steps > 0) await runJob({ steps, flags: {}, counter: 0, firstStep: 0 }, planner, this.link());
-      this.stepCounter = steps;
-      await this.submitAll(snapshotRequests(this.descriptor, snapshot));
-      this.pacing = await this.readRegister("cyclesPerStep");
-      this.take(network, learning);
-    });
+    await this.#turn(({ programming }) => programming.restoreSnapshot(network, snapshot));
   }
 
-  /**
-   * A run of any length: input is taken and spikes are given part by part, memory stays flat. The core pauses between two
-   * steps while nobody reads. It is busy until the iteration ends; leaving the loop ends the run. Throws as `run` does.
-   */
-  async *stream(options: StreamOptions = {}): AsyncGenerator<StreamPart, void, undefined> {
-    const network = this.programmed();
-    const source = new StreamSource(streamIterator(options), network.axons.size);
-    let end = () => {};
-    const ended = new Promise<void>((resolve) => {
-      end = resolve;
-    });
-    await new Promise<void>((begin) => {
-      void this.inTurn(() => {
-        begin();
-        return ended;
-      });
-    });
-    try {
-      const flags = clearFlags(options.clear ?? false, this.descriptor);
-      const firstStep = flags.clearStep ? 0 : this.stepCounter;
-      const planner = this.planner(NO_EVENTS, 1);
-      const job = { flags, counter: this.stepCounter, firstStep, signal: options.signal };
-      yield* new Stream(job, source, planner, this.link()).parts();
-    } finally {
-      this.stepCounter = await this.readRegister("step").catch(() => this.stepCounter);
-      end();
-    }
+  /** Reads words of one region, in as many frames as it takes. Addresses count words. */
+  async read(address: number, count: number): Promise<Uint32Array> {
+    return this.#turn(({ memory }) => memory.read(address, count));
+  }
+
+  /** Writes words of one region, in as many frames as it takes. */
+  async write(address: number, words: Uint32Array): Promise<void> {
+    await this.#turn(({ memory }) => memory.write(address, words));
+  }
+
+  /** Writes `count` words, taken from the pattern again and again. */
+  async fill(address: number, count: number, pattern: ArrayLike<number>): Promise<void> {
+    await this.#turn(({ memory }) => memory.fill(address, count, pattern));
+  }
+
+  /** Reads a register; throws HostError ARGUMENT when there is none of that name. */
+  async readRegister(name: RegisterName): Promise<number> {
+    return this.#turn(({ memory }) => memory.readRegister(name));
+  }
+
+  /** Sets a register; throws HostError ARGUMENT when there is none, it is read-only, or the value is outside its range. */
+  async writeRegister(name: RegisterName, value: number): Promise<void> {
+    await this.#turn(({ memory }) => memory.writeRegister(name, value));
+  }
+
+  /** The device's counters of cycles, steps, spikes and link events. */
+  async counters(): Promise<Counters> {
+    return this.#turn(({ memory }) => memory.counters());
+  }
+
+  /** Sends requests in order, a window at a time; stops at the first that is refused. */
+  async submitAll(requests: readonly Request[], onReply?: (body: Uint32Array, index: number) => void): Promise<void> {
+    await this.#turn(({ memory }) => memory.submitAll(requests, onReply));
   }
 
   /** Changes the rate of both sides and checks that they understand each other; throws HostError BAUD_RATE. */
   async setBaudRate(baudRate: number): Promise<void> {
-    await this.inTurn(() => changeBaudRate(this.transport, this.descriptor, this.queue, baudRate));
+    await this.#turn(({ connection }) => connection.setBaudRate(baudRate));
+  }
+
+  /**
+   * Opens the connection again after it was lost, the device was reset, or the cable pulled out and put back: waits up to
+   * `timeoutMs` for the port, finds the device's rate, and takes its state from the device itself. Resolves with whether
+   * the device has kept its network and state; if not, it has to be programmed again. Throws HostError.
+   */
+  async reconnect(options: { readonly timeoutMs?: number } = {}): Promise<boolean> {
+    return this.#turn(({ connection }) => connection.reconnect(options));
+  }
+
+  /** Ends the connection at once; what is under way, and what waits for its turn, is rejected with HostError CLOSED. */
+  async close(): Promise<void> {
+    const { queue } = this.#session;
+    queue.end(new HostError("CLOSED", `${queue.transport.description}: the connection was closed`));
+    await queue.transport.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** A call's turn, at a step boundary: parts of a stream that are under way end first. */
+  #turn<R>(act: (parts: DeviceParts) => Promise<R>): Promise<R> {
+    return this.#turns.inTurn(async (parts) => {
+      await parts.runs.rest();
+      return act(parts);
+    });
   }
 }
-
-const RECONNECT_MS = 10_000;

@@ -9,39 +9,27 @@ import {
   registerAddress,
   registerWritable,
 } from "../../protocol/tables/registers.js";
-import type { Transport } from "../../protocol/transport.js";
 import { checkInteger } from "../check.js";
 import { HostError } from "../errors.js";
-import type { LinkStatistics } from "../link/link-statistics.js";
 import type { RequestQueue } from "../link/request-queue.js";
 import { sendAll } from "../link/send-all.js";
-import type { Logger } from "../logger.js";
 import { type Counters, readCounters } from "./counters.js";
 
 const FILL_CYCLES_PER_WORD = 8;
 
-/** A device as the memory map it is: words, registers, counters. All methods throw HostError. */
-export class DeviceMemory implements AsyncDisposable {
-  protected constructor(
-    protected queue: RequestQueue,
-    /** What the device says of itself. */
-    readonly descriptor: Descriptor,
-    protected readonly logger: Logger,
-  ) {}
+/** The way to a device's memory; the queue changes when the connection is opened again. */
+export interface MemoryLine {
+  readonly queue: RequestQueue;
+  readonly descriptor: Descriptor;
+}
 
-  /** The line to the device; another one after `reconnect`. */
-  get transport(): Transport {
-    return this.queue.transport;
-  }
+/** A device as its memory map: words, registers, counters. All methods throw HostError. */
+export class DeviceMemory {
+  constructor(private readonly line: MemoryLine) {}
 
-  /** Bytes, frames and retries so far. */
-  get linkStatistics(): Readonly<LinkStatistics> {
-    return { ...this.queue.meter.statistics };
-  }
-
-  /** Rate of the line now, bits per second. */
-  get baudRate(): number {
-    return this.transport.baudRate;
+  /** What the device says of itself. */
+  get descriptor(): Descriptor {
+    return this.line.descriptor;
   }
 
   /** Reads words of one region, in as many frames as it takes. Addresses count words. */
@@ -109,7 +97,7 @@ export class DeviceMemory implements AsyncDisposable {
 
   /** Sends requests in order, a window at a time; stops at the first that is refused. */
   async submitAll(requests: readonly Request[], onReply?: (body: Uint32Array, index: number) => void): Promise<void> {
-    const { queue, descriptor } = this;
+    const { queue, descriptor } = this.line;
     const link = {
       window: descriptor.window,
       get frameWords() {
@@ -118,16 +106,6 @@ export class DeviceMemory implements AsyncDisposable {
       submit: (request: Request) => queue.submit(request, { durationMs: this.#durationMs(request), cuttable: true }),
     };
     await sendAll(requests, link, onReply);
-  }
-
-  /** Ends the connection; what is under way is rejected with HostError CLOSED. */
-  async close(): Promise<void> {
-    this.queue.end(new HostError("CLOSED", `${this.transport.description}: the connection was closed`));
-    await this.transport.close();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
   }
 
   /** A fill passes twice over its words, a cycle each at most a few. */

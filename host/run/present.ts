@@ -1,17 +1,15 @@
 import type { Descriptor } from "../../protocol/codecs/descriptor.js";
-import { parseRunReply, type RunFlags } from "../../protocol/codecs/requests.js";
+import type { RunFlags } from "../../protocol/codecs/requests.js";
 import { checkInteger, STEPS_MAX } from "../check.js";
-import { HostError } from "../errors.js";
 import type { NeuronRange } from "../events/decoders.js";
 import { checkEvents, type EventList, NO_EVENTS } from "../events/events.js";
 import { SpikeTally } from "../events/spike-tally.js";
 import { checkTeacher, type TeacherEvents, withTeacher } from "../events/teacher.js";
-import { type Settled, settle } from "../link/settled.js";
 import type { Network } from "../network/network.js";
+import { type PartPlace, PartWindow, type RunLink } from "./part-window.js";
 import { laterFlags, STEP_MODULUS, type StepOptions } from "./run-options.js";
 import { RunPlanner } from "./run-planner.js";
 import { checkIntensities, type RunSetup, runFlags, stopRange } from "./run-setup.js";
-import type { RunLink } from "./runner.js";
 import {
   clearRequest,
   isSample,
@@ -85,10 +83,10 @@ interface Shown {
   done: number;
 }
 
-/** A request under way: what part of which sample it runs, from which step counter on; undefined of a write. */
-interface Sent {
-  readonly run: { readonly shown: Shown; readonly steps: number; readonly first: number } | undefined;
-  readonly outcome: Promise<Settled>;
+/** A part under way: of which sample, and from which step counter on. */
+interface SamplePart extends PartPlace {
+  readonly shown: Shown;
+  readonly counter: number;
 }
 
 /** One call of `Device.present`; the constructor checks the options. */
@@ -108,11 +106,10 @@ export class Presenter {
   #next = 0;
   #taken = 0;
   #exhausted = false;
-  #inFlight: Sent[] = [];
+  readonly #window: PartWindow<SamplePart>;
   /** The step counter behind what was sent. */
   #counter: number;
   #cycles = 0;
-  #idleReplies = 0;
 
   constructor(
     samples: Samples,
@@ -135,6 +132,7 @@ export class Presenter {
     this.#tally = new SpikeTally(count, this.#stop, model);
     this.#source = samples[Symbol.iterator]();
     this.#counter = target.counter;
+    this.#window = new PartWindow(target.link);
   }
 
   /** Shows all samples; `counter` is the device's step counter behind them. */
@@ -143,12 +141,12 @@ export class Presenter {
     try {
       for (const request of setup.stopRequests(this.#stop)) await link.submit(request, {});
       this.#send();
-      while (this.#inFlight.length > 0) {
-        await this.#takeReply(this.#inFlight.shift()!);
+      while (this.#window.size > 0) {
+        await this.#finishOldest();
         this.#send();
       }
     } finally {
-      await Promise.all(this.#inFlight.map(({ outcome }) => outcome));
+      await this.#window.settled();
       this.#source.return?.();
     }
     const partialSteps = this.#shown[0]?.done ?? (this.#taken === 0 ? (this.given.firstStep ?? 0) : 0);
@@ -161,11 +159,11 @@ export class Presenter {
 
   /** Sends as much as may be under way. */
   #send(): void {
-    const { window } = this.target.link;
-    while (this.#inFlight.length < window + AHEAD && !this.given.signal?.aborted) {
+    const { window } = this.target.descriptor;
+    while (this.#window.size < window + AHEAD && !this.given.signal?.aborted) {
       const shown = this.#current();
       const waits = this.#stop !== undefined || (this.#restores && shown?.sent === 0);
-      if (!shown || (waits && this.#inFlight.some(({ run }) => run))) break;
+      if (!shown || (waits && this.#window.hasParts)) break;
       this.#sendPart(shown);
       // Behind a run whose end a spike decides only the next sample's intensities can go ahead.
       const next = this.#stop ? this.#current() : undefined;
@@ -205,44 +203,37 @@ export class Presenter {
     if (shown.sent > 0) flags = laterFlags(flags);
     else if (this.#restores) flags = this.#restore(flags);
     const part = shown.planner.part(shown.sent, this.#counter, flags);
-    const first = flags.clearStep ? 0 : this.#counter;
-    this.#counter = (first + part.steps) % STEP_MODULUS;
-    this.#submit(part.request, part.durationMs, { shown, steps: part.steps, first });
+    const counter = flags.clearStep ? 0 : this.#counter;
+    this.#counter = (counter + part.steps) % STEP_MODULUS;
+    const place = { shown, sample: shown.index, step: part.step, steps: part.steps, counter };
+    this.#window.sendPart(place, part.request, part.durationMs);
     shown.sent += part.steps;
     if (shown.sent >= this.#steps) this.#next++;
   }
 
   /** Clears before a sample, and writes the states that are not 0 then; returns the flags left for its run. */
   #restore(flags: RunFlags): RunFlags {
-    this.#submit(clearRequest(this.#counter, flags), 0, undefined);
+    this.#window.sendWrite(clearRequest(this.#counter, flags));
     if (flags.clearStep) this.#counter = 0;
-    for (const request of this.target.restore.requests(flags)) this.#submit(request, 0, undefined);
+    for (const request of this.target.restore.requests(flags)) this.#window.sendWrite(request);
     return withoutClears(flags);
   }
 
   #writeIntensities({ intensities }: Shown): void {
     if (!intensities) return;
-    for (const request of this.target.setup.intensityRequests(intensities)) this.#submit(request, 0, undefined);
+    for (const request of this.target.setup.intensityRequests(intensities)) this.#window.sendWrite(request);
   }
 
-  #submit(request: Parameters<RunLink["submit"]>[0], durationMs: number, run: Sent["run"]): void {
-    this.#inFlight.push({ run, outcome: settle(this.target.link.submit(request, { durationMs })) });
-  }
-
-  async #takeReply({ run, outcome }: Sent): Promise<void> {
-    const { body, failure } = await outcome;
-    if (failure) throw failure;
-    if (!run) return;
-    const { shown, steps, first } = run;
-    const reply = parseRunReply(body!);
+  async #finishOldest(): Promise<void> {
+    const done = await this.#window.next();
+    if (!done) return;
+    const { part, reply, short } = done;
+    const { shown } = part;
     this.#cycles += reply.cycles;
     const stopped = this.#tally.add(reply.spikes, reply.stepsDone, shown.done);
     shown.done += reply.stepsDone;
     shown.planner.observe(reply.stepsDone, 2 * reply.spikes.length);
-    const short = reply.stepsDone < steps;
-    if (short || stopped) await this.#rewind(shown, first + reply.stepsDone, stopped);
-    this.#idleReplies = reply.stepsDone === 0 ? this.#idleReplies + 1 : 0;
-    if (this.#idleReplies > 1) throw stuck(shown);
+    if (short || stopped) await this.#rewind(shown, part.counter + reply.stepsDone, stopped);
     if (shown.done < this.#steps && !stopped) return;
     this.#shown.shift();
     this.#next--;
@@ -250,15 +241,9 @@ export class Presenter {
     this.given.onSample?.(shown.index, counts, shown.done);
   }
 
-  /** After a part that ended early: what was sent behind it was refused, and is sent again from where the core stopped. */
+  /** Sends again, from where the core stopped, what was sent behind a part that ended early. */
   async #rewind(shown: Shown, counter: number, stopped: boolean): Promise<void> {
-    for (const { run, outcome } of this.#inFlight) {
-      const { failure } = await outcome;
-      if (!run && !failure) continue;
-      if (failure instanceof HostError && failure.data.status === "stepMismatch") continue;
-      throw failure ?? new HostError("REPLY_SHAPE", "the device ran a part of the run out of order");
-    }
-    this.#inFlight = [];
+    await this.#window.drain();
     this.#counter = counter % STEP_MODULUS;
     for (const later of this.#shown) if (later !== shown) later.sent = later.done;
     shown.sent = stopped ? this.#steps : shown.done;
@@ -268,9 +253,4 @@ export class Presenter {
 
 function asSample(given: Sample | Uint8Array): Sample {
   return given instanceof Uint8Array ? { intensities: given } : given;
-}
-
-function stuck({ index, done }: Shown): HostError {
-  const message = `the device ran no step of sample ${index} from step ${done} on, twice`;
-  return new HostError("REPLY_SHAPE", message, { sample: index, step: done });
 }

@@ -10,7 +10,7 @@ const REPLY_HEAD_WORDS = 2;
 /** The device starts a step only when all neurons' spikes, two advances and a filler still fit. */
 const STEP_RESERVE_HALVES = 3;
 /** Steps of a frame at most: what a stop or a progress report may have to wait for. */
-const STEPS_MAX = 2048;
+const PART_STEPS_MAX = 2048;
 /** Time of a frame at most, when every neuron and axon fires in every step or steps are paced. */
 const DURATION_MAX_MS = 500;
 
@@ -29,8 +29,8 @@ export interface RunPart {
 export class RunPlanner {
   #spikesPerStep = 0;
   readonly #maxWords: number;
-  readonly #maxSteps: number;
-  readonly #stepMs: number;
+  #maxSteps = 1;
+  #stepMs = 0;
 
   constructor(
     private events: EventList,
@@ -41,11 +41,16 @@ export class RunPlanner {
     private readonly frameWords: () => number = () => limits.payloadWords,
   ) {
     this.#maxWords = limits.payloadWords - REQUEST_HEAD_WORDS;
-    this.#stepMs = (Math.max(cyclesPerStep, slowestStepCycles(limits)) * 1000) / limits.clockHz;
-    this.#maxSteps = Math.max(1, Math.min(STEPS_MAX, Math.floor(DURATION_MAX_MS / this.#stepMs)));
+    this.pace(cyclesPerStep);
     this.#checkDensity();
     // On a noisy line a reply too long may never arrive: begin with caution.
     if (frameWords() < limits.payloadWords) this.#spikesPerStep = limits.neurons / 4;
+  }
+
+  /** Plans for steps paced to that many clock cycles; 0: as fast as the core can. */
+  pace(cyclesPerStep: number): void {
+    this.#stepMs = (Math.max(cyclesPerStep, slowestStepCycles(this.limits)) * 1000) / this.limits.clockHz;
+    this.#maxSteps = Math.max(1, Math.min(PART_STEPS_MAX, Math.floor(DURATION_MAX_MS / this.#stepMs)));
   }
 
   /** Plans other events and steps from now on, with what was learnt from those before. */
@@ -89,7 +94,7 @@ export class RunPlanner {
   #stepsForSpikes(): number {
     const whole = 2 * (this.limits.payloadWords - REPLY_HEAD_WORDS) - this.limits.neurons - STEP_RESERVE_HALVES;
     const halves = Math.min(whole, 2 * (this.frameWords() - REPLY_HEAD_WORDS));
-    return Math.max(1, Math.floor(halves / Math.max(this.#spikesPerStep, 1 / STEPS_MAX)));
+    return Math.max(1, Math.floor(halves / Math.max(this.#spikesPerStep, 1 / PART_STEPS_MAX)));
   }
 
   /** Throws when the events of one step alone do not fit a frame. */

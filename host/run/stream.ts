@@ -1,12 +1,10 @@
 import { decodeEvents } from "../../protocol/codecs/event-codec.js";
-import { parseRunReply, type RunFlags } from "../../protocol/codecs/requests.js";
+import type { RunFlags } from "../../protocol/codecs/requests.js";
 import { checkInteger } from "../check.js";
-import { HostError } from "../errors.js";
 import type { EventList } from "../events/events.js";
-import { settle } from "../link/settled.js";
+import { PartWindow, type RunLink } from "./part-window.js";
 import { type Clear, STEP_MODULUS } from "./run-options.js";
 import type { RunPart, RunPlanner } from "./run-planner.js";
-import { expectRefused, type RunLink, type SentPart } from "./runner.js";
 import { type StreamInput, type StreamSource, silentInput } from "./stream-source.js";
 
 /** What a stream runs on, and what ends it. */
@@ -54,107 +52,124 @@ export function streamIterator({ input, steps }: StreamOptions): AsyncIterator<S
 export class Stream {
   #sent = 0;
   #done = 0;
-  #idleReplies = 0;
-  #inFlight: SentPart[] = [];
+  readonly #window: PartWindow<RunPart>;
+  #stopping: Promise<unknown> | undefined;
+  readonly #stop = () => {
+    this.#stopping ??= this.link.stop().catch(() => undefined);
+  };
 
   constructor(
     private readonly job: StreamJob,
     private readonly source: StreamSource,
     private readonly planner: RunPlanner,
     private readonly link: RunLink,
-  ) {}
+  ) {
+    this.#window = new PartWindow(link, () => this.#aborted);
+    job.signal?.addEventListener("abort", this.#stop, { once: true });
+  }
 
-  async *parts(): AsyncGenerator<StreamPart, void, undefined> {
-    const { signal } = this.job;
-    let stopped: Promise<unknown> | undefined;
-    const stop = () => {
-      stopped ??= this.link.stop().catch(() => undefined);
-    };
-    signal?.addEventListener("abort", stop, { once: true });
-    try {
-      for (;;) {
-        await this.#fill();
-        if (this.#inFlight.length === 0) return;
-        const part = await this.#take();
-        if (part.steps > 0) yield part;
-      }
-    } finally {
-      signal?.removeEventListener("abort", stop);
-      if (this.#inFlight.length > 0) stop();
-      await Promise.all(this.#inFlight.map(({ outcome }) => outcome));
-      await stopped;
-      await this.source.end();
+  /** The next part; "input" when the device has nothing to run until more input is known, undefined at the end. */
+  async next(): Promise<StreamPart | "input" | undefined> {
+    for (;;) {
+      const starved = await this.#fill();
+      if (this.#window.size === 0) return starved && !this.#aborted ? "input" : undefined;
+      const part = await this.#finishPart();
+      if (part.steps > 0) return part;
     }
+  }
+
+  /** Steps are paced to that many clock cycles from now on. */
+  pace(cyclesPerStep: number): void {
+    this.planner.pace(cyclesPerStep);
+  }
+
+  /** Resolves when there is more input, or when no more is wanted. */
+  async moreInput(): Promise<void> {
+    const known = this.source.known;
+    await this.#untilAborted([this.source.more()]);
+    this.#adoptInput(known);
+  }
+
+  /** Waits for what is under way; its parts are kept for `next`. */
+  async rest(): Promise<void> {
+    await this.#window.settled();
+  }
+
+  /** Ends it at a step boundary; what was not read is lost. */
+  async end(): Promise<void> {
+    this.job.signal?.removeEventListener("abort", this.#stop);
+    if (this.#window.size > 0) this.#stop();
+    await this.#window.settled();
+    await this.#stopping;
+    await this.source.end();
   }
 
   get #aborted(): boolean {
     return this.job.signal?.aborted === true;
   }
 
-  /** Keeps as many parts in flight as the device takes; waits for input only when there is nothing else to wait for. */
-  async #fill(): Promise<void> {
+  /** Keeps as many parts in flight as the device takes. Returns whether it has none and there is no input at hand. */
+  async #fill(): Promise<boolean> {
     const { source, link } = this;
-    while (this.#inFlight.length < link.window && !this.#aborted) {
-      if (await source.gather(this.#sent)) this.planner.replace(source.events, source.known - source.base);
+    while (this.#window.size < link.descriptor.window && !this.#aborted) {
+      const known = source.known;
+      await source.gather(this.#sent);
+      this.#adoptInput(known);
       if (this.#sent < source.known) this.#send();
-      else if (source.ended) return;
-      else if (await this.#inputOrReply()) return;
+      else if (source.ended) return false;
+      else if (this.#window.size === 0) return true;
+      else if (await this.#replyBeforeInput()) return false;
     }
+    return false;
   }
 
   /** Resolves true when there is a reply, or the end, before there is input. */
-  async #inputOrReply(): Promise<boolean> {
+  async #replyBeforeInput(): Promise<boolean> {
     const { source } = this;
     const known = source.known;
+    await this.#untilAborted([source.more(), this.#window.oldest]);
+    this.#adoptInput(known);
+    return source.known === known && !source.ended;
+  }
+
+  async #untilAborted(promises: readonly (Promise<unknown> | undefined)[]): Promise<void> {
     const { signal } = this.job;
-    if (signal?.aborted) return true;
+    if (signal?.aborted) return;
     let abort = () => {};
     const aborted = new Promise<void>((resolve) => {
       abort = resolve;
       signal?.addEventListener("abort", abort, { once: true });
     });
-    const [head] = this.#inFlight;
-    await Promise.race([source.more(), aborted, ...(head ? [head.outcome] : [])]);
-    signal?.removeEventListener("abort", abort);
-    if (source.known > known) this.planner.replace(source.events, source.known - source.base);
-    return source.known === known && !source.ended;
+    await Promise.race([aborted, ...promises.filter((promise) => promise !== undefined)]).finally(() =>
+      signal?.removeEventListener("abort", abort),
+    );
+  }
+
+  #adoptInput(knownBefore: number): void {
+    const { source, planner } = this;
+    if (source.known > knownBefore) planner.replace(source.events, source.known - source.base);
   }
 
   #send(): void {
     const { job, source } = this;
     const deviceStep = this.#sent === 0 ? job.counter : (job.firstStep + this.#sent) % STEP_MODULUS;
     const part = this.planner.part(this.#sent - source.base, deviceStep, this.#sent === 0 ? job.flags : {});
-    const reply = this.link.submit(part.request, { durationMs: part.durationMs });
-    this.#inFlight.push({ part, outcome: settle(reply) });
+    this.#window.sendPart(part, part.request, part.durationMs);
     this.#sent += part.steps;
   }
 
-  async #take(): Promise<StreamPart> {
-    const { part, outcome } = this.#inFlight.shift()!;
-    const { body, failure } = await outcome;
-    if (failure) throw failure;
-    const { stepsDone, cycles, spikes } = parseRunReply(body!);
+  async #finishPart(): Promise<StreamPart> {
+    const { reply, short } = (await this.#window.next())!;
+    const { stepsDone, cycles, spikes } = reply;
     const step = this.#done;
     this.#done += stepsDone;
     this.planner.observe(stepsDone, 2 * spikes.length);
-    if (stepsDone < part.steps) await this.#replan(part, stepsDone);
+    if (short) this.#sent = this.#done;
     if (this.#done - this.source.base >= FORGET_STEPS) {
       this.source.forget(this.#done);
       this.planner.replace(this.source.events, this.source.known - this.source.base);
     }
     return { step, steps: stepsDone, cycles, spikes: decodeEvents(spikes) };
-  }
-
-  /** The device ended a part early: those behind it were refused, and are planned anew from where it stopped. */
-  async #replan({ step }: RunPart, stepsDone: number): Promise<void> {
-    this.#idleReplies = stepsDone === 0 ? this.#idleReplies + 1 : 0;
-    if (this.#idleReplies > 1 && !this.#aborted) {
-      throw new HostError("REPLY_SHAPE", `the device ran no step from step ${step} on, twice`, { step });
-    }
-    const behind = this.#inFlight;
-    this.#inFlight = [];
-    await expectRefused(behind);
-    this.#sent = this.#done;
   }
 }
 

@@ -1,5 +1,14 @@
 import { ProtocolError } from "../errors.js";
+import {
+  EVENT_FILLER,
+  EVENT_HALF_BITS,
+  EVENT_HALF_MAX,
+  EVENT_INDEX_BITS,
+  EVENT_INDEX_MAX,
+} from "../tables/event-word.js";
 import { LIMITS } from "../tables/limits.js";
+
+export { EVENT_FILLER } from "../tables/event-word.js";
 
 /** What an event is: a spike of an axon (in replies: of a neuron), or a neuron forced, kept from firing, or taught. */
 export const EVENT_KINDS = { spike: 0, force: 1, silence: 2, teach: 3 } as const;
@@ -15,14 +24,8 @@ export interface EventList {
   readonly kinds?: Uint8Array;
 }
 
-// [15:10] step delta, [9:0] index; delta 63: an advance of [9:0] steps without an event, or the mark of a teacher event,
-// whose neuron follows
-const INDEX_BITS = 10;
-const INDEX_MASK = 2 ** INDEX_BITS - 1;
 /** The deltas of both half-words of a word. */
-const DELTAS = ~(INDEX_MASK | (INDEX_MASK << 16));
-/** Half-word that means nothing: an advance by 0 steps. */
-export const EVENT_FILLER = LIMITS.eventAdvance << INDEX_BITS;
+const DELTAS = ~(EVENT_INDEX_MAX | (EVENT_INDEX_MAX << EVENT_HALF_BITS));
 /** The half-word before an event of each kind; none before a spike. */
 const MARKS = [
   0,
@@ -67,7 +70,7 @@ export function encodeEvents(
       gap -= by;
     }
     if (mark) halves.push(mark);
-    halves.push((gap << INDEX_BITS) | index);
+    halves.push((gap << EVENT_INDEX_BITS) | index);
     if (step !== cursor) axon = -1;
     if (!mark) axon = index;
     cursor = step;
@@ -87,8 +90,11 @@ function checkEvent(events: EventList, i: number, cursor: number, axon: number):
       kind,
     });
   }
-  if (index > INDEX_MASK) {
-    throw new ProtocolError("EVENT_RANGE", `event ${i}: index ${index}, allowed 0..${INDEX_MASK}`, { event: i, index });
+  if (index > EVENT_INDEX_MAX) {
+    throw new ProtocolError("EVENT_RANGE", `event ${i}: index ${index}, allowed 0..${EVENT_INDEX_MAX}`, {
+      event: i,
+      index,
+    });
   }
   const descends = kind === EVENT_KINDS.spike && step === cursor && index < axon;
   if (step < cursor || descends) {
@@ -102,7 +108,7 @@ function checkEvent(events: EventList, i: number, cursor: number, axon: number):
 
 function packHalves(halves: readonly number[]): Uint32Array {
   const words = new Uint32Array(halves.length / 2);
-  for (let w = 0; w < words.length; w++) words[w] = halves[2 * w]! | (halves[2 * w + 1]! << 16);
+  for (let w = 0; w < words.length; w++) words[w] = halves[2 * w]! | (halves[2 * w + 1]! << EVENT_HALF_BITS);
   return words;
 }
 
@@ -140,14 +146,14 @@ export function decodeEventsInto(
       steps[next] = cursor;
       steps[next + 1] = cursor;
       indices[next] = word;
-      indices[next + 1] = word >>> 16;
+      indices[next + 1] = word >>> EVENT_HALF_BITS;
       next += 2;
       h++;
       continue;
     }
-    const half = (word >>> (h & 1 ? 16 : 0)) & 0xffff;
-    const delta = half >>> INDEX_BITS;
-    const index = half & INDEX_MASK;
+    const half = (word >>> (h & 1 ? EVENT_HALF_BITS : 0)) & EVENT_HALF_MAX;
+    const delta = half >>> EVENT_INDEX_BITS;
+    const index = half & EVENT_INDEX_MAX;
     if (delta === LIMITS.eventAdvance) {
       if (kind !== EVENT_KINDS.spike) throw markAlone(h - 1);
       kind = Math.max(MARKS.indexOf(half), EVENT_KINDS.spike);
@@ -163,6 +169,43 @@ export function decodeEventsInto(
   }
   if (kind !== EVENT_KINDS.spike) throw markAlone(2 * words.length - 1);
   return next - at;
+}
+
+/** What is wrong with a reply's spikes, and in which half-word. */
+export interface EventFault {
+  readonly halfWord: number;
+  readonly found: string;
+  readonly allowed: string;
+}
+
+/**
+ * The first half-word of a run's reply that no core can have sent: a teacher's mark, a neuron out of range or not above the
+ * one before it in the same step, a step beyond those that were run. Undefined when all are right.
+ */
+export function firstEventFault(words: Uint32Array, steps: number, neurons: number): EventFault | undefined {
+  let cursor = 0;
+  let last = -1; // neuron of the spike before, if that was in step `cursor`
+  for (let h = 0; h < 2 * words.length; h++) {
+    const half = (words[h >> 1]! >>> (h & 1 ? EVENT_HALF_BITS : 0)) & EVENT_HALF_MAX;
+    const delta = half >>> EVENT_INDEX_BITS;
+    const index = half & EVENT_INDEX_MAX;
+    if (delta > 0 && half !== EVENT_FILLER) last = -1;
+    if (delta === LIMITS.eventAdvance) {
+      if (index > LIMITS.eventAdvanceMax) return fault(h, "a teacher's mark", "spikes and advances");
+      cursor += index;
+      continue;
+    }
+    cursor += delta;
+    if (index >= neurons) return fault(h, `neuron ${index}`, `0..${neurons - 1}`);
+    if (cursor >= steps) return fault(h, `a spike in step ${cursor}`, `steps 0..${steps - 1}`);
+    if (index <= last) return fault(h, `neuron ${index} behind neuron ${last} of the same step`, "ascending neurons");
+    last = index;
+  }
+  return undefined;
+}
+
+function fault(halfWord: number, found: string, allowed: string): EventFault {
+  return { halfWord, found, allowed };
 }
 
 function markAlone(halfWord: number): ProtocolError {

@@ -1,0 +1,154 @@
+import type { RunFlags } from "../../protocol/codecs/requests.js";
+import { HostError } from "../errors.js";
+import { type EventList, NO_EVENTS } from "../events/events.js";
+import { withTeacher } from "../events/teacher.js";
+import { checkRun } from "../run/checked-run.js";
+import { type Present, type Presented, Presenter, type Samples } from "../run/present.js";
+import { isWatched, type RecordTarget, runWatched } from "../run/record.js";
+import { type Clear, clearFlags, type RunOptions, STEP_MODULUS } from "../run/run-options.js";
+import { RunPlanner } from "../run/run-planner.js";
+import { RunResult } from "../run/run-result.js";
+import { runJob } from "../run/runner.js";
+import { clearRequest, type StatesToRestore, withoutClears } from "../run/sample.js";
+import { Stream, type StreamOptions, type StreamPart, streamIterator } from "../run/stream.js";
+import { StreamSource } from "../run/stream-source.js";
+import type { Session } from "./session.js";
+
+const CLEAR_MS = 10;
+
+/** Runs steps on a device: whole runs, samples, streams. All methods throw HostError. */
+export class DeviceRuns {
+  #stream: Stream | undefined;
+
+  constructor(private readonly session: Session) {}
+
+  /** Forgets state without running; what the network's neurons have before the first step comes back. */
+  async clear(what: Clear, restore?: StatesToRestore): Promise<void> {
+    this.checkNoStream("clear");
+    await this.#clearBy(clearFlags(what, this.session.descriptor), restore);
+  }
+
+  async run(options: RunOptions): Promise<RunResult> {
+    this.checkNoStream("run");
+    return isWatched(options) ? runWatched(options, this.recordTarget) : this.#runSteps(options);
+  }
+
+  /** What recording needs of the device. */
+  get recordTarget(): RecordTarget {
+    const { memory, descriptor, programmed: network, queue } = this.session;
+    const run = (options: RunOptions) => this.#runSteps(options);
+    return { network, descriptor, transport: queue.transport, run, read: memory.read.bind(memory) };
+  }
+
+  async #runSteps(options: RunOptions): Promise<RunResult> {
+    const { session } = this;
+    const { descriptor, memory, programmed: network } = session;
+    const { intensities, teacher, signal, onProgress } = options;
+    const { steps, stop, axonEvents, inModel, ...checked } = checkRun(options, network, descriptor);
+    const planner = this.#planner(withTeacher(axonEvents, teacher), steps);
+    return this.#knowingTheStep(async () => {
+      const flags = await this.#clearFirst(checked.flags);
+      const firstStep = flags.clearStep ? 0 : session.stepCounter;
+      const job = { steps, flags, counter: session.stepCounter, firstStep, stop, signal, onProgress };
+      await memory.submitAll(session.setup.stopRequests(stop));
+      if (intensities) await memory.submitAll(session.setup.intensityRequests(intensities));
+      const { stepsDone, cycles, spikes, stoppedBySpike } = await runJob(job, planner, session.runLink);
+      const unknown = stepsDone === 0 && signal?.aborted;
+      session.stepCounter = unknown ? await memory.readRegister("step") : (firstStep + stepsDone) % STEP_MODULUS;
+      return new RunResult(network, axonEvents, inModel(spikes), stepsDone, steps, cycles, firstStep, stoppedBySpike);
+    });
+  }
+
+  /** Clears before a run where states are to be written behind it; returns the flags left for the run. */
+  async #clearFirst(flags: RunFlags): Promise<RunFlags> {
+    if (!this.session.restore.after(flags)) return flags;
+    await this.#clearBy(flags);
+    return withoutClears(flags);
+  }
+
+  async #clearBy(flags: RunFlags, restore?: StatesToRestore): Promise<void> {
+    const { session } = this;
+    const states = restore ?? (session.network ? session.restore : undefined);
+    await session.queue.submit(clearRequest(session.stepCounter, flags), { durationMs: CLEAR_MS });
+    if (flags.clearStep) session.stepCounter = 0;
+    if (states) await session.memory.submitAll(states.requests(flags));
+  }
+
+  async present(samples: Samples, options: Present): Promise<Presented> {
+    this.checkNoStream("present");
+    const { session } = this;
+    const {
+      programmed: network,
+      descriptor,
+      pacing: cyclesPerStep,
+      setup,
+      runLink: link,
+      stepCounter: counter,
+    } = session;
+    const { restore } = session;
+    const target = { network, descriptor, cyclesPerStep, setup, restore, link, counter };
+    const presenter = new Presenter(samples, options, target);
+    return this.#knowingTheStep(async () => {
+      const { counter: after, ...presented } = await presenter.run();
+      session.stepCounter = after;
+      return presented;
+    });
+  }
+
+  /** Begins a stream; the device runs no other until `endStream`. */
+  async beginStream(options: StreamOptions): Promise<Stream> {
+    this.checkNoStream("stream");
+    const { session } = this;
+    const source = new StreamSource(streamIterator(options), session.programmed.axons.size);
+    const flags = clearFlags(options.clear ?? false, session.descriptor);
+    const firstStep = flags.clearStep ? 0 : session.stepCounter;
+    const job = { flags, counter: session.stepCounter, firstStep, signal: options.signal };
+    this.#stream = new Stream(job, source, this.#planner(NO_EVENTS, 1), session.runLink);
+    return this.#stream;
+  }
+
+  /** The next part of a stream; "input" when there is nothing to run until more input is known. */
+  nextPart(stream: Stream): Promise<StreamPart | "input" | undefined> {
+    stream.pace(this.session.pacing);
+    return stream.next();
+  }
+
+  async endStream(stream: Stream): Promise<void> {
+    const { session } = this;
+    try {
+      await stream.end();
+    } finally {
+      if (this.#stream === stream) this.#stream = undefined;
+      session.stepCounter = await session.memory.readRegister("step").catch(() => session.stepCounter);
+    }
+  }
+
+  /** Waits for what a stream has under way, so that nothing else acts in the middle of it. */
+  async rest(): Promise<void> {
+    await this.#stream?.rest();
+  }
+
+  /** Throws ARGUMENT while a stream is open: it would go on from a step that is no longer the device's. */
+  checkNoStream(method: string): void {
+    if (!this.#stream) return;
+    const message = `${method} while a stream is open: leave the stream's loop first`;
+    throw new HostError("ARGUMENT", message, { method });
+  }
+
+  /** After a failure it is unknown how far the device came: the next run must not start from a wrong count. */
+  async #knowingTheStep<T>(act: () => Promise<T>): Promise<T> {
+    const { session } = this;
+    try {
+      return await act();
+    } catch (thrown) {
+      session.setup.forget();
+      session.stepCounter = await session.memory.readRegister("step").catch(() => session.stepCounter);
+      throw thrown;
+    }
+  }
+
+  #planner(events: EventList, steps: number): RunPlanner {
+    const { queue, descriptor, pacing } = this.session;
+    return new RunPlanner(events, steps, descriptor, pacing, () => queue.quality.frameWords);
+  }
+}

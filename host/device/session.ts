@@ -1,0 +1,81 @@
+import type { Descriptor } from "../../protocol/codecs/descriptor.js";
+import { HostError } from "../errors.js";
+import type { Greeting } from "../link/handshake.js";
+import type { RequestQueue } from "../link/request-queue.js";
+import type { Logger } from "../logger.js";
+import { DeviceMemory } from "../memory/device-memory.js";
+import type { LearningSettings } from "../network/learning-registers.js";
+import type { Network } from "../network/network.js";
+import type { RunLink } from "../run/part-window.js";
+import { RunSetup } from "../run/run-setup.js";
+import { StatesToRestore } from "../run/sample.js";
+
+/** What the host knows of a device between two calls: its line, its network, how it learns, its step counter. */
+export class Session {
+  readonly descriptor: Descriptor;
+  readonly memory: DeviceMemory;
+  readonly setup: RunSetup;
+  /** The network on the device; undefined while nobody knows what it holds. */
+  network: Network | undefined;
+  learning: LearningSettings | undefined;
+  /** Whether the core's registers hold `learning`; not after a change that failed on the way. */
+  registersKnown = true;
+  #restore: StatesToRestore | undefined;
+  /** Requests the device had accepted when this connection began. */
+  requestsBefore = 0;
+  stepCounter = 0;
+  /** Clock cycles a step is paced to; 0: as fast as the core can. */
+  pacing = 0;
+
+  constructor(
+    /** Another one after a reconnect. */
+    public queue: RequestQueue,
+    greeting: Greeting,
+    readonly logger: Logger,
+  ) {
+    this.descriptor = greeting.descriptor;
+    this.memory = new DeviceMemory(this);
+    this.setup = new RunSetup(this.descriptor);
+    this.adopt(greeting);
+  }
+
+  /** Takes over what a device said of itself when it was connected. */
+  adopt({ step, cyclesPerStep, requests }: Greeting): void {
+    this.stepCounter = step;
+    this.pacing = cyclesPerStep;
+    this.requestsBefore = requests;
+  }
+
+  /** What the device holds is unknown from now on. */
+  forget(): void {
+    this.network = undefined;
+    this.learning = undefined;
+    this.#restore = undefined;
+    this.setup.forget();
+  }
+
+  /** The device holds this network, and its registers say so. */
+  remember(network: Network, learning: LearningSettings | undefined): void {
+    this.network = network;
+    this.#restore = undefined;
+    this.learning = learning;
+    this.registersKnown = true;
+  }
+
+  /** The network on the device; throws ARGUMENT when there is none. */
+  get programmed(): Network {
+    if (this.network) return this.network;
+    throw new HostError("ARGUMENT", "there is no network on the device: call program(network) first");
+  }
+
+  /** What a clear leaves to be written, of the network on the device. */
+  get restore(): StatesToRestore {
+    this.#restore ??= new StatesToRestore(this.programmed, this.descriptor);
+    return this.#restore;
+  }
+
+  get runLink(): RunLink {
+    const { queue, descriptor } = this;
+    return { descriptor, submit: queue.submit.bind(queue), stop: () => queue.stop() };
+  }
+}

@@ -1,0 +1,117 @@
+import type { Descriptor } from "../../protocol/codecs/descriptor.js";
+import type { Request, RunReply } from "../../protocol/codecs/requests.js";
+import { HostError } from "../errors.js";
+import type { SubmitOptions } from "../link/queued-request.js";
+import { type Settled, settle } from "../link/settled.js";
+import { checkedRunReply } from "./run-reply.js";
+
+/** What runs need of the device. */
+export interface RunLink {
+  readonly descriptor: Descriptor;
+  submit(request: Request, options: SubmitOptions): Promise<Uint32Array>;
+  /** Ends the run that is going on. */
+  stop(): Promise<unknown>;
+}
+
+/** A part of a run: its first step, counted from the run's or sample's first, and the steps asked for. */
+export interface PartPlace {
+  readonly step: number;
+  readonly steps: number;
+  /** Which of the samples it belongs to. */
+  readonly sample?: number;
+}
+
+/** What came of a part. */
+export interface DonePart<P> {
+  readonly part: P;
+  readonly reply: RunReply;
+  /** The device ended it early; what was sent behind it has been refused. */
+  readonly short: boolean;
+}
+
+interface Sent<P> {
+  /** Undefined of a write. */
+  readonly part: P | undefined;
+  readonly outcome: Promise<Settled>;
+}
+
+/** A device that starts no step twice in a row will never start one. */
+const IDLE_REPLIES_MAX = 1;
+
+/**
+ * The parts of a run that are under way, oldest first. When the device ends one early, those behind it name a step that it
+ * is not at: they are refused, and the caller plans again from where it stopped.
+ */
+export class PartWindow<P extends PartPlace> {
+  #sent: Sent<P>[] = [];
+  #idleReplies = 0;
+
+  constructor(
+    private readonly link: RunLink,
+    /** Whether the run was stopped: then a part without a step is what was asked for. */
+    private readonly isStopped: () => boolean = () => false,
+  ) {}
+
+  get size(): number {
+    return this.#sent.length;
+  }
+
+  /** Whether a part is under way, not only writes. */
+  get hasParts(): boolean {
+    return this.#sent.some(({ part }) => part !== undefined);
+  }
+
+  /** Settles when the oldest does; undefined when nothing is under way. */
+  get oldest(): Promise<unknown> | undefined {
+    return this.#sent[0]?.outcome;
+  }
+
+  sendPart(part: P, request: Request, durationMs: number): void {
+    this.#sent.push({ part, outcome: settle(this.link.submit(request, { durationMs })) });
+  }
+
+  /** Sends a write between two parts. */
+  sendWrite(request: Request): void {
+    this.#sent.push({ part: undefined, outcome: settle(this.link.submit(request, {})) });
+  }
+
+  /** Waits for the oldest; undefined when it is a write. Throws HostError of the link, DEVICE_REFUSED, REPLY_SHAPE. */
+  async next(): Promise<DonePart<P> | undefined> {
+    const { part, outcome } = this.#sent.shift()!;
+    const { body, failure } = await outcome;
+    if (!body) throw failure;
+    if (!part) return undefined;
+    const reply = checkedRunReply(body, part.steps, this.link.descriptor);
+    const short = reply.stepsDone < part.steps;
+    this.#idleReplies = reply.stepsDone === 0 ? this.#idleReplies + 1 : 0;
+    if (this.#idleReplies > IDLE_REPLIES_MAX && !this.isStopped()) throw stuck(part);
+    if (short) await this.drain();
+    return { part, reply, short };
+  }
+
+  /** Waits for all that is under way; the parts among it must have been refused, for they name a wrong step. */
+  async drain(): Promise<void> {
+    const behind = this.#sent;
+    this.#sent = [];
+    for (const { part, outcome } of behind) {
+      const { failure } = await outcome;
+      if (part ? isStepMismatch(failure) : !failure) continue;
+      throw failure ?? new HostError("REPLY_SHAPE", "the device ran a part of the run out of order");
+    }
+  }
+
+  /** Waits until nothing is under way, whatever comes of it; the outcomes stay. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#sent.map(({ outcome }) => outcome));
+  }
+}
+
+function isStepMismatch(failure: unknown): boolean {
+  return failure instanceof HostError && failure.data.status === "stepMismatch";
+}
+
+function stuck({ step, sample }: PartPlace): HostError {
+  const where = sample === undefined ? `step ${step}` : `step ${step} of sample ${sample}`;
+  const data = sample === undefined ? { step } : { sample, step };
+  return new HostError("REPLY_SHAPE", `the device ran no step from ${where} on, twice`, data);
+}
