@@ -21,6 +21,9 @@ export class Bench {
   readonly grouped: GroupedUpdate;
   readonly factors: Factors;
   readonly targets: Int32Array;
+  readonly modulator: Int16Array;
+  /** Of rows, in a consolidation. */
+  readonly drives: Int16Array;
 
   constructor(
     readonly build: Build,
@@ -38,6 +41,8 @@ export class Bench {
     this.spikes = arena.uint16(neurons);
     this.sources = arena.uint16(neurons + axons);
     this.traces = arena.uint16(neurons + axons);
+    this.modulator = arena.int16(neurons);
+    this.drives = arena.int16(neurons + axons);
     this.targets = arena.int32(neurons + axons);
     const values = arena.int32(neurons + axons);
     this.factors = { values, high: arena.int16(neurons + axons + 16), low: arena.int16(neurons + axons + 16) };
@@ -62,8 +67,8 @@ export class Bench {
     for (let source = 0; source < this.synapses.sources; source++) this.synapses.refresh(source);
     const { weights, exact, plastic, accAxon, accRecurrent } = this.synapses;
     const arrays = Object.fromEntries(NEURON_ARRAYS.map((name) => [name, this.neurons[name]]));
-    const { random, traces, targets } = this;
-    return { weights, exact, plastic, accAxon, accRecurrent, ...arrays, random, traces, targets };
+    const { random, traces, targets, modulator } = this;
+    return { weights, exact, plastic, accAxon, accRecurrent, ...arrays, random, traces, targets, modulator };
   }
 }
 

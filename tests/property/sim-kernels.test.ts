@@ -72,6 +72,30 @@ describe.each(Object.entries(builds))("simd does what scalar does: %s", (_name, 
     }
   });
 
+  test(`modulator signals and consolidations, ${about}`, () => {
+    for (const seed of seeds) {
+      both(build, seed, ({ kernel, synapses, sources, factors, drives, modulator, random: generators }, random) => {
+        const rule = randomRule(random, build, CHANGE_MODES.hard, false);
+        for (let round = 0; round < 3; round++) {
+          const shift = random.integer(0, 8);
+          for (let walk = 0; walk < 4; walk++) {
+            const source = random.integer(0, synapses.sources - 1);
+            kernel.modulate(synapses, source, random.chance(0.5), shift, modulator);
+          }
+          const idle = random.pick([0, 0.5, 0.95]);
+          for (let n = 0; n < build.neurons; n++) {
+            factors.values[n] = random.chance(idle) ? 0 : random.edgy(-32768, 32767);
+            factors.high[n] = factors.values[n]!;
+          }
+          const count = choose(random, synapses.sources, sources);
+          for (let i = 0; i < count; i++) drives[i] = random.edgy(-32768, 32767);
+          kernel.consolidate(synapses, sources, drives, count, rule, factors, generators);
+          meddle(synapses, random);
+        }
+      });
+    }
+  });
+
   test.each(MODES)(`postsynaptic, %s, ${about}`, (_mode, mode) => {
     for (const seed of seeds) {
       both(build, seed, (bench, random) => {
