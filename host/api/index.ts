@@ -8,7 +8,7 @@ export { loadCheckpoint, saveCheckpoint } from "../node/checkpoint-files.js";
 export { loadEvents, saveEvents } from "../node/event-files.js";
 export { createLogger } from "../node/logger.js";
 export { loadMatrix, saveMatrix } from "../node/matrix-files.js";
-export { loadNetwork, saveRaster } from "../node/network-files.js";
+export { loadNetwork, savePicture } from "../node/network-files.js";
 export { type FoundPort, listPorts } from "../node/serial-ports.js";
 export { loadSnn } from "../node/snn-files.js";
 export { loadDataset, loadTraining } from "../node/training-files.js";

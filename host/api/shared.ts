@@ -46,8 +46,11 @@ export {
 export type { NeuronParameters, Units } from "../network/neuron-parameters.js";
 export type { Quantisation } from "../network/quantise.js";
 export { type Fractions, WeightMatrix } from "../network/weight-matrix.js";
+export { type AccuracyCurve, accuracySvg } from "../pictures/accuracy.js";
+export { type Curve, type CurvePanel, Curves } from "../pictures/curves.js";
 export { type HeatMapOptions, heatMapSvg } from "../pictures/heat-map.js";
-export { Raster, type RasterPanel } from "../pictures/raster.js";
+export type { TimeAxis } from "../pictures/plot.js";
+export { Raster, type RasterOptions, type RasterPanel } from "../pictures/raster.js";
 export { createRandom, type Random } from "../random.js";
 export type { Present, Presented, Sample, Samples } from "../run/present.js";
 export type { RecordingCost } from "../run/record-line.js";

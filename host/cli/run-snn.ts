@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { saveEvents } from "../node/event-files.js";
 import { saveFile } from "../node/files.js";
-import { saveRaster } from "../node/network-files.js";
+import { savePicture } from "../node/network-files.js";
 import { RunResult } from "../run/run-result.js";
 import { checkFolder, loadInput, makeFolder } from "./files.js";
 import { type CliIo, type CoreOptions, openCore } from "./options.js";
@@ -45,7 +45,7 @@ export async function runSnn(file: string, options: RunSnnOptions, io: CliIo): P
   const { network, input } = model;
   const { spikes: fired, stepsDone, cycles } = outcome;
   const result = new RunResult(network, input, fired, stepsDone, steps, cycles, 0);
-  await saveRaster(result.raster(), join(out, "raster.svg"));
+  await savePicture(result.raster(), join(out, "raster.svg"));
   const files = [...spikes, "state.json", "report.json", "raster.svg"].map((name) => join(out, name));
   const rows = [
     ["core", core.transport.description],

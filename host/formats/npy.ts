@@ -27,9 +27,19 @@ const TYPES: Readonly<Record<string, { readonly bytes: number; readonly read: Re
   f8: { bytes: 8, read: (v, at, l) => v.getFloat64(at, l) },
 };
 
+/** Arrays that are written as their own element type. */
+export type NpyValues = Int8Array | Uint8Array | Int32Array | Uint32Array | Float64Array;
+
+function descrOf(values: NpyValues): string {
+  if (values instanceof Float64Array) return "<f8";
+  if (values instanceof Int32Array) return "<i4";
+  if (values instanceof Uint32Array) return "<u4";
+  return values instanceof Int8Array ? "|i1" : "|u1";
+}
+
 /** A `.npy` file, format version 1.0 (NumPy Enhancement Proposal 1), of the values' own type. */
-export function encodeNpy(shape: readonly number[], values: Int8Array | Uint8Array | Float64Array): Uint8Array {
-  const descr = values instanceof Float64Array ? "<f8" : values instanceof Int8Array ? "|i1" : "|u1";
+export function encodeNpy(shape: readonly number[], values: NpyValues): Uint8Array {
+  const descr = descrOf(values);
   const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
   const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${tuple}), }`;
   const headerBytes = Math.ceil((HEAD_BYTES + text.length + 1) / ALIGNMENT) * ALIGNMENT - HEAD_BYTES;
@@ -38,6 +48,8 @@ export function encodeNpy(shape: readonly number[], values: Int8Array | Uint8Arr
   for (let i = 0; i < head.length; i++) bytes[i] = head.charCodeAt(i);
   const view = new DataView(bytes.buffer, head.length);
   if (values instanceof Float64Array) for (const [i, value] of values.entries()) view.setFloat64(8 * i, value, true);
+  else if (values instanceof Int32Array) for (const [i, value] of values.entries()) view.setInt32(4 * i, value, true);
+  else if (values instanceof Uint32Array) for (const [i, value] of values.entries()) view.setUint32(4 * i, value, true);
   else bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.length), head.length);
   return bytes;
 }

@@ -2,6 +2,7 @@ import { zlibSync } from "fflate";
 import { crc32 } from "../../protocol/codecs/crc32.js";
 import { HostError } from "../errors.js";
 import type { Matrix } from "../formats/matrix.js";
+import { shortened } from "./plot.js";
 import { svgDocument, svgText } from "./svg.js";
 
 /** How receptive fields are laid out, and what the drawing is called. */
@@ -12,6 +13,8 @@ export interface HeatMapOptions {
   /** Neurons side by side. Default: as square as it goes. */
   readonly gridColumns?: number;
   readonly title?: string;
+  /** What the values are, beside the legend. Default "weights". */
+  readonly unit?: string;
 }
 
 // Pixels.
@@ -20,6 +23,8 @@ const MARGIN = 16;
 const TITLE_HEIGHT = 22;
 const LEGEND_HEIGHT = 34;
 const LEGEND_WIDTH = 160;
+/** Pixels of a letter of the title. */
+const LETTER = 8;
 const PIXEL_MAX = 8;
 /** Colours at the most negative weight, at 0 and at the most positive one. */
 const COLOURS = [
@@ -34,7 +39,7 @@ const FRAME = [120, 120, 120] as const;
  * an SVG document. Colours span -m..m, m the largest magnitude. Throws HostError ARGUMENT when the shape does not fit.
  */
 export function heatMapSvg(matrix: Matrix, options: HeatMapOptions): string {
-  const { imageRows, imageColumns, title = "" } = options;
+  const { imageRows, imageColumns } = options;
   if (imageRows * imageColumns !== matrix.rows) {
     const message = `image shape ${imageRows} x ${imageColumns}, allowed: a product of ${matrix.rows}, the sources`;
     throw new HostError("ARGUMENT", message, { imageRows, imageColumns, sources: matrix.rows });
@@ -60,7 +65,7 @@ export function heatMapSvg(matrix: Matrix, options: HeatMapOptions): string {
     }
   }
   const scale = Math.max(1, Math.min(PIXEL_MAX, Math.floor((WIDTH_MAX - 2 * MARGIN) / width)));
-  return document({ width, height, pixels }, scale, most, title);
+  return document({ width, height, pixels }, scale, most, options);
 }
 
 /** A colour for -1..1. */
@@ -78,23 +83,24 @@ interface Image {
   readonly pixels: Uint8Array;
 }
 
-function document(image: Image, scale: number, most: number, title: string): string {
+function document(image: Image, scale: number, most: number, { title = "", unit = "weights" }: HeatMapOptions): string {
   const [width, height] = [image.width * scale, image.height * scale];
   const total = {
-    width: Math.max(width, LEGEND_WIDTH + 80) + 2 * MARGIN,
+    width: Math.max(width, LEGEND_WIDTH + 80 + LETTER * unit.length) + 2 * MARGIN,
     height: height + TITLE_HEIGHT + LEGEND_HEIGHT + MARGIN,
   };
   const data = base64(encodePng(image));
   const stops = COLOURS.map(([r, g, b], i) => `<stop offset="${i / 2}" stop-color="rgb(${r},${g},${b})"/>`).join("");
   const legendY = TITLE_HEIGHT + height + 10;
-  const label = (x: number, text: string) => svgText(x, legendY + 22, text, 'text-anchor="middle" fill="#444"');
+  const label = (x: number, text: string) => svgText(x, legendY + 22, text, 'text-anchor="middle" class="lw-muted"');
   const shown = Number(most.toPrecision(4));
-  const name = `${title === "" ? "" : `${title}: `}receptive fields, weights within -${shown}..${shown}`;
+  const name = `${title === "" ? "" : `${title}: `}receptive fields, ${unit} within -${shown}..${shown}`;
   return svgDocument({ ...total, fontSize: 11, title: name }, [
-    svgText(MARGIN, 15, title, 'font-size="13"'),
+    svgText(MARGIN, 15, shortened(title, Math.floor(total.width / LETTER)), 'font-size="13"'),
     `<image x="${MARGIN}" y="${TITLE_HEIGHT}" width="${width}" height="${height}" style="image-rendering:pixelated" href="data:image/png;base64,${data}"/>`,
     `<defs><linearGradient id="weights">${stops}</linearGradient></defs>`,
-    `<rect x="${MARGIN + 20}" y="${legendY}" width="${LEGEND_WIDTH}" height="8" fill="url(#weights)" stroke="#888"/>`,
+    `<rect x="${MARGIN + 20}" y="${legendY}" width="${LEGEND_WIDTH}" height="8" fill="url(#weights)" class="lw-frame"/>`,
+    svgText(MARGIN + 36 + LEGEND_WIDTH, legendY + 8, unit, 'class="lw-muted"'),
     label(MARGIN + 20, String(-shown)),
     label(MARGIN + 20 + LEGEND_WIDTH / 2, "0"),
     label(MARGIN + 20 + LEGEND_WIDTH, String(shown)),

@@ -1,4 +1,16 @@
 import type { EventList } from "../events/events.js";
+import {
+  axisName,
+  box,
+  type Frame,
+  indexTicks,
+  round,
+  shortened,
+  stepPlace,
+  type TimeAxis,
+  timeAxis,
+  valueAxis,
+} from "./plot.js";
 import { svgDocument, svgText } from "./svg.js";
 
 /** One panel of a raster plot: what is drawn against the steps. */
@@ -11,17 +23,28 @@ export interface RasterPanel {
   readonly groups?: readonly { readonly name: string; readonly first: number; readonly size: number }[];
 }
 
+/** What a raster plot shows besides its events. */
+export interface RasterOptions {
+  /** Milliseconds of a step; without it the axis counts steps. */
+  readonly stepMs?: number | undefined;
+  /** Draws the rate of all neurons of the last panel below it. Default false. */
+  readonly rates?: boolean;
+}
+
 // Pixels, but for the counts.
 const WIDTH = 960;
 const LEFT = 64;
-const RIGHT = 104;
-const TOP = 28;
+const RIGHT = 116;
+const TOP = 32;
 const GAP = 34;
-const BOTTOM = 40;
+const BOTTOM = 46;
 const PLOT_WIDTH = WIDTH - LEFT - RIGHT;
 const PANEL_MIN = 60;
 const PANEL_MAX = 320;
+const RATE_HEIGHT = 70;
+const RATE_BINS = 120;
 const ROW_HEIGHT = 8;
+const LINE_HEIGHT = 13;
 /** More events than this are drawn as a density grid, which keeps the file below a megabyte. */
 const MARKS_MAX = 20_000;
 const GRID_COLUMNS = 396;
@@ -35,62 +58,80 @@ export class Raster {
     readonly steps: number,
     readonly panels: readonly RasterPanel[],
     readonly title = "",
+    readonly options: RasterOptions = {},
   ) {}
 
   /** The plot as an SVG document; the same events give the same bytes. */
   toSvg(): string {
-    const heights = this.panels.map(({ size }) => Math.min(PANEL_MAX, Math.max(PANEL_MIN, size * ROW_HEIGHT)));
-    const height = TOP + heights.reduce((sum, h) => sum + h + GAP, 0) - GAP + BOTTOM;
-    const parts = [svgText(LEFT, 18, this.title, 'font-size="13"')];
-    let y = TOP;
-    this.panels.forEach((panel, i) => {
-      parts.push(...drawPanel(panel, this.steps, y, heights[i]!));
-      y += heights[i]! + GAP;
+    const { steps, panels, options } = this;
+    const axis: TimeAxis = { steps, stepMs: options.stepMs };
+    const heights = panels.map(({ size }) => Math.min(PANEL_MAX, Math.max(PANEL_MIN, size * ROW_HEIGHT)));
+    const parts = [svgText(LEFT, 20, shortened(this.title, 100), 'font-size="14" class="lw-text"')];
+    let [top, end] = [TOP, TOP];
+    panels.forEach((panel, i) => {
+      const frame = { left: LEFT, top, width: PLOT_WIDTH, height: heights[i]! };
+      parts.push(...drawPanel(panel, axis, frame));
+      end = top + frame.height;
+      top = end + GAP;
     });
-    parts.push(...stepAxis(this.steps, y - GAP));
-    const title = `${this.title === "" ? "" : `${this.title}: `}raster plot of ${this.steps} steps`;
-    return svgDocument({ width: WIDTH, height, fontSize: 12, title }, parts);
+    const last = panels.at(-1);
+    if (options.rates && last) {
+      const frame = { left: LEFT, top, width: PLOT_WIDTH, height: RATE_HEIGHT };
+      parts.push(...drawRates(last, axis, frame));
+      end = top + RATE_HEIGHT;
+    }
+    parts.push(...timeAxis({ left: LEFT, top: TOP, width: PLOT_WIDTH, height: end - TOP }, axis));
+    const title = `${this.title === "" ? "" : `${this.title}: `}raster plot of ${steps} steps`;
+    return svgDocument({ width: WIDTH, height: end + BOTTOM, fontSize: 12, title }, parts);
   }
 }
 
-function drawPanel(panel: RasterPanel, steps: number, y: number, height: number): string[] {
+function drawPanel(panel: RasterPanel, axis: TimeAxis, frame: Frame): string[] {
   const { events, size, label } = panel;
-  const marks = events.steps.length > MARKS_MAX ? density(panel, steps, y, height) : eachEvent(panel, steps, y, height);
-  const parts = [
-    `<rect x="${LEFT}" y="${y}" width="${PLOT_WIDTH}" height="${height}" fill="none" stroke="#888"/>`,
-    ...marks,
-  ];
-  const ticks = tickValues(size, Math.max(2, Math.min(TICKS, Math.floor(height / 20))));
-  for (const index of ticks) {
-    const at = round(y + ((index + 0.5) * height) / size);
-    parts.push(svgText(LEFT - 6, at + 4, String(index), 'text-anchor="end" fill="#444"'));
+  const { top, height } = frame;
+  const dense = events.steps.length > MARKS_MAX ? density(panel, axis, frame) : undefined;
+  const parts = [...(dense?.parts ?? eachEvent(panel, axis, frame)), box(frame)];
+  for (const index of indexTicks(size, Math.max(2, Math.min(TICKS, Math.floor(height / 20))))) {
+    const at = round(top + ((index + 0.5) * height) / size);
+    parts.push(svgText(LEFT - 6, at + 4, String(index), 'text-anchor="end" class="lw-muted"'));
   }
-  const middle = round(y + height / 2);
-  parts.push(svgText(16, middle, label, `text-anchor="middle" transform="rotate(-90 16 ${middle})"`));
-  for (const group of panel.groups ?? []) {
-    const at = round(y + ((group.first + group.size / 2) * height) / size);
-    const edge = round(y + (group.first * height) / size);
-    if (group.first > 0) parts.push(`<path d="M${LEFT} ${edge}h${PLOT_WIDTH}" stroke="#ccc"/>`);
-    parts.push(svgText(WIDTH - RIGHT + 6, at + 4, group.name.slice(0, 14), 'fill="#444"'));
-  }
+  parts.push(axisName(frame, label), ...groupNames(panel, frame));
+  if (dense) parts.push(...densityLegend(dense.most, frame));
   return parts;
 }
 
-function eachEvent({ events, size }: RasterPanel, steps: number, y: number, height: number): string[] {
+/** Names of groups at the right edge; one that would lie on the name before is left out, its line stays. */
+function groupNames({ groups = [], size }: RasterPanel, { top, height }: Frame): string[] {
+  let free = top - LINE_HEIGHT;
+  return groups.flatMap((group) => {
+    const at = round(top + ((group.first + group.size / 2) * height) / size) + 4;
+    const edge = round(top + (group.first * height) / size);
+    const line = group.first > 0 ? [`<path d="M${LEFT} ${edge}h${PLOT_WIDTH}" class="lw-grid"/>`] : [];
+    if (at - LINE_HEIGHT < free) return line;
+    free = at;
+    return [...line, svgText(WIDTH - RIGHT + 6, at, shortened(group.name, 15), 'class="lw-muted"')];
+  });
+}
+
+function eachEvent({ events, size }: RasterPanel, axis: TimeAxis, frame: Frame): string[] {
   if (events.steps.length === 0) return [];
-  const row = height / size;
+  const row = frame.height / size;
   const length = round(Math.max(1, row * 0.8));
   const path: string[] = [];
   events.indices.forEach((index, e) => {
-    const x = LEFT + ((events.steps[e]! + 0.5) * PLOT_WIDTH) / steps;
-    path.push(`M${round(x)} ${round(y + (index + 0.1) * row)}v${length}`);
+    const x = stepPlace(frame, axis, events.steps[e]!);
+    path.push(`M${round(x)} ${round(frame.top + (index + 0.1) * row)}v${length}`);
   });
-  const width = round(Math.min(3, Math.max(0.8, (PLOT_WIDTH / steps) * 0.7)));
-  return [`<path d="${path.join("")}" stroke="#123" stroke-width="${width}" fill="none"/>`];
+  const width = round(Math.min(3, Math.max(0.8, (PLOT_WIDTH / axis.steps) * 0.7)));
+  return [`<path d="${path.join("")}" class="lw-mark" stroke-width="${width}" fill="none"/>`];
 }
 
-/** Counts events in a grid and draws each shade of grey as one path, neighbours of one shade in a row as one stroke. */
-function density({ events, size }: RasterPanel, steps: number, y: number, height: number): string[] {
+/** Counts events in a grid and draws each shade as one path, neighbours of one shade in a row as one stroke. */
+function density(
+  { events, size }: RasterPanel,
+  { steps }: TimeAxis,
+  { top, height }: Frame,
+): { parts: string[]; most: number } {
   const [columns, rows] = [Math.min(GRID_COLUMNS, steps), Math.min(GRID_ROWS, size)];
   const counts = new Uint32Array(columns * rows);
   events.indices.forEach((index, e) => {
@@ -106,34 +147,53 @@ function density({ events, size }: RasterPanel, steps: number, y: number, height
       const level = shade(row * columns + from);
       let to = from + 1;
       while (to < columns && shade(row * columns + to) === level) to++;
-      const [x, middle] = [LEFT + from * cellWidth, y + (row + 0.5) * cellHeight];
+      const [x, middle] = [LEFT + from * cellWidth, top + (row + 0.5) * cellHeight];
       paths[level]!.push(`M${round(x)} ${round(middle)}h${round((to - from) * cellWidth)}`);
       from = to;
     }
   }
-  return paths.flatMap((path, level) => {
+  const parts = paths.flatMap((path, level) => {
     if (level === 0 || path.length === 0) return [];
-    const style = `stroke="#123" stroke-opacity="${level / SHADES}" stroke-width="${round(cellHeight)}"`;
+    const style = `class="lw-mark" stroke-opacity="${level / SHADES}" stroke-width="${round(cellHeight)}"`;
     return [`<path d="${path.join("")}" ${style}/>`];
   });
+  return { parts, most };
 }
 
-function stepAxis(steps: number, y: number): string[] {
-  const ticks = tickValues(steps, TICKS).map((step) => {
-    const x = round(LEFT + ((step + 0.5) * PLOT_WIDTH) / steps);
-    return `<path d="M${x} ${y}v4" stroke="#888"/>${svgText(x, y + 17, String(step), 'text-anchor="middle" fill="#444"')}`;
+/** What each shade stands for: spikes in one cell of the grid. Above the panel's right end. */
+function densityLegend(most: number, { top }: Frame): string[] {
+  const WIDTH_EACH = 14;
+  const right = LEFT + PLOT_WIDTH;
+  const bounds = `spikes a cell: 1..${most}`;
+  const left = right - SHADES * WIDTH_EACH;
+  const boxes = Array.from({ length: SHADES }, (_, i) => {
+    const style = `class="lw-ink" fill-opacity="${(i + 1) / SHADES}"`;
+    return `<rect x="${left + i * WIDTH_EACH}" y="${top - 13}" width="${WIDTH_EACH}" height="9" ${style}/>`;
   });
-  return [...ticks, svgText(LEFT + PLOT_WIDTH / 2, y + 33, "step", 'text-anchor="middle"')];
+  return [...boxes, svgText(left - 6, top - 5, bounds, 'text-anchor="end" class="lw-muted"')];
 }
 
-/** Round numbers from 0 below `end`, at most about `most` of them. */
-function tickValues(end: number, most: number): number[] {
-  const raw = Math.max(1, end / most);
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const distance = Math.ceil([1, 2, 5, 10].map((m) => m * power).find((d) => d >= raw)!);
-  return Array.from({ length: Math.ceil(end / distance) }, (_, i) => i * distance);
-}
-
-function round(pixels: number): number {
-  return Math.round(pixels * 10) / 10;
+/** Spikes a neuron in each stretch of steps: a second of them where a step has a length, else a step. */
+function drawRates({ events, size }: RasterPanel, { steps, stepMs }: TimeAxis, frame: Frame): string[] {
+  const bins = Math.min(RATE_BINS, steps);
+  const counts = new Uint32Array(bins);
+  for (const step of events.steps) counts[Math.floor((step * bins) / steps)]! += 1;
+  // Bins are not all of the same number of steps.
+  const stepsOf = (bin: number) => Math.ceil(((bin + 1) * steps) / bins) - Math.ceil((bin * steps) / bins);
+  const unit = stepMs === undefined ? 1 : 1000 / stepMs;
+  const rates = Array.from(counts, (count, bin) => (count * unit) / (size * stepsOf(bin)));
+  const most = Math.max(...rates) || 1;
+  const bars = rates.flatMap((rate, bin) => {
+    if (rate === 0) return [];
+    const [x, next] = [bin, bin + 1].map((b) =>
+      round(frame.left + (Math.ceil((b * steps) / bins) * frame.width) / steps),
+    );
+    const height = round((rate * frame.height) / most);
+    return [`M${x} ${round(frame.top + frame.height)}v${-height}H${next}v${height}z`];
+  });
+  return [
+    ...valueAxis(frame, [0, most], stepMs === undefined ? "per step" : "rate (Hz)"),
+    `<path d="${bars.join("")}" class="lw-bar"/>`,
+    box(frame),
+  ];
 }

@@ -7,13 +7,45 @@ export interface SvgHead {
   readonly title: string;
 }
 
-/** An SVG document on a white ground: one part a line, the same parts the same bytes. */
+/** Colours on a light and on a dark ground, by the class that takes them. */
+const ROLES = {
+  "lw-ground": { fill: ["#ffffff", "#14171c"] },
+  "lw-text": { fill: ["#1f2328", "#e6e8eb"] },
+  "lw-muted": { fill: ["#57606a", "#a4acb6"] },
+  "lw-frame": { stroke: ["#8c959f", "#6b737d"] },
+  "lw-grid": { stroke: ["#d8dee4", "#343a42"] },
+  "lw-mark": { stroke: ["#16324f", "#9ecbff"] },
+  "lw-bar": { fill: ["#5b7fa6", "#6f9bd1"] },
+  "lw-ink": { fill: ["#16324f", "#9ecbff"] },
+} as const;
+
+/** Series by place: Okabe and Ito's colours, which the colour-blind tell apart; yellow is left out on white. */
+export const SERIES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"] as const;
+/** The same on a dark ground, where the dark blue would be lost. */
+const SERIES_DARK = ["#56b4e9", "#ff8c42", "#2fd6a4", "#e39cc6", "#f0c000", "#a7dcff"] as const;
+
+function rules(ground: 0 | 1): string {
+  const roles = Object.entries(ROLES).map(([name, styles]) => {
+    const [[key, colours]] = Object.entries(styles) as [[string, readonly [string, string]]];
+    return `.${name}{${key}:${colours[ground]}}`;
+  });
+  const series = (ground === 0 ? SERIES : SERIES_DARK).map(
+    (colour, i) => `.lw-s${i}{stroke:${colour}}.lw-f${i}{fill:${colour}}`,
+  );
+  return [...roles, ...series].join("");
+}
+
+/**
+ * An SVG document, one part a line, the same parts the same bytes. Its ground is white, or dark where the viewer's colour
+ * scheme is dark.
+ */
 export function svgDocument({ width, height, fontSize, title }: SvgHead, parts: readonly string[]): string {
   const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" role="img" ${size} font-family="sans-serif" font-size="${fontSize}">`,
     `<title>${escapeXml(title)}</title>`,
-    '<rect width="100%" height="100%" fill="#fff"/>',
+    `<style>${rules(0)}@media (prefers-color-scheme: dark){${rules(1)}}</style>`,
+    '<rect width="100%" height="100%" class="lw-ground"/>',
     ...parts,
     "</svg>",
     "",
@@ -22,9 +54,14 @@ export function svgDocument({ width, height, fontSize, title }: SvgHead, parts: 
 
 /** A text at a place, its left end there unless the attributes say otherwise. */
 export function svgText(x: number, y: number, content: string, attributes = ""): string {
-  return `<text x="${x}" y="${y}" ${attributes}>${escapeXml(content)}</text>`;
+  const styled = attributes.includes("class=") ? attributes : `class="lw-text" ${attributes}`.trimEnd();
+  return `<text x="${x}" y="${y}" ${styled}>${escapeXml(content)}</text>`;
 }
 
-function escapeXml(text: string): string {
-  return text.replace(/[&<>]/g, (character) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[character]!);
+/** Text with what XML gives a meaning escaped. */
+export function escapeXml(text: string): string {
+  return text.replace(
+    /[&<>"]/g,
+    (character) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[character]!,
+  );
 }

@@ -2,7 +2,9 @@ import { HostError } from "../errors.js";
 import { countSpikes, firstSpikeSteps, type NeuronRange } from "../events/decoders.js";
 import { EventBuffer, type EventList } from "../events/events.js";
 import type { Network, Population } from "../network/network.js";
+import { Curves } from "../pictures/curves.js";
 import { Raster } from "../pictures/raster.js";
+import { curvePanels } from "./curve-panels.js";
 import type { Recording } from "./recording.js";
 
 /** What a run did. Steps count from the run's first. */
@@ -78,7 +80,18 @@ export class RunResult {
     const input = { label: "axon", size: this.network.axons.size, events: upTo(this.input, this.spikesIn) };
     const groups = this.network.populations;
     const output = { label: "neuron", size: Math.max(1, this.network.neuronCount), events: this.spikes, groups };
-    return new Raster(Math.max(1, this.stepsDone), [input, output], title);
+    const { stepMs } = this.network.head.units ?? {};
+    return new Raster(Math.max(1, this.stepsDone), [input, output], title, { stepMs, rates: true });
+  }
+
+  /**
+   * The recorded signals as curves, potentials with threshold and spikes: of each signal the first `cells`. Throws HostError
+   * ARGUMENT when nothing was recorded.
+   */
+  curves(title = this.network.head.name ?? "", cells = Number.POSITIVE_INFINITY): Curves {
+    const { network, spikes, stepsDone } = this;
+    const panels = curvePanels(this.recording, network, spikes, cells);
+    return new Curves(panels, { steps: Math.max(1, stepsDone), stepMs: network.head.units?.stepMs }, title);
   }
 }
 

@@ -1,20 +1,25 @@
 import { join } from "node:path";
 import { type Command, Option } from "commander";
+import { HostError } from "../../errors.js";
 import { saveEvents } from "../../node/event-files.js";
 import { saveFile } from "../../node/files.js";
-import { loadNetwork, saveRaster } from "../../node/network-files.js";
+import { loadNetwork, savePicture } from "../../node/network-files.js";
 import { checkFolder, loadInput, makeFolder } from "../files.js";
 import { buildName, type CliIo, coreOptions, openCore, positiveInteger } from "../options.js";
 import { progressLine } from "../progress.js";
+import { type RecordingOptions, recordingOptions, recordingPlan, saveRecording, withSink } from "../recording.js";
 import { type RunSnnOptions, runSnn } from "../run-snn.js";
 import { formatSummary, summarize } from "../summary.js";
 
 /** How the name of a SuperNeuroMAT file ends. */
 const SNN_ENDING = ".snn.json";
 
+type RunFlags = RunSnnOptions & RecordingOptions;
+
 /** `lifwire run`: a network file and an events file in, spikes, summary and raster out. */
 export function addRun(program: Command, io: CliIo): void {
-  coreOptions(program.command("run").description("run a network and write its spikes, a summary and a raster plot"))
+  const command = program.command("run").description("run a network and write its spikes, a summary and a raster plot");
+  recordingOptions(coreOptions(command))
     .argument(
       "<network>",
       `network file (JSON), or a SuperNeuroMAT file (${SNN_ENDING}), which runs with its own input`,
@@ -30,12 +35,12 @@ export function addRun(program: Command, io: CliIo): void {
         `who changes weights of a ${SNN_ENDING} file; default: the core where it is exact`,
       ).choices(["core", "host", "off"]),
     )
-    .action((file: string, options: RunSnnOptions) =>
-      file.endsWith(SNN_ENDING) ? runSnn(file, options, io) : run(file, options, io),
+    .action((file: string, options: RunFlags) =>
+      file.endsWith(SNN_ENDING) ? runSnn(file, withoutRecording(options), io) : run(file, options, io),
     );
 }
 
-async function run(file: string, options: RunSnnOptions, io: CliIo): Promise<void> {
+async function run(file: string, options: RunFlags, io: CliIo): Promise<void> {
   const { steps, out } = options;
   const network = await loadNetwork(file);
   const input = await loadInput(options.input, steps, network);
@@ -43,14 +48,26 @@ async function run(file: string, options: RunSnnOptions, io: CliIo): Promise<voi
   await using core = await openCore(options, io);
   const program = await core.program(network);
   const progress = progressLine(io, steps);
-  const result = await core.run({ steps, input, signal: io.signal, onProgress: progress.show }).finally(progress.end);
+  const { run: recorded, sink } = recordingPlan(options, network, core, steps, io);
+  const asked = { steps, input, signal: io.signal, onProgress: progress.show, ...recorded };
+  const result = await withSink(sink, () => core.run(asked)).finally(progress.end);
   const summary = summarize(result, program, core, buildName(options, core));
   const files = ["spikes.csv", ...(options.binary ? ["spikes.bin"] : []), "summary.json", "raster.svg"];
   await makeFolder(out);
   await saveEvents(join(out, "spikes.csv"), result.spikes);
   if (options.binary) await saveEvents(join(out, "spikes.bin"), result.spikes);
   await saveFile(join(out, "summary.json"), `${JSON.stringify(summary, null, 2)}\n`);
-  await saveRaster(result.raster(), join(out, "raster.svg"));
+  await savePicture(result.raster(), join(out, "raster.svg"));
+  if (recorded.record) files.push(...(await saveRecording(result, out)));
   io.out(formatSummary(summary, core.transport.description));
   io.out(`${"files".padEnd(10)}${files.map((name) => join(out, name)).join(", ")}\n`);
+}
+
+/** Of a model's own file the run is made of many, which nobody records. */
+function withoutRecording(options: RunFlags): RunSnnOptions {
+  const { record, vcd } = options;
+  if (!record && vcd === undefined) return options;
+  const argument = record ? "--record" : "--vcd";
+  const message = `${argument} is not for a ${SNN_ENDING} file; export it to a network file first: lifwire export`;
+  throw new HostError("ARGUMENT", message, { argument });
 }
