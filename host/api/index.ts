@@ -12,5 +12,6 @@ export { loadNetwork, savePicture } from "../node/network-files.js";
 export { type FoundPort, listPorts } from "../node/serial-ports.js";
 export { loadSnn } from "../node/snn-files.js";
 export { loadDataset, loadTraining } from "../node/training-files.js";
-export { BACKENDS, type Backend, type ConnectOptions, connect } from "./connect.js";
+export { connect } from "./connect.js";
+export { BACKENDS, type Backend, type ConnectOptions } from "./open-device.js";
 export * from "./shared.js";

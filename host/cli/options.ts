@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { BACKENDS, type Backend, connect, DEFAULT_BUILD } from "../api/connect.js";
+import { connect } from "../api/connect.js";
+import { BACKENDS, type Backend, DEFAULT_BUILD } from "../api/open-device.js";
 import type { Device } from "../device/device.js";
 import { HostError } from "../errors.js";
 import { isPort } from "../node/open-port.js";

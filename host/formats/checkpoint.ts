@@ -1,5 +1,5 @@
 import { unzlibSync, zlibSync } from "fflate";
-import { z } from "zod";
+import * as z from "zod";
 import { crc32 } from "../../protocol/codecs/crc32.js";
 import type { Descriptor } from "../../protocol/codecs/descriptor.js";
 import { readWords, WORD_BYTES } from "../../protocol/codecs/frame.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { LIMITS } from "../../protocol/tables/limits.js";
 import { INHIBITION_MODES } from "../../protocol/tables/registers.js";
 import { encoder, learning } from "./learning-schema.js";

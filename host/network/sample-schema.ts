@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { LIMITS } from "../../protocol/tables/limits.js";
 import { NEURON_STATE } from "../../protocol/tables/memory-map.js";
 import { integer, list, positive, record } from "./schema-parts.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 // What the schemas of the files are put together from. The message of every check says what is allowed;
 // network-issue.ts adds file, path and value.

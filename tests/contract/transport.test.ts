@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { VirtualBoard } from "../../host/cli/virtual-board/virtual-board.js";
 import { SerialTransport } from "../../host/node/serial-transport.js";
+import { WebSerialTransport } from "../../host/transports/web-serial-transport.js";
 import { parseDescriptor } from "../../protocol/codecs/descriptor.js";
 import { encodeEvents } from "../../protocol/codecs/event-codec.js";
 import { encodeFrame } from "../../protocol/codecs/frame.js";
@@ -20,6 +22,7 @@ import { createSimTransport } from "../../sim/index.js";
 import { PinTransport } from "../../sim/line/pin-transport.js";
 import { createRtlTransport } from "../../sim/rtl/index.js";
 import { Served } from "../link/support.js";
+import { WebSerialBoard } from "../unit/support/web-serial-board.js";
 import { statusOf, Wire } from "./wire.js";
 
 const opened: AsyncDisposable[] = [];
@@ -33,11 +36,21 @@ async function serialPort(build: BuildName): Promise<Transport> {
   return transport;
 }
 
+/** A port of the Web Serial API, with a virtual board in this process behind it. */
+async function webSerialPort(build: BuildName): Promise<Transport> {
+  const port = new WebSerialBoard(await VirtualBoard.create({ backend: "sim", build, realTime: false }));
+  opened.unshift(port);
+  const transport = await WebSerialTransport.open(port, { baudRate: 1_000_000 });
+  opened.unshift(transport);
+  return transport;
+}
+
 // One suite for every transport: what a device does with requests, good and bad.
 const TRANSPORTS: Readonly<Record<string, (build: BuildName) => Promise<Transport>>> = {
   simulator: async (build) => createSimTransport(build),
   RTL: createRtlTransport,
   "serial port": serialPort,
+  "Web Serial port": webSerialPort,
 };
 const cases = Object.keys(TRANSPORTS).flatMap((name) =>
   (["tiny", "standard"] as const).map((build) => [name, build] as const),

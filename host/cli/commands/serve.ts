@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type Command, Option } from "commander";
-import { BACKENDS, type Backend, DEFAULT_BUILD } from "../../api/connect.js";
+import { BACKENDS, type Backend, DEFAULT_BUILD } from "../../api/open-device.js";
 import { HostError } from "../../errors.js";
 import { parseFaults } from "../../transports/line-faults.js";
 import { type CliIo, wholeNumber } from "../options.js";

@@ -1,4 +1,4 @@
-import type { ConnectOptions } from "../../api/connect.js";
+import type { ConnectOptions } from "../../api/open-device.js";
 
 /** What all runs of a sweep share; goes to the workers. */
 export interface SweepSetup {

@@ -3,7 +3,7 @@ import type { Build } from "../../../protocol/tables/builds.js";
 import type { Transport } from "../../../protocol/transport.js";
 import type { PinCore } from "../../../sim/line/pin-core.js";
 import { PinTransport } from "../../../sim/line/pin-transport.js";
-import type { Backend } from "../../api/connect.js";
+import type { Backend } from "../../api/open-device.js";
 import { FaultyTransport } from "../../transports/faulty-transport.js";
 import type { FaultRates } from "../../transports/line-faults.js";
 

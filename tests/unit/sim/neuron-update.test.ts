@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Backend, connect } from "../../../host/api/connect.js";
+import { connect } from "../../../host/api/connect.js";
+import type { Backend } from "../../../host/api/open-device.js";
 import { Network } from "../../../host/network/network.js";
 import type { NeuronParameters } from "../../../host/network/neuron-parameters.js";
 import { packWord } from "../../../protocol/tables/fields.js";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Backend, connect } from "../../../host/api/connect.js";
+import { connect } from "../../../host/api/connect.js";
+import type { Backend } from "../../../host/api/open-device.js";
 import type { Device } from "../../../host/device/device.js";
 import { eventList } from "../../../host/events/events.js";
 import { Network, type Population } from "../../../host/network/network.js";

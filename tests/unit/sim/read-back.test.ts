@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Backend, connect } from "../../../host/api/connect.js";
+import { connect } from "../../../host/api/connect.js";
+import type { Backend } from "../../../host/api/open-device.js";
 import { eventList } from "../../../host/events/events.js";
 import { Network } from "../../../host/network/network.js";
 import { regionAddress } from "../../../protocol/tables/memory-map.js";

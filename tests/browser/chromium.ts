@@ -1,0 +1,21 @@
+import { existsSync } from "node:fs";
+import { type Browser, chromium } from "playwright-core";
+
+/** Where Debian and others install it; CHROMIUM names another. */
+const PLACES = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+/** The installed Chromium; undefined when there is none, which is said on stderr. */
+export function findChromium(): string | undefined {
+  const path = PLACES.find((place) => place !== undefined && existsSync(place));
+  if (!path) {
+    console.error(
+      "tests/browser: LEFT OUT, because no Chromium is installed (apt-get install chromium, or CHROMIUM=path)",
+    );
+  }
+  return path;
+}
+
+/** A headless browser. No sandbox: CI runs as root, and the pages are ours. */
+export function launch(executablePath: string): Promise<Browser> {
+  return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+}
