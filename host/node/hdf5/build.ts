@@ -1,4 +1,4 @@
-import type { Dataset, Group, GuessableDataTypes } from "h5wasm/node";
+import type { Dataset, Group, GuessableDataTypes } from "h5wasm";
 import type { Hdf5Dataset, Hdf5Group } from "../../models/hdf5-tree.js";
 
 /** Compression of arrays, as other writers of such files have it. */
@@ -39,7 +39,8 @@ function typed(values: Hdf5Dataset["values"], scalar: boolean): { data: Guessabl
   if (values instanceof Float64Array) return { data: scalar ? values[0]! : values, dtype: "<d" };
   if (values instanceof Int32Array) {
     const wide = BigInt64Array.from(values, BigInt);
-    return { data: wide, dtype: "<q" };
+    // Its types leave a bigint out, which is what a scalar of 64 bits is.
+    return { data: scalar ? (wide[0]! as unknown as number) : wide, dtype: "<q" };
   }
   if (values.every((value) => typeof value === "string")) {
     return { data: scalar ? values[0]! : (values as string[]), dtype: "S" };

@@ -1,4 +1,4 @@
-import type { Attribute, Dataset, Group, Metadata } from "h5wasm/node";
+import type { Attribute, Dataset, Group, Metadata } from "h5wasm";
 import type { Hdf5Dataset, Hdf5Group, Hdf5Node, Hdf5Numbers } from "../../models/hdf5-tree.js";
 import type { Hdf5Limits } from "./job.js";
 

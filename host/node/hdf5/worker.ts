@@ -6,10 +6,11 @@ import { reasonInWords, TreeReader } from "./walk.js";
 
 // A damaged file can abort the WebAssembly of the HDF5 library, or keep it busy: it works in a thread that can be ended.
 
+// In memory: the build for Node ("h5wasm/node") has the real file system, which other processes would share.
 const PATH = "/file.h5";
 
 async function answer(job: Hdf5Job): Promise<Hdf5Answer> {
-  const h5wasm = await import("h5wasm/node").catch((thrown: unknown) => reasonOf(thrown));
+  const h5wasm = await import("h5wasm").catch((thrown: unknown) => reasonOf(thrown));
   if (typeof h5wasm === "string") return { kind: "missing", why: h5wasm };
   const { FS, activate_throwing_error_handler } = await h5wasm.ready;
   activate_throwing_error_handler(); // it would print each error to the descriptor of stderr
