@@ -4,6 +4,7 @@ import { fileError } from "../errors.js";
 import { checkEvents, type EventList, NO_EVENTS } from "../events/events.js";
 import type { Network } from "../network/network.js";
 import { loadEvents } from "../node/event-files.js";
+import { type EventInputOptions, timedInput } from "./event-options.js";
 
 /** Makes the folder that a command writes to, and those above it; throws HostError FILE_WRITE. */
 export async function makeFolder(path: string): Promise<void> {
@@ -56,10 +57,25 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-/** The axon events of `--input`, none without it; throws HostError FILE_READ, FILE_FORMAT, EVENTS_INVALID. */
-export async function loadInput(file: string | undefined, steps: number, network: Network): Promise<EventList> {
+/** Endings of event files of other tools; these may be large, and their readers are loaded for them only. */
+const TIMED_ENDINGS = /\.(bin|npy|h5|hdf5|nir)$/i;
+
+/**
+ * The axon events of `--input`, none without it; `tell` gets what was merged or left out. Throws HostError FILE_READ,
+ * FILE_FORMAT, EVENTS_INVALID.
+ */
+export async function loadInput(
+  file: string | undefined,
+  steps: number,
+  network: Network,
+  options: EventInputOptions = {},
+  tell: (note: string) => void = () => undefined,
+): Promise<EventList> {
   if (file === undefined) return NO_EVENTS;
-  const loaded = await loadEvents(file);
+  const loaded = TIMED_ENDINGS.test(file)
+    ? await (await import("../node/timed-event-files.js")).loadAnyEvents(file, timedInput(options, steps))
+    : { ...(await loadEvents(file)), note: undefined };
   checkEvents(loaded.events, { steps, indices: network.axons.size, kind: "axon", ...loaded });
+  if (loaded.note !== undefined) tell(loaded.note);
   return loaded.events;
 }

@@ -3,16 +3,18 @@ import { saveEvents } from "../node/event-files.js";
 import { saveFile } from "../node/files.js";
 import { savePicture } from "../node/network-files.js";
 import { RunResult } from "../run/run-result.js";
+import type { EventInputOptions } from "./event-options.js";
 import { checkFolder, loadInput, makeFolder } from "./files.js";
 import { type CliIo, type CoreOptions, openCore } from "./options.js";
 import { progressLine } from "./progress.js";
 
 /** What `lifwire run` takes for a SuperNeuroMAT file. */
-export interface RunSnnOptions extends CoreOptions {
+export interface RunSnnOptions extends CoreOptions, EventInputOptions {
   readonly input?: string;
   readonly steps: number;
   readonly out: string;
   readonly binary?: true;
+  readonly nirData?: true;
   readonly network?: string;
   readonly stdp?: "core" | "host" | "off";
 }
@@ -25,7 +27,10 @@ export async function runSnn(file: string, options: RunSnnOptions, io: CliIo): P
   const { steps, out, stdp } = options;
   const source = await loadSnn(file, options.network);
   const model = importSuperNeuroMat(source, { file, steps, ...(stdp === undefined ? {} : { stdp }) });
-  const given = options.input === undefined ? {} : { input: await loadInput(options.input, steps, model.network) };
+  const given =
+    options.input === undefined
+      ? {}
+      : { input: await loadInput(options.input, steps, model.network, options, (note) => io.err(`input: ${note}\n`)) };
   await checkFolder(out);
   await using core = await openCore(options, io);
   const progress = progressLine(io, steps);

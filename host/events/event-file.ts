@@ -122,6 +122,11 @@ function isBinary(bytes: Uint8Array): boolean {
   return [...MAGIC].every((letter, i) => bytes[i] === letter.charCodeAt(0));
 }
 
+/** Whether bytes begin as an events file of this format does, CSV or binary. */
+export function isEventFile(bytes: Uint8Array): boolean {
+  return isBinary(bytes) || [...CSV_HEADER].every((letter, i) => bytes[i] === letter.charCodeAt(0));
+}
+
 /** Events from a file, and where in it each stands, for `checkEvents`. */
 export interface LoadedEvents {
   readonly events: EventList;

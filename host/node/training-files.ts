@@ -14,9 +14,15 @@ export async function loadDataset(
   data: TrainingData,
   { folder, ...shape }: SampleShape & { readonly folder: string },
 ): Promise<Dataset> {
-  return readDataset(data, shape, async (file) => {
+  const read = async (file: string) => {
     const path = join(folder, file);
     return { path, bytes: await readBytes(path) };
+  };
+  if (data.kind !== "recordings") return readDataset(data, shape, read);
+  const { isHdf5, readEventTree } = await import("./timed-event-files.js");
+  return readDataset(data, shape, read, async (file) => {
+    const found = await read(file);
+    return isHdf5(found.bytes) ? { path: found.path, tree: await readEventTree(found.path) } : found;
   });
 }
 

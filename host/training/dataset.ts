@@ -3,6 +3,7 @@ import { decodeEvents } from "../events/event-file.js";
 import { checkEvents, type EventList } from "../events/events.js";
 import { decodeIdx } from "../formats/idx.js";
 import { decodeNpy } from "../formats/npy.js";
+import { type ReadRecording, readRecordings } from "./recordings.js";
 import type { TrainingData } from "./schema.js";
 
 /** Samples and their labels. */
@@ -13,6 +14,8 @@ export interface Dataset {
   /** One a sample; undefined when there are none. */
   readonly labels: Uint16Array | undefined;
   readonly samples: number;
+  /** What a user is told of the data, one line a fact: events that were merged or left out. */
+  readonly notes?: readonly string[];
 }
 
 /** What the samples of a data set have to fit. */
@@ -32,7 +35,9 @@ export async function readDataset(
   data: TrainingData,
   { axons, ...shape }: SampleShape,
   read: ReadFile,
+  readRecording: ReadRecording = read,
 ): Promise<Dataset> {
+  if (data.kind === "recordings") return readRecordings(data, { axons, ...shape }, readRecording);
   if (data.kind === "events") return readEvents(data.samples, { axons, ...shape }, read);
   const { path, bytes } = await read(data.file);
   switch (data.kind) {

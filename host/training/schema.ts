@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { LIMITS } from "../../protocol/tables/limits.js";
 import { INHIBITION_MODES } from "../../protocol/tables/registers.js";
+import { POLARITIES } from "../models/events/sensor.js";
 import { learning } from "../network/learning-schema.js";
 import { choice, flag, integer, list, literal, name, positive, record, SEED_MAX } from "../network/schema-parts.js";
 import { CLEAR_NAMES } from "../run/run-options.js";
@@ -12,6 +13,7 @@ const COUNT_MAX = 2 ** 32 - 1;
 const LABEL_MAX = 65535;
 const count = () => integer(1, COUNT_MAX);
 const file = () => z.string("a file name").min(1, "a file name");
+const pixels = (min: number) => integer(min, 65536);
 const labelsFile = () => file().optional().meta({ description: "Labels of the samples" });
 
 /** Where the samples come from. Files are named from the folder of the training file. */
@@ -50,8 +52,38 @@ const data = z.discriminatedUnion(
         "a list of samples, each an object with file",
       ),
     }),
+    record({
+      kind: z.literal("recordings"),
+      files: list(
+        record({
+          file: file().meta({ description: "N-MNIST .bin, structured .npy, or HDF5 as of SHD, SSC or nir.write_data" }),
+          label: integer(0, LABEL_MAX)
+            .optional()
+            .meta({ description: "Of all its samples, instead of its own labels" }),
+        }),
+        "a list of files, each an object with file",
+      ),
+      stepMs: positive().optional().meta({ description: "Milliseconds of a step; a NIR grid has its own" }),
+      sensor: z
+        .tuple([pixels(1), pixels(1)], "[width, height]")
+        .optional()
+        .meta({
+          description: "Pixels of the camera. Default [34, 34], that of N-MNIST.",
+        }),
+      pool: pixels(1).optional().meta({ description: "Pixels a side that share an axon. Default 1." }),
+      polarity: choice(POLARITIES)
+        .optional()
+        .meta({ description: "Polarities that count. Default both, an axon each." }),
+      crop: z
+        .tuple([pixels(0), pixels(0), pixels(1), pixels(1)], "[x, y, width, height]")
+        .optional()
+        .meta({
+          description: "Pixels that count, before pooling. Default: all.",
+        }),
+      observable: name().optional().meta({ description: "Which observable of a NIR data file: node/observable" }),
+    }),
   ],
-  "kind: csv, idx, npy, bytes or events",
+  "kind: csv, idx, npy, bytes, events or recordings",
 );
 
 const when = {

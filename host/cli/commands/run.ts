@@ -4,6 +4,8 @@ import { HostError } from "../../errors.js";
 import { saveEvents } from "../../node/event-files.js";
 import { saveFile } from "../../node/files.js";
 import { loadNetwork, savePicture } from "../../node/network-files.js";
+import type { RunResult } from "../../run/run-result.js";
+import { eventOptions } from "../event-options.js";
 import { checkFolder, loadInput, makeFolder } from "../files.js";
 import { buildName, type CliIo, coreOptions, openCore, positiveInteger } from "../options.js";
 import { progressLine } from "../progress.js";
@@ -19,15 +21,22 @@ type RunFlags = RunSnnOptions & RecordingOptions;
 /** `lifwire run`: a network file and an events file in, spikes, summary and raster out. */
 export function addRun(program: Command, io: CliIo): void {
   const command = program.command("run").description("run a network and write its spikes, a summary and a raster plot");
-  recordingOptions(coreOptions(command))
+  recordingOptions(eventOptions(coreOptions(command)))
     .argument(
       "<network>",
       `network file (JSON), or a SuperNeuroMAT file (${SNN_ENDING}), which runs with its own input`,
     )
     .requiredOption("--steps <n>", "steps to run", positiveInteger)
     .requiredOption("--out <folder>", "folder for spikes.csv, summary.json and raster.svg")
-    .option("--input <events>", "events file, CSV (step,index) or binary; none: no events")
+    .option(
+      "--input <events>",
+      "events: CSV (step,index), binary, N-MNIST .bin, tonic .npy, SHD or NIR .h5; none: no events",
+    )
     .option("--binary", "write spikes.bin too")
+    .option(
+      "--nir-data",
+      "write spikes.h5 too, as nir.read_data reads it; a step is --dt, else the network's units.stepMs",
+    )
     .option("--network <index|name>", `which network of a ${SNN_ENDING} file`)
     .addOption(
       new Option(
@@ -43,7 +52,7 @@ export function addRun(program: Command, io: CliIo): void {
 async function run(file: string, options: RunFlags, io: CliIo): Promise<void> {
   const { steps, out } = options;
   const network = await loadNetwork(file);
-  const input = await loadInput(options.input, steps, network);
+  const input = await loadInput(options.input, steps, network, options, (note) => io.err(`input: ${note}\n`));
   await checkFolder(out); // before what may take long
   await using core = await openCore(options, io);
   const program = await core.program(network);
@@ -52,10 +61,17 @@ async function run(file: string, options: RunFlags, io: CliIo): Promise<void> {
   const asked = { steps, input, signal: io.signal, onProgress: progress.show, ...recorded };
   const result = await withSink(sink, () => core.run(asked)).finally(progress.end);
   const summary = summarize(result, program, core, buildName(options, core));
-  const files = ["spikes.csv", ...(options.binary ? ["spikes.bin"] : []), "summary.json", "raster.svg"];
+  const files = [
+    "spikes.csv",
+    ...(options.binary ? ["spikes.bin"] : []),
+    ...(options.nirData ? ["spikes.h5"] : []),
+    "summary.json",
+    "raster.svg",
+  ];
   await makeFolder(out);
   await saveEvents(join(out, "spikes.csv"), result.spikes);
   if (options.binary) await saveEvents(join(out, "spikes.bin"), result.spikes);
+  if (options.nirData) await saveNirData(join(out, "spikes.h5"), result, options.dt);
   await saveFile(join(out, "summary.json"), `${JSON.stringify(summary, null, 2)}\n`);
   await savePicture(result.raster(), join(out, "raster.svg"));
   if (recorded.record) files.push(...(await saveRecording(result, out)));
@@ -70,4 +86,19 @@ function withoutRecording(options: RunFlags): RunSnnOptions {
   const argument = record ? "--record" : "--vcd";
   const message = `${argument} is not for a ${SNN_ENDING} file; export it to a network file first: lifwire export`;
   throw new HostError("ARGUMENT", message, { argument });
+}
+
+/** Writes the spikes as NIR data; its readers are loaded by those who ask for it. */
+async function saveNirData(path: string, { network, spikes, stepsDone }: RunResult, dt: number | undefined) {
+  const { saveSpikesAsNirData } = await import("../../node/nir-data-files.js");
+  const stepMs = dt ?? network.head.units?.stepMs;
+  if (stepMs === undefined) {
+    throw new HostError("ARGUMENT", "--nir-data needs the length of a step: --dt <ms>, or units.stepMs in the network");
+  }
+  await saveSpikesAsNirData(path, {
+    spikes,
+    neurons: network.neuronCount,
+    steps: stepsDone,
+    stepSeconds: stepMs / 1000,
+  });
 }

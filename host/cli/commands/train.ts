@@ -169,6 +169,7 @@ function report(
     ["cycles", String(done.cycles)],
     ["here", `${seconds.toFixed(2)} s`],
     ...formatQuantisations(network.quantisation),
+    ...(training.dataset.notes ?? []).map((note): [string, string] => ["data", note]),
     ["files", files.join(", ")],
   ];
   return rows.map(([label, value]) => `${label.padEnd(10)}${value}\n`).join("");

@@ -1,3 +1,5 @@
+import { halfFloat } from "../../formats/half-float.js";
+
 // Arrays as SuperNeuroMAT writes them with array_representation "base64" or "base85": bytes of a NumPy array as text.
 
 /** The alphabet of Python's base64.b85encode (RFC 1924), which is not that of Ascii85. */
@@ -31,16 +33,6 @@ const TYPES: Readonly<Record<string, readonly [bytes: number, read: Reader]>> = 
 export const ARRAY_REPRESENTATIONS = ["json-native", "base64", "base85"] as const;
 /** One of `ARRAY_REPRESENTATIONS`. */
 export type ArrayRepresentation = (typeof ARRAY_REPRESENTATIONS)[number];
-
-/** The number of an IEEE 754 half-precision word: 1 sign, 5 exponent and 10 fraction bits. */
-export function halfFloat(word: number): number {
-  const sign = word & 0x8000 ? -1 : 1;
-  const exponent = (word >> 10) & 0x1f;
-  const fraction = word & 0x3ff;
-  if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  return sign * (1024 + fraction) * 2 ** (exponent - 25);
-}
 
 /** The values of an encoded array; a text that says what is wrong when it is none. */
 export function decodeArray(entry: Readonly<Record<string, unknown>>): number[] | string {

@@ -1,4 +1,5 @@
 import type { Attribute, Dataset, Group, Metadata } from "h5wasm";
+import { halfFloat } from "../../formats/half-float.js";
 import type { Hdf5Dataset, Hdf5Group, Hdf5Node, Hdf5Numbers } from "../../models/hdf5-tree.js";
 import type { Hdf5Limits } from "./job.js";
 
@@ -121,12 +122,6 @@ export function reasonInWords(why: string): string {
   return lines.find((line) => /truncated|required filter/.test(line)) ?? lines.at(-1) ?? why;
 }
 
-/** IEEE 754 binary16: 1 sign, 5 exponent, 10 fraction bits. */
-function halves(bits: Hdf5Numbers): Float64Array {
-  return Float64Array.from(bits, (half) => {
-    const [exponent, fraction] = [(half >> 10) & 31, half & 1023];
-    const sign = half & 0x8000 ? -1 : 1;
-    if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-    return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
-  });
+function halves(words: Hdf5Numbers): Float64Array {
+  return Float64Array.from(words, halfFloat);
 }
