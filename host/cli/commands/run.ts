@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { HostError } from "../../errors.js";
+import type { Network } from "../../network/network.js";
 import { saveEvents } from "../../node/event-files.js";
 import { saveFile } from "../../node/files.js";
 import { loadNetwork, savePicture } from "../../node/network-files.js";
@@ -52,6 +53,7 @@ export function addRun(program: Command, io: CliIo): void {
 async function run(file: string, options: RunFlags, io: CliIo): Promise<void> {
   const { steps, out } = options;
   const network = await loadNetwork(file);
+  const stepSeconds = nirStepSeconds(options, network);
   const input = await loadInput(options.input, steps, network, options, (note) => io.err(`input: ${note}\n`));
   await checkFolder(out); // before what may take long
   await using core = await openCore(options, io);
@@ -71,7 +73,7 @@ async function run(file: string, options: RunFlags, io: CliIo): Promise<void> {
   await makeFolder(out);
   await saveEvents(join(out, "spikes.csv"), result.spikes);
   if (options.binary) await saveEvents(join(out, "spikes.bin"), result.spikes);
-  if (options.nirData) await saveNirData(join(out, "spikes.h5"), result, options.dt);
+  if (stepSeconds !== undefined) await saveNirData(join(out, "spikes.h5"), result, stepSeconds);
   await saveFile(join(out, "summary.json"), `${JSON.stringify(summary, null, 2)}\n`);
   await savePicture(result.raster(), join(out, "raster.svg"));
   if (recorded.record) files.push(...(await saveRecording(result, out)));
@@ -88,17 +90,16 @@ function withoutRecording(options: RunFlags): RunSnnOptions {
   throw new HostError("ARGUMENT", message, { argument });
 }
 
+/** Seconds of a step for `--nir-data`, undefined without it; throws HostError ARGUMENT when nobody says how long it is. */
+function nirStepSeconds({ nirData, dt }: RunFlags, { head }: Network): number | undefined {
+  if (!nirData) return undefined;
+  const stepMs = dt ?? head.units?.stepMs;
+  if (stepMs !== undefined) return stepMs / 1000;
+  throw new HostError("ARGUMENT", "--nir-data needs the length of a step: --dt <ms>, or units.stepMs in the network");
+}
+
 /** Writes the spikes as NIR data; its readers are loaded by those who ask for it. */
-async function saveNirData(path: string, { network, spikes, stepsDone }: RunResult, dt: number | undefined) {
+async function saveNirData(path: string, { network, spikes, stepsDone }: RunResult, stepSeconds: number) {
   const { saveSpikesAsNirData } = await import("../../node/nir-data-files.js");
-  const stepMs = dt ?? network.head.units?.stepMs;
-  if (stepMs === undefined) {
-    throw new HostError("ARGUMENT", "--nir-data needs the length of a step: --dt <ms>, or units.stepMs in the network");
-  }
-  await saveSpikesAsNirData(path, {
-    spikes,
-    neurons: network.neuronCount,
-    steps: stepsDone,
-    stepSeconds: stepMs / 1000,
-  });
+  await saveSpikesAsNirData(path, { spikes, neurons: network.neuronCount, steps: stepsDone, stepSeconds });
 }
