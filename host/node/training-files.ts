@@ -1,7 +1,8 @@
 import { dirname, join } from "node:path";
 import { parseBy } from "../network/issue.js";
 import type { Network } from "../network/network.js";
-import { type Dataset, readDataset, type SampleShape } from "../training/dataset.js";
+import { readDataset } from "../training/dataset.js";
+import type { Dataset, SampleShape } from "../training/samples.js";
 import { type TrainingData, trainingSchema } from "../training/schema.js";
 import { Training } from "../training/training.js";
 import { readBytes, readJson } from "./files.js";

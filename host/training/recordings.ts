@@ -8,7 +8,7 @@ import {
 } from "../models/events/event-samples.js";
 import { toSteps } from "../models/events/timed-events.js";
 import type { Hdf5Group } from "../models/hdf5-tree.js";
-import type { Dataset, SampleShape } from "./dataset.js";
+import type { Dataset, SampleShape } from "./samples.js";
 import type { TrainingData } from "./schema.js";
 
 type Recordings = Extract<TrainingData, { kind: "recordings" }>;

@@ -8,7 +8,7 @@ import { changeLearning } from "../network/learning-registers.js";
 import type { Network, Population } from "../network/network.js";
 import { createRandom } from "../random.js";
 import type { Present, Sample } from "../run/present.js";
-import type { Dataset } from "./dataset.js";
+import type { Dataset } from "./samples.js";
 import type { TrainingFile } from "./schema.js";
 
 const ORDER_STRIDE = 0x9e3779b9;
