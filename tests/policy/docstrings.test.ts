@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { projectRoot } from "../../hw/project.js";
 
 // What a user of the package sees in an editor: the declarations that the build wrote.
-const ENTRIES = ["host/api/index", "protocol/index", "sim/index", "sim/rtl/index"];
+const ENTRIES = ["host/api/index", "protocol/index", "sim/index", "sim/rtl/index", "host/testing/index"];
 
 interface Declared {
   readonly name: string;

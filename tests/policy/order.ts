@@ -49,6 +49,7 @@ export const ROOMS: readonly Room[] = [
   { path: "host/training", ...PROTOCOL, packages: ["@noble/hashes/sha2.js", "@noble/hashes/utils.js", "zod"] },
   { path: "host/node", ...PROTOCOL, packages: "all" },
   { path: "host/api", layers: ["protocol", "sim"] },
+  { path: "host/testing", ...PROTOCOL, packages: ["vitest"] },
   { path: "host/cli", layers: ["protocol", "sim", "hw"], packages: "all" },
 
   { path: "hw/project.ts", ...PROTOCOL, packages: "all" },
