@@ -24,4 +24,5 @@ export type ProtocolErrorCode =
   | "EVENT_RANGE"
   | "EVENT_TRUNCATED"
   | "NOT_A_LIFWIRE"
+  | "DESCRIPTOR_INVALID"
   | "PROTOCOL_VERSION";

@@ -32,6 +32,11 @@ export const OTHER_ERRORS: Readonly<Record<OtherCode, ErrorInfo>> = {
     cause: "What answered does not describe itself as a Lifwire core.",
     cure: "Choose another port, or load the core into the board.",
   },
+  DESCRIPTOR_INVALID: {
+    kind: "device",
+    cause: "The core describes a build that the protocol does not allow; the message names the field.",
+    cure: "Check the bitstream's timing, and that line and rate carry undamaged words.",
+  },
   PROTOCOL_VERSION: {
     kind: "device",
     cause: "The core speaks another version of the protocol.",

@@ -1,6 +1,6 @@
 import { encodeFrame, type Frame, replyOpcode } from "../../protocol/codecs/frame.js";
 import type { Request } from "../../protocol/codecs/requests.js";
-import { OPCODES, SEQUENCES, STATUSES } from "../../protocol/tables/opcodes.js";
+import { OPCODES, SEQUENCE_MODULUS, STATUSES } from "../../protocol/tables/opcodes.js";
 import type { Transport } from "../../protocol/transport.js";
 import { noAnswer } from "./link-errors.js";
 
@@ -11,12 +11,12 @@ export interface ControlLine {
   send(frame: Uint8Array, again: boolean): void;
   /** Time an answer to that many bytes may take. */
   patienceMs(bytes: number): number;
-  /** No answer came for that long. Returns whether anything else did since the last time. */
-  onSilence(): boolean;
+  /** Gives up what has come of a frame, and returns how many bytes have come so far. */
+  bytesReceived(): number;
 }
 
 /** A sync is sent with it, so that the next request has number 0. */
-export const SYNC_SEQUENCE = SEQUENCES - 1;
+export const SYNC_SEQUENCE = SEQUENCE_MODULUS - 1;
 
 /** Attempts when nothing at all comes back, and when something does. */
 const SILENT_ATTEMPTS = 6;
@@ -32,6 +32,7 @@ export class ControlRequests {
   async request(request: Request, sequence: number): Promise<number> {
     const { code } = OPCODES[request.name];
     const frame = encodeFrame({ opcode: code, sequence });
+    let bytesBefore = this.line.bytesReceived();
     for (let attempt = 0, silent = 0; attempt < ATTEMPTS && silent < SILENT_ATTEMPTS; attempt++) {
       const answered = new AbortController();
       let detail: number | undefined;
@@ -48,17 +49,19 @@ export class ControlRequests {
         this.#pending.delete(pending);
       }
       if (detail !== undefined) return detail;
-      silent = this.line.onSilence() ? 0 : silent + 1;
+      const bytes = this.line.bytesReceived();
+      silent = bytes > bytesBefore ? 0 : silent + 1;
+      bytesBefore = bytes;
     }
     throw noAnswer(this.line.transport, request.name, SILENT_ATTEMPTS);
   }
 
   /** Whether the frame answers one of ours. */
-  take(frame: Frame): boolean {
-    if (frame.status !== STATUSES.ok.code) return false;
+  answer(frame: Frame): boolean {
+    if (frame.status !== STATUSES.ok.code || frame.body.length !== 1) return false;
     for (const pending of this.#pending) {
       if (pending.opcode !== frame.opcode) continue;
-      pending.resolve(frame.body[0] ?? 0);
+      pending.resolve(frame.body[0]!);
       return true;
     }
     return false;

@@ -1,10 +1,13 @@
 import { DESCRIPTOR_WORDS, type Descriptor, parseDescriptor } from "../../protocol/codecs/descriptor.js";
+import { RegionWords } from "../../protocol/codecs/region-words.js";
 import { readRequest } from "../../protocol/codecs/requests.js";
-import { registerAddress } from "../../protocol/tables/registers.js";
+import { ProtocolError } from "../../protocol/errors.js";
+import { LIMITS } from "../../protocol/tables/limits.js";
+import { REGISTER_NAMES, registerAddress } from "../../protocol/tables/registers.js";
 import type { Transport } from "../../protocol/transport.js";
 import { HostError } from "../errors.js";
+import { FRAME_WORDS_MIN } from "./link-quality.js";
 import type { RequestQueue } from "./request-queue.js";
-import { FRAME_WORDS_MIN } from "./retry-policy.js";
 import { splitRequest } from "./split-request.js";
 
 /** What a device tells when it is taken into use. */
@@ -18,7 +21,11 @@ export interface Greeting {
 
 /** Takes sequence numbers into step, and reads what the host has to know. Throws HostError, ProtocolError. */
 export async function greet(queue: RequestQueue): Promise<Greeting> {
-  await queue.sync();
+  const version = await queue.sync();
+  if (version !== LIMITS.protocolVersion) {
+    const message = `the device speaks protocol version ${version}, this host version ${LIMITS.protocolVersion}`;
+    throw new ProtocolError("PROTOCOL_VERSION", message, { found: version, expected: LIMITS.protocolVersion });
+  }
   let sent = 0;
   // Short questions get through on a line on which a longer one would have to be cut up.
   const read = async (first: number, count: number): Promise<number[]> => {
@@ -30,11 +37,13 @@ export async function greet(queue: RequestQueue): Promise<Greeting> {
     return words;
   };
   const descriptor = parseDescriptor(await read(registerAddress("magic"), DESCRIPTOR_WORDS));
-  queue.learn(descriptor);
+  queue.setLimits(descriptor);
   const settings = registerAddress("linkIdleCycles");
   const set = await read(settings, registerAddress("cyclesPerStep") - settings + 1);
   const counters = registerAddress("step");
   const counted = await read(counters, registerAddress("requests") - counters + 1);
+  checkReply(settings, set, descriptor);
+  checkReply(counters, counted, descriptor);
   queue.idleMs = (set[0]! * 1000) / descriptor.clockHz;
   return {
     descriptor,
@@ -42,6 +51,14 @@ export async function greet(queue: RequestQueue): Promise<Greeting> {
     cyclesPerStep: set.at(-1)!,
     requests: counted.at(-1)! - sent,
   };
+}
+
+function checkReply(address: number, words: readonly number[], descriptor: Descriptor): void {
+  const place = new RegionWords(descriptor).firstImpossible(address, Uint32Array.from(words));
+  if (place < 0) return;
+  const register = REGISTER_NAMES[address + place];
+  const message = `the device says of its register ${register} what it cannot hold: ${words[place]}; reset the device`;
+  throw new HostError("REPLY_SHAPE", message, { request: "read", field: register, found: words[place] });
 }
 
 const POLL_MS = 200;

@@ -3,6 +3,7 @@ import { type Request, statusName } from "../../protocol/codecs/requests.js";
 import { type OpcodeName, STATUSES, type StatusName } from "../../protocol/tables/opcodes.js";
 import type { Transport } from "../../protocol/transport.js";
 import { HostError, reasonOf } from "../errors.js";
+import type { Verdict } from "./retry-policy.js";
 
 const HEX_ADDRESS: readonly StatusName[] = ["badAddress", "readOnly", "badValue"];
 
@@ -28,15 +29,34 @@ export function noAnswer(transport: Transport, request: OpcodeName, attempts: nu
 }
 
 /** Something comes back, but no whole frame of the length that is needed. */
-export function tooNoisy(transport: Transport, request: OpcodeName, attempts: number): HostError {
+function tooNoisy(transport: Transport, request: OpcodeName, attempts: number): HostError {
   const hint = "use a shorter cable or a lower baud rate";
   const message = `${transport.description}: no undamaged answer to ${request} in ${attempts} attempts; ${hint}`;
   return new HostError("LINK_TIMEOUT", message, { request, attempts, baudRate: transport.baudRate });
 }
 
+/** Something comes back, but for too long nothing that answers. */
+function stalled(transport: Transport, request: OpcodeName, attempts: number): HostError {
+  const hint =
+    "the line is too noisy (a shorter cable or a lower baud rate helps) or the device is at fault (reset it)";
+  const message = `${transport.description}: ${attempts} attempts at a ${request} brought bytes but no answer; ${hint}`;
+  return new HostError("LINK_TIMEOUT", message, { request, attempts, baudRate: transport.baudRate });
+}
+
 /** Frames of this length arrive too seldom; the sender cuts them up. */
-export function splitNeeded(transport: Transport, request: OpcodeName): HostError {
+function splitNeeded(transport: Transport, request: OpcodeName): HostError {
   return new HostError("LINK_NOISY", `${transport.description}: the line is too noisy for a ${request} this long`);
+}
+
+/** The error of requests that are given up. */
+export function givenUp(
+  verdict: Exclude<Verdict, "again">,
+  transport: Transport,
+  request: OpcodeName,
+  attempts: number,
+): HostError {
+  const errors = { split: splitNeeded, dead: noAnswer, noisy: tooNoisy, stalled };
+  return errors[verdict](transport, request, attempts);
 }
 
 /** The transport is gone. */

@@ -1,6 +1,6 @@
 import type { Frame } from "../../protocol/codecs/frame.js";
 import { type Request, statusName } from "../../protocol/codecs/requests.js";
-import { SEQUENCES, STATUSES } from "../../protocol/tables/opcodes.js";
+import { SEQUENCE_MODULUS, STATUSES } from "../../protocol/tables/opcodes.js";
 import type { Trouble } from "./retry-policy.js";
 import { frameWordsOf } from "./split-request.js";
 
@@ -41,5 +41,5 @@ export function readNotice(frame: Frame, quietMs: number): Notice {
 
 /** Whether the device expects a number that is neither in flight, from `first` on, nor the next: no continuation. */
 export function isStrange({ status, detail }: Notice, first: number, inFlight: number): boolean {
-  return status === "sequence" && (detail - first + SEQUENCES) % SEQUENCES > inFlight;
+  return status === "sequence" && (detail - first + SEQUENCE_MODULUS) % SEQUENCE_MODULUS > inFlight;
 }

@@ -2,6 +2,7 @@ import { FRAME_OVERHEAD_BYTES, type Frame, replyOpcode, WORD_BYTES } from "../..
 import type { Request } from "../../protocol/codecs/requests.js";
 import { OPCODES } from "../../protocol/tables/opcodes.js";
 import type { HostError } from "../errors.js";
+import { FRAME_WORDS_MIN } from "./link-quality.js";
 import { actsTwiceAlike, frameWordsOf } from "./split-request.js";
 
 export interface SubmitOptions {
@@ -40,6 +41,12 @@ export function newEntry(
   const mayCut = cuttable && actsTwiceAlike(request);
   const unsent = { sequence: 0, frame: NO_FRAME, answered: false, sentMs: undefined };
   return { request, durationMs, hold, cuttable: mayCut, resolve, reject, ...unsent };
+}
+
+/** Whether requests that are under way may all be cut into shorter ones, and are not all short already. */
+export function canSplit(entries: readonly Entry[]): boolean {
+  const isLong = entries.some(({ request }) => frameWordsOf(request) > FRAME_WORDS_MIN);
+  return isLong && entries.every(({ cuttable }) => cuttable);
 }
 
 /** Whether a frame has the number and opcode of a request that waits for its reply. */

@@ -2,27 +2,30 @@ import type { Descriptor } from "../../protocol/codecs/descriptor.js";
 import { encodeFrame, type Frame } from "../../protocol/codecs/frame.js";
 import { FrameDecoder, type FrameEvent } from "../../protocol/codecs/frame-decoder.js";
 import { type Request, stopRequest, syncRequest } from "../../protocol/codecs/requests.js";
-import { OPCODES, SEQUENCES, STATUSES } from "../../protocol/tables/opcodes.js";
+import { PAYLOAD_WORDS_MAX } from "../../protocol/tables/builds.js";
+import { OPCODES, SEQUENCE_MODULUS, STATUSES } from "../../protocol/tables/opcodes.js";
 import type { Transport } from "../../protocol/transport.js";
 import { HostError } from "../errors.js";
 import type { Logger } from "../logger.js";
 import { ControlRequests, SYNC_SEQUENCE } from "./control-requests.js";
 import { WakeUp } from "./delay-signal.js";
-import { lineLost, noAnswer, refusal, splitNeeded, tooNoisy, wasReset } from "./link-errors.js";
+import { givenUp, lineLost, refusal, wasReset } from "./link-errors.js";
+import { LinkQuality } from "./link-quality.js";
 import { LinkMeter } from "./link-statistics.js";
 import { isNotice, isStrange, readNotice } from "./notice.js";
-import { dueOf, type Entry, isAbout, newEntry, type SubmitOptions } from "./queued-request.js";
-import { FRAME_WORDS_MIN, LinkQuality, type Trouble } from "./retry-policy.js";
-import { frameWordsOf } from "./split-request.js";
+import { QueueStateMachine } from "./queue-state.js";
+import { canSplit, dueOf, type Entry, isAbout, newEntry, type SubmitOptions } from "./queued-request.js";
+import { replyFault } from "./reply-shape.js";
+import type { Trouble } from "./retry-policy.js";
+import { StallClock } from "./stall-clock.js";
 
-const PAYLOAD_WORDS_MAX = 1024; // of any build
-/** Waits in vain over which half a reply is kept on a line without damage: a busy machine may yet bring the rest. */
-const HALF_KEPT_WAITS = 5;
+/** Silence in which the device forgets half a frame in it for certain. */
+const quietMs = (idleMs: number) => 2 * idleMs;
 
 /**
  * Requests in, replies out, in order and each exactly once: numbers them, keeps as many in flight as the device takes,
- * sends again what got no answer. Rejects with HostError DEVICE_REFUSED, LINK_TIMEOUT, LINK_LOST, DEVICE_RESET, CLOSED,
- * and LINK_NOISY when all under way are `cuttable` and had better be cut into shorter requests.
+ * sends again what got no answer. Rejects with HostError DEVICE_REFUSED, REPLY_SHAPE, LINK_TIMEOUT, LINK_LOST,
+ * DEVICE_RESET, CLOSED, and LINK_NOISY when all under way are `cuttable` and have to be cut into shorter requests.
  */
 export class RequestQueue {
   readonly meter: LinkMeter;
@@ -36,15 +39,14 @@ export class RequestQueue {
   #inFlight: Entry[] = [];
   readonly #controls: ControlRequests;
   #next = 0;
-  #recovering = false;
-  /** Requests were given up: nobody knows which number the device expects. */
-  #outOfStep = false;
-  #watching = false;
-  #held = false;
-  /** The device once expected a number that is not ours. */
-  #suspect = false;
-  /** Bytes came in since a sync or stop was sent. */
-  #heard = false;
+  readonly #state = new QueueStateMachine();
+  /** The request behind which nothing is sent until `release`. */
+  #gate: Entry | undefined;
+  /** Watches over what is in flight. */
+  #watcher: Promise<void> | undefined;
+  /** Notices in a row by which the device expects a number that is not ours. */
+  #strangeNotices = 0;
+  readonly #stall: StallClock;
   #progress = new WakeUp();
   #ended: HostError | undefined;
 
@@ -53,15 +55,18 @@ export class RequestQueue {
     private readonly logger: Logger,
   ) {
     this.meter = new LinkMeter(transport);
+    this.#stall = new StallClock(transport, logger);
     this.#controls = new ControlRequests({
       transport,
-      send: (frame, again) => this.#sendControl(frame, again),
+      send: (frame, again) => {
+        if (this.#ended) throw this.#ended;
+        this.meter.statistics.retries += Number(again);
+        this.#write(frame);
+      },
       patienceMs: (bytes) => this.quality.slackMs + this.meter.lineMs(bytes),
-      onSilence: () => {
+      bytesReceived: () => {
         this.#discard(this.#decoder.idle());
-        const heard = this.#heard;
-        this.#heard = false;
-        return heard;
+        return this.meter.statistics.bytesFromDevice;
       },
     });
     transport.onReceive((bytes) => this.#receive(bytes));
@@ -69,7 +74,7 @@ export class RequestQueue {
   }
 
   /** Takes the device's limits: requests in flight, words of a body. */
-  learn({ window, payloadWords }: Pick<Descriptor, "window" | "payloadWords">): void {
+  setLimits({ window, payloadWords }: Pick<Descriptor, "window" | "payloadWords">): void {
     this.window = window;
     this.quality.payloadWords = payloadWords;
     this.#decoder = new FrameDecoder({ maxBodyWords: payloadWords, direction: "replies" });
@@ -86,14 +91,14 @@ export class RequestQueue {
 
   /** Goes on after a request that was to be the last for a while. */
   release(): void {
-    this.#held = false;
+    this.#gate = undefined;
     this.#fill();
   }
 
   /** Takes sequence numbers into step with the device, which forgets what it was doing; resolves with its protocol version. */
   async sync(): Promise<number> {
     const version = await this.#controls.request(syncRequest(), SYNC_SEQUENCE);
-    this.#next = (SYNC_SEQUENCE + 1) % SEQUENCES;
+    this.#next = (SYNC_SEQUENCE + 1) % SEQUENCE_MODULUS;
     return version;
   }
 
@@ -106,47 +111,50 @@ export class RequestQueue {
   end(error: HostError): void {
     if (this.#ended) return;
     this.#ended = error;
+    this.#state.on("end");
     this.transport.onReceive(undefined);
     this.#rejectAll(error);
   }
 
   #fill(): void {
-    if (this.#outOfStep) return void this.#resync();
-    while (!this.#held && this.#inFlight.length < this.window && this.#waiting.length > 0) {
+    const { state } = this.#state;
+    if (state === "outOfStep") return void this.#resync();
+    while (!this.#gate && state !== "syncing" && this.#inFlight.length < this.window && this.#waiting.length > 0) {
       const entry = this.#waiting.shift()!;
       entry.sequence = this.#next;
       const { name, body } = entry.request;
       entry.frame = encodeFrame({ opcode: OPCODES[name].code, sequence: entry.sequence, body });
-      this.#next = (this.#next + 1) % SEQUENCES;
+      this.#next = (this.#next + 1) % SEQUENCE_MODULUS;
       this.meter.submitted++;
-      entry.sentMs = this.#inFlight.length === 0 ? this.transport.nowMs : undefined;
+      if (this.#inFlight.length === 0) {
+        entry.sentMs = this.transport.nowMs;
+        this.quality.begun();
+        this.#stall.restart();
+      }
       this.#inFlight.push(entry);
-      this.#held = entry.hold;
+      if (entry.hold) this.#gate = entry;
       this.#write(entry.frame);
     }
-    if (this.#inFlight.length > 0 && !this.#watching) void this.#watch();
+    if (this.#inFlight.length > 0) {
+      this.#watcher ??= this.#watch().finally(() => {
+        this.#watcher = undefined;
+      });
+    }
   }
 
   /** Silence until the device has forgotten half a frame, then a sync, then what waits. */
   async #resync(): Promise<void> {
-    if (this.#recovering || this.#waiting.length === 0) return;
-    this.#recovering = true;
+    if (this.#waiting.length === 0 || !this.#state.on("resync")) return;
     try {
-      await this.transport.delay(this.#quietMs);
+      await this.transport.delay(quietMs(this.idleMs));
       await this.sync();
-      this.#outOfStep = false;
+      this.#state.on("synced");
     } catch (thrown) {
+      this.#state.on("syncFailed");
       this.#rejectAll(thrown instanceof HostError ? thrown : lineLost(this.transport, thrown));
-    } finally {
-      this.#recovering = false;
+      return;
     }
     this.#fill();
-  }
-
-  #sendControl(frame: Uint8Array, again: boolean): void {
-    if (this.#ended) throw this.#ended;
-    if (again) this.meter.statistics.retries++;
-    this.#write(frame);
   }
 
   #write(frame: Uint8Array): void {
@@ -156,27 +164,26 @@ export class RequestQueue {
 
   /** Runs while requests are in flight: sends them again when nothing has moved for as long as an answer may take. */
   async #watch(): Promise<void> {
-    this.#watching = true;
     while (this.#inFlight.length > 0 && !this.#ended) {
       const elapsed = await this.transport.delay(this.#timeoutMs(), this.#progress);
       if (this.#progress.aborted) this.#progress = new WakeUp();
       else if (elapsed && !this.#ended) this.#onTimeout();
     }
-    this.#watching = false;
   }
 
   #timeoutMs(): number {
     const { bytes, durationMs } = dueOf(this.#inFlight, this.quality.payloadWords);
-    return this.quality.slackMs + this.idleMs + durationMs + this.meter.lineMs(bytes);
+    // A device that tells of an idle line of minutes must not make a wait as long.
+    const slackMs = Math.min(this.quality.slackMs + this.idleMs, this.quality.stallLimitMs);
+    return slackMs + durationMs + this.meter.lineMs(bytes);
   }
 
   #onTimeout(): void {
     // Were the rest lost, the reply sent again would show it: that is found behind the half, and the half is damage.
-    const keepsHalf = !this.quality.damaged && this.quality.attempts < HALF_KEPT_WAITS;
-    const lost = keepsHalf ? [] : this.#decoder.idle();
+    const lost = this.quality.keepsHalfReplies ? [] : this.#decoder.idle();
     this.#discard(lost);
     this.meter.statistics.timeouts++;
-    this.#recovering = false;
+    this.#state.on("timeout");
     this.#retry("no answer", lost.length > 0 ? "truncated" : "timeout");
   }
 
@@ -185,20 +192,17 @@ export class RequestQueue {
     const missing = this.#inFlight.filter((entry) => !entry.answered);
     const [head] = missing;
     if (!head) return;
-    const splittable =
-      missing.every(({ cuttable }) => cuttable) &&
-      missing.some(({ request }) => frameWordsOf(request) > FRAME_WORDS_MIN);
-    const verdict = this.quality.failed(trouble, splittable);
-    if (verdict === "again") {
-      this.#resend(missing, why);
-      return;
-    }
     const { name } = head.request;
-    const { attempts } = this.quality;
-    this.#outOfStep = true;
-    this.#recovering = false;
-    const reasons = { split: splitNeeded, dead: noAnswer, noisy: tooNoisy };
-    this.#rejectAll(reasons[verdict](this.transport, name, attempts), verdict === "split");
+    const { durationMs } = dueOf(this.#inFlight, this.quality.payloadWords);
+    const stalledMs = Math.max(0, this.#stall.elapsedMs(name) - durationMs);
+    const verdict = this.quality.onTrouble({ trouble, splittable: canSplit(missing), stalledMs });
+    if (verdict === "again") this.#resend(missing, why);
+    else this.#giveUp(givenUp(verdict, this.transport, name, this.quality.attempts), verdict === "split");
+  }
+
+  #giveUp(error: HostError, sparesWaiting: boolean): void {
+    this.#state.on("giveUp");
+    this.#rejectAll(error, sparesWaiting);
   }
 
   #resend(missing: readonly Entry[], why: string): void {
@@ -212,24 +216,18 @@ export class RequestQueue {
 
   /** Sends again soon, once for one trouble: further complaints before an answer comes are about the same. */
   async #recover(why: string, waitMs: number, trouble: Trouble = "damage"): Promise<void> {
-    if (this.#recovering || this.#inFlight.length === 0) return;
-    this.#recovering = true;
+    if (this.#inFlight.length === 0 || !this.#state.on("complaint")) return;
     // A byte too many shifts all words until the line falls silent: sending on at once may never end that.
-    const quietMs = this.quality.attempts > 0 ? this.#quietMs : 0;
-    if (waitMs + quietMs > 0) await this.transport.delay(waitMs + quietMs);
-    if (!this.#ended) this.#retry(why, trouble);
-  }
-
-  /** The device forgets half a frame in it for certain. */
-  get #quietMs(): number {
-    return 2 * this.idleMs;
+    const silenceMs = this.quality.attempts > 0 ? quietMs(this.idleMs) : 0;
+    if (waitMs + silenceMs > 0) await this.transport.delay(waitMs + silenceMs);
+    // An answer or a timeout may have come meanwhile: then there is nothing left to send again for this.
+    if (this.#state.state === "recovering") this.#retry(why, trouble);
   }
 
   /** Returns how many bytes have to come before anything happens here. */
   #receive(bytes: Uint8Array): number {
     this.meter.received(bytes.length);
     this.quality.heard();
-    this.#heard = true;
     const events = this.#decoder.push(bytes);
     let damaged = 0;
     for (const event of events) {
@@ -248,7 +246,7 @@ export class RequestQueue {
 
   #accept(frame: Frame): void {
     this.meter.statistics.framesFromDevice++;
-    if (this.#controls.take(frame)) return;
+    if (this.#controls.answer(frame)) return;
     const place = this.#inFlight.findIndex((entry) => isAbout(frame, entry));
     const entry = this.#inFlight[place];
     if (isNotice(frame, this.quality.payloadWords, entry?.request)) this.#onNotice(frame);
@@ -258,11 +256,14 @@ export class RequestQueue {
   #answer(frame: Frame, entry: Entry, place: number): void {
     entry.answered = true;
     this.meter.answered++;
+    this.#stall.restart();
     const excessMs = this.meter.roundTrip(entry.sentMs, entry.frame.length, frame.body.length);
     this.quality.answered(entry.durationMs > 0 ? undefined : excessMs);
-    this.#suspect = false;
-    this.#recovering = false;
-    if (frame.status === STATUSES.ok.code) entry.resolve(frame.body);
+    this.#strangeNotices = 0;
+    this.#state.on("answer");
+    const fault = replyFault(entry.request, frame);
+    if (fault) entry.reject(fault);
+    else if (frame.status === STATUSES.ok.code) entry.resolve(frame.body);
     else entry.reject(refusal(entry.request, frame));
     // Replies come in order: one before this that is missing was lost, and the device still has it.
     if (this.#inFlight.slice(0, place).some((before) => !before.answered)) void this.#recover("lost reply", 0);
@@ -272,7 +273,7 @@ export class RequestQueue {
   }
 
   #onNotice(frame: Frame): void {
-    const notice = readNotice(frame, this.#quietMs);
+    const notice = readNotice(frame, quietMs(this.idleMs));
     const { status, detail, trouble, waitMs } = notice;
     this.meter.statistics.notices++;
     this.logger.debug({ status, detail }, "notice");
@@ -280,8 +281,8 @@ export class RequestQueue {
     if (first === undefined) return; // about noise, or about a frame sent twice
     if (isStrange(notice, first, this.#inFlight.length)) {
       // Once may be a late word about something before a sync; twice is not.
-      if (this.#suspect) this.end(wasReset(this.transport, detail, first));
-      this.#suspect = true;
+      this.#strangeNotices++;
+      if (this.#strangeNotices > 1) this.end(wasReset(this.transport, detail, first));
     }
     void this.#recover(status, waitMs, trouble);
   }

@@ -1,10 +1,10 @@
 import type { Request } from "../../protocol/codecs/requests.js";
 import { HostError } from "../errors.js";
 import { type Settled, settle } from "./settled.js";
-import { frameWordsOf, splitRequest } from "./split-request.js";
+import { splitRequest } from "./split-request.js";
 
 /** What sending many requests needs of the link. */
-export interface BatchLink {
+export interface SendLink {
   readonly window: number;
   /** Body length that frames had better keep to now. */
   readonly frameWords: number;
@@ -24,7 +24,7 @@ interface Part {
  */
 export async function sendAll(
   requests: readonly Request[],
-  link: BatchLink,
+  link: SendLink,
   onReply?: (body: Uint32Array, index: number) => void,
 ): Promise<void> {
   const waiting: Part[] = [];
@@ -48,7 +48,6 @@ export async function sendAll(
       continue;
     }
     inFlight.shift();
-    checkShape(part.request, body);
     replies.push(body);
     if (!part.last) continue;
     onReply?.(replies.length === 1 ? replies[0]! : joined(replies), part.index);
@@ -56,20 +55,13 @@ export async function sendAll(
   }
 }
 
-function partsOf({ index, request, last }: Part, { frameWords }: BatchLink): Part[] {
+function partsOf({ index, request, last }: Part, { frameWords }: SendLink): Part[] {
   const parts = splitRequest(request, frameWords);
   return parts.map((part, i) => ({ index, request: part, last: last && i === parts.length - 1 }));
 }
 
 function isNoise(failure: unknown): boolean {
   return failure instanceof HostError && failure.code === "LINK_NOISY";
-}
-
-function checkShape(request: Request, body: Uint32Array): void {
-  const due = request.name === "read" ? frameWordsOf(request) : 0;
-  if (body.length === due) return;
-  const message = `the reply to ${request.name} has ${body.length} words, ${due} are due`;
-  throw new HostError("REPLY_SHAPE", message, { request: request.name, found: body.length, due });
 }
 
 function joined(parts: readonly Uint32Array[]): Uint32Array {

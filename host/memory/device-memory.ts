@@ -1,4 +1,5 @@
 import type { Descriptor } from "../../protocol/codecs/descriptor.js";
+import { RegionWords } from "../../protocol/codecs/region-words.js";
 import { fillRequest, type Request, readRequest, writeRequest } from "../../protocol/codecs/requests.js";
 import { type Field, wordAccepted } from "../../protocol/tables/fields.js";
 import { REGION_SHIFT } from "../../protocol/tables/memory-map.js";
@@ -25,6 +26,8 @@ export interface MemoryLine {
 
 /** A device as its memory map: words, registers, counters. All methods throw HostError. */
 export class DeviceMemory {
+  #regionWords: RegionWords | undefined;
+
   constructor(private readonly line: MemoryLine) {}
 
   /** What the device says of itself. */
@@ -105,7 +108,22 @@ export class DeviceMemory {
       },
       submit: (request: Request) => queue.submit(request, { durationMs: this.#durationMs(request), cuttable: true }),
     };
-    await sendAll(requests, link, onReply);
+    await sendAll(requests, link, (body, index) => {
+      const { name, body: asked } = requests[index]!;
+      if (name === "read") this.#checkWords(asked[0]!, body);
+      onReply?.(body, index);
+    });
+  }
+
+  /** Throws REPLY_SHAPE when a device of this build cannot hold what it answered. */
+  #checkWords(address: number, words: Uint32Array): void {
+    this.#regionWords ??= new RegionWords(this.descriptor);
+    const place = this.#regionWords.firstImpossible(address, words);
+    if (place < 0) return;
+    const at = `0x${(address + place).toString(16).padStart(8, "0")}`;
+    const found = `0x${words[place]!.toString(16).padStart(8, "0")}`;
+    const message = `the device's reply to a read cannot be right: address ${at} holds ${found}, which no core of this build can; reset the device`;
+    throw new HostError("REPLY_SHAPE", message, { request: "read", field: at, found: words[place] });
   }
 
   /** A fill passes twice over its words, a cycle each at most a few. */

@@ -1,5 +1,5 @@
 import { ProtocolError } from "../errors.js";
-import type { Build } from "../tables/builds.js";
+import { type Build, checkBuild } from "../tables/builds.js";
 import { packWord, unpackWord } from "../tables/fields.js";
 import { LIMITS } from "../tables/limits.js";
 import { REGIONS } from "../tables/memory-map.js";
@@ -44,7 +44,10 @@ export function describeBuild(build: Build, buildHash: number): Uint32Array {
   return Uint32Array.from({ length: DESCRIPTOR_WORDS }, (_, i) => values[REGISTER_NAMES[i]!] ?? 0);
 }
 
-/** Reads registers 0..15. Throws `NOT_A_LIFWIRE` when the magic word is missing and `PROTOCOL_VERSION` for another one. */
+/**
+ * Reads registers 0..15. Throws `NOT_A_LIFWIRE` when the magic word is missing, `PROTOCOL_VERSION` for another one, and
+ * `DESCRIPTOR_INVALID` naming the field when the rest describes no build that the protocol allows.
+ */
 export function parseDescriptor(words: ArrayLike<number>): Descriptor {
   const value = (name: RegisterName) => words[REGISTER_NAMES.indexOf(name)] ?? 0;
   if (value("magic") !== LIMITS.magic) {
@@ -62,7 +65,7 @@ export function parseDescriptor(words: ArrayLike<number>): Descriptor {
     );
   }
   const features = unpackWord(FEATURES, value("features"));
-  return {
+  const descriptor = {
     neurons: value("neurons"),
     axons: value("axons"),
     lanes: value("lanes"),
@@ -78,4 +81,25 @@ export function parseDescriptor(words: ArrayLike<number>): Descriptor {
     serialUpdate: features.serialUpdate === 1,
     buildHash: value("buildHash"),
   };
+  checkDescriptor(descriptor, words);
+  return descriptor;
+}
+
+/** Every field within the protocol's limits, and the sizes of the regions those of such a build. */
+function checkDescriptor(descriptor: Descriptor, words: ArrayLike<number>): void {
+  try {
+    checkBuild({ ...descriptor, name: "device" });
+  } catch (thrown) {
+    if (!(thrown instanceof ProtocolError)) throw thrown;
+    const { parameter, value, allowed } = thrown.data;
+    throw invalid(String(parameter), value, allowed);
+  }
+  const expected = describeBuild({ ...descriptor, name: "device" }, descriptor.buildHash);
+  const place = expected.findIndex((word, i) => word !== words[i]);
+  if (place >= 0) throw invalid(REGISTER_NAMES[place]!, words[place], `${expected[place]} in such a build`);
+}
+
+function invalid(field: string, found: unknown, allowed: unknown): ProtocolError {
+  const message = `the device describes a build that cannot be: ${field} is ${found}, allowed: ${allowed}`;
+  return new ProtocolError("DESCRIPTOR_INVALID", message, { field, found, allowed });
 }

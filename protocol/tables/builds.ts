@@ -31,6 +31,9 @@ export interface Build {
   readonly baudDivisor: number;
 }
 
+/** Words of a frame's body that a build may take at most. */
+export const PAYLOAD_WORDS_MAX = 1024;
+
 const mega = 1_000_000;
 
 /** The builds whose WebAssembly modules are shipped. */
@@ -139,8 +142,8 @@ export function checkBuild(build: Build): Build {
       "payloadWords",
       powerOfTwo(build.payloadWords) &&
         build.payloadWords >= minimumPayloadWords(build.neurons) &&
-        build.payloadWords <= 1024,
-      `a power of two of at least ${minimumPayloadWords(build.neurons)}, up to 1024`,
+        build.payloadWords <= PAYLOAD_WORDS_MAX,
+      `a power of two of at least ${minimumPayloadWords(build.neurons)}, up to ${PAYLOAD_WORDS_MAX}`,
     ],
     ["thirdFactor", build.learning || !build.thirdFactor, "0 without learning"],
     ["serialUpdate", !(build.serialUpdate && build.learning), "0 with learning"],

@@ -16,17 +16,21 @@ export const HEADER = word("header", "First word of every frame", {
 });
 
 /** Requests are numbered modulo this. */
-export const SEQUENCES = HEADER.fields.sequence.max + 1;
+export const SEQUENCE_MODULUS = HEADER.fields.sequence.max + 1;
 
 /** Bit 7 of the opcode tells a reply from a request. */
 export const REPLY_BIT = 0x80;
 
-/** Every request a device knows. `sequenced` ones act once however often they are sent; the others are harmless to repeat. */
+/**
+ * Every request a device knows. `sequenced` ones act once however often they are sent; the others are harmless to repeat.
+ * A field "...words" at the end of a body is a list; `listMin` is how many words that of the request has at least.
+ */
 export const OPCODES = {
   sync: {
     code: 0x01,
     sequenced: false,
     request: [],
+    listMin: 0,
     reply: ["protocolVersion"],
     doc: "Stops a run at the next step boundary, forgets queued requests and kept replies, and takes this frame's sequence number + 1 as the next one expected.",
   },
@@ -34,6 +38,7 @@ export const OPCODES = {
     code: 0x02,
     sequenced: false,
     request: [],
+    listMin: 0,
     reply: ["step"],
     doc: "Ends the run that is going on, and those queued, at the next step boundary. Their own replies follow as usual. The reply tells the step counter at that moment.",
   },
@@ -41,6 +46,7 @@ export const OPCODES = {
     code: 0x10,
     sequenced: true,
     request: ["address", "count"],
+    listMin: 0,
     reply: ["...words"],
     doc: "Reads count words from consecutive addresses of one region.",
   },
@@ -48,6 +54,7 @@ export const OPCODES = {
     code: 0x11,
     sequenced: true,
     request: ["address", "...words"],
+    listMin: 1,
     reply: [],
     doc: "Writes words to consecutive addresses of one region. All values are checked before the first is written.",
   },
@@ -55,6 +62,7 @@ export const OPCODES = {
     code: 0x12,
     sequenced: true,
     request: ["address", "count", "...pattern"],
+    listMin: 1,
     reply: [],
     doc: "Writes count words, taking them from the pattern again and again. Checked like write.",
   },
@@ -62,6 +70,7 @@ export const OPCODES = {
     code: 0x13,
     sequenced: true,
     request: ["address", "...pairs"],
+    listMin: 1,
     reply: [],
     doc: "Writes single bytes of a region of bytes (weights, fraction, plastic, intensity, phase). A pair is 16 bits: skip in the low byte, value in the high byte; skip bytes are passed over, then one is written. Skip 255 writes nothing and passes over 128 times the second byte.",
   },
@@ -69,12 +78,20 @@ export const OPCODES = {
     code: 0x20,
     sequenced: true,
     request: ["firstStep", "steps", "flags", "...events"],
+    listMin: 0,
     reply: ["stepsDone", "cycles", "...spikes"],
     doc: "Clears what the flags name, then runs steps. firstStep must equal the step counter. Events and spikes are half-words, steps counted from firstStep. Ends early, between two steps, when the reply could overflow or a stop came; stepsDone tells.",
   },
 } as const satisfies Record<
   string,
-  { code: number; sequenced: boolean; request: readonly string[]; reply: readonly string[]; doc: string }
+  {
+    code: number;
+    sequenced: boolean;
+    request: readonly string[];
+    listMin: number;
+    reply: readonly string[];
+    doc: string;
+  }
 >;
 
 /** Name of a request: a key of `OPCODES`. */

@@ -1,3 +1,5 @@
+import { requestLengthFits } from "../../../protocol/codecs/body-shape.js";
+import { opcodeName } from "../../../protocol/codecs/requests.js";
 import type { Build } from "../../../protocol/tables/builds.js";
 import { unpackField, unpackWord } from "../../../protocol/tables/fields.js";
 import { LIMITS } from "../../../protocol/tables/limits.js";
@@ -117,15 +119,9 @@ export class CommandEngine {
 
   private dispatch(edge: number): void {
     const code = unpackField(HEADER.fields.opcode, this.header);
-    const lengthFits = {
-      [OPCODES.read.code]: this.length === 2,
-      [OPCODES.write.code]: this.length >= 2,
-      [OPCODES.fill.code]: this.length >= 3,
-      [OPCODES.sparse.code]: this.length >= 2,
-      [OPCODES.run.code]: this.length >= 3,
-    }[code];
-    if (lengthFits === undefined) this.refuse("unknownOpcode", code, edge);
-    else if (!lengthFits) this.refuse("badLength", this.length, edge);
+    const name = opcodeName(code);
+    if (name === undefined || !OPCODES[name].sequenced) this.refuse("unknownOpcode", code, edge);
+    else if (!requestLengthFits(name, this.length)) this.refuse("badLength", this.length, edge);
     else if (code === OPCODES.sparse.code) this.sparse(edge);
     else if (code === OPCODES.run.code) this.scan(edge);
     else this.range(code, edge);

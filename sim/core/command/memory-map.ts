@@ -1,15 +1,7 @@
+import { RegionWords } from "../../../protocol/codecs/region-words.js";
 import type { Build } from "../../../protocol/tables/builds.js";
 import { unpackField, wordAccepted, wordMask } from "../../../protocol/tables/fields.js";
-import {
-  MODULATOR_WORD,
-  NEURON_PARAMETER_WORDS,
-  NEURON_PARAMETERS,
-  NEURON_STATE,
-  NEURON_STATE_WORDS,
-  REGIONS,
-  type Region,
-  TRACE_WORD,
-} from "../../../protocol/tables/memory-map.js";
+import { MODULATOR_WORD, REGIONS, type Region } from "../../../protocol/tables/memory-map.js";
 import { REGISTER_NAMES, REGISTERS, registerWritable } from "../../../protocol/tables/registers.js";
 import type { Kernel } from "../../kernel/kernel.js";
 import type { Arena } from "../../state/arena.js";
@@ -18,10 +10,7 @@ import type { SynapseArray } from "../../state/synapse-array.js";
 import type { Traces } from "../../state/traces.js";
 import type { RateEncoder } from "../run/rate-encoder.js";
 
-const PARAMETER_LAYOUTS = Object.values(NEURON_PARAMETERS);
-const THIRD_FACTOR_BITS = PARAMETER_LAYOUTS.map((layout) => wordMask(layout, ({ part }) => part === "thirdFactor"));
 const MODULATOR_MASK = wordMask(MODULATOR_WORD);
-const STATE_LAYOUTS = Object.values(NEURON_STATE);
 const BYTE_REGIONS: ReadonlySet<number> = new Set(
   Object.values<Region>(REGIONS)
     .filter((region) => region.bytes)
@@ -49,17 +38,14 @@ export interface Memories {
 /** Regions of the address space besides the registers, whose words change while others are read; see the RTL's memory_map. */
 export class MemoryMap {
   private readonly sizes: ReadonlyMap<number, number>;
-  private readonly lastFiredMask: number;
-  /** Bits of a word of the fraction region that no fraction reaches. */
-  private readonly fractionReserved: number;
+  private readonly words: RegionWords;
 
   constructor(
     private readonly build: Build,
     private readonly memories: Memories,
   ) {
     this.sizes = new Map(Object.values(REGIONS).map((region) => [region.id, region.words(build)]));
-    this.lastFiredMask = 0xffffffff >>> (32 * memories.fired.length - build.neurons);
-    this.fractionReserved = (0x100 - 2 ** build.fractionBits) * 0x01010101;
+    this.words = new RegionWords(build);
   }
 
   /** Words in a region, 0 if there is none of that number. */
@@ -80,12 +66,12 @@ export class MemoryMap {
       if (rowsOnly && unpackField(REGISTERS.learningRule.word.fields.postGain, value) !== 0) return "badValue";
       return wordAccepted(register.word, value) ? "ok" : "badValue";
     }
-    return this.accepts(region, offset, value) ? "ok" : "badValue";
+    return this.words.accepts(region, offset, value) ? "ok" : "badValue";
   }
 
   /** Whether a byte of a region of bytes may have this value. */
   acceptsByte(region: number, value: number): boolean {
-    return this.accepts(region, 0, value * 0x01010101);
+    return this.words.acceptsByte(region, value);
   }
 
   read(region: number, offset: number): number {
@@ -168,33 +154,6 @@ export class MemoryMap {
         break;
       default: // phase
         encoder.phase[offset] = value;
-    }
-  }
-
-  private accepts(region: number, offset: number, value: number): boolean {
-    switch (region) {
-      case REGIONS.parameters.id: {
-        const word = offset % NEURON_PARAMETER_WORDS;
-        if (!this.build.thirdFactor && (value & THIRD_FACTOR_BITS[word]!) !== 0) return false;
-        return wordAccepted(PARAMETER_LAYOUTS[word]!, value);
-      }
-      case REGIONS.modulatorSignal.id:
-        return wordAccepted(MODULATOR_WORD, value);
-      case REGIONS.state.id:
-        return wordAccepted(STATE_LAYOUTS[offset % NEURON_STATE_WORDS]!, value);
-      case REGIONS.fired.id:
-        return offset !== this.memories.fired.length - 1 || (value & ~this.lastFiredMask) === 0;
-      case REGIONS.fraction.id:
-        return (value & this.fractionReserved) === 0;
-      case REGIONS.plastic.id:
-        return (value & 0xfefefefe) === 0;
-      case REGIONS.preTrace.id:
-      case REGIONS.postTrace.id:
-        return wordAccepted(TRACE_WORD, value);
-      case REGIONS.random.id:
-        return value !== 0;
-      default:
-        return true;
     }
   }
 }

@@ -115,7 +115,7 @@ describe("request queue", () => {
     const { core, fake } = await opened({
       toHost: (bytes) => encodeFrame({ ...decoded(bytes), body: Uint32Array.of(1, 2, 3) }),
     });
-    const found = { request: "read", found: 3, due: 1 };
+    const found = { request: "read", found: 3, expected: "1" };
     await expect(core.readRegister("step")).rejects.toMatchObject({ code: "REPLY_SHAPE", data: found });
     fake.faults = {};
     expect(await core.readRegister("neurons")).toBe(16);

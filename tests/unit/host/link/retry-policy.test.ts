@@ -1,84 +1,66 @@
 import { describe, expect, test } from "vitest";
-import { LinkQuality } from "../../../../host/link/retry-policy.js";
+import { QUEUE_TRANSITIONS, type QueueEvent, QueueStateMachine } from "../../../../host/link/queue-state.js";
+import { decideRetry, type Incident, NO_ATTEMPTS, type Verdict } from "../../../../host/link/retry-policy.js";
 
-const PAYLOAD_WORDS = 256;
-
-/** A request went out and nothing came back in time. */
-const silence = (quality: LinkQuality) => quality.failed("timeout", false);
-/** Something came back, and it was damaged. */
-const damage = (quality: LinkQuality) => {
-  quality.heard();
-  return quality.failed("damage", false);
+const INCIDENT: Incident = {
+  ...{ trouble: "timeout", heard: false, splittable: false, stalledMs: 0, stallLimitMs: 30_000 },
 };
+const { attempts: damagedOnce } = decideRetry(NO_ATTEMPTS, { ...INCIDENT, trouble: "damage", heard: true });
 
-describe("frames", () => {
-  test("keep their length however often nothing comes or the device is out of step: that is a busy machine, too", () => {
-    const quality = new LinkQuality(PAYLOAD_WORDS);
-    for (let i = 0; i < 5; i++) {
-      const verdicts = [...Array.from({ length: 5 }, () => silence(quality)), quality.failed("order", true)];
-      expect(verdicts).toEqual(Array(6).fill("again"));
-      expect(quality.frameWords).toBe(PAYLOAD_WORDS);
-      quality.answered(undefined);
+/** Attempts so far, what happens, and what is decided. */
+const CASES: readonly [string, Partial<typeof NO_ATTEMPTS>, Partial<Incident>, Verdict][] = [
+  ["the first silence", {}, {}, "again"],
+  ["the sixth silence on a quiet line", { attempts: 5, silent: 5 }, {}, "dead"],
+  ["the sixth silence on a noisy line", { ...damagedOnce, attempts: 5, silent: 5 }, {}, "again"],
+  ["the fortieth silence on a noisy line", { ...damagedOnce, attempts: 39, silent: 39 }, {}, "dead"],
+  ["bytes among silences", { attempts: 5, silent: 5 }, { heard: true }, "again"],
+  ["a late frame out of order", { attempts: 100 }, { trouble: "order", splittable: true }, "again"],
+  ["the eighth damage of what can be split", { attempts: 7 }, { trouble: "damage", splittable: true }, "split"],
+  ["the seventh", { attempts: 6 }, { trouble: "damage", splittable: true }, "again"],
+  ["the eighth damage of a run", { attempts: 7 }, { trouble: "damage" }, "again"],
+  ["half an answer, again and again", { attempts: 7 }, { trouble: "truncated", splittable: true }, "split"],
+  ["a thousand attempts", { attempts: 999 }, { trouble: "damage" }, "noisy"],
+  ["no answer for the limit", { attempts: 3 }, { trouble: "damage", stalledMs: 30_000 }, "stalled"],
+  ["one millisecond less", { attempts: 3 }, { trouble: "damage", stalledMs: 29_999 }, "again"],
+  ["another limit", { attempts: 3 }, { trouble: "order", stalledMs: 2000, stallLimitMs: 1000 }, "stalled"],
+];
+
+describe("what is decided at", () => {
+  test.each(CASES)("%s", (_what, before, incident, verdict) => {
+    const decided = decideRetry({ ...NO_ATTEMPTS, ...before }, { ...INCIDENT, ...incident });
+    expect(decided.verdict).toBe(verdict);
+    expect(decided.attempts.attempts).toBe((before.attempts ?? 0) + 1);
+  });
+
+  test("it changes nothing that it was given", () => {
+    const before = Object.freeze({ ...NO_ATTEMPTS });
+    decideRetry(before, Object.freeze({ ...INCIDENT }));
+    expect(before).toEqual(NO_ATTEMPTS);
+  });
+});
+
+describe("states of the request queue", () => {
+  const events: readonly QueueEvent[] = [
+    ...(["complaint", "answer", "timeout", "giveUp", "resync", "synced", "syncFailed", "end"] as const),
+  ];
+
+  test("every transition of the table leads to a state of the table, and end ends each", () => {
+    for (const [state, row] of Object.entries(QUEUE_TRANSITIONS)) {
+      for (const next of Object.values(row)) expect(Object.keys(QUEUE_TRANSITIONS)).toContain(next);
+      expect(row.end).toBe(state === "ended" ? undefined : "ended");
     }
   });
 
-  test("are not split for being late: a hundred words out of order without damage", () => {
-    const quality = new LinkQuality(PAYLOAD_WORDS);
-    for (let i = 0; i < 100; i++) expect(quality.failed("order", true)).toBe("again");
-    expect(quality.frameWords).toBe(PAYLOAD_WORDS);
+  test("a second complaint, and what comes behind the end, mean nothing", () => {
+    const machine = new QueueStateMachine();
+    const taken = (event: QueueEvent) => machine.on(event);
+    expect([taken("complaint"), taken("complaint"), taken("answer"), taken("complaint")]).toEqual([
+      ...[true, false, true, true],
+    ]);
+    expect([taken("giveUp"), taken("answer"), taken("resync"), taken("synced"), machine.state]).toEqual([
+      ...[true, false, true, true, "flowing"],
+    ]);
+    expect(taken("end")).toBe(true);
+    expect(events.map(taken)).toEqual(events.map(() => false));
   });
-
-  test("shrink when half an answer came and no more, and are split when it happens again and again", () => {
-    const quality = new LinkQuality(PAYLOAD_WORDS);
-    const cut = () => {
-      quality.heard();
-      return quality.failed("truncated", true);
-    };
-    expect(cut()).toBe("again");
-    expect(quality.frameWords).toBe(192);
-    expect(Array.from({ length: 7 }, cut)).toEqual([...Array(6).fill("again"), "split"]);
-  });
-
-  test("shrink at damage, and from then on at every silence", () => {
-    const quality = new LinkQuality(PAYLOAD_WORDS);
-    damage(quality);
-    expect(quality.frameWords).toBe(192);
-    silence(quality);
-    expect(quality.frameWords).toBe(144);
-  });
-
-  test("grow again when they arrive at once, up to what the device takes", () => {
-    const quality = new LinkQuality(PAYLOAD_WORDS);
-    for (let i = 0; i < 8; i++) damage(quality);
-    quality.answered(undefined); // the one that was sent again tells nothing
-    const before = quality.frameWords;
-    quality.answered(undefined);
-    expect(quality.frameWords).toBeGreaterThan(before);
-    for (let i = 0; i < 50; i++) quality.answered(undefined);
-    expect(quality.frameWords).toBe(PAYLOAD_WORDS);
-  });
-});
-
-test("nobody is there after six silences; a line known to be noisy gets forty", () => {
-  const quiet = new LinkQuality(PAYLOAD_WORDS);
-  expect(Array.from({ length: 6 }, () => silence(quiet))).toEqual([...Array(5).fill("again"), "dead"]);
-  const noisy = new LinkQuality(PAYLOAD_WORDS);
-  damage(noisy);
-  expect(Array.from({ length: 40 }, () => silence(noisy))).toEqual([...Array(39).fill("again"), "dead"]);
-});
-
-test("what was answered late is waited for as long the next time, until an answer comes in time", () => {
-  const quality = new LinkQuality(PAYLOAD_WORDS);
-  for (let i = 0; i < 20; i++) quality.answered(1);
-  const before = quality.slackMs;
-  for (let i = 0; i < 3; i++) silence(quality);
-  expect(quality.slackMs).toBe(8 * before);
-  quality.answered(undefined);
-  expect(quality.slackMs).toBe(8 * before);
-  quality.answered(undefined);
-  expect(quality.slackMs).toBe(before);
-  for (let i = 0; i < 5; i++) silence(quality);
-  damage(quality);
-  quality.answered(undefined); // on a line that loses frames the next one need not be waited for longer
-  expect(quality.slackMs).toBe(before);
 });
