@@ -1,4 +1,4 @@
-import type { Logger } from "../logger.js";
+import { type Logger, SILENT_LOGGER } from "../logger.js";
 
 /** What `--verbose` says, a line an entry: seconds since the start, level, message, data as `key=value`. */
 export function humanLogger(write: (text: string) => void, now: () => number = () => performance.now()): Logger {
@@ -12,6 +12,14 @@ export function humanLogger(write: (text: string) => void, now: () => number = (
     };
   };
   return { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") } as Logger;
+}
+
+/** What is said without `--verbose`: warnings alone, one line each. */
+export function warningLogger(write: (text: string) => void): Logger {
+  const warn = (first: unknown, message?: unknown) => {
+    write(`lifwire: warning: ${typeof first === "string" ? first : String(message ?? "")}\n`);
+  };
+  return { ...SILENT_LOGGER, warn, error: warn };
 }
 
 function formatData(data: object): string {

@@ -4,7 +4,7 @@ import { BACKENDS, type Backend, DEFAULT_BUILD } from "../api/open-device.js";
 import type { Device } from "../device/device.js";
 import { HostError } from "../errors.js";
 import { isPort } from "../node/open-port.js";
-import { humanLogger } from "./human-log.js";
+import { humanLogger, warningLogger } from "./human-log.js";
 
 /** Where the command line writes, and what ends it early. */
 export interface CliStreams {
@@ -33,6 +33,7 @@ export interface CoreOptions {
   readonly port?: string;
   readonly baud?: number;
   readonly verbose?: true;
+  readonly timeout?: number;
 }
 
 /** Adds the options of `CoreOptions`. */
@@ -45,6 +46,7 @@ export function coreOptions(command: Command): Command {
     )
     .option("--port <path|auto>", "a core on a serial port, or at tcp://127.0.0.1:<port>, instead of --backend")
     .option("--baud <rate>", "rate of the line after connecting; the core's own without it", positiveInteger)
+    .option("--timeout <s>", "give up after so many seconds without an answer (default: 30)", positiveInteger)
     .option("--verbose", "log what is sent, and print the stack of an error");
 }
 
@@ -61,7 +63,8 @@ export function targetOf({ backend, port }: CoreOptions): string {
 export async function openCore(options: CoreOptions, io: CliIo): Promise<Device> {
   return connect(targetOf(options), {
     ...lineOptions(options),
-    ...(options.verbose ? { logger: humanLogger(io.err) } : {}),
+    logger: options.verbose ? humanLogger(io.err) : warningLogger(io.err),
+    ...(options.timeout === undefined ? {} : { stallLimitMs: options.timeout * 1000 }),
   });
 }
 

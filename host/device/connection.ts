@@ -22,7 +22,7 @@ export class Connection {
     if (!reopen) throw new HostError("ARGUMENT", `${description} cannot be opened again; connect once more`);
     before.end(new HostError("CLOSED", `${description}: the connection is being opened again`));
     await before.transport.close();
-    const queue = new RequestQueue(await reopened(reopen, timeoutMs), session.logger);
+    const queue = new RequestQueue(await reopened(reopen, timeoutMs), session.logger, before.quality.stallLimitMs);
     try {
       const greeting = await greet(queue);
       checkSame(session.descriptor, greeting.descriptor, queue.transport);

@@ -11,6 +11,8 @@ import type { Session } from "./session.js";
 export interface DeviceOptions {
   /** Default: nothing is logged. */
   readonly logger?: Logger;
+  /** Time without an answer after which a request is given up with LINK_TIMEOUT. Default 30 000. */
+  readonly stallLimitMs?: number;
   /** Opens the transport once more, for `reconnect`. */
   readonly reopen?: () => Promise<Transport>;
 }

@@ -43,7 +43,7 @@ export class Device implements AsyncDisposable {
   /** Takes a transport into use: sync, then the device's description. Closes the transport when that fails. */
   static async open(transport: Transport, options: DeviceOptions = {}): Promise<Device> {
     const logger = options.logger ?? SILENT_LOGGER;
-    const queue = new RequestQueue(transport, logger);
+    const queue = new RequestQueue(transport, logger, options.stallLimitMs);
     try {
       const greeting = await greet(queue);
       logger.info({ transport: transport.description, descriptor: greeting.descriptor }, "connected");

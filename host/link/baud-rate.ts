@@ -1,26 +1,24 @@
 import { DESCRIPTOR_WORDS, type Descriptor } from "../../protocol/codecs/descriptor.js";
 import { readRequest, writeRequest } from "../../protocol/codecs/requests.js";
+import { BAUD_TOLERANCE, CHARACTER_BITS } from "../../protocol/tables/line.js";
 import { REGISTERS, registerAddress } from "../../protocol/tables/registers.js";
 import type { Transport } from "../../protocol/transport.js";
 import { HostError, reasonOf } from "../errors.js";
 import type { RequestQueue } from "./request-queue.js";
 
-/** Eight data bits stay readable as long as the two clocks drift less than this apart. */
-const TOLERANCE = 0.02;
 /** Time for the device to become idle and take the new rate over, in characters of the old one. */
 const SETTLE_CHARACTERS = 8;
-const BITS_PER_CHARACTER = 10;
 
-/** The divisor of the device's clock that comes nearest to a rate; throws HostError BAUD_RATE naming what can be had. */
+/** The divisor of the device's clock that comes nearest to a rate; throws HostError BAUD_RATE naming what is allowed. */
 export function baudDivisorFor(baudRate: number, clockHz: number): number {
   const { min, max } = REGISTERS.baudDivisor.word.fields.value!;
   const divisor = Math.round(clockHz / baudRate);
   const actual = clockHz / divisor;
-  if (divisor >= min && divisor <= max && Math.abs(actual / baudRate - 1) <= TOLERANCE) return divisor;
+  if (divisor >= min && divisor <= max && Math.abs(actual / baudRate - 1) <= BAUD_TOLERANCE) return divisor;
   const nearest = clockHz / Math.min(max, Math.max(min, divisor || min));
   const message =
-    `${baudRate} baud cannot be had from a clock of ${clockHz} Hz: allowed are its divisors ${min}..${max} ` +
-    `within ${TOLERANCE * 100} %; the nearest rate is ${Math.round(nearest)}`;
+    `${baudRate} baud: a clock of ${clockHz} Hz gives no such rate; allowed are its divisors ${min}..${max} ` +
+    `within ${BAUD_TOLERANCE * 100} %; the nearest rate is ${Math.round(nearest)}`;
   throw new HostError("BAUD_RATE", message, { baudRate, clockHz, nearest, divisors: `${min}..${max}` });
 }
 
@@ -58,7 +56,7 @@ async function switchRate(transport: Transport, queue: RequestQueue, divisor: nu
   const before = transport.baudRate;
   try {
     await queue.submit(writeRequest(registerAddress("baudDivisor"), [divisor]), { hold: true });
-    await transport.delay((SETTLE_CHARACTERS * BITS_PER_CHARACTER * 1000) / before);
+    await transport.delay((SETTLE_CHARACTERS * CHARACTER_BITS * 1000) / before);
     await transport.setBaudRate(baudRate);
   } finally {
     queue.release();

@@ -1,51 +1,87 @@
 import { encodeFrame, replyOpcode } from "../../protocol/codecs/frame.js";
 import { FrameDecoder } from "../../protocol/codecs/frame-decoder.js";
+import { BAUD_TOLERANCE, CHARACTER_BITS } from "../../protocol/tables/line.js";
 import { HEADER, OPCODES } from "../../protocol/tables/opcodes.js";
 import type { Transport } from "../../protocol/transport.js";
 import { HostError } from "../errors.js";
+import { type Logger, SILENT_LOGGER } from "../logger.js";
 import { SYNC_SEQUENCE } from "./control-requests.js";
 
 /** Rates that cores are left at, the likeliest first. */
 const USUAL_RATES = [
   1_000_000, 3_000_000, 12_000_000, 115_200, 2_000_000, 12_500_000, 6_000_000, 4_000_000, 8_000_000, 500_000, 921_600,
-  460_800, 230_400, 57_600, 9600,
+  1_500_000, 460_800, 230_400, 250_000, 57_600, 38_400, 19_200, 9600, 10_000_000, 5_000_000, 2_500_000, 750_000,
 ] as const;
+/** Every other rate that a core can be at, each within what two clocks may differ by, the fastest first. */
+const RATE_MAX = 12_500_000;
+const RATE_MIN = 4800;
+const RATE_STEP = 1 + 2 * BAUD_TOLERANCE;
 
 /** Wait for an answer to a sync of 8 bytes: the latency timer of a bridge (16 ms), and a busy computer. */
 const ANSWER_MS = 60;
 /** More patience with the rate at which a core most likely is, and when all rates were tried in vain. */
 const OWN_RATE_PATIENCE = 16;
-const ROUND_PATIENCE = 4;
+const SLOW_PATIENCE = 4;
+/** Less where there are 200 rates to try. */
+const SEARCH_PATIENCE = 2 / 3;
 /** Silence in which a core at any usual rate forgets the bytes of a wrong rate. */
 const QUIET_MS = 10;
-const ROUNDS = 2;
-const BITS_PER_BYTE = 10;
 
 /**
- * Finds the rate that a core was left at, and leaves the transport there. Tries the transport's own rate first. Throws
- * HostError LINK_TIMEOUT when nothing answers, DEVICE_UNKNOWN when what answers is no core.
+ * Finds the rate that a core was left at, and leaves the transport there: at the transport's own rate first, then the
+ * usual ones, then all others; when only noise came, or nothing, the usual ones again with more patience for a slow core.
+ * Throws HostError LINK_TIMEOUT when nothing answers, DEVICE_UNKNOWN when what answers is no core.
  */
-export async function findRate(transport: Transport, rates: readonly number[] = USUAL_RATES): Promise<number> {
+export async function findRate(
+  transport: Transport,
+  rates: readonly number[] = USUAL_RATES,
+  logger: Logger = SILENT_LOGGER,
+): Promise<number> {
   const own = transport.baudRate;
-  const tried = [own, ...rates.filter((rate) => rate !== own)];
+  const usual = [own, ...rates.filter((rate) => rate !== own)];
+  const others = rates === USUAL_RATES ? otherRates(usual) : [];
+  const rounds = [
+    { tried: usual, patience: 1 },
+    { tried: others, patience: SEARCH_PATIENCE },
+    { tried: usual, patience: SLOW_PATIENCE },
+  ];
   let bytesHeard = 0;
-  for (let round = 0; round < ROUNDS; round++) {
+  for (const { tried, patience } of rounds) {
+    if (tried === others)
+      logger.warn(`${transport.description}: no answer at the usual rates; trying ${others.length} more`);
     for (const rate of tried) {
       if (!(await canBeSet(transport, rate))) continue;
-      const patience = rate === own ? OWN_RATE_PATIENCE : ROUND_PATIENCE ** round;
-      const { answered, bytes } = await ask(transport, patience * ANSWER_MS);
+      const { answered, bytes } = await ask(transport, (rate === own ? OWN_RATE_PATIENCE : patience) * ANSWER_MS);
       if (answered) return rate;
       bytesHeard += bytes;
     }
   }
   await canBeSet(transport, own);
-  const data = { rates: tried, bytesHeard };
-  if (bytesHeard > 0) {
-    const message = `${transport.description}: what is on this port answers, but is no Lifwire core; choose another port, or load the core into the board`;
-    throw new HostError("DEVICE_UNKNOWN", message, data);
+  throw notFound(transport, usual, bytesHeard);
+}
+
+/** Rates in steps that a core at any rate hears one of, but for those that were tried. */
+function otherRates(tried: readonly number[]): number[] {
+  const others: number[] = [];
+  for (let rate = RATE_MAX; rate >= RATE_MIN; rate /= RATE_STEP) {
+    if (!tried.some((near) => Math.abs(near / rate - 1) < BAUD_TOLERANCE / 2)) others.push(Math.round(rate));
   }
-  const message = `${transport.description}: no answer at any of ${tried.length} rates; check that the board is powered and the core is loaded into it`;
-  throw new HostError("LINK_TIMEOUT", message, data);
+  return others;
+}
+
+function notFound({ description }: Transport, rates: readonly number[], bytesHeard: number): HostError {
+  const data = { rates, bytesHeard };
+  if (bytesHeard > 0) {
+    const hint =
+      "if it is one, it may be at a rate that this line does not carry: name the rate with --baud, or reset the board; else choose another port, or load the core into the board";
+    return new HostError(
+      "DEVICE_UNKNOWN",
+      `${description}: what is on this port does not answer as a Lifwire core; ${hint}`,
+      data,
+    );
+  }
+  const hint = "check that the board is powered and the core is loaded into it";
+  return new HostError("LINK_TIMEOUT", `${description}: no answer at any rate; ${hint}`, data);
 }
 
 async function canBeSet(transport: Transport, rate: number): Promise<boolean> {
@@ -72,7 +108,7 @@ async function ask(transport: Transport, answerMs: number): Promise<{ answered: 
   });
   const frame = encodeFrame({ opcode: OPCODES.sync.code, sequence: SYNC_SEQUENCE });
   await transport.write(frame);
-  await transport.delay(answerMs + (4 * frame.length * BITS_PER_BYTE * 1000) / transport.baudRate, heard.signal);
+  await transport.delay(answerMs + (4 * frame.length * CHARACTER_BITS * 1000) / transport.baudRate, heard.signal);
   transport.onReceive(undefined);
   return { answered: heard.signal.aborted, bytes };
 }

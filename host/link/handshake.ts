@@ -3,6 +3,7 @@ import { RegionWords } from "../../protocol/codecs/region-words.js";
 import { readRequest } from "../../protocol/codecs/requests.js";
 import { ProtocolError } from "../../protocol/errors.js";
 import { LIMITS } from "../../protocol/tables/limits.js";
+import { BAUD_TOLERANCE } from "../../protocol/tables/line.js";
 import { REGISTER_NAMES, registerAddress } from "../../protocol/tables/registers.js";
 import type { Transport } from "../../protocol/transport.js";
 import { HostError } from "../errors.js";
@@ -38,13 +39,14 @@ export async function greet(queue: RequestQueue): Promise<Greeting> {
   };
   const descriptor = parseDescriptor(await read(registerAddress("magic"), DESCRIPTOR_WORDS));
   queue.setLimits(descriptor);
-  const settings = registerAddress("linkIdleCycles");
+  const settings = registerAddress("baudDivisor");
   const set = await read(settings, registerAddress("cyclesPerStep") - settings + 1);
   const counters = registerAddress("step");
   const counted = await read(counters, registerAddress("requests") - counters + 1);
   checkReply(settings, set, descriptor);
   checkReply(counters, counted, descriptor);
-  queue.idleMs = (set[0]! * 1000) / descriptor.clockHz;
+  await adoptRate(queue.transport, descriptor.clockHz / set[0]!);
+  queue.idleMs = (set[registerAddress("linkIdleCycles") - settings]! * 1000) / descriptor.clockHz;
   return {
     descriptor,
     step: counted[0]!,
@@ -59,6 +61,16 @@ function checkReply(address: number, words: readonly number[], descriptor: Descr
   const register = REGISTER_NAMES[address + place];
   const message = `the device says of its register ${register} what it cannot hold: ${words[place]}; reset the device`;
   throw new HostError("REPLY_SHAPE", message, { request: "read", field: register, found: words[place] });
+}
+
+/** Differences from the device's own rate that are left as they are. */
+const RATE_EXACT = 0.001;
+
+/** A rate that was found by search is near the device's; this side goes over to it where it can. */
+async function adoptRate(transport: Transport, baudRate: number): Promise<void> {
+  const difference = Math.abs(transport.baudRate / baudRate - 1);
+  if (difference <= RATE_EXACT || difference > BAUD_TOLERANCE) return;
+  await transport.setBaudRate(Math.round(baudRate)).catch(() => undefined);
 }
 
 const POLL_MS = 200;

@@ -1,7 +1,6 @@
 import { FRAME_OVERHEAD_BYTES, WORD_BYTES } from "../../protocol/codecs/frame.js";
+import { CHARACTER_BITS } from "../../protocol/tables/line.js";
 import type { Transport } from "../../protocol/transport.js";
-
-const BITS_PER_BYTE = 10;
 
 /** What went over the line since the connection was opened; counted on this side. */
 export interface LinkStatistics {
@@ -100,7 +99,7 @@ export class LinkMeter {
 
   /** Time that bytes take on the line. */
   lineMs(bytes: number): number {
-    return (bytes * BITS_PER_BYTE * 1000) / this.transport.baudRate;
+    return (bytes * CHARACTER_BITS * 1000) / this.transport.baudRate;
   }
 
   /** Goes on with the counts of a connection before. */

@@ -10,7 +10,7 @@ import type { Logger } from "../logger.js";
 import { ControlRequests, SYNC_SEQUENCE } from "./control-requests.js";
 import { WakeUp } from "./delay-signal.js";
 import { givenUp, lineLost, refusal, wasReset } from "./link-errors.js";
-import { LinkQuality } from "./link-quality.js";
+import { LinkQuality, STALL_LIMIT_MS } from "./link-quality.js";
 import { LinkMeter } from "./link-statistics.js";
 import { isNotice, isStrange, readNotice } from "./notice.js";
 import { QueueStateMachine } from "./queue-state.js";
@@ -53,7 +53,9 @@ export class RequestQueue {
   constructor(
     readonly transport: Transport,
     private readonly logger: Logger,
+    stallLimitMs = STALL_LIMIT_MS,
   ) {
+    this.quality.stallLimitMs = stallLimitMs;
     this.meter = new LinkMeter(transport);
     this.#stall = new StallClock(transport, logger);
     this.#controls = new ControlRequests({

@@ -45,7 +45,7 @@ async function openOne(target: string, options: OpenPortOptions): Promise<Transp
   try {
     const latency = await latencyAdvice(target);
     if (latency) logger.warn({ latencyMs: latency.latencyMs }, latency.advice);
-    await findRate(transport);
+    await findRate(transport, undefined, logger);
     return transport;
   } catch (thrown) {
     await transport.close();

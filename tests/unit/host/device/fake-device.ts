@@ -6,6 +6,7 @@ import { FrameDecoder } from "../../../../protocol/codecs/frame-decoder.js";
 import { opcodeName } from "../../../../protocol/codecs/requests.js";
 import { BUILDS, type Build } from "../../../../protocol/tables/builds.js";
 import { LIMITS } from "../../../../protocol/tables/limits.js";
+import { BAUD_TOLERANCE } from "../../../../protocol/tables/line.js";
 import { REGION_SHIFT, REGIONS, type RegionName } from "../../../../protocol/tables/memory-map.js";
 import { STATUSES, type StatusName } from "../../../../protocol/tables/opcodes.js";
 import { registerAddress } from "../../../../protocol/tables/registers.js";
@@ -54,13 +55,14 @@ export class FakeDevice implements Transport {
     this.memory.registers.set(describeBuild(build, 0x1234));
     this.memory.registers[registerAddress("baudDivisor")] = build.baudDivisor;
     this.memory.registers[registerAddress("linkIdleCycles")] = 10_000;
+    this.memory.random.fill(LIMITS.randomSeed);
     this.memory.weights.fill(0x55555555); // whatever a program before left
   }
 
   async write(bytes: Uint8Array): Promise<void> {
     const arriving = this.faults.toDevice ? this.faults.toDevice(bytes, this.frames) : bytes;
     this.frames++;
-    if (!arriving || this.baudRate !== this.deviceBaudRate) return;
+    if (!arriving || Math.abs(this.baudRate / this.deviceBaudRate - 1) > BAUD_TOLERANCE) return;
     for (const event of this.#decoder.push(arriving)) {
       if (event.kind === "badCrc") this.#notice(event, "badCrc", 0);
       if (event.kind === "frame") this.#take(event.frame);
