@@ -11,6 +11,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   build: ["build icebreaker", "build ulx3s-85f --neurons 256 --axons 784 --out out"],
   flash: ["flash icebreaker", "flash icebreaker --persist"],
   serve: ["serve --pty --build tiny --link /tmp/board", "serve --tcp 7000 --fault bit=0.001"],
+  live: ["live", "live network.json --http 8080", "live network.json --out public"],
   ports: ["ports", "ports --json"],
   sweep: [
     "sweep network.json --steps 1000 --rate 0.05 --vary populations.out.parameters.threshold=100..800..100 --out table.csv",

@@ -50,6 +50,7 @@ export const ROOMS: readonly Room[] = [
   { path: "host/node", ...PROTOCOL, packages: "all" },
   { path: "host/api", layers: ["protocol", "sim"] },
   { path: "host/testing", ...PROTOCOL, packages: ["vitest"] },
+  { path: "host/page", layers: ["protocol", "examples"], packages: ["fflate", "preact", "preact/hooks"] },
   { path: "host/cli", layers: ["protocol", "sim", "hw"], packages: "all" },
 
   { path: "hw/project.ts", ...PROTOCOL, packages: "all" },
