@@ -13,7 +13,11 @@ export class TreeReader {
   #nodes = 0;
   #values = 0;
 
-  constructor(private readonly limits: Hdf5Limits) {}
+  constructor(
+    private readonly limits: Hdf5Limits,
+    /** What the library printed so far. */
+    private readonly printed: string[],
+  ) {}
 
   group(group: Group, depth = 0): Hdf5Group {
     this.#count();
@@ -30,11 +34,15 @@ export class TreeReader {
     const { shape } = entity;
     if (!shape) return { kind: "unreadable", why: "a dataset without values" };
     this.#budget(shape);
+    this.printed.length = 0;
     try {
-      return { kind: "dataset", shape, values: this.#valuesOf(entity), attributes: this.#attributes(entity.attrs) };
+      const values = this.#valuesOf(entity);
+      // A read that failed may give zeros and only print why.
+      if (this.printed.length > 0) return { kind: "unreadable", why: printedReason(this.printed) ?? "a failed read" };
+      return { kind: "dataset", shape, values, attributes: this.#attributes(entity.attrs) };
     } catch (thrown) {
       if (!(thrown instanceof Error) || thrown instanceof WebAssembly.RuntimeError) throw thrown;
-      return { kind: "unreadable", why: reasonInWords(thrown.message) };
+      return { kind: "unreadable", why: reasonInWords(thrown.message, this.printed) };
     }
   }
 
@@ -113,13 +121,16 @@ function plainNumbers(value: unknown): Hdf5Numbers {
   throw new Error("values of a type that is not read: neither numbers nor texts");
 }
 
-/** The line of the library's report that says something to a user. */
-export function reasonInWords(why: string): string {
-  if (/not defined|memory access|unreachable|Aborted|table index|out of bounds/.test(why)) {
-    return "the HDF5 library broke off";
-  }
-  const lines = [...why.matchAll(/\(\): (.*)/g)].map((match) => match[1]!);
-  return lines.find((line) => /truncated|required filter/.test(line)) ?? lines.at(-1) ?? why;
+/** Of the library's printed report the line that says something to a user. */
+function printedReason(printed: readonly string[]): string | undefined {
+  const lines = [...printed.join("\n").matchAll(/\(\): (.*)/g)].map((match) => match[1]!);
+  return lines.find((line) => /truncated|required filter/.test(line)) ?? lines.at(-1);
+}
+
+/** Why the library failed, in words. */
+export function reasonInWords(why: string, printed: readonly string[]): string {
+  if (!/not defined|memory access|unreachable|Aborted|table index|out of bounds|malloc/.test(why)) return why;
+  return printedReason(printed) ?? "the HDF5 library broke off";
 }
 
 function halves(words: Hdf5Numbers): Float64Array {

@@ -9,11 +9,14 @@ import { reasonInWords, TreeReader } from "./walk.js";
 // In memory: the build for Node ("h5wasm/node") has the real file system, which other processes would share.
 const PATH = "/file.h5";
 
+// The library prints why it failed, and then throws an error that says nothing.
+const printed: string[] = [];
+console.error = (...texts: unknown[]) => void printed.push(...texts.map(String));
+
 async function answer(job: Hdf5Job): Promise<Hdf5Answer> {
   const h5wasm = await import("h5wasm").catch((thrown: unknown) => reasonOf(thrown));
   if (typeof h5wasm === "string") return { kind: "missing", why: h5wasm };
-  const { FS, activate_throwing_error_handler } = await h5wasm.ready;
-  activate_throwing_error_handler(); // it would print each error to the descriptor of stderr
+  const { FS } = await h5wasm.ready;
   if (job.kind === "write") {
     const file = new h5wasm.File(PATH, "w");
     writeGroup(file, job.tree);
@@ -21,13 +24,13 @@ async function answer(job: Hdf5Job): Promise<Hdf5Answer> {
     return { kind: "bytes", bytes: FS.readFile(PATH) };
   }
   FS.writeFile(PATH, job.bytes);
-  return { kind: "tree", tree: new TreeReader(job.limits).group(new h5wasm.File(PATH, "r")) };
+  return { kind: "tree", tree: new TreeReader(job.limits, printed).group(new h5wasm.File(PATH, "r")) };
 }
 
 let told: Hdf5Answer;
 try {
   told = await answer(workerData as Hdf5Job);
 } catch (thrown) {
-  told = { kind: "failed", why: reasonInWords(reasonOf(thrown)) };
+  told = { kind: "failed", why: reasonInWords(reasonOf(thrown), printed) };
 }
 parentPort?.postMessage(told);
