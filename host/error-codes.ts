@@ -42,13 +42,18 @@ export const HOST_ERRORS = {
   },
   MODEL_INVALID: {
     kind: "input",
-    cause: "A field of a model file of another tool is missing, of a wrong type or out of range.",
-    cure: "Correct the place that the message names, or save the model again.",
+    cause: "A node or field of a model file of another tool is missing, unknown, of a wrong type or shape, or out of range.",
+    cure: "Correct the place that the message names, and save the model again.",
   },
   MODEL_UNSUPPORTED: {
     kind: "input",
-    cause: "A model that is right in itself does what the core, or the format it is to be written in, does not.",
-    cure: "The message names the neuron or key, and what is allowed instead.",
+    cause: "A valid model has something that the core, or the format it is to be written in, does not do.",
+    cure: "The message names the node, neuron or key, and what is allowed instead.",
+  },
+  MODEL_QUESTION: {
+    kind: "usage",
+    cause: "A model file does not tell what its numbers mean, so that importing it would be a guess.",
+    cure: "Answer by the option that the message names.",
   },
   FILE_FORMAT: {
     kind: "input",
