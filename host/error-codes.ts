@@ -42,7 +42,8 @@ export const HOST_ERRORS = {
   },
   MODEL_INVALID: {
     kind: "input",
-    cause: "A node or field of a model file of another tool is missing, unknown, of a wrong type or shape, or out of range.",
+    cause:
+      "A node or field of a model file of another tool is missing, unknown, of a wrong type or shape, or out of range.",
     cure: "Correct the place that the message names, and save the model again.",
   },
   MODEL_UNSUPPORTED: {
