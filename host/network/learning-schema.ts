@@ -12,6 +12,8 @@ const TRACE_MAX = 2 ** LIMITS.traceWidth - 1;
 const amplitudeRaw = () => integer(AMPLITUDE_MIN, AMPLITUDE_MAX).optional();
 const rate = (what: string) => between(-0.5, 0.5).optional().meta({ description: what });
 
+const GAIN = "How the change depends on the trace of the other side; off: no change";
+
 /** What changes a weight at one kind of spike, as both kinds have it. */
 const change = {
   amplitude: real().optional().meta({
@@ -22,10 +24,10 @@ const change = {
   soft: flag().optional().meta({ description: "Changes shrink with the distance to the bound. Default false." }),
 };
 
-const pre = record({ gain: choice(PRE_GAINS), ...change });
+const pre = record({ gain: choice(PRE_GAINS).meta({ description: GAIN }), ...change });
 
 const post = record({
-  gain: choice(POST_GAINS),
+  gain: choice(POST_GAINS).meta({ description: GAIN }),
   ...change,
   target: notNegative().optional().meta({ description: "Trace above which the gain target takes amplitude" }),
   targetRaw: integer(0, TRACE_MAX).optional().meta({ description: "Instead of target; 32768 is 1.0" }),

@@ -23,6 +23,7 @@ import {
   positive,
   real,
   record,
+  SCHEMA_HOME,
   SEED_MAX,
 } from "./schema-parts.js";
 
@@ -66,8 +67,8 @@ const parameters = record({
 });
 
 const population = record({
-  name: name(),
-  size: integer(1, LIMITS.neuronsMax),
+  name: name().meta({ description: "What connections and commands call it" }),
+  size: integer(1, LIMITS.neuronsMax).meta({ description: "Neurons" }),
   inhibitionGroup: z
     .union([z.literal(true), name()], "true, or the name of a group")
     .optional()
@@ -75,11 +76,14 @@ const population = record({
       description:
         "At most one neuron of a group fires in a step. true: the population is a group. A name: so are all populations next to each other that give it.",
     }),
-  parameters,
+  parameters: parameters.meta({ description: "Each a value for all neurons, or a list with one for each" }),
   before: before.optional(),
   latency: latency.optional(),
   unitsPerValue: unitsPerValue.optional(),
 });
+
+const KIND = { description: "Way in which the weights are given" };
+const WEIGHTS = { description: "Weights of the connection, all written out or made by a rule" };
 
 /** The ways to give weights; `value` is an integer weight, or millivolts. */
 function weightKinds<T extends z.ZodType<number>>(value: T) {
@@ -89,25 +93,28 @@ function weightKinds<T extends z.ZodType<number>>(value: T) {
     "kind",
     [
       record({
-        kind: z.literal("dense"),
+        kind: z.literal("dense").meta(KIND),
         rows: list(list(value, "a list of weights"), "a list of rows, one a source").meta({
           description: "A row for each source, a weight for each target",
         }),
       }),
       record({
-        kind: z.literal("sparse"),
+        kind: z.literal("sparse").meta(KIND),
         triplets: list(z.tuple([index, index, value], "a list [source, target, weight]"), "a list of triplets").meta({
           description: "[source, target, weight], each counted from 0 in its population",
         }),
       }),
-      record({ kind: z.literal("constant"), weight: value }),
-      record({ kind: z.literal("one-to-one"), weight: value }),
+      record({ kind: z.literal("constant").meta(KIND), weight: value.meta({ description: "Of every synapse" }) }),
       record({
-        kind: z.literal("random"),
-        min: value,
-        max: value,
+        kind: z.literal("one-to-one").meta(KIND),
+        weight: value.meta({ description: "Of source n to target n" }),
+      }),
+      record({
+        kind: z.literal("random").meta(KIND),
+        min: value.meta({ description: "Least weight" }),
+        max: value.meta({ description: "Greatest weight" }),
         probability: between(0, 1).optional().meta({ description: "Of a synapse being there. Default 1." }),
-        seed: integer(0, SEED_MAX),
+        seed: integer(0, SEED_MAX).meta({ description: "The same seed draws the same weights" }),
       }),
     ],
     kinds,
@@ -116,7 +123,7 @@ function weightKinds<T extends z.ZodType<number>>(value: T) {
 
 const ends = {
   source: name().meta({ description: `"${AXONS}" or a population` }),
-  target: name(),
+  target: name().meta({ description: "A population" }),
   plastic: z
     .union(
       [flag(), list(list(integer(0, 1), "a list of 0 and 1"), "a list of rows, one a source")],
@@ -133,10 +140,14 @@ const connection = z.discriminatedUnion(
   [
     record({
       ...ends,
-      unit: z.literal("weight").optional(),
-      weights: weightKinds(integer(-WEIGHT_MAX - 1, WEIGHT_MAX)),
+      unit: z.literal("weight").optional().meta({ description: "What weights are in. Default weight." }),
+      weights: weightKinds(integer(-WEIGHT_MAX - 1, WEIGHT_MAX)).meta(WEIGHTS),
     }),
-    record({ ...ends, unit: z.literal("mV"), weights: weightKinds(real()) }),
+    record({
+      ...ends,
+      unit: z.literal("mV").meta({ description: "What weights are in. Default weight." }),
+      weights: weightKinds(real()).meta(WEIGHTS),
+    }),
   ],
   '"weight" or "mV"',
 );
@@ -159,18 +170,22 @@ const core = record({
 
 /** The network file, as far as it can be checked without knowing the device. */
 export const networkSchema = record({
-  $schema: z.string("a text").optional(),
-  format: literal(NETWORK_FORMAT),
-  version: literal(NETWORK_VERSION),
-  name: name().optional(),
-  units: units.optional(),
-  core: core.optional(),
-  learning: learning.optional(),
-  encoder: encoder.optional(),
+  $schema: z.string("a text").optional().meta({ description: "Where an editor finds this schema" }),
+  format: literal(NETWORK_FORMAT).meta({ description: "What kind of file this is" }),
+  version: literal(NETWORK_VERSION).meta({ description: "Version of the format" }),
+  name: name().optional().meta({ description: "What summaries and pictures call the network" }),
+  units: units.optional().meta({ description: "What the core's integers stand for" }),
+  core: core.optional().meta({ description: "Settings of the whole core" }),
+  learning: learning.optional().meta({ description: "How weights change; without it they do not" }),
+  encoder: encoder.optional().meta({ description: "Rate encoder: axon events that the core makes of intensities" }),
   sample: sample.optional(),
-  axons: integer(1, LIMITS.axonsMax),
-  populations: list(population, "a list of populations"),
-  connections: list(connection, "a list of connections"),
+  axons: integer(1, LIMITS.axonsMax).meta({ description: "Inputs of the network" }),
+  populations: list(population, "a list of populations").meta({
+    description: "Groups of neurons, in the core's order",
+  }),
+  connections: list(connection, "a list of connections").meta({
+    description: "Synapses between a source and a population; of several for one synapse the weights add up",
+  }),
 }).meta({ title: "Lifwire network", description: "Axons, populations of neurons and the synapses between them" });
 
 export const populationSchema = population;
@@ -197,6 +212,9 @@ export type WeightEntry = ConnectionEntry["weights"];
 
 /** The JSON Schema of the network file, as the text of `host/network.schema.json`. */
 export function networkJsonSchema(): string {
-  const banner = { $comment: "Generated from host/network/network-schema.ts by npm run gen; do not edit." };
+  const banner = {
+    $id: `${SCHEMA_HOME}/network.schema.json`,
+    $comment: "Generated from host/network/network-schema.ts by npm run gen; do not edit.",
+  };
   return `${JSON.stringify({ ...banner, ...z.toJSONSchema(networkSchema, { io: "input" }) }, null, 2)}\n`;
 }

@@ -4,6 +4,8 @@ import * as z from "zod";
 // network-issue.ts adds file, path and value.
 
 const NAME_LENGTH_MAX = 64;
+/** Where the schemas of the published package are; a file may name them there instead of in node_modules. */
+export const SCHEMA_HOME = "https://unpkg.com/lifwire/host";
 export const SEED_MAX = 2 ** 32 - 1;
 
 export const integer = (min: number, max: number) => {

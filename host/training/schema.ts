@@ -3,7 +3,18 @@ import { LIMITS } from "../../protocol/tables/limits.js";
 import { INHIBITION_MODES } from "../../protocol/tables/registers.js";
 import { POLARITIES } from "../models/events/sensor.js";
 import { learning } from "../network/learning-schema.js";
-import { choice, flag, integer, list, literal, name, positive, record, SEED_MAX } from "../network/schema-parts.js";
+import {
+  choice,
+  flag,
+  integer,
+  list,
+  literal,
+  name,
+  positive,
+  record,
+  SCHEMA_HOME,
+  SEED_MAX,
+} from "../network/schema-parts.js";
 import { CLEAR_NAMES } from "../run/run-options.js";
 
 const TRAINING_FORMAT = "lifwire-training";
@@ -16,44 +27,46 @@ const file = () => z.string("a file name").min(1, "a file name");
 const pixels = (min: number) => integer(min, 65536);
 const labelsFile = () => file().optional().meta({ description: "Labels of the samples" });
 
+const KIND = { description: "Kind of file that holds the samples" };
+
 /** Where the samples come from. Files are named from the folder of the training file. */
 const data = z.discriminatedUnion(
   "kind",
   [
     record({
-      kind: z.literal("csv"),
+      kind: z.literal("csv").meta(KIND),
       file: file().meta({ description: "A line a sample, a value an axon" }),
       header: flag().optional().meta({ description: "The first line names the columns. Default false." }),
       labels: choice(["none", "first", "last"]).optional().meta({ description: "Column of the label. Default none." }),
       scale: positive().optional().meta({ description: "Values times this are the intensities. Default 1." }),
     }),
     record({
-      kind: z.literal("idx"),
+      kind: z.literal("idx").meta(KIND),
       file: file().meta({ description: "Bytes, a sample each first index (IDX, as of MNIST)" }),
       labels: labelsFile(),
     }),
     record({
-      kind: z.literal("npy"),
+      kind: z.literal("npy").meta(KIND),
       file: file().meta({ description: "Values, a sample each first index (NumPy)" }),
       labels: labelsFile(),
       scale: positive().optional().meta({ description: "Values times this are the intensities. Default 1." }),
     }),
     record({
-      kind: z.literal("bytes"),
+      kind: z.literal("bytes").meta(KIND),
       file: file().meta({ description: "Intensities, a byte an axon, sample by sample" }),
     }),
     record({
-      kind: z.literal("events"),
+      kind: z.literal("events").meta(KIND),
       samples: list(
         record({
           file: file().meta({ description: "Events, CSV or binary" }),
-          label: integer(0, LABEL_MAX).optional(),
+          label: integer(0, LABEL_MAX).optional().meta({ description: "Class of the sample" }),
         }),
         "a list of samples, each an object with file",
-      ),
+      ).meta({ description: "A file of events a sample" }),
     }),
     record({
-      kind: z.literal("recordings"),
+      kind: z.literal("recordings").meta(KIND),
       files: list(
         record({
           file: file().meta({ description: "N-MNIST .bin, structured .npy, or HDF5 as of SHD, SSC or nir.write_data" }),
@@ -62,7 +75,7 @@ const data = z.discriminatedUnion(
             .meta({ description: "Of all its samples, instead of its own labels" }),
         }),
         "a list of files, each an object with file",
-      ),
+      ).meta({ description: "Files of recordings, one after the other" }),
       stepMs: positive().optional().meta({ description: "Milliseconds of a step; a NIR grid has its own" }),
       sensor: z
         .tuple([pixels(1), pixels(1)], "[width, height]")
@@ -93,7 +106,7 @@ const when = {
 
 const teacher = record({
   neurons: record({
-    population: name(),
+    population: name().meta({ description: "Whose neurons are taught" }),
     byLabel: list(list(integer(0, LIMITS.neuronsMax - 1), "a list of neurons"), "a list of lists, one a label").meta({
       description: "For each label the neurons that are made to fire, counted in the population",
     }),
@@ -118,26 +131,25 @@ const change = record({
   atSample: integer(0, COUNT_MAX).optional().meta({ description: "Samples shown before, over all passes" }),
   atPass: integer(0, COUNT_MAX).optional().meta({ description: "Passes finished before. Instead of atSample" }),
   learning: learning.optional().meta({ description: "Keys of the network's learning section that change" }),
-  inhibition: choice(INHIBITION_MODES).optional(),
+  inhibition: choice(INHIBITION_MODES).optional().meta({ description: "How groups inhibit from then on" }),
 });
 
-const clears = Object.fromEntries(CLEAR_NAMES.map((key) => [key, flag().optional()])) as Record<
-  (typeof CLEAR_NAMES)[number],
-  z.ZodOptional<z.ZodBoolean>
->;
+const clears = Object.fromEntries(
+  CLEAR_NAMES.map((key) => [key, flag().optional().meta({ description: "Default false." })]),
+) as Record<(typeof CLEAR_NAMES)[number], z.ZodOptional<z.ZodBoolean>>;
 
 /** The training file. */
 export const trainingSchema = record({
-  $schema: z.string("a text").optional(),
-  format: literal(TRAINING_FORMAT),
-  version: literal(TRAINING_VERSION),
-  data,
+  $schema: z.string("a text").optional().meta({ description: "Where an editor finds this schema" }),
+  format: literal(TRAINING_FORMAT).meta({ description: "What kind of file this is" }),
+  version: literal(TRAINING_VERSION).meta({ description: "Version of the format" }),
+  data: data.meta({ description: "Where the samples come from; files are named from the training file's folder" }),
   firstSample: integer(0, COUNT_MAX).optional().meta({ description: "Samples of the data passed over. Default 0." }),
   samples: count().optional().meta({ description: "Samples used. Default: all." }),
   passes: count().optional().meta({ description: "Times that all samples are shown. Default 1." }),
   order: choice(["file", "random"]).optional().meta({ description: "Random: another in each pass. Default file." }),
   seed: integer(0, SEED_MAX).optional().meta({ description: "Of the random order. Default 0." }),
-  stepsPerSample: count(),
+  stepsPerSample: count().meta({ description: "Steps for which a sample is shown" }),
   clear: record(clears).optional().meta({
     description: "What is forgotten before each sample. Default potential, current, refractory, fired and traces.",
   }),
@@ -149,7 +161,7 @@ export const trainingSchema = record({
     .union([flag(), name()], "true, false or a population")
     .optional()
     .meta({ description: "A sample ends at the first spike: of any neuron, or of a population. Default false." }),
-  teacher: teacher.optional(),
+  teacher: teacher.optional().meta({ description: "What fires by the label of a sample" }),
   schedule: list(change, "a list of changes").optional().meta({ description: "Changes between samples" }),
   checkpointEvery: count().optional().meta({ description: "Samples from one checkpoint to the next" }),
 }).meta({ title: "Lifwire training", description: "Samples, how they are shown, and how learning changes meanwhile" });
@@ -160,6 +172,9 @@ export type TrainingData = TrainingFile["data"];
 
 /** The JSON Schema of the training file, as the text of `host/training.schema.json`. */
 export function trainingJsonSchema(): string {
-  const banner = { $comment: "Generated from host/training/schema.ts by npm run gen; do not edit." };
+  const banner = {
+    $id: `${SCHEMA_HOME}/training.schema.json`,
+    $comment: "Generated from host/training/schema.ts by npm run gen; do not edit.",
+  };
   return `${JSON.stringify({ ...banner, ...z.toJSONSchema(trainingSchema, { io: "input" }) }, null, 2)}\n`;
 }

@@ -1,0 +1,28 @@
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { broken, renderAll, root } from "./pages.js";
+import { makePictures } from "./pictures.js";
+
+// npm run docs: the site into build/docs. Throws for a link or a picture that is not there.
+
+const OUT = join(root, "build/docs");
+
+function write(path: string, content: string): void {
+  mkdirSync(dirname(join(OUT, path)), { recursive: true });
+  writeFileSync(join(OUT, path), content);
+}
+
+const { pages, titles } = renderAll();
+const pictures = await makePictures();
+const missing = broken(pages, new Set(pictures.keys()));
+if (missing.length > 0) throw new Error(`links that lead nowhere:\n${missing.join("\n")}`);
+rmSync(OUT, { recursive: true, force: true });
+for (const [path, svg] of pictures) write(path, svg);
+for (const [path, { html }] of pages) write(`${path}.html`, html);
+const index = [...pages].flatMap(([path, { anchors }]) => [
+  [`${path}.html`, titles.get(path)!],
+  ...[...anchors].map((anchor) => [`${path}.html#${anchor}`, `${titles.get(path)}: ${anchor.replaceAll("-", " ")}`]),
+]);
+write("search.json", JSON.stringify(index));
+for (const file of ["style.css", "search.js"]) copyFileSync(join(root, ".docs", file), join(OUT, file));
+console.log(`${pages.size} pages and ${pictures.size} pictures in ${OUT}`);
