@@ -70,6 +70,7 @@ export type { Clear, ClearName, RunOptions, StepOptions } from "../run/run-optio
 export { RunResult } from "../run/run-result.js";
 export type { StreamOptions, StreamPart } from "../run/stream.js";
 export { type StreamInput, silentInput } from "../run/stream-source.js";
+export { HiddenLayer, type HiddenLayerOptions } from "../training/hidden-layer.js";
 export type { Dataset } from "../training/samples.js";
 export { type TrainingFile, trainingJsonSchema } from "../training/schema.js";
 export { type TrainingReport, type TrainOptions, train } from "../training/trainer.js";

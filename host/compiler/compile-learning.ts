@@ -4,8 +4,9 @@ import { fillRequest, type Request, writeRequest } from "../../protocol/codecs/r
 import { REGIONS, regionAddress } from "../../protocol/tables/memory-map.js";
 import { INHIBITION_MODES, registerAddress } from "../../protocol/tables/registers.js";
 import type { HostError } from "../errors.js";
+import { CONSOLIDATION_REGISTERS } from "../network/consolidation.js";
 import { issueError, type Path } from "../network/issue.js";
-import { LEARNING_REGISTERS, type LearningSettings } from "../network/learning-registers.js";
+import { LEARNING_REGISTERS, type LearningSettings, learningRegisters } from "../network/learning-registers.js";
 import type { Network } from "../network/network.js";
 import { trim } from "../network/quantise.js";
 import { compressRegion, compressRows } from "./cheapest-writes.js";
@@ -27,6 +28,16 @@ export function checkLearningBuild(network: Network, build: LearningBuild): void
   if (head.encoder && !build.encoder) {
     throw lacking(network, ["encoder"], head.encoder, "nothing here: the attached build has no rate encoder");
   }
+  if (build.thirdFactor) return;
+  const none = "the attached build has no third factor";
+  if (head.encoder?.steps !== undefined) {
+    throw lacking(network, ["encoder", "steps"], head.encoder.steps, `nothing here: ${none}`);
+  }
+  network.populations.forEach(({ parameters }, p) => {
+    for (const key of ["modulator", "linear"] as const) {
+      if (parameters[key].includes(1)) throw lacking(network, ["populations", p, "parameters", key], 1, `0: ${none}`);
+    }
+  });
 }
 
 /** Throws NETWORK_TOO_LARGE when the build cannot learn so. */
@@ -35,6 +46,15 @@ export function checkSettings(settings: LearningSettings, network: Network, buil
   if (!build.learning) {
     throw lacking(network, ["learning"], entry, "nothing here: the attached build has no learning");
   }
+  if (settings.consolidation && !build.thirdFactor) {
+    const allowed = "nothing here: the attached build has no third factor (it has pre and post)";
+    throw lacking(network, ["learning", "consolidate"], entry.consolidate, allowed);
+  }
+  if (!build.columns && (entry.post?.gain ?? "off") !== "off") {
+    const allowed = "off: the attached build has no column walks (it has pre and consolidate)";
+    throw lacking(network, ["learning", "post", "gain"], entry.post?.gain, allowed);
+  }
+  learningRegisters(settings, build); // throws for an amplitude out of range
   const { minFractionBits = 0, rounding } = entry;
   if (minFractionBits > build.fractionBits) {
     const allowed = `at most ${build.fractionBits}, the fractional weight bits of the attached build`;
@@ -62,11 +82,12 @@ export function learningRequests(network: Network, build: LearningBuild, rowOf: 
   const requests = [writeRequest(registerAddress("inhibition"), [INHIBITION_MODES.indexOf(network.inhibition)])];
   if (build.learning) requests.push(...plasticRequests(network, build, rowOf));
   if (learning) {
-    requests.push(writeRequest(registerAddress(LEARNING_REGISTERS[0]!), learning.words));
+    requests.push(...settingsRequests(undefined, learning, build));
     requests.push(generatorRequest(learning.entry.seed ?? 0, 1, build));
   }
   if (head.encoder) {
-    const { seed = 0, intensities = [], phases = [] } = head.encoder;
+    const { seed = 0, intensities = [], phases = [], steps = 0 } = head.encoder;
+    if (build.thirdFactor) requests.push(writeRequest(registerAddress("encodeSteps"), [steps]));
     requests.push(generatorRequest(seed, 0, build));
     requests.push(...byteRequests("intensity", intensities, build), ...byteRequests("phase", phases, build));
   }
@@ -114,11 +135,23 @@ function byteRequests(region: "intensity" | "phase", values: readonly number[], 
   return compressRegion(image, build.payloadWords);
 }
 
-/** Writes the registers in which settings differ, as one stretch; all when nothing is known of those before. */
-export function settingsRequests(before: LearningSettings | undefined, after: LearningSettings): Request[] {
-  const differs = (i: number) => before?.words[i] !== after.words[i];
-  const places = LEARNING_REGISTERS.map((_, i) => i).filter(differs);
-  const [first, last] = [places[0], places.at(-1)];
-  if (first === undefined || last === undefined) return [];
-  return [writeRequest(registerAddress(LEARNING_REGISTERS[first]!), after.words.subarray(first, last + 1))];
+/**
+ * Writes the registers in which settings differ, each kind of them as one stretch; all when nothing is known of those
+ * before.
+ */
+export function settingsRequests(
+  before: LearningSettings | undefined,
+  after: LearningSettings,
+  build: LearningBuild,
+): Request[] {
+  const [held, wanted] = [before && learningRegisters(before, build), learningRegisters(after, build)];
+  return [LEARNING_REGISTERS, CONSOLIDATION_REGISTERS].flatMap((names) => {
+    const places = [...names.keys()].filter(
+      (i) => wanted.has(names[i]!) && held?.get(names[i]!) !== wanted.get(names[i]!),
+    );
+    const [first, last] = [places[0], places.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    const words = names.slice(first, last + 1).map((name) => wanted.get(name)!);
+    return [writeRequest(registerAddress(names[first]!), words)];
+  });
 }

@@ -3,6 +3,7 @@ import { HostError } from "../errors.js";
 import { type EventList, NO_EVENTS } from "../events/events.js";
 import { withTeacher } from "../events/teacher.js";
 import { checkRun } from "../run/checked-run.js";
+import { partRules } from "../run/part-flags.js";
 import { type Present, type Presented, Presenter, type Samples } from "../run/present.js";
 import { isWatched, type RecordTarget, runWatched } from "../run/record.js";
 import { type Clear, clearFlags, type RunOptions, STEP_MODULUS } from "../run/run-options.js";
@@ -86,7 +87,8 @@ export class DeviceRuns {
       stepCounter: counter,
     } = session;
     const { restore } = session;
-    const target = { network, descriptor, cyclesPerStep, setup, restore, link, counter };
+    const rules = partRules(network, session.learning);
+    const target = { network, descriptor, cyclesPerStep, rules, setup, restore, link, counter };
     const presenter = new Presenter(samples, options, target);
     return this.#knowingTheStep(async () => {
       const { counter: after, ...presented } = await presenter.run();
@@ -148,7 +150,8 @@ export class DeviceRuns {
   }
 
   #planner(events: EventList, steps: number): RunPlanner {
-    const { queue, descriptor, pacing } = this.session;
-    return new RunPlanner(events, steps, descriptor, pacing, () => queue.quality.frameWords);
+    const { queue, descriptor, pacing, programmed, learning } = this.session;
+    const rules = partRules(programmed, learning);
+    return new RunPlanner(events, steps, descriptor, pacing, () => queue.quality.frameWords, rules);
   }
 }

@@ -45,7 +45,8 @@ export class Programming {
       throw new HostError("SNAPSHOT_MISMATCH", message, { path: "parameters", neuron });
     }
     session.forget();
-    if (network.learning) await session.memory.submitAll(settingsRequests(undefined, network.learning));
+    if (network.learning)
+      await session.memory.submitAll(settingsRequests(undefined, network.learning, session.descriptor));
     session.remember(network, network.learning);
   }
 
@@ -58,7 +59,7 @@ export class Programming {
     }
     const settings = network.resolveLearning(changeLearning(before.entry, changes));
     checkSettings(settings, network, session.descriptor);
-    const requests = settingsRequests(session.registersKnown ? before : undefined, settings);
+    const requests = settingsRequests(session.registersKnown ? before : undefined, settings, session.descriptor);
     if (changes.seed !== undefined) requests.push(generatorRequest(changes.seed, 1, session.descriptor));
     session.registersKnown = false;
     await session.memory.submitAll(requests);

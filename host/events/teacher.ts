@@ -2,29 +2,38 @@ import { EVENT_KINDS, type EventList } from "../../protocol/codecs/event-codec.j
 import { HostError } from "../errors.js";
 import { canonical } from "./events.js";
 
-/** Neurons that are made to fire, or kept from firing, in single steps: parallel lists in the order of steps. */
+/** Neurons that are made to fire, kept from firing, or taught, in single steps: parallel lists in the order of steps. */
 export interface TeacherEvents {
   readonly steps: Uint32Array;
   readonly neurons: Uint16Array;
-  /** 1: the neuron fires; 0: it does not. */
+  /** 1: the neuron fires; 0: it does not; 2 (`TEACHES`): the row of the modulator raises the modulator signals. */
   readonly fires: Uint8Array;
 }
+
+/** In `TeacherEvents.fires`: neither fires nor keeps from it, but teaches a modulator. */
+export const TEACHES = 2;
 
 /** One order of a teacher: a neuron fires in a step, or does not, whatever its potential is. */
 export interface TeacherEvent {
   readonly step: number;
   /** Index in the core: of neuron n of a population, its `first` + n. */
   readonly neuron: number;
-  readonly fires: boolean;
+  /** "teaches": its row raises the modulator signals, as its own spike would lower them. */
+  readonly fires: boolean | "teaches";
 }
 
-/** Teacher events from a list in any order; of several for one neuron in a step the last counts. */
-export function teach(events: Iterable<TeacherEvent>): TeacherEvents {
-  const sorted = [...events].sort((a, b) => a.step - b.step);
+/** Teacher events from a list in any order; of several for one neuron in a step that fire it or not the last counts. */
+export function teach(events: Iterable<TeacherEvent>): TeacherEvents;
+/** Teaches a modulator in each of the steps: that it ought to have fired once more. */
+export function teach(neuron: number, steps: Iterable<number>): TeacherEvents;
+export function teach(what: Iterable<TeacherEvent> | number, steps: Iterable<number> = []): TeacherEvents {
+  const events: TeacherEvent[] =
+    typeof what === "number" ? Array.from(steps, (step) => ({ step, neuron: what, fires: "teaches" })) : [...what];
+  const sorted = events.sort((a, b) => a.step - b.step);
   return {
     steps: Uint32Array.from(sorted, ({ step }) => step),
     neurons: Uint16Array.from(sorted, ({ neuron }) => neuron),
-    fires: Uint8Array.from(sorted, ({ fires }) => Number(fires)),
+    fires: Uint8Array.from(sorted, ({ fires }) => (fires === "teaches" ? TEACHES : Number(fires))),
   };
 }
 
@@ -41,7 +50,7 @@ export function silence(neuron: number, steps: Iterable<number>): TeacherEvents 
 /** Throws HostError EVENTS_INVALID for the first teacher event out of order, or of a step or neuron there is not. */
 export function checkTeacher(
   teacher: TeacherEvents,
-  limits: { readonly steps: number; readonly neurons: number },
+  limits: { readonly steps: number; readonly neurons: number; readonly isModulator?: (neuron: number) => boolean },
 ): void {
   const { steps, neurons, fires } = teacher;
   if (steps.length !== neurons.length || steps.length !== fires.length) {
@@ -53,7 +62,9 @@ export function checkTeacher(
     if (steps[e]! < before) throw fault(e, "step", steps[e]!, `${before} or later: events are in the order of steps`);
     if (steps[e]! >= limits.steps) throw fault(e, "step", steps[e]!, `0..${limits.steps - 1}`);
     if (neurons[e]! >= limits.neurons) throw fault(e, "neuron", neurons[e]!, `0..${limits.neurons - 1}`);
-    if (fires[e]! > 1) throw fault(e, "fires", fires[e]!, "0 or 1");
+    if (fires[e]! > TEACHES) throw fault(e, "fires", fires[e]!, "0, 1, or 2 to teach");
+    if (fires[e] !== TEACHES || limits.isModulator?.(neurons[e]!)) continue;
+    throw fault(e, "neuron", neurons[e]!, "a modulator, because it is taught");
   }
 }
 
@@ -62,6 +73,9 @@ function fault(event: number, field: string, value: number, allowed: string): Ho
   const message = `${path}: ${field} is ${value}, allowed: ${allowed}`;
   return new HostError("EVENTS_INVALID", message, { path, field, value, allowed });
 }
+
+/** By `TeacherEvents.fires`. */
+const TEACHER_KINDS = [EVENT_KINDS.silence, EVENT_KINDS.force, EVENT_KINDS.teach];
 
 /** The events of a run with the teacher's among them, in each step before those of the axons. */
 export function withTeacher(input: EventList, teacher: TeacherEvents | undefined): EventList {
@@ -73,7 +87,7 @@ export function withTeacher(input: EventList, teacher: TeacherEvents | undefined
     const taught = a >= axons.steps.length || (t < teacher.steps.length && teacher.steps[t]! <= axons.steps[a]!);
     steps[e] = taught ? teacher.steps[t]! : axons.steps[a]!;
     indices[e] = taught ? teacher.neurons[t]! : axons.indices[a]!;
-    kinds[e] = !taught ? EVENT_KINDS.spike : teacher.fires[t]! ? EVENT_KINDS.force : EVENT_KINDS.silence;
+    kinds[e] = taught ? TEACHER_KINDS[teacher.fires[t]!]! : EVENT_KINDS.spike;
     if (taught) t++;
     else a++;
   }

@@ -11,6 +11,7 @@ import {
 } from "../../protocol/tables/registers.js";
 import { compressRegion } from "../compiler/cheapest-writes.js";
 import { HostError } from "../errors.js";
+import { CONSOLIDATION_REGISTERS } from "../network/consolidation.js";
 import { LEARNING_REGISTERS } from "../network/learning-registers.js";
 import type { LearningEntry } from "../network/learning-schema.js";
 import { packNeuron, SILENT_NEURON } from "../network/neuron-parameters.js";
@@ -23,6 +24,8 @@ const SNAPSHOT_REGISTERS: readonly RegisterName[] = [
   "stopFirst",
   "stopLast",
   ...LEARNING_REGISTERS,
+  ...CONSOLIDATION_REGISTERS,
+  "encodeSteps",
 ];
 
 /** In the order in which they are written: a weight's fraction after the weight, whose writing clears it. */
@@ -38,6 +41,7 @@ export const SNAPSHOT_REGIONS = [
   "intensity",
   "phase",
   "random",
+  "modulatorSignal",
 ] as const satisfies readonly RegionName[];
 export type SnapshotRegion = (typeof SNAPSHOT_REGIONS)[number];
 
@@ -75,7 +79,16 @@ export async function readSnapshot(device: Snapshotable): Promise<Snapshot> {
 }
 
 /** The build hash may differ: other RTL of the same contract. */
-const BUILD_KEYS = ["neurons", "axons", "lanes", "fractionBits", "learning", "encoder"] as const;
+const BUILD_KEYS = [
+  "neurons",
+  "axons",
+  "lanes",
+  "fractionBits",
+  "learning",
+  "columns",
+  "thirdFactor",
+  "encoder",
+] as const;
 
 /** Throws SNAPSHOT_MISMATCH unless the snapshot is of a core of this build. */
 export function checkSnapshot(snapshot: Snapshot, descriptor: Descriptor, file?: string): void {

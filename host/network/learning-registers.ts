@@ -1,3 +1,4 @@
+import type { Descriptor } from "../../protocol/codecs/descriptor.js";
 import { packWord } from "../../protocol/tables/fields.js";
 import { LIMITS } from "../../protocol/tables/limits.js";
 import {
@@ -7,6 +8,12 @@ import {
   REGISTERS,
   type RegisterName,
 } from "../../protocol/tables/registers.js";
+import {
+  CONSOLIDATION_REGISTERS,
+  type ConsolidationSettings,
+  consolidationRegisters,
+  resolveConsolidation,
+} from "./consolidation.js";
 import { issueError } from "./issue.js";
 import type { LearningEntry } from "./learning-schema.js";
 import { PHYSICAL_PARAMETERS, type Scale } from "./neuron-parameters.js";
@@ -35,7 +42,9 @@ const SIGNED_MAX = 2 ** (LIMITS.amplitudeWidth - 1) - 1;
 export interface LearningSettings {
   /** The section this was made of. */
   readonly entry: LearningEntry;
-  /** Values of `LEARNING_REGISTERS`. */
+  /** The third factor; undefined when nothing consolidates. */
+  readonly consolidation: ConsolidationSettings | undefined;
+  /** Values of `LEARNING_REGISTERS`; `learningRegisters` has them with those of the third factor, for a build. */
   readonly words: Uint32Array;
   readonly quantisation: readonly Quantisation[];
   /** Largest change of a weight that one pre- or postsynaptic spike can make, in weight units; 0 where it makes none. */
@@ -49,8 +58,11 @@ export function resolveLearning(entry: LearningEntry, scale: Scale, where: Where
   checkChange(pre, inside(where, "pre"));
   checkChange(post, inside(where, "post"));
   const bounds = boundsOf(entry, where);
-  const preTrace = traceOf(entry, "preTrace", post.gain !== "off" ? "post" : undefined, scale, where, report);
-  const postTrace = traceOf(entry, "postTrace", pre.gain !== "off" ? "pre" : undefined, scale, where, report);
+  const consolidation = resolveConsolidation(entry, where);
+  const neededBy = (change: Change, side: string) =>
+    change.gain !== "off" ? side : consolidation ? "consolidate" : undefined;
+  const preTrace = traceOf(entry, "preTrace", neededBy(post, "post"), scale, where, report);
+  const postTrace = traceOf(entry, "postTrace", neededBy(pre, "pre"), scale, where, report);
   const reward = rewardOf(entry, where, report);
   const units = [...unitAmplitudes(pre, postTrace.largest), ...unitAmplitudes(post, preTrace.largest)];
   const amplitudeScale = entry.amplitudeScale ?? finestScale(units, reward / LIMITS.rewardOne);
@@ -68,6 +80,7 @@ export function resolveLearning(entry: LearningEntry, scale: Scale, where: Where
     largestChange(change, Math.max(...raws.map(Math.abs)), trace, amplitudeScale, bounds);
   return {
     entry,
+    consolidation,
     words: wordsOf({ ...ruleOf(entry, pre, post), amplitudeScale }, bounds, values),
     quantisation: report,
     largestChange: {
@@ -106,6 +119,22 @@ function wordsOf(
     });
   });
   return Uint32Array.from(words);
+}
+
+/**
+ * What a build's registers of learning are to hold: with the third factor, and `postAmplitude` by the build's fraction bits, if
+ * something consolidates. Throws NETWORK_TOO_LARGE for an amplitude that the build cannot have.
+ */
+export function learningRegisters(
+  { words, consolidation }: LearningSettings,
+  build: Pick<Descriptor, "thirdFactor" | "fractionBits">,
+): Map<RegisterName, number> {
+  const registers = new Map<RegisterName, number>(LEARNING_REGISTERS.map((name, i) => [name, words[i]!]));
+  if (!build.thirdFactor) return registers;
+  const third = consolidation ? consolidationRegisters(consolidation, build.fractionBits) : {};
+  for (const name of CONSOLIDATION_REGISTERS) registers.set(name, third[name] ?? 0);
+  if (third.postAmplitude !== undefined) registers.set("postAmplitude", third.postAmplitude);
+  return registers;
 }
 
 /** A section with some of its keys replaced; a reward given in one form takes the place of the other. */

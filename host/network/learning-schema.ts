@@ -47,7 +47,33 @@ const trace = record({
   }),
 });
 
+const consolidate = record({
+  amplitude: real().optional().meta({
+    description: "Weight units for a presynaptic trace of 1.0 and a modulator signal of 32768; either sign",
+  }),
+  amplitudeRaw: amplitudeRaw().meta({ description: "The register's integer. Instead of amplitude" }),
+  feedbackAmplitude: real().optional().meta({
+    description:
+      "Weight units that a modulator's synapses move for a signal of 32768 and a postsynaptic trace of 1.0. Default 0.",
+  }),
+  feedbackAmplitudeRaw: amplitudeRaw().meta({ description: "Instead of feedbackAmplitude" }),
+  modulatorShift: integer(0, LIMITS.modulatorShiftMax).optional().meta({
+    description: "A weight of 1 from a modulator moves the signal by 2^modulatorShift. Default 0.",
+  }),
+  everySteps: integer(1, 2 ** 15)
+    .optional()
+    .meta({
+      description: "Consolidate behind so many steps, a power of two, and not at the end of a run",
+    }),
+  clearAfter: flag().optional().meta({
+    description: "Clear the signals behind a consolidation. Default: whether everySteps is given.",
+  }),
+});
+
 const options = {
+  consolidate: consolidate.optional().meta({
+    description: "The third factor: what a consolidation changes, by preTrace, postTrace and the modulator signals",
+  }),
   pre: pre.optional().meta({ description: "What happens at a presynaptic spike, by the postsynaptic trace" }),
   post: post.optional().meta({ description: "What happens at a postsynaptic spike, by the presynaptic trace" }),
   preTrace: trace.optional().meta({ description: "Trace of the sources; post needs it" }),
@@ -84,6 +110,9 @@ export const encoder = record({
     .optional()
     .meta({ description: "Phases, one an axon; 256 would be a spike. Default 0." }),
   seed: integer(0, SEED_MAX).optional().meta({ description: "Of the generator that draws phases. Default 0." }),
+  steps: integer(1, 2 ** 31 - 1)
+    .optional()
+    .meta({ description: "Steps of a run in which the encoder makes spikes. Default: all." }),
 });
 /** The section `encoder` as a script gives it: `new Network({ encoder })`. */
 export type EncoderEntry = z.infer<typeof encoder>;

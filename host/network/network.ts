@@ -1,6 +1,6 @@
 import type { INHIBITION_MODES } from "../../protocol/tables/registers.js";
 import { HostError } from "../errors.js";
-import { groupFlags, joinsGroup } from "./inhibition-groups.js";
+import { checkFeeds, groupFlags, joinsGroup } from "./inhibition-groups.js";
 import { issueError, type Path, parseBy } from "./issue.js";
 import { type LearningSettings, resolveLearning } from "./learning-registers.js";
 import { type LearningEntry, learning as learningSchema } from "./learning-schema.js";
@@ -132,6 +132,12 @@ export class Network {
     return this.#populations.reduce((sum, { size }) => sum + size, 0);
   }
 
+  /** Whether a neuron of the core is a modulator of this network. */
+  isModulator(neuron: number): boolean {
+    const population = this.#populations.find(({ first, size }) => neuron >= first && neuron < first + size);
+    return population?.parameters.modulator[neuron - population.first] === 1;
+  }
+
   /** What rounding did to physical values, in the order they were given. */
   get quantisation(): readonly Quantisation[] {
     return this.#quantisation;
@@ -171,6 +177,7 @@ export class Network {
     const entry = parseBy(connectionSchema, unchecked, this.#where(path));
     const from = this.#source(entry.source, [...path, "source"]);
     const to = this.#target(entry.target, [...path, "target"]);
+    checkFeeds(from, to, this.#where(path));
     const key = `${from.name}\n${to.name}`;
     // Filled in a copy, so that a connection that is refused halfway leaves the network as it was.
     const block = this.#projections.get(key)?.block.clone() ?? new WeightBlock(from.size, to.size);

@@ -33,7 +33,8 @@ export function checkRun(options: RunOptions, network: Network, descriptor: Desc
   const stop = stopRange(options.stopOnSpike, descriptor);
   const events = typeof input === "function" ? input(options.steps) : input;
   checkEvents(events, { steps: options.steps, indices: network.axons.size, kind: "axon" });
-  if (teacher) checkTeacher(teacher, { steps, neurons: network.neuronCount });
+  if (teacher)
+    checkTeacher(teacher, { steps, neurons: network.neuronCount, isModulator: (n) => network.isModulator(n) });
   if (intensities) checkIntensities(intensities, network);
   const axonEvents = canonical(sample ? withDelayedAxons(events, network, steps) : events);
   const inModel = (spikes: EventList) => (sample ? inModelSteps(spikes, network, options.steps) : spikes);

@@ -1,11 +1,12 @@
 import type { Descriptor } from "../../protocol/codecs/descriptor.js";
-import type { RunFlags } from "../../protocol/codecs/requests.js";
+import { type RunFlags, runRequest } from "../../protocol/codecs/requests.js";
 import { checkInteger, STEPS_MAX } from "../check.js";
 import type { NeuronRange } from "../events/decoders.js";
 import { checkEvents, type EventList, NO_EVENTS } from "../events/events.js";
 import { SpikeTally } from "../events/spike-tally.js";
 import { checkTeacher, type TeacherEvents, withTeacher } from "../events/teacher.js";
 import type { Network } from "../network/network.js";
+import type { PartRules } from "./part-flags.js";
 import { type PartPlace, PartWindow, type RunLink } from "./part-window.js";
 import { laterFlags, STEP_MODULUS, type StepOptions } from "./run-options.js";
 import { RunPlanner } from "./run-planner.js";
@@ -63,6 +64,7 @@ export interface PresentTarget {
   readonly network: Network;
   readonly descriptor: Descriptor;
   readonly cyclesPerStep: number;
+  readonly rules: PartRules;
   readonly setup: RunSetup;
   readonly restore: StatesToRestore;
   readonly link: RunLink;
@@ -190,9 +192,14 @@ export class Presenter {
     if (intensities && !network.head.encoder) runFlags({ encode: true }, network, descriptor); // throws
     const place = (e: number) => `sample ${index}, event ${e}`;
     checkEvents(input, { steps, indices: network.axons.size, kind: "axon", place });
-    if (teacher) checkTeacher(teacher, { steps, neurons: network.neuronCount });
+    if (teacher)
+      checkTeacher(teacher, { steps, neurons: network.neuronCount, isModulator: (n) => network.isModulator(n) });
     const axonEvents = this.#isSample ? withDelayedAxons(input, network, this.#steps) : input;
-    const planner = new RunPlanner(withTeacher(axonEvents, teacher), this.#steps, descriptor, cyclesPerStep);
+    const planner = new RunPlanner(
+      ...([withTeacher(axonEvents, teacher), this.#steps, descriptor, cyclesPerStep] as const),
+      undefined,
+      this.target.rules,
+    );
     const begun = index === 0 ? firstStep : 0;
     return { index, intensities, planner, sent: begun, done: begun };
   }
@@ -234,6 +241,8 @@ export class Presenter {
     shown.done += reply.stepsDone;
     shown.planner.observe(reply.stepsDone, 2 * reply.spikes.length);
     if (short || stopped) await this.#rewind(shown, part.counter + reply.stepsDone, stopped);
+    const late = stopped ? shown.planner.lateConsolidation(this.#flags, part.step + part.steps) : undefined;
+    if (late) this.#window.sendWrite(runRequest(this.#counter, 0, late));
     if (shown.done < this.#steps && !stopped) return;
     this.#shown.shift();
     this.#next--;

@@ -14,8 +14,17 @@ export const STEP_MODULUS = STEPS_MAX + 1;
 export type Clear = boolean | "all" | { readonly [K in ClearName]?: boolean };
 /** What a run can forget first. */
 export type ClearName = (typeof CLEAR_NAMES)[number];
-/** `traces` on a core with learning only. */
-export const CLEAR_NAMES = ["potential", "current", "refractory", "adaptation", "fired", "step", "traces"] as const;
+/** `traces` on a core with learning only, `modulator` (signals) on one with the third factor. */
+export const CLEAR_NAMES = [
+  "potential",
+  "current",
+  "refractory",
+  "adaptation",
+  "fired",
+  "step",
+  "traces",
+  "modulator",
+] as const;
 
 /** What the steps of a run do besides running. */
 export interface StepOptions {
@@ -28,6 +37,11 @@ export interface StepOptions {
   readonly sample?: boolean;
   /** Learn in every step; the network needs a `learning` section. */
   readonly learning?: boolean;
+  /**
+   * Consolidate at the end of the run, or as the network's `learning.consolidate` says. Default: whether the run learns and
+   * the network has that section.
+   */
+  readonly consolidate?: boolean;
   /** The core makes axon events of the intensities; the network needs an `encoder` section. */
   readonly encode?: boolean;
   /** Draw the encoder's phases anew before the first step. */
@@ -59,24 +73,33 @@ export function checkSteps(steps: number): void {
   checkInteger(steps, 1, STEPS_MAX, "steps");
 }
 
-/** The flags word of `clear`; throws ARGUMENT for traces on a core that has none. */
-export function clearFlags(clear: Clear, { learning }: Pick<Descriptor, "learning">): RunFlags {
+/** What of a core has to be there for something to be cleared. */
+const CLEAR_NEEDS = {
+  traces: ["learning", "learning"],
+  modulator: ["thirdFactor", "third factor"],
+} as const satisfies Partial<Record<ClearName, readonly [keyof Descriptor, string]>>;
+
+/** The flags word of `clear`; throws ARGUMENT for what the core has not. */
+export function clearFlags(clear: Clear, build: Pick<Descriptor, "learning" | "thirdFactor">): RunFlags {
+  const lacks = (name: ClearName) => name in CLEAR_NEEDS && !build[CLEAR_NEEDS[name as keyof typeof CLEAR_NEEDS][0]];
   const asked = (name: ClearName) => {
     if (typeof clear === "object") return clear[name] === true;
-    if (name === "traces" && !learning) return false;
+    if (lacks(name)) return false;
     return clear === "all" || (clear && name !== "adaptation" && name !== "step");
   };
   const flag = (name: ClearName) => `clear${name[0]!.toUpperCase()}${name.slice(1)}`;
   const names = CLEAR_NAMES.filter(asked);
-  if (!learning && names.includes("traces")) {
-    throw new HostError("ARGUMENT", "clear.traces is true, allowed: false, because the core has no learning", {
-      argument: "clear.traces",
+  const wrong = names.find(lacks);
+  if (wrong) {
+    const part = CLEAR_NEEDS[wrong as keyof typeof CLEAR_NEEDS][1];
+    throw new HostError("ARGUMENT", `clear.${wrong} is true, allowed: false, because the core has no ${part}`, {
+      argument: `clear.${wrong}`,
     });
   }
   return Object.fromEntries(names.map((name) => [flag(name), 1]));
 }
 
 /** The flags of a run's later frames: what the steps do, not what was cleared and drawn before the first. */
-export function laterFlags({ learn = 0, encode = 0, stopOnSpike = 0 }: RunFlags): RunFlags {
-  return { learn, encode, stopOnSpike };
+export function laterFlags({ learn = 0, consolidate = 0, encode = 0, stopOnSpike = 0 }: RunFlags): RunFlags {
+  return { learn, consolidate, encode, stopOnSpike };
 }

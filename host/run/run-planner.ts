@@ -1,14 +1,17 @@
 import type { Descriptor } from "../../protocol/codecs/descriptor.js";
-import { encodeEvents } from "../../protocol/codecs/event-codec.js";
+import { EVENT_KINDS, encodeEvents } from "../../protocol/codecs/event-codec.js";
 import { type Request, type RunFlags, runRequest } from "../../protocol/codecs/requests.js";
 import { HostError } from "../errors.js";
 import type { EventList } from "../events/events.js";
+import { flagsWithin, lateConsolidation, type PartRules, PLAIN_RULES, stepsWithin } from "./part-flags.js";
 
 /** Words of a run's request before its events, and of its reply before its spikes. */
 const REQUEST_HEAD_WORDS = 3;
 const REPLY_HEAD_WORDS = 2;
 /** The device starts a step only when all neurons' spikes, two advances and a filler still fit. */
 const STEP_RESERVE_HALVES = 3;
+/** A mark and the neuron it is for. */
+const TEACHER_HALVES = 2;
 /** Steps of a frame at most: what a stop or a progress report may have to wait for. */
 const PART_STEPS_MAX = 2048;
 /** Time of a frame at most, when every neuron and axon fires in every step or steps are paced. */
@@ -39,6 +42,7 @@ export class RunPlanner {
     cyclesPerStep: number,
     /** Words that a frame's body had better keep to now. */
     private readonly frameWords: () => number = () => limits.payloadWords,
+    private readonly rules: PartRules = PLAIN_RULES,
   ) {
     this.#maxWords = limits.payloadWords - REQUEST_HEAD_WORDS;
     this.pace(cyclesPerStep);
@@ -63,7 +67,8 @@ export class RunPlanner {
   /** The part that starts at `step`; `deviceStep` is what the device's step counter will be then. */
   part(step: number, deviceStep: number, flags: RunFlags): RunPart {
     const start = lowerBound(this.events.steps, step);
-    let steps = Math.min(this.#maxSteps, this.#stepsForSpikes(), this.steps - step);
+    const left = Math.min(this.#maxSteps, this.#stepsForSpikes(), this.steps - step);
+    let steps = stepsWithin(this.rules, flags, step, left);
     let end = lowerBound(this.events.steps, step + steps);
     let encoded = encodeEvents(this.events, this.#comfortWords(start), start, end, step);
     if (start + encoded.count < end) {
@@ -73,8 +78,14 @@ export class RunPlanner {
       end = lowerBound(this.events.steps, cut);
       encoded = encodeEvents(this.events, this.#maxWords, start, end, step);
     }
-    const request = runRequest(deviceStep, steps, flags, encoded.words);
+    const own = flagsWithin(this.rules, flags, step, step + steps >= this.steps);
+    const request = runRequest(deviceStep, steps, own, encoded.words);
     return { step, steps, request, durationMs: steps * this.#stepMs };
+  }
+
+  /** Flags of a run of no steps that consolidates what a spike ended before its last part; else undefined. */
+  lateConsolidation(flags: RunFlags, partEnd: number): RunFlags | undefined {
+    return lateConsolidation(this.rules, flags, partEnd >= this.steps);
   }
 
   /** Learns from a finished part how many spikes to expect. */
@@ -99,13 +110,17 @@ export class RunPlanner {
 
   /** Throws when the events of one step alone do not fit a frame. */
   #checkDensity(): void {
-    const { steps } = this.events;
+    const { steps, kinds } = this.events;
+    const most = 2 * this.#maxWords;
+    if (steps.length <= (kinds ? this.#maxWords : most)) return;
     // The advance before the step's first event, if there is one, goes into the frame before.
-    const most = this.events.kinds ? this.#maxWords : 2 * this.#maxWords; // a teacher event takes two half-words
-    for (let e = most; e < steps.length; e++) {
-      if (steps[e] !== steps[e - most]) continue;
-      const message = `step ${steps[e]} has more than ${most} events; a frame of this build holds no more`;
-      throw new HostError("EVENTS_INVALID", message, { step: steps[e], allowed: `0..${most} events a step` });
+    for (let e = 0, halves = 0; e < steps.length; e++) {
+      if (e > 0 && steps[e] !== steps[e - 1]) halves = 0;
+      halves += kinds && kinds[e] !== EVENT_KINDS.spike ? TEACHER_HALVES : 1;
+      if (halves <= most) continue;
+      const message = `step ${steps[e]} has more events than the ${most} half-words of a frame of this build hold`;
+      const allowed = `${most} a step, an axon's event taking one and a teacher's ${TEACHER_HALVES}`;
+      throw new HostError("EVENTS_INVALID", message, { step: steps[e], allowed });
     }
   }
 }

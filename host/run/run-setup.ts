@@ -19,14 +19,28 @@ const ANY: NeuronRange = { first: 0, size: NEURON_MAX + 1 };
 /** The flags of a run; throws ARGUMENT when network or core lack what they need. */
 export function runFlags(options: StepOptions, network: Network, build: Descriptor): RunFlags {
   const { clear = false, learning = false, encode = false, drawPhases = false, stopOnSpike = false } = options;
+  const consolidate = options.consolidate ?? (learning && network.learning?.consolidation !== undefined);
+  if (consolidate) checkConsolidate(learning, network);
   if (learning && !network.learning) throw lacksSection("learning", "learning: true");
   if ((encode || drawPhases) && !network.head.encoder) throw lacksSection("encoder", encode ? "encode" : "drawPhases");
   const flag = (on: boolean) => Number(on);
   return {
     ...clearFlags(clear, build),
-    ...{ learn: flag(learning), encode: flag(encode), drawPhases: flag(drawPhases) },
+    ...{ learn: flag(learning), consolidate: flag(consolidate), encode: flag(encode), drawPhases: flag(drawPhases) },
     stopOnSpike: flag(stopOnSpike !== false),
   };
+}
+
+/** Throws ARGUMENT unless a run may consolidate. That the build can was checked with the network. */
+function checkConsolidate(learning: boolean, network: Network): void {
+  const missing = !learning
+    ? "learning: true beside it"
+    : network.learning?.consolidation
+      ? undefined
+      : "a section learning.consolidate of the network";
+  if (!missing) return;
+  const message = `consolidate is true, which needs ${missing}`;
+  throw new HostError("ARGUMENT", message, { argument: "consolidate", missing });
 }
 
 function lacksSection(section: "learning" | "encoder", option: string): HostError {

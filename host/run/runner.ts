@@ -1,4 +1,4 @@
-import type { RunFlags } from "../../protocol/codecs/requests.js";
+import { parseRunReply, type RunFlags, runRequest } from "../../protocol/codecs/requests.js";
 import type { NeuronRange } from "../events/decoders.js";
 import type { EventList } from "../events/events.js";
 import { firesIn, SpikeLog } from "../events/spike-log.js";
@@ -55,6 +55,8 @@ export async function runJob(job: RunJob, planner: RunPlanner, link: RunLink): P
       planner.observe(reply.stepsDone, 2 * reply.spikes.length);
       job.onProgress?.(done, steps);
       if (short) sent = done;
+      const late = stoppedBySpike ? planner.lateConsolidation(job.flags, part.step + part.steps) : undefined;
+      if (late) cycles += parseRunReply(await link.submit(runRequest(counterAt(job, done), 0, late), {})).cycles;
     }
   } finally {
     const stopped = endListening();

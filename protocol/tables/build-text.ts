@@ -1,5 +1,5 @@
 import { ProtocolError } from "../errors.js";
-import { BUILDS, type Build, buildByName, checkBuild, minimumPayloadWords } from "./builds.js";
+import { BUILDS, type Build, buildByName, checkBuild, minimumPayloadWords, wholeStepWords } from "./builds.js";
 
 /** What a build's text may set, in the order in which a text names it. */
 export const BUILD_PARAMETERS = Object.keys(BUILDS.standard).filter((key) => key !== "name") as readonly (keyof Omit<
@@ -9,7 +9,7 @@ export const BUILD_PARAMETERS = Object.keys(BUILDS.standard).filter((key) => key
 
 /**
  * A build from text: a name ("tiny"), or parameters of one of one's own ("neurons=400,axons=784,lanes=16"); those not
- * named are the standard build's, `payloadWords` at least what `neurons` needs. Throws ProtocolError BUILD_UNKNOWN,
+ * named are the standard build's, `payloadWords` at least what `neurons` and a step with an event on every axon need. Throws ProtocolError BUILD_UNKNOWN,
  * BUILD_INVALID, naming the parameter and what is allowed.
  */
 export function parseBuild(text: string): Build {
@@ -25,7 +25,9 @@ export function parseBuild(text: string): Build {
     given[parameter] = Number(value);
   }
   const neurons = given.neurons ?? BUILDS.standard.neurons;
-  const payloadWords = Math.max(BUILDS.standard.payloadWords, 2 ** Math.ceil(Math.log2(minimumPayloadWords(neurons))));
+  const axons = given.axons ?? BUILDS.standard.axons;
+  const needed = Math.max(BUILDS.standard.payloadWords, minimumPayloadWords(neurons), wholeStepWords(axons));
+  const payloadWords = 2 ** Math.ceil(Math.log2(needed));
   const { learning = 1, columns = learning, thirdFactor = 0, encoder = 1, serialUpdate = 0, ...numbers } = given;
   const switches = {
     learning: learning === 1,

@@ -171,6 +171,11 @@ export function checkBuild(build: Build): Build {
   return build;
 }
 
+/** A run's request has three words; these hold an event on every axon besides, and a few of a teacher, in one step. */
+export function wholeStepWords(axons: number): number {
+  return Math.min(1024, 3 + Math.ceil(axons / 2) + 16);
+}
+
 /** A run's reply has two words and must hold one step of N spikes, two advances and a filler. */
 export function minimumPayloadWords(neurons: number): number {
   return Math.max(64, 2 + Math.ceil((neurons + 3) / 2));

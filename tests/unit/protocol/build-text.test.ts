@@ -5,7 +5,14 @@ import { createSimTransport } from "../../../sim/index.js";
 test("a name is that build, parameters are the standard build otherwise", () => {
   expect(parseBuild("tiny")).toEqual(BUILDS.tiny);
   const text = "neurons=400,axons=784, lanes=16";
-  expect(parseBuild(text)).toEqual({ ...BUILDS.standard, neurons: 400, axons: 784, lanes: 16, name: text });
+  expect(parseBuild(text)).toEqual({
+    ...BUILDS.standard,
+    neurons: 400,
+    axons: 784,
+    lanes: 16,
+    payloadWords: 512,
+    name: text,
+  });
 });
 
 test("frames grow with the neurons, unless they are given", () => {
