@@ -12,6 +12,7 @@ import type { Adjustment, Experiment, FromWorker, Speed } from "./messages.js";
 const BLOCK_STEPS = 1000;
 /** Wall time that a stretch should take: a frame of the screen. */
 const STRETCH_MS = 16;
+const LATE_STRETCH_MS = 50;
 const STRETCH_STEPS_MAX = 20_000;
 const RATE_WINDOW_MS = 500;
 
@@ -132,9 +133,10 @@ export class Engine {
         await nextTurn();
         continue;
       }
-      this.#stretch = clamp((wanted * STRETCH_MS) / 1000);
       due = Math.max(due + (steps * 1000) / wanted, performance.now() - 200); // a hidden page does not catch up
       const waitMs = due - performance.now();
+      // A stretch costs a request: who is late makes longer ones.
+      this.#stretch = clamp((wanted * (waitMs < 0 ? LATE_STRETCH_MS : STRETCH_MS)) / 1000);
       if (waitMs > 1) await new Promise((resolve) => setTimeout(resolve, waitMs));
       else await nextTurn();
     }

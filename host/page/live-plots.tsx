@@ -117,8 +117,8 @@ export function LivePlots({ network, history, experiment, ready, send }: Props) 
         />
       </label>{" "}
       {watched.map((neuron, i) => (
-        <span key={neuron} class="key" style={{ color: seriesColours()[i] }}>
-          ● {neuron}{" "}
+        <span key={neuron} class="key">
+          <span style={{ background: seriesColours()[i] }} /> {neuron}{" "}
         </span>
       ))}
       <span class="faint">broken lines: thresholds</span>

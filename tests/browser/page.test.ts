@@ -1,4 +1,7 @@
 import { mkdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
+import type { AxeResults } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadDigits } from "../../examples/digits/dataset.js";
@@ -177,6 +180,33 @@ describe.runIf(chromium)("the live page in Chromium", () => {
     await page.waitForFunction(() => document.querySelector("#digit")?.textContent === "0");
     await page.screenshot({ path: `${SHOTS}/learned.png`, fullPage: true });
     expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  test("axe finds nothing serious, in light and dark", async () => {
+    const { page } = await open();
+    await page.click("#read");
+    await hundredSteps(page, 100);
+    await page.evaluate(await readFile(`${projectRoot()}/node_modules/axe-core/axe.min.js`, "utf8"));
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      const { violations } = (await page.evaluate("axe.run()")) as AxeResults;
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    }
+    await page.close();
+  });
+
+  test("all it loads before it runs is below 1.5 MB gzipped", async () => {
+    const page = await browser.newPage();
+    const loaded: Promise<number>[] = [];
+    page.on("response", (response) => {
+      if (response.ok()) loaded.push(response.body().then((body) => gzipSync(body).length));
+    });
+    await page.goto(site.url);
+    await page.waitForSelector("#run:enabled", { timeout: LONG_MS });
+    const sizes = await Promise.all(loaded);
+    expect(sizes.length).toBeGreaterThanOrEqual(3);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(1_500_000);
     await page.close();
   });
 
