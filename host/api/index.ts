@@ -10,6 +10,7 @@ export { createLogger } from "../node/logger.js";
 export { loadMatrix, saveMatrix } from "../node/matrix-files.js";
 export { loadNetwork, savePicture } from "../node/network-files.js";
 export { type SpikeRecording, saveSpikesAsNirData } from "../node/nir-data-files.js";
+export { openLine } from "../node/open-port.js";
 export { type FoundPort, listPorts } from "../node/serial-ports.js";
 export { loadSnn } from "../node/snn-files.js";
 export { type LoadedInput, type LoadInputOptions, loadAnyEvents, loadTimedSamples } from "../node/timed-event-files.js";

@@ -24,6 +24,7 @@ export type { Counters } from "../memory/counters.js";
 export type { Snapshot } from "../memory/snapshot.js";
 export type { NeuronStates, Traces } from "../memory/state-reader.js";
 export * from "../models/events/index.js";
+export * from "../models/neurocorex/index.js";
 export * from "../models/snm/index.js";
 export type { LearningSettings } from "../network/learning-registers.js";
 export type { EncoderEntry, LearningEntry } from "../network/learning-schema.js";

@@ -4,15 +4,22 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   run: [
     "run network.json --steps 100 --input events.csv --out out",
     "run network.json --steps 1000 --port /dev/ttyUSB1 --out out",
+    "run model.snn.json --steps 100 --out out",
+    "run network.json --steps 300 --input 00001.bin --dt 1 --pool 2 --out out",
     "run - --steps 100 --out out < network.json",
   ],
   export: ["export --build tiny", "export --port auto --format json --out registers.json"],
   boards: ["boards", "boards --json"],
   build: ["build icebreaker", "build ulx3s-85f --neurons 256 --axons 784 --out out"],
   flash: ["flash icebreaker", "flash icebreaker --persist"],
-  serve: ["serve --pty --build tiny --link /tmp/board", "serve --tcp 7000 --fault bit=0.001"],
+  serve: [
+    "serve --pty --build tiny --link /tmp/board",
+    "serve --tcp 7000 --fault bit=0.001",
+    "serve --tcp 7001 --neurocorex",
+  ],
   live: ["live", "live network.json --http 8080", "live network.json --out public"],
   ports: ["ports", "ports --json"],
+  neurocorex: ["neurocorex network.json --port /dev/ttyUSB1 --input events.csv --steps 100 --out out"],
   sweep: [
     "sweep network.json --steps 1000 --rate 0.05 --vary populations.out.parameters.threshold=100..800..100 --out table.csv",
     "sweep network.json --steps 1000 --vary input.seed=1..20 --vary input.rate=0.01,0.1 --out table.json",

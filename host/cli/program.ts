@@ -9,6 +9,7 @@ import { addExport } from "./commands/export.js";
 import { addFlash } from "./commands/flash.js";
 import { addInfo } from "./commands/info.js";
 import { addLive } from "./commands/live.js";
+import { addNeuroCoreX } from "./commands/neurocorex.js";
 import { addPorts } from "./commands/ports.js";
 import { addRun } from "./commands/run.js";
 import { addServe } from "./commands/serve.js";
@@ -58,7 +59,7 @@ export function commandLine(io: CliIo): Command {
       optionDescription: (option) => `${describe(option)}${option.mandatory ? " (required)" : ""}`,
     });
   for (const add of [addInfo, addRun, addExport, addBoards, addBuild, addFlash, addServe, addPorts]) add(program, io);
-  for (const add of [addLive, addSweep, addTrain, addWeights, addCompletion]) add(program, io);
+  for (const add of [addLive, addNeuroCoreX, addSweep, addTrain, addWeights, addCompletion]) add(program, io);
   for (const { command, name } of leaves(program)) finish(command, name);
   return program;
 }

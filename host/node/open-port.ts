@@ -52,3 +52,10 @@ async function openOne(target: string, options: OpenPortOptions): Promise<Transp
     throw thrown;
   }
 }
+
+/** Opens a line at one rate, without looking for a core on it: for boards of others. Throws HostError PORT_*, ARGUMENT. */
+export async function openLine(target: string, baudRate: number): Promise<Transport> {
+  return target.startsWith("tcp:")
+    ? SocketTransport.open(target, { baudRate })
+    : SerialTransport.open(target, { baudRate });
+}

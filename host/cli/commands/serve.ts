@@ -18,6 +18,7 @@ interface ServeOptions {
   readonly fault: readonly string[];
   readonly faultSeed: number;
   readonly cutMs: number;
+  readonly neurocorex?: true;
 }
 
 /** `lifwire serve`: a virtual board that any program can open as a serial port. */
@@ -34,6 +35,7 @@ export function addServe(program: Command, io: CliIo): void {
     .option("--fault <kind=rate[@seed]>", "fault of the line, a chance for each byte (may be repeated)", collect, [])
     .option("--fault-seed <n>", "seed of the faults without their own", wholeNumber(2 ** 32 - 1), 1)
     .option("--cut-ms <ms>", "time until a cut cable is plugged in again", wholeNumber(3_600_000), 1000)
+    .option("--neurocorex", "be a board with the original NeuroCoreX bitstream instead")
     .option("--verbose", "print the stack of an error")
     .action((options: ServeOptions) => serve(options, io));
 }
@@ -46,6 +48,7 @@ async function serve(options: ServeOptions, io: CliIo): Promise<void> {
   if (link !== undefined && pty === undefined) {
     throw new HostError("ARGUMENT", "--link is a name for the pseudo-terminal: it goes with --pty", { link });
   }
+  if (options.neurocorex) return serveNeuroCoreX(options, io);
   const faults = parseFaults(options.fault);
   let cut = () => {};
   const board = await VirtualBoard.create({
@@ -73,6 +76,21 @@ async function serve(options: ServeOptions, io: CliIo): Promise<void> {
     if (!io.signal.aborted) await once(io.signal, "abort");
   } finally {
     for (const timer of again) clearTimeout(timer);
+    if (plug instanceof TcpBoard) plug.close();
+    else plug.unplug();
+    await board.close();
+  }
+}
+
+/** The original's line has one rate and no faults. */
+async function serveNeuroCoreX({ tcp, link }: ServeOptions, io: CliIo): Promise<void> {
+  const { VirtualNeuroCoreX } = await import("../../models/neurocorex/virtual-neurocorex.js");
+  const board = new VirtualNeuroCoreX();
+  const plug = tcp === undefined ? await PtyBoard.open(board, link) : await TcpBoard.open(board, tcp);
+  io.out(`port ${plug instanceof TcpBoard ? plug.url : plug.path}\n`);
+  try {
+    if (!io.signal.aborted) await once(io.signal, "abort");
+  } finally {
     if (plug instanceof TcpBoard) plug.close();
     else plug.unplug();
     await board.close();

@@ -1,14 +1,14 @@
 import { lstatSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
 import { fileError, HostError } from "../../errors.js";
 import { Pty } from "./pty.js";
-import type { VirtualBoard } from "./virtual-board.js";
+import type { ServedBoard } from "./served-board.js";
 
 /** Puts a board behind a pseudo-terminal; the rate that a client sets is the rate it talks at. */
 export class PtyBoard {
   #pty: Pty | undefined;
 
   private constructor(
-    private readonly board: VirtualBoard,
+    private readonly board: ServedBoard,
     private readonly link: string | undefined,
   ) {
     board.onTransmit((bytes) => {
@@ -25,7 +25,7 @@ export class PtyBoard {
    * Opens the port; `link` is a name that stays when the port is unplugged and plugged in again. Throws HostError ARGUMENT
    * where there are no pseudo-terminals, FILE_WRITE when the link cannot be made or its name is something else's.
    */
-  static async open(board: VirtualBoard, link?: string): Promise<PtyBoard> {
+  static async open(board: ServedBoard, link?: string): Promise<PtyBoard> {
     const plug = new PtyBoard(board, link);
     await plug.plugIn();
     return plug;

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { HostError, reasonOf } from "../../errors.js";
-import type { VirtualBoard } from "./virtual-board.js";
+import type { ServedBoard } from "./served-board.js";
 
 const LOOPBACK = "127.0.0.1";
 /** How long the next client waits for the one before to be gone, whose end may lie behind bytes not yet read. */
@@ -12,7 +12,7 @@ export class TcpBoard {
   #client: Socket | undefined;
 
   private constructor(
-    private readonly board: VirtualBoard,
+    private readonly board: ServedBoard,
     private readonly server: Server,
   ) {
     server.on("connection", (socket) => void this.#take(socket));
@@ -23,7 +23,7 @@ export class TcpBoard {
   }
 
   /** Listens on 127.0.0.1 alone; port 0 takes a free one. Throws HostError PORT_BUSY. */
-  static async open(board: VirtualBoard, port: number): Promise<TcpBoard> {
+  static async open(board: ServedBoard, port: number): Promise<TcpBoard> {
     const server = createServer({ noDelay: true });
     try {
       server.listen(port, LOOPBACK);
