@@ -14,17 +14,22 @@ export interface ExportModelOptions {
 }
 
 /** Writes a network as a file of another tool. */
-type ModelWriter = (network: Network, file: string, options: ExportModelOptions) => Promise<void>;
+type ModelWriter = (network: Network, file: string, options: ExportModelOptions, io: CliIo) => Promise<void>;
 
 /** The formats that a network is written in. */
-export const MODEL_WRITERS = { snn: writeSnn } as const satisfies Record<string, ModelWriter>;
+export const MODEL_WRITERS = { snn: writeSnn, nir: writeNir } as const satisfies Record<string, ModelWriter>;
 
 /** Writes the network file in the format asked for; throws HostError ARGUMENT, MODEL_UNSUPPORTED, FILE_*. */
 export async function exportModel(file: string, options: ExportModelOptions, io: CliIo): Promise<void> {
   const { out } = options;
   if (out === undefined) throw new HostError("ARGUMENT", "--to needs --out <file>, the model file to write");
-  await MODEL_WRITERS[options.to](await loadNetwork(file), out, options);
+  await MODEL_WRITERS[options.to](await loadNetwork(file), out, options, io);
   io.out(`${"file".padEnd(10)}${out}\n`);
+}
+
+async function writeNir(network: Network, out: string, _options: ExportModelOptions, io: CliIo): Promise<void> {
+  const { exportNir } = await import("../api/models.js");
+  for (const note of await exportNir(network, out)) io.out(`${"note".padEnd(10)}${note}\n`);
 }
 
 async function writeSnn(network: Network, out: string, { input }: ExportModelOptions): Promise<void> {
