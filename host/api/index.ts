@@ -16,5 +16,6 @@ export { loadSnn } from "../node/snn-files.js";
 export { type LoadedInput, type LoadInputOptions, loadAnyEvents, loadTimedSamples } from "../node/timed-event-files.js";
 export { loadDataset, loadTraining } from "../node/training-files.js";
 export { connect } from "./connect.js";
+export * from "./models.js";
 export { BACKENDS, type Backend, type ConnectOptions } from "./open-device.js";
 export * from "./shared.js";

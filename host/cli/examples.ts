@@ -8,6 +8,11 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "run network.json --steps 300 --input 00001.bin --dt 1 --pool 2 --out out",
     "run - --steps 100 --out out < network.json",
   ],
+  import: [
+    "import model.nir --out network.json",
+    "import model.nir --reset subtract --reset-late --out network.json --check events.csv --steps 100",
+    "import model.snn.json --out network.json",
+  ],
   export: ["export --build tiny", "export --port auto --format json --out registers.json"],
   boards: ["boards", "boards --json"],
   build: ["build icebreaker", "build ulx3s-85f --neurons 256 --axons 784 --out out"],

@@ -7,6 +7,7 @@ import { addBuild } from "./commands/build.js";
 import { addCompletion } from "./commands/completion.js";
 import { addExport } from "./commands/export.js";
 import { addFlash } from "./commands/flash.js";
+import { addImport } from "./commands/import.js";
 import { addInfo } from "./commands/info.js";
 import { addLive } from "./commands/live.js";
 import { addNeuroCoreX } from "./commands/neurocorex.js";
@@ -58,7 +59,8 @@ export function commandLine(io: CliIo): Command {
     .configureHelp({
       optionDescription: (option) => `${describe(option)}${option.mandatory ? " (required)" : ""}`,
     });
-  for (const add of [addInfo, addRun, addExport, addBoards, addBuild, addFlash, addServe, addPorts]) add(program, io);
+  for (const add of [addInfo, addRun, addImport, addExport, addBoards, addBuild, addFlash, addServe, addPorts])
+    add(program, io);
   for (const add of [addLive, addNeuroCoreX, addSweep, addTrain, addWeights, addCompletion]) add(program, io);
   for (const { command, name } of leaves(program)) finish(command, name);
   return program;

@@ -6,7 +6,7 @@ import { checkTeacher } from "../events/teacher.js";
 import type { Network } from "../network/network.js";
 import { checkSteps, type RunOptions } from "./run-options.js";
 import { checkIntensities, runFlags, stopRange } from "./run-setup.js";
-import { inModelSteps, isSample, withClear, withDelayedAxons } from "./sample.js";
+import { inModelSteps, isSample, withClear, withNetworkDelays } from "./sample.js";
 
 /** A run's options, checked. */
 export interface CheckedRun {
@@ -36,7 +36,7 @@ export function checkRun(options: RunOptions, network: Network, descriptor: Desc
   if (teacher)
     checkTeacher(teacher, { steps, neurons: network.neuronCount, isModulator: (n) => network.isModulator(n) });
   if (intensities) checkIntensities(intensities, network);
-  const axonEvents = canonical(sample ? withDelayedAxons(events, network, steps) : events);
+  const axonEvents = canonical(sample ? withNetworkDelays(events, network, steps) : events);
   const inModel = (spikes: EventList) => (sample ? inModelSteps(spikes, network, options.steps) : spikes);
   return { clear: cleared.clear, flags, stop, steps, axonEvents, inModel };
 }

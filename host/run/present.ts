@@ -17,7 +17,7 @@ import {
   latencyOf,
   type StatesToRestore,
   withClear,
-  withDelayedAxons,
+  withNetworkDelays,
   withoutClears,
 } from "./sample.js";
 
@@ -194,7 +194,7 @@ export class Presenter {
     checkEvents(input, { steps, indices: network.axons.size, kind: "axon", place });
     if (teacher)
       checkTeacher(teacher, { steps, neurons: network.neuronCount, isModulator: (n) => network.isModulator(n) });
-    const axonEvents = this.#isSample ? withDelayedAxons(input, network, this.#steps) : input;
+    const axonEvents = this.#isSample ? withNetworkDelays(input, network, this.#steps) : input;
     const planner = new RunPlanner(
       ...([withTeacher(axonEvents, teacher), this.#steps, descriptor, cyclesPerStep] as const),
       undefined,

@@ -4,7 +4,8 @@ import { packWord } from "../../protocol/tables/fields.js";
 import { NEURON_STATE, NEURON_STATE_WORDS, REGIONS, regionAddress } from "../../protocol/tables/memory-map.js";
 import { compressRegion } from "../compiler/cheapest-writes.js";
 import { HostError } from "../errors.js";
-import { EventBuffer, type EventList } from "../events/events.js";
+import { sortedEvents, withDelayedAxons } from "../events/delayed-axons.js";
+import type { EventList } from "../events/events.js";
 import type { StatesBefore } from "../network/model-part.js";
 import type { Network, Population } from "../network/network.js";
 import type { StepOptions } from "./run-options.js";
@@ -24,19 +25,9 @@ export function withClear<T extends StepOptions>(options: T, sample: boolean): T
   return sample && options.clear === undefined ? { ...options, clear: true } : options;
 }
 
-/** The events and those of the delayed axons, as far as they fall into `steps` steps. */
-export function withDelayedAxons(events: EventList, network: Network, steps: number): EventList {
-  const delayed = network.head.sample?.delayedAxons ?? [];
-  if (delayed.length === 0) return events;
-  const byAxon = new Map<number, [number, number][]>();
-  for (const [axon, of, by] of delayed) byAxon.set(of, [...(byAxon.get(of) ?? []), [axon, by]]);
-  const all: [number, number][] = [];
-  events.indices.forEach((axon, e) => {
-    const step = events.steps[e]!;
-    all.push([step, axon]);
-    for (const [copy, by] of byAxon.get(axon) ?? []) if (step + by < steps) all.push([step + by, copy]);
-  });
-  return sorted(all);
+/** The events and those of the network's delayed axons, as far as they fall into `steps` steps. */
+export function withNetworkDelays(events: EventList, network: Network, steps: number): EventList {
+  return withDelayedAxons(events, network.head.sample?.delayedAxons ?? [], steps);
 }
 
 /** Spikes by the steps of the model: each neuron's latency is taken off, what falls outside of its steps left out. */
@@ -47,14 +38,7 @@ export function inModelSteps(spikes: EventList, network: Network, steps: number)
     const step = spikes.steps[e]! - latencies[neuron]!;
     if (step >= 0 && step < steps) all.push([step, neuron]);
   });
-  return sorted(all);
-}
-
-function sorted(events: [number, number][]): EventList {
-  events.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  const list = new EventBuffer();
-  for (const [step, index] of events) list.push(step, index);
-  return list.toList();
+  return sortedEvents(all);
 }
 
 /** The latency of each neuron of the network. */

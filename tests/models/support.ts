@@ -93,6 +93,8 @@ export interface Agreement {
   readonly float: number;
   readonly sameClass: number;
   readonly sameCounts: number;
+  /** Spikes of each output neuron, image by image. */
+  readonly counts: readonly number[];
 }
 
 /** The first of the highest counts. */
@@ -123,10 +125,7 @@ export async function classify(
   });
   const share = (count: number) => count / images;
   return {
-    images,
-    accuracy: share(right),
-    float: share(float),
-    sameClass: share(sameClass),
-    sameCounts: share(sameCounts),
+    ...{ images, accuracy: share(right), float: share(float), sameClass: share(sameClass) },
+    ...{ sameCounts: share(sameCounts), counts: [...counts] },
   };
 }

@@ -1,0 +1,162 @@
+import { withDelayedAxons } from "../events/delayed-axons.js";
+import type { EventList } from "../events/events.js";
+import type { NetworkFile, PopulationEntry } from "../network/network-schema.js";
+import type { FloatNetwork } from "./float-network.js";
+import type { ImportedModel } from "./imported-model.js";
+import { inputsByStep, Reference } from "./reference.js";
+
+/** What a check needs of a core that has the model's network. */
+export interface CheckedCore {
+  run(options: {
+    readonly steps: number;
+    readonly input: EventList;
+    readonly clear: true;
+    readonly sample: boolean;
+  }): Promise<{ readonly spikes: EventList }>;
+  /** v of all neurons. */
+  readPotentials(): Promise<Int32Array>;
+}
+
+/** The first spike that only one of both has. */
+export interface FirstDifference {
+  readonly step: number;
+  readonly population: string;
+  /** Counted in its population. */
+  readonly neuron: number;
+  /** Which of both fired. */
+  readonly fired: "model" | "core";
+  /** v behind that step: of the model, and of the core in the model's numbers. */
+  readonly modelPotential: number;
+  readonly corePotential: number;
+}
+
+/** How a core and the model in double precision compare over one input. */
+export interface ModelCheck {
+  readonly steps: number;
+  readonly modelSpikes: number;
+  readonly coreSpikes: number;
+  /** Spikes that only one of both has. */
+  readonly different: number;
+  /** Spikes of each output neuron of the model, and of the core. */
+  readonly modelCounts: readonly number[];
+  readonly coreCounts: readonly number[];
+  /** Undefined: not one differs. */
+  readonly first: FirstDifference | undefined;
+}
+
+/** Runs the model in double precision and on the core, and compares them spike by spike. */
+export async function checkModel(
+  model: ImportedModel & { readonly reference: FloatNetwork },
+  core: CheckedCore,
+  input: EventList,
+  steps: number,
+): Promise<ModelCheck> {
+  const { reference, network, outputs } = model;
+  const places = firstNeurons(network, reference.populations.length);
+  const spikes = new Set<string>();
+  const potentials: Float64Array[][] = [];
+  const runner = new Reference(reference);
+  inputsByStep(reference, input, steps).forEach((inputs, step) => {
+    const { fired, potential } = runner.step(inputs);
+    fired.forEach((neurons, p) => {
+      for (const neuron of neurons) spikes.add(`${step} ${places[p]! + neuron}`);
+    });
+    potentials.push(potential.map((values) => values.slice()));
+  });
+  const run = await core.run({ steps, input, clear: true, sample: true });
+  const own = new Set<string>();
+  const relaysFrom = places.length === 0 ? 0 : places.at(-1)! + reference.populations.at(-1)!.size;
+  run.spikes.indices.forEach((neuron, e) => {
+    if (neuron < relaysFrom) own.add(`${run.spikes.steps[e]} ${neuron}`);
+  });
+  const different = [...spikes].filter((key) => !own.has(key)).concat([...own].filter((key) => !spikes.has(key)));
+  const [earliest] = different.map((key) => key.split(" ").map(Number)).sort((a, b) => a[0]! - b[0]! || a[1]! - b[1]!);
+  const counts = (of: ReadonlySet<string>) =>
+    outputs.flatMap(({ first, size }) =>
+      Array.from({ length: size }, (_, n) => [...of].filter((key) => key.endsWith(` ${first + n}`)).length),
+    );
+  const found = earliest && { step: earliest[0]!, index: earliest[1]! };
+  return {
+    ...{ steps, modelSpikes: spikes.size, coreSpikes: own.size, different: different.length },
+    ...{ modelCounts: counts(spikes), coreCounts: counts(own) },
+    first:
+      found &&
+      (await describe(found, {
+        model,
+        core,
+        input,
+        places,
+        potentials,
+        fired: spikes.has(`${found.step} ${found.index}`),
+      })),
+  };
+}
+
+interface Found {
+  readonly model: ImportedModel & { readonly reference: FloatNetwork };
+  readonly core: CheckedCore;
+  readonly input: EventList;
+  readonly places: readonly number[];
+  readonly potentials: readonly Float64Array[][];
+  readonly fired: boolean;
+}
+
+/** Runs the core to the step of the difference once more, and reads v there. */
+async function describe(at: { readonly step: number; readonly index: number }, found: Found): Promise<FirstDifference> {
+  const { model, core, places, potentials } = found;
+  const { network, reference } = model;
+  const p = places.findLastIndex((first) => first <= at.index);
+  const [entry, neuron] = [network.populations[p]!, at.index - places[p]!];
+  const steps = at.step + 1 + reference.populations[p]!.depth;
+  const delayed = withDelayedAxons(found.input, network.sample?.delayedAxons ?? [], steps);
+  const until = delayed.steps.findIndex((step) => step >= steps);
+  const count = until < 0 ? delayed.steps.length : until;
+  const input = { steps: delayed.steps.subarray(0, count), indices: delayed.indices.subarray(0, count) };
+  await core.run({ steps, input, clear: true, sample: false });
+  return {
+    ...{ step: at.step, population: entry.name, neuron, fired: found.fired ? "model" : "core" },
+    modelPotential: potentials[at.step]![p]![neuron]!,
+    corePotential: (await core.readPotentials())[at.index]! / unitsOf(entry, neuron),
+  };
+}
+
+function unitsOf({ unitsPerValue = 1 }: PopulationEntry, neuron: number): number {
+  return typeof unitsPerValue === "number" ? unitsPerValue : unitsPerValue[neuron]!;
+}
+
+/** Index of each population's first neuron, of those that are the model's. */
+function firstNeurons({ populations }: NetworkFile, count: number): number[] {
+  let first = 0;
+  return populations.slice(0, count).map(({ size }) => {
+    first += size;
+    return first - size;
+  });
+}
+
+/** The check as lines for a terminal. */
+export function formatCheck({
+  steps,
+  modelSpikes,
+  coreSpikes,
+  different,
+  modelCounts,
+  coreCounts,
+  first,
+}: ModelCheck): string {
+  const row = (label: string, text: string) => `${label.padEnd(12)}${text}\n`;
+  const decision = (counts: readonly number[]) => counts.indexOf(Math.max(...counts));
+  const same = decision(modelCounts) === decision(coreCounts);
+  const lines = [
+    row("check", `${steps} steps: ${modelSpikes} spikes in float64, ${coreSpikes} on the core, ${different} differ`),
+    row(
+      "decision",
+      `${decision(modelCounts)} in float64, ${decision(coreCounts)} on the core${same ? "" : ": not the same"}`,
+    ),
+  ];
+  if (!first) return [...lines, row("spikes", "equal")].join("");
+  const { step, population, neuron, fired, modelPotential, corePotential } = first;
+  const who = fired === "model" ? "the model fired, the core did not" : "the core fired, the model did not";
+  const v = (value: number) => Number(value.toPrecision(6));
+  const where = `step ${step}, ${population}[${neuron}]: ${who}; v behind it ${v(modelPotential)} and ${v(corePotential)}`;
+  return [...lines, row("first", where)].join("");
+}
