@@ -86,7 +86,7 @@ function withoutRecording(options: RunFlags): RunSnnOptions {
   const { record, vcd } = options;
   if (!record && vcd === undefined) return options;
   const argument = record ? "--record" : "--vcd";
-  const message = `${argument} is not for a ${SNN_ENDING} file; export it to a network file first: lifwire export`;
+  const message = `${argument} is not for a ${SNN_ENDING} file; make a network file of it first: lifwire import`;
   throw new HostError("ARGUMENT", message, { argument });
 }
 

@@ -8,8 +8,6 @@ import type { SnmInputSpike, SnmNetwork, SnmSynapses } from "./snm-network.js";
 export interface ExportSnmOptions {
   /** Events of axons; they become input spikes of the neurons that they reach. Default: none. */
   readonly input?: EventList;
-  /** State of each neuron, v in the core's units. Default: 0. */
-  readonly potential?: ArrayLike<number>;
 }
 
 /**
@@ -29,15 +27,17 @@ export function exportSuperNeuroMat(network: Network, options: ExportSnmOptions 
   const neurons = network.neuronCount;
   const each = (value: (population: Population, n: number) => number) =>
     Float64Array.from(network.populations.flatMap((p) => Array.from({ length: p.size }, (_, n) => value(p, n))));
+  const fired = each(({ before }, n) => before?.fired[n] ?? 0);
   return {
-    ...{ name: network.head.name, neurons, notes: [], spikeTrain: [], stdp: { apos: [], aneg: [] } },
+    ...{ name: network.head.name, neurons, notes: [], stdp: { apos: [], aneg: [] } },
     // Both compare integers: v >= threshold here is v > threshold - 1 there.
     thresholds: each(({ parameters }, n) => parameters.threshold[n]! - 1),
     leaks: each(({ parameters }, n) => (clears(parameters, n) ? Number.POSITIVE_INFINITY : parameters.linearLeak[n]!)),
     resetStates: each(({ parameters }, n) => parameters.resetPotential[n]!),
-    states: options.potential ? Float64Array.from(options.potential) : new Float64Array(neurons),
+    states: each(({ before }, n) => before?.potential[n] ?? 0),
     refractoryPeriods: each(({ parameters }, n) => parameters.refractorySteps[n]!),
-    refractoryStates: new Float64Array(neurons),
+    refractoryStates: each(({ before }, n) => before?.refractory[n] ?? 0),
+    spikeTrain: fired.includes(1) ? [Uint8Array.from(fired)] : [],
     synapses: synapsesOf(network),
     input: inputOf(network, options.input ?? NO_EVENTS),
   };
