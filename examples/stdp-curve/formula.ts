@@ -22,7 +22,7 @@ function decayed(increment: number, k: number, steps: number): number {
   return trace;
 }
 
-function drive(gain: string, trace: number, a: number, below: number, target: number): number {
+function drive(gain: string | undefined, trace: number, a: number, below: number, target: number): number {
   if (gain === "exponential") return clamp16(Math.trunc((a * trace) / 32768));
   if (gain === "rectangular") return trace > 0 ? a : 0;
   if (gain === "target") return trace > target ? a : below;

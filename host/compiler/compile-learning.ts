@@ -50,9 +50,9 @@ export function checkSettings(settings: LearningSettings, network: Network, buil
     const allowed = "nothing here: the attached build has no third factor (it has pre and post)";
     throw lacking(network, ["learning", "consolidate"], entry.consolidate, allowed);
   }
-  if (!build.columns && (entry.post?.gain ?? "off") !== "off") {
+  if (!build.columns && settings.gains.post !== "off") {
     const allowed = "off: the attached build has no column walks (it has pre and consolidate)";
-    throw lacking(network, ["learning", "post", "gain"], entry.post?.gain, allowed);
+    throw lacking(network, ["learning", "post", "gain"], settings.gains.post, allowed);
   }
   learningRegisters(settings, build); // throws for an amplitude out of range
   const { minFractionBits = 0, rounding } = entry;

@@ -4,6 +4,8 @@ import { REGISTERS, type RegisterName } from "../../protocol/tables/registers.js
 import { issueError } from "./issue.js";
 import type { LearningEntry } from "./learning-schema.js";
 import { trim, type Where } from "./quantise.js";
+import { namedFactors } from "./rule-factors.js";
+import { pointOf } from "./rule-table.js";
 
 type Entry = NonNullable<LearningEntry["consolidate"]>;
 type AmplitudeKey = "amplitude" | "feedbackAmplitude";
@@ -27,15 +29,29 @@ export interface ConsolidationSettings {
 }
 
 /** Checks a `consolidate` section beside its `learning` section; throws NETWORK_INVALID. */
-export function resolveConsolidation(entry: LearningEntry, where: Where): ConsolidationSettings | undefined {
+export function resolveConsolidation(
+  entry: LearningEntry,
+  gains: { readonly pre: string; readonly post: string },
+  where: Where,
+): ConsolidationSettings | undefined {
   const { consolidate } = entry;
-  if (!consolidate) return undefined;
+  if (!consolidate && !namedFactors(entry.rule, "consolidate")) return undefined;
+  if (!consolidate) {
+    const allowed = `an object with amplitude, because the rule is ${entry.rule}`;
+    throw issueError({ path: [...where.path, "consolidate"], value: undefined, allowed }, where.file);
+  }
   const at = { ...where, path: [...where.path, "consolidate"] };
   for (const side of ["pre", "post"] as const) {
-    const gain = entry[side]?.gain;
-    if (gain === undefined || gain === "off") continue;
+    const gain = gains[side];
+    if (gain === "off") continue;
     const allowed = `off beside consolidate, which takes the ${side === "pre" ? "traces" : "amplitude"} of ${side}`;
     throw issueError({ path: [...where.path, side, "gain"], value: gain, allowed }, where.file);
+  }
+  const { u = "x", v = "gated m" } = consolidate;
+  pointOf("consolidate", u, v, at);
+  if (u !== "x") {
+    const allowed = "x: u m, v y is what feedbackAmplitude does beside it";
+    throw issueError({ path: [...at.path, "u"], value: u, allowed }, at.file);
   }
   for (const key of ["amplitude", "feedbackAmplitude"] as const) {
     const raw = `${key}Raw` as const;

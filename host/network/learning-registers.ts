@@ -47,6 +47,8 @@ export interface LearningSettings {
   /** Values of `LEARNING_REGISTERS`; `learningRegisters` has them with those of the third factor, for a build. */
   readonly words: Uint32Array;
   readonly quantisation: readonly Quantisation[];
+  /** The gains at pre- and postsynaptic spikes, however the section gives them. */
+  readonly gains: { readonly pre: string; readonly post: string };
   /** Largest change of a weight that one pre- or postsynaptic spike can make, in weight units; 0 where it makes none. */
   readonly largestChange: { readonly pre: number; readonly post: number };
 }
@@ -54,11 +56,11 @@ export interface LearningSettings {
 /** The registers of a `learning` section; throws NETWORK_INVALID naming the key that does not go with the others. */
 export function resolveLearning(entry: LearningEntry, scale: Scale, where: Where): LearningSettings {
   const report: Quantisation[] = [];
-  const [pre, post] = [changeOf(entry, "pre"), changeOf(entry, "post")];
+  const [pre, post] = [changeOf(entry, "pre", where), changeOf(entry, "post", where)];
   checkChange(pre, inside(where, "pre"));
   checkChange(post, inside(where, "post"));
   const bounds = boundsOf(entry, where);
-  const consolidation = resolveConsolidation(entry, where);
+  const consolidation = resolveConsolidation(entry, { pre: pre.gain, post: post.gain }, where);
   const neededBy = (change: Change, side: string) =>
     change.gain !== "off" ? side : consolidation ? "consolidate" : undefined;
   const preTrace = traceOf(entry, "preTrace", neededBy(post, "post"), scale, where, report);
@@ -80,6 +82,7 @@ export function resolveLearning(entry: LearningEntry, scale: Scale, where: Where
     largestChange(change, Math.max(...raws.map(Math.abs)), trace, amplitudeScale, bounds);
   return {
     entry,
+    gains: { pre: pre.gain, post: post.gain },
     consolidation,
     words: wordsOf({ ...ruleOf(entry, pre, post), amplitudeScale }, bounds, values),
     quantisation: report,

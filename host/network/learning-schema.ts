@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { LIMITS } from "../../protocol/tables/limits.js";
 import { POST_GAINS, PRE_GAINS } from "../../protocol/tables/registers.js";
+import { RULE_NAMES, U_FACTORS, V_FACTORS } from "./rule-factors.js";
 import { between, choice, flag, integer, list, notNegative, positive, real, record, SEED_MAX } from "./schema-parts.js";
 
 const WEIGHT_MIN = -(2 ** (LIMITS.weightWidth - 1));
@@ -24,10 +25,19 @@ const change = {
   soft: flag().optional().meta({ description: "Changes shrink with the distance to the bound. Default false." }),
 };
 
-const pre = record({ gain: choice(PRE_GAINS).meta({ description: GAIN }), ...change });
+/** Instead of gain and soft: the factors of the change, a point of rule-factors.ts. */
+const factors = {
+  u: choice(U_FACTORS)
+    .optional()
+    .meta({ description: "First factor of the change, amplitude u v. Instead of gain and soft, with v" }),
+  v: choice(V_FACTORS).optional().meta({ description: "Second factor of the change" }),
+};
+
+const pre = record({ gain: choice(PRE_GAINS).optional().meta({ description: GAIN }), ...factors, ...change });
 
 const post = record({
-  gain: choice(POST_GAINS).meta({ description: GAIN }),
+  gain: choice(POST_GAINS).optional().meta({ description: GAIN }),
+  ...factors,
   ...change,
   target: notNegative().optional().meta({ description: "Trace above which the gain target takes amplitude" }),
   targetRaw: integer(0, TRACE_MAX).optional().meta({ description: "Instead of target; 32768 is 1.0" }),
@@ -48,6 +58,7 @@ const trace = record({
 });
 
 const consolidate = record({
+  ...factors,
   amplitude: real().optional().meta({
     description: "Weight units for a presynaptic trace of 1.0 and a modulator signal of 32768; either sign",
   }),
@@ -71,6 +82,9 @@ const consolidate = record({
 });
 
 const options = {
+  rule: choice(RULE_NAMES).optional().meta({
+    description: "A rule by name: the gains of pre and post where these give none. Default: what they give",
+  }),
   consolidate: consolidate.optional().meta({
     description: "The third factor: what a consolidation changes, by preTrace, postTrace and the modulator signals",
   }),

@@ -2,9 +2,11 @@ import { LIMITS } from "../../protocol/tables/limits.js";
 import { issueError, type Path } from "./issue.js";
 import type { LearningEntry } from "./learning-schema.js";
 import { type Quantisation, trim, type Where } from "./quantise.js";
+import { namedFactors } from "./rule-factors.js";
+import { pointOf } from "./rule-table.js";
 
 /** `pre` or `post` of the section, with all the keys either may have. */
-export type Change = Partial<Omit<NonNullable<LearningEntry["post"]>, "gain">> & { readonly gain: string };
+export type Change = Partial<Omit<NonNullable<LearningEntry["post"]>, "gain" | "u" | "v">> & { readonly gain: string };
 
 const AMPLITUDE_MAX = 2 ** (LIMITS.amplitudeWidth - 1) - 1;
 /** An amplitude register holds this much for moving the whole distance. */
@@ -17,8 +19,31 @@ const AMPLITUDES = ["amplitude", "rate", "amplitudeRaw"] as const;
 const BELOWS = ["belowAmplitude", "belowRate", "belowAmplitudeRaw"] as const;
 const TARGETS = ["target", "targetRaw"] as const;
 
-export function changeOf(entry: LearningEntry, side: "pre" | "post"): Change {
-  return entry[side] ?? OFF;
+/**
+ * What a section says of one kind of spike, its gain as such, by its factors, or by the rule's name. Throws NETWORK_INVALID
+ * for factors that the core has not, and for what is given twice or by half.
+ */
+export function changeOf(entry: LearningEntry, side: "pre" | "post", where: Where): Change {
+  const given = entry[side];
+  const at = { ...where, path: [...where.path, side] };
+  const { u, v, ...rest } = given ?? {};
+  const named = namedFactors(entry.rule, side);
+  if (u === undefined && v === undefined) {
+    if (rest.gain !== undefined) return { ...rest, gain: rest.gain };
+    if (!named) {
+      if (!given) return OFF;
+      throw issue(at, "gain", undefined, "a gain, or u and v, or a rule whose name says what happens here");
+    }
+    if (!given) throw issue(where, side, undefined, `an object with amplitude, because the rule is ${entry.rule}`);
+  }
+  if (u === undefined && v !== undefined) throw issue(at, "u", undefined, "a factor beside v");
+  if (u !== undefined && v === undefined) throw issue(at, "v", undefined, "a factor beside u");
+  for (const key of ["gain", "soft"] as const) {
+    if (rest[key] !== undefined)
+      throw issue(at, key, rest[key], `nothing here, because ${u ? "u and v" : "the rule"} say it`);
+  }
+  const { gain, soft } = pointOf(side, u ?? named![0], v ?? named![1], at);
+  return { ...rest, gain: gain!, ...(soft ? { soft } : {}) };
 }
 
 /** Whether the change is scaled by a distance. */
