@@ -1,13 +1,13 @@
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { broken, renderAll, root } from "./pages.js";
-import { makePictures } from "./pictures.js";
+import { FIRST_RASTER, makePictures } from "./pictures.js";
 
 // npm run docs: the site into build/docs. Throws for a link or a picture that is not there.
 
 const OUT = join(root, "build/docs");
 
-function write(path: string, content: string): void {
+function write(path: string, content: string | Uint8Array): void {
   mkdirSync(dirname(join(OUT, path)), { recursive: true });
   writeFileSync(join(OUT, path), content);
 }
@@ -18,7 +18,11 @@ const missing = broken(pages, new Set(pictures.keys()));
 if (missing.length > 0) throw new Error(`links that lead nowhere:\n${missing.join("\n")}`);
 rmSync(OUT, { recursive: true, force: true });
 for (const [path, svg] of pictures) write(path, svg);
-for (const [path, { html }] of pages) write(`${path}.html`, html);
+writeFileSync(join(root, FIRST_RASTER), pictures.get("pictures/first-raster.svg")!);
+for (const [path, { html, assets }] of pages) {
+  write(`${path}.html`, html);
+  for (const file of assets) write(`assets/${file}`, readFileSync(join(root, file)));
+}
 const index = [...pages].flatMap(([path, { anchors }]) => [
   [`${path}.html`, titles.get(path)!],
   ...[...anchors].map((anchor) => [`${path}.html#${anchor}`, `${titles.get(path)}: ${anchor.replaceAll("-", " ")}`]),

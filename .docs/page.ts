@@ -8,6 +8,8 @@ export interface Rendered {
   readonly html: string;
   readonly anchors: ReadonlySet<string>;
   readonly links: readonly string[];
+  /** Files of the project that it shows as pictures; in the site they are below assets/. */
+  readonly assets: readonly string[];
 }
 
 /** Files outside of the menu that pages link to; each becomes a page of its own. */
@@ -36,6 +38,7 @@ function pageOf(file: string, extra: Extra, root: string): Page | undefined {
 export function render(page: Page, markdown: string, extra: Extra, root: string): Rendered {
   const anchors = new Set<string>();
   const links: string[] = [];
+  const assets: string[] = [];
   const base = dirname(page.source ?? `${page.path}.md`);
   const marked = new Marked({ gfm: true });
   marked.use({
@@ -51,8 +54,7 @@ export function render(page: Page, markdown: string, extra: Extra, root: string)
         return `<a href="${escapeHtml(targetOf(href))}">${text}</a>`;
       },
       image({ href, text }) {
-        const target = /^https?:/.test(href) ? href : relative(dirname(page.path), href.replace(/^\//, ""));
-        links.push(href.replace(/^\//, ""));
+        const target = /^https?:/.test(href) ? href : relative(dirname(page.path), pictureOf(href));
         return `<img src="${escapeHtml(target)}" alt="${escapeHtml(text)}" loading="lazy">`;
       },
       table(token) {
@@ -64,6 +66,17 @@ export function render(page: Page, markdown: string, extra: Extra, root: string)
       },
     },
   });
+  /** A picture that the site draws, or one that lies in the project. */
+  function pictureOf(href: string): string {
+    if (href.startsWith("/")) {
+      links.push(href.slice(1));
+      return href.slice(1);
+    }
+    const file = normalize(join(base, href));
+    if (!existsSync(join(root, file))) throw new Error(`${page.source}: the picture ${href} is not there`);
+    assets.push(file);
+    return `assets/${file}`;
+  }
   function targetOf(href: string): string {
     if (/^(https?|mailto):/.test(href)) return href;
     const [path = "", anchor] = href.split("#");
@@ -81,7 +94,7 @@ export function render(page: Page, markdown: string, extra: Extra, root: string)
     return `${relative(dirname(page.path), target.path) || target.path.split("/").at(-1)}.html${suffix}`;
   }
   const html = marked.parse(markdown, { async: false });
-  return { html: layout(page, html), anchors, links };
+  return { html: layout(page, html), anchors, links, assets };
 }
 
 /** A text file as a page. */
@@ -92,6 +105,7 @@ export function renderFile(page: Page, root: string, extra: Extra): Rendered {
     html: layout(page, `<h1>${escapeHtml(page.source!)}</h1><pre><code>${escapeHtml(text)}</code></pre>`),
     anchors: new Set(),
     links: [],
+    assets: [],
   };
 }
 

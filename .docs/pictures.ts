@@ -7,6 +7,8 @@ import { plotSvg } from "../examples/stdp-curve/plot.js";
 import { conceptPictures } from "./drawings.js";
 
 const BAUD_RATE = 12_500_000;
+/** A picture that is kept, for those who read the README without the site. */
+export const FIRST_RASTER = "examples/first-network/raster.svg";
 /** Passes over the training images at which the tutorial tests. */
 const PASSES = [1, 2, 3, 4] as const;
 
@@ -34,12 +36,20 @@ function firstScript(threshold = 150): Network {
 
 const firstInput = poisson([0.1, 0.2, 0.3, 0.4, 0.4, 0.3, 0.2, 0.1], { seed: 1 });
 
-async function firstNetwork(put: Put): Promise<void> {
+async function firstRun() {
   await using core = await connect("sim", { build: "tiny", baudRate: BAUD_RATE });
   await core.program(firstScript());
-  const run = await core.run({ steps: 100, input: firstInput, record: { potential: [1, 3] } });
-  put("first-raster", run.raster("first script").toSvg());
-  put("first-potentials", run.curves("two neurons of the first script").toSvg());
+  return await core.run({ steps: 100, input: firstInput, record: { potential: [1, 3] } });
+}
+
+/** The raster of the first script, which the README shows from `FIRST_RASTER`. */
+export async function firstRaster(): Promise<string> {
+  return (await firstRun()).raster("first script").toSvg();
+}
+
+async function firstNetwork(put: Put): Promise<void> {
+  put("first-raster", await firstRaster());
+  put("first-potentials", (await firstRun()).curves("two neurons of the first script").toSvg());
 }
 
 async function balanced(put: Put): Promise<void> {

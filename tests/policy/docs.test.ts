@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runExamples } from "../../.docs/examples.js";
 import { broken, renderAll } from "../../.docs/pages.js";
+import { FIRST_RASTER, firstRaster } from "../../.docs/pictures.js";
 import { projectRoot } from "../../hw/project.js";
 
 // The site that `npm run docs` writes, but for its pictures, which that command checks.
@@ -17,7 +18,7 @@ test("every link of the site leads to a page and a heading", () => {
 });
 
 test("the check finds a page and a heading that are not there", () => {
-  const page = { html: "", anchors: new Set(["here"]), links: ["a.html#here", "a.html#there", "b.html"] };
+  const page = { html: "", anchors: new Set(["here"]), links: ["a.html#here", "a.html#there", "b.html"], assets: [] };
   expect(broken(new Map([["a", page]]), new Set())).toEqual(["a: a.html#there", "a: b.html"]);
 });
 
@@ -71,4 +72,8 @@ test("the examples of the API pages run, and twenty exports have one", async () 
   await runExamples();
   const api = textOf(pages.get("api/lifwire")!.html) + textOf(pages.get("api/testing")!.html);
   expect([...api.matchAll(/Example: /g)].length).toBeGreaterThanOrEqual(20);
+});
+
+test("the README's picture is what the first script draws; if not: npm run docs", async () => {
+  expect(readFileSync(join(projectRoot(), FIRST_RASTER), "utf8")).toBe(await firstRaster());
 });
