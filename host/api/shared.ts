@@ -53,6 +53,7 @@ export { type Curve, type CurvePanel, Curves } from "../pictures/curves.js";
 export { type HeatMapOptions, heatMapSvg } from "../pictures/heat-map.js";
 export type { TimeAxis } from "../pictures/plot.js";
 export { Raster, type RasterOptions, type RasterPanel } from "../pictures/raster.js";
+export { SERIES, type SvgHead, svgDocument, svgText } from "../pictures/svg.js";
 export { createRandom, type Random } from "../random.js";
 export type { Present, Presented, Sample, Samples } from "../run/present.js";
 export type { RecordingCost } from "../run/record-line.js";
