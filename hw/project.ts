@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -8,6 +8,18 @@ export const RTL = "hw/rtl";
 /** The RTL sources in compile order, as paths from hw/rtl. */
 export function rtlSources(root: string): string[] {
   return readFileSync(`${root}/${RTL}/sources.f`, "utf8").trim().split("\n");
+}
+
+/**
+ * Writes the RTL into a folder as Icarus Verilog 11 can simulate it, and returns the paths in compile order. Icarus may go
+ * round for ever between `always_comb` blocks that settle elsewhere; hw/README.md says why.
+ */
+export function icarusSources(root: string, folder: string): string[] {
+  return rtlSources(root).map((source) => {
+    const path = join(folder, source.replaceAll("/", "-"));
+    writeFileSync(path, readFileSync(join(root, RTL, source), "utf8").replaceAll("always_comb", "always @*"));
+    return path;
+  });
 }
 
 /** The project's root: the nearest folder above this file with a package.json, from source and from dist alike. */

@@ -7,16 +7,21 @@ export function rtlParameters(build: Build, buildHash = BUILD_HASH): Record<stri
     Neurons: build.neurons,
     Axons: build.axons,
     Lanes: build.lanes,
-    Learning: build.learning ? 1 : 0,
+    Learning: bit(build.learning),
     FractionBits: build.fractionBits,
-    Encoder: build.encoder ? 1 : 0,
-    SerialUpdate: build.serialUpdate ? 1 : 0,
+    Encoder: bit(build.encoder),
+    SerialUpdate: bit(build.serialUpdate),
     // What has a serial update is for a chip without multipliers; others want them.
-    Multipliers: build.serialUpdate ? 0 : 1,
+    Multipliers: bit(!build.serialUpdate),
     PayloadWords: build.payloadWords,
     Window: build.window,
     ClockHz: build.clockHz,
     BaudDivisor: build.baudDivisor,
     BuildHash: `32'h${buildHash.toString(16)}`,
   };
+}
+
+/** A switch of lifwire_top as Verilator and Yosys take it: a plain 1 would be 32 bits wide. */
+export function bit(on: boolean): string {
+  return `1'b${on ? 1 : 0}`;
 }

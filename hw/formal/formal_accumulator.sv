@@ -1,5 +1,6 @@
-// Claim: the accumulators never wrap: the sum of any weights of all sources of a kind, each delivered once a step, stays
-// in AccW bits. The monitor counts deliveries as the step controller makes them: each source once between two clears.
+// Claim: the accumulators never wrap: the sum of any weights of all sources of a kind, each
+// delivered once a step, stays in AccW bits. The monitor counts deliveries as the step controller
+// makes them: each source once between two clears.
 module formal_accumulator #(
   parameter int Sources = 16,
   localparam int AccW = 8 + $clog2(Sources)
@@ -35,7 +36,8 @@ module formal_accumulator #(
 
   assign bound    = (AccW + 8)'($signed({1'b0, count_q})) <<< 7;
   assign assume_o = !deliver_i || count_q < AccW'(Sources);
-  assign ok_o     = !started_q || ((AccW + 8)'(acc_q) == exact_q && exact_q <= bound && exact_q >= -bound
+  assign ok_o     = !started_q || ((AccW + 8)'(acc_q) == exact_q && exact_q <= bound
+                    && exact_q >= -bound
                                    && count_q <= AccW'(Sources));
 
 endmodule

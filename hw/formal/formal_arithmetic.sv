@@ -6,7 +6,8 @@ module formal_arithmetic (
   input  logic        [16:0] k_i,
   input  logic        [16:0] leak_i,
   input  logic        [16:0] adaptation_i,
-  input  logic signed [17:0] acc_axon_i,        // accumulators of the largest build: 8 + log2(1024) bits
+  // Accumulators of the largest build: 8 + log2(1024) bits
+  input  logic signed [17:0] acc_axon_i,
   input  logic signed [17:0] acc_recurrent_i,
   input  logic        [3:0]  axon_shift_i,
   input  logic        [3:0]  neuron_shift_i,
@@ -26,8 +27,10 @@ module formal_arithmetic (
   assign saturated = fixed_point_pkg::saturate(wide_i);
   assign leaked    = fixed_point_pkg::linear_leak(x_i, leak_i);
   assign adapted   = fixed_point_pkg::adapt(adaptation_i, leak_i);
-  assign i_sum     = 32'(x_i) + (32'(acc_axon_i) <<< axon_shift_i) + (32'(acc_recurrent_i) <<< neuron_shift_i);
-  assign i_exact   = 40'(x_i) + (40'(acc_axon_i) <<< axon_shift_i) + (40'(acc_recurrent_i) <<< neuron_shift_i);
+  assign i_sum     = 32'(x_i) + (32'(acc_axon_i) <<< axon_shift_i)
+                     + (32'(acc_recurrent_i) <<< neuron_shift_i);
+  assign i_exact   = 40'(x_i) + (40'(acc_axon_i) <<< axon_shift_i)
+                     + (40'(acc_recurrent_i) <<< neuron_shift_i);
 
   // The exact value where it fits, else the nearest bound.
   assign saturate_ok = wide_i > 32'sd131071 ? saturated == 18'sh1ffff

@@ -1,5 +1,6 @@
-// Claim: a decay never grows a value, changes its sign or wraps; and with its remainder it is exactly the product, so it
-// truncates toward zero. The product is any that x and a factor 0..65536 can have.
+// Claim: a decay never grows a value, changes its sign or wraps; and with its remainder it is
+// exactly the product, so it truncates toward zero. The product is any that x and a factor 0..65536
+// can have.
 module formal_decay (
   input  logic               clk_i,
   input  logic signed [35:0] product_i,
@@ -17,7 +18,9 @@ module formal_decay (
 
   // |x| <= 2^17 and the factor <= 2^16.
   assign assume_o = product_i >= -(36'sd1 <<< 33) && product_i <= (36'sd131071 <<< 16);
-  assign ok_o     = product_i >= 36'sd0 ? (decayed >= 18'sd0 && remainder >= 38'sd0 && remainder < 38'sd65536)
-                                        : (decayed <= 18'sd0 && remainder <= 38'sd0 && remainder > -38'sd65536);
+  assign ok_o     = product_i >= 36'sd0 ? (decayed >= 18'sd0 && remainder >= 38'sd0
+                    && remainder < 38'sd65536)
+                                        : (decayed <= 18'sd0 && remainder <= 38'sd0
+                                            && remainder > -38'sd65536);
 
 endmodule

@@ -1,7 +1,9 @@
-// Claims, on frame_rx and link_slots together, for any characters at any time, of bits at any time before:
-//   crc       no frame whose CRC-32 is wrong, as computed beside it of whole characters, is accepted, stops or synchronises
-//   overflow  a body is never stored in the slot of a request that waits, executes, or whose reply is not yet sent, and
-//             never outside its slot
+// Claims, on frame_rx and link_slots together, for any characters at any time, of bits at any time
+// before:
+//   crc       no frame whose CRC-32 is wrong, as computed beside it of whole characters, is
+//             accepted, stops or synchronises
+//   overflow  a body is never stored in the slot of a request that waits, executes, or whose reply
+//             is not yet sent, and never outside its slot
 //   underflow the engine is offered only accepted requests, the transmitter only finished replies
 module formal_link #(
   parameter int PayloadWords = 4,
@@ -58,11 +60,13 @@ module formal_link #(
 
   logic [7:0]         bits_q;              // of the character that comes, the latest on top
   logic [3:0]         count_q;             // how many
-  logic [31:0]        monitor_q;           // CRC over the characters of this frame but its last word
+  // CRC over the characters of this frame but its last word
+  logic [31:0]        monitor_q;
   logic [31:0]        received_q;          // the last four characters
   logic [31:0]        at_crc_q;            // monitor_q when the CRC word began
   logic               frame_ok_q;          // in the cycle of valid: they agree
-  logic               valid_q, good_q;     // a cycle later: a frame ended, and it is one to act upon
+  // A cycle later: a frame ended, and it is one to act upon
+  logic               valid_q, good_q;
   logic [2:0]         gap_q;               // cycles since the last character, saturating
   logic               taking, body_safe, index_safe, store_safe;
   logic [2:0]         rx_slot;
@@ -133,7 +137,8 @@ module formal_link #(
   );
 
   // As many bits, least significant first, polynomial 0xedb88320.
-  function automatic logic [31:0] serial_crc(input logic [31:0] start, input logic [7:0] data, input logic [3:0] count);
+  function automatic logic [31:0] serial_crc(input logic [31:0] start, input logic [7:0] data,
+      input logic [3:0] count);
     logic [31:0] value;
     value = start;
     for (int b = 0; b < 8; b++) begin
@@ -175,17 +180,21 @@ module formal_link #(
     end
   end
 
-  // A character takes at least 80 cycles on the line; a few between two are enough here. Its eight bits come before it. The engine takes what is offered
-  // and finishes what it took; the transmitter likewise.
+  // A character takes at least 80 cycles on the line; a few between two are enough here. Its eight
+  // bits come before it. The engine takes what is offered and finishes what it took; the
+  // transmitter likewise.
   assign assume_o = !started_q || (
-      (!char_valid_i || (gap_q >= 3'd4 && count_q == 4'd8)) && (!bit_valid_i || (count_q < 4'd8 && char_active_i && !char_valid_i)) &&
+      (!char_valid_i || (gap_q >= 3'd4 && count_q == 4'd8))
+          && (!bit_valid_i || (count_q < 4'd8 && char_active_i && !char_valid_i)) &&
       (count_q == 4'd0 || char_active_i || char_valid_i) &&
       (!exec_take_i || pending) && (!exec_done_i || (exec_q ? slot1 : slot0) == Executing)
       && (!reply_take_i || reply_valid) && (!reply_sent_i || (sending_q ? slot1 : slot0) == Sending)
-      && !(reply_take_i && ((slot0 == Sending) || (slot1 == Sending))) && !(exec_take_i && exec_done_i));
+      && !(reply_take_i && ((slot0 == Sending) || (slot1 == Sending)))
+          && !(exec_take_i && exec_done_i));
 
   assign taking    = accepted || resent || (abort_d && !abort) || (sync_d && !sync);
-  assign body_safe = !body_we || ((body_addr[IndexW] ? slot1 : slot0) == Empty || (body_addr[IndexW] ? slot1 : slot0) == Done);
+  assign body_safe = !body_we || ((body_addr[IndexW] ? slot1 : slot0) == Empty
+                     || (body_addr[IndexW] ? slot1 : slot0) == Done);
   assign index_safe = rx_state != Body || 32'(rx_index) < 32'(rx_header[26:16]);
   // The bits that have come, in their places.
   assign early      = bits_q >> (4'd8 - count_q);
@@ -194,12 +203,16 @@ module formal_link #(
   assign store_safe = rx_state != Body || !rx_store || rx_slot == Empty || rx_slot == Done;
 
   assign ok_o = !started_q || (
-      // Invariants that carry the proof: the two CRCs go together, a frame's end comes before the next one's begin.
-      (rx_state == Discard || rx_crc == (rx_state == Crc ? monitor_q : serial_crc(monitor_q, early, count_q)))
+      // Invariants that carry the proof: the two CRCs go together, a frame's end comes before the
+      // next one's begin.
+      (rx_state == Discard || rx_crc == (rx_state == Crc ? monitor_q : serial_crc(monitor_q, early,
+          count_q)))
       && rx_word == received_q && count_q <= 4'd8 && (gap_q != 3'd0 || count_q == 4'd0)
-      && (!valid || (gap_q == 3'd0 && (rx_state == Discard || (rx_state == Header && rx_byte == 2'd0))))
+      && (!valid
+          || (gap_q == 3'd0 && (rx_state == Discard || (rx_state == Header && rx_byte == 2'd0))))
       && deciding == valid_q && (!deciding || !decides_crc_ok || decides_too_long || good_q)
-      && (!deciding || (gap_q == 3'd1 && (rx_state == Discard || (rx_state == Header && rx_byte == 2'd0))))
+      && (!deciding
+          || (gap_q == 3'd1 && (rx_state == Discard || (rx_state == Header && rx_byte == 2'd0))))
       && store_safe && index_safe
       && (rx_state == Header || rx_state == Discard || 32'(rx_header[26:16]) <= PayloadWords)
       // crc

@@ -1,5 +1,5 @@
-// Claim: the spikes of a run never overflow the reply memory and no word is written without its spikes: a step that begins
-// with room has room for every neuron, with the advances and the filler.
+// Claim: the spikes of a run never overflow the reply memory and no word is written without its
+// spikes: a step that begins with room has room for every neuron, with the advances and the filler.
 module formal_spike_writer #(
   parameter int Neurons = 8,
   parameter int PayloadWords = 16
@@ -64,9 +64,11 @@ module formal_spike_writer #(
     end
   end
 
-  // What step_controller and command_engine do: runs, in these steps that begin with room, in these spikes.
+  // What step_controller and command_engine do: runs, in these steps that begin with room, in these
+  // spikes.
   assign assume_o = !started_q || (
-      (!start_i || !run_q) && (!flush_i || (run_q && !step_q)) && (!begin_i || (run_q && !step_q && room && !flush_i))
+      (!start_i || !run_q) && (!flush_i || (run_q && !step_q))
+          && (!begin_i || (run_q && !step_q && room && !flush_i))
       && (!spike_i || (step_q && spikes_q < 8'(Neurons))) && (!step_end_i || (step_q && !spike_i))
       && !(start_i && flush_i));
 
@@ -75,7 +77,8 @@ module formal_spike_writer #(
   assign due    = step_q ? 16'(Neurons) - 16'(spikes_q) + (gap > 10'd62 ? 16'd1 : 16'd0) : 16'd0;
   assign ok_o   = !started_q || !run_q
       || (halves + due <= 16'(2 * PayloadWords - 1) && (!we || 32'(words) < PayloadWords)
-          && spikes_q <= 8'(Neurons) && 32'(addr) == 32'(words[IndexW-1:0]) && words >= (IndexW + 1)'(2)
+          && spikes_q <= 8'(Neurons) && 32'(addr) == 32'(words[IndexW-1:0])
+                         && words >= (IndexW + 1)'(2)
           && (!we || ^data == ^data));
 
 endmodule

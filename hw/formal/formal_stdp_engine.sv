@@ -1,7 +1,8 @@
 // Claims, on the engine with four lanes, for row and column walks in any order:
 //   plastic  a cell that is not plastic is never written
 //   place    a cell is written only where it was read, as many cycles later as the pipeline is deep
-// The engine is a pipeline without a way back, so that what it does in a cycle follows from the cycles of its depth before.
+// The engine is a pipeline without a way back, so that what it does in a cycle follows from the
+// cycles of its depth before.
 module formal_stdp_engine (
   input  logic         clk_i,
   input  logic [15:0]  rule_i,
@@ -76,6 +77,7 @@ module formal_stdp_engine (
   // One walk at a time: a row walk does not begin while columns are under way.
   assign assume_o = !(row_i && read) && !(row_i && column_i);
   assign ok_o     = !started_q
-                 || ((we & ~plastic_q[Latency-1]) == '0 && (we == '0 || waddr == address_q[Latency]));
+                 || ((we & ~plastic_q[Latency-1]) == '0
+                     && (we == '0 || waddr == address_q[Latency]));
 
 endmodule

@@ -1,7 +1,8 @@
-// Claim: learning never takes a weight out of its bounds, whatever weight, drive, target and random number meet. What was
-// within weightMin..weightMax stays there; what was outside, because the host put it there, never moves further out and
-// never past the other bound. The lane is a pipeline without a way back, so one change, followed from its first stage to
-// its last, stands for all: operands are anything, taken once and held.
+// Claim: learning never takes a weight out of its bounds, whatever weight, drive, target and random
+// number meet. What was within weightMin..weightMax stays there; what was outside, because the host
+// put it there, never moves further out and never past the other bound. The lane is a pipeline
+// without a way back, so one change, followed from its first stage to its last, stands for all:
+// operands are anything, taken once and held.
 module formal_stdp_lane #(
   parameter int FractionBits = 0,
   localparam int WeightW = 8 + FractionBits
@@ -59,11 +60,13 @@ module formal_stdp_lane #(
     end
   end
 
-  // A moving target lies between the bounds; the unit of a change that is not scaled is a power of two up to 2^WeightW.
+  // A moving target lies between the bounds; the unit of a change that is not scaled is a power of
+  // two up to 2^WeightW.
   assign assume_o = min_i <= max_i && target_i >= min_i && target_i <= max_i
                  && (unit_i & (unit_i - (WeightW + 1)'(1))) == '0;
   assign lowest   = weight_q < min_q ? weight_q : min_q;
   assign highest  = weight_q > max_q ? weight_q : max_q;
-  assign ok_o     = !started_q || 32'(age_q) != Depth - 1 || (result >= lowest && result <= highest);
+  assign ok_o     = !started_q || 32'(age_q) != Depth - 1
+                    || (result >= lowest && result <= highest);
 
 endmodule

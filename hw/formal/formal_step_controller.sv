@@ -1,7 +1,8 @@
-// Claim: a run ends. From any start the controller is back in idle within Bound cycles, whatever axons, spikes, stops and
-// clears come, as long as the event list ends and pacing, learning, encoder and inhibition are off: with these on a run is
-// longer than the SAT engine unrolls in minutes. The fired bits are those of the core; the axon phase goes through a list of
-// half-words that are events or not.
+// Claim: a run ends. From any start the controller is back in idle within Bound cycles, whatever
+// axons, spikes, stops and clears come, as long as the event list ends and pacing, learning,
+// encoder and inhibition are off: with these on a run is longer than the SAT engine unrolls in
+// minutes. The fired bits are those of the core; the axon phase goes through a list of half-words
+// that are events or not.
 module formal_step_controller #(
   parameter int Steps = 1,
   parameter int Events = 2,        // half-words in a run's list
@@ -161,7 +162,9 @@ module formal_step_controller #(
   end
 
   assign assume_o = steps_i <= 32'(Steps) && inhibition_i == lifwire_pkg::INHIBITION_OFF
-                 && !flags_i[lifwire_pkg::RUN_FLAGS_LEARN_LSB] && !flags_i[lifwire_pkg::RUN_FLAGS_ENCODE_LSB];
-  assign ok_o     = !started_q || (32'(cycles_q) <= Bound && (!done || active) && (!issue || active));
+                 && !flags_i[lifwire_pkg::RUN_FLAGS_LEARN_LSB]
+                     && !flags_i[lifwire_pkg::RUN_FLAGS_ENCODE_LSB];
+  assign ok_o     = !started_q || (32'(cycles_q) <= Bound && (!done || active)
+                    && (!issue || active));
 
 endmodule

@@ -7,9 +7,9 @@ package fixed_point_pkg;
     else saturate = {x[31], {17{!x[31]}}};
   endfunction
 
-  // decay(x, k) is x (65536 - k) / 65536 truncated toward zero; k is 0..65536, so the factor needs 17 bits and a sign. Of the
-  // product, in two parts for two cycles: divided and rounded down, with a bit behind it that tells whether a negative one
-  // lost something by that; and made up for.
+  // decay(x, k) is x (65536 - k) / 65536 truncated toward zero; k is 0..65536, so the factor needs
+  // 17 bits and a sign. Of the product, in two parts for two cycles: divided and rounded down, with
+  // a bit behind it that tells whether a negative one lost something by that; and made up for.
   function automatic logic [18:0] decay_floor(input logic signed [35:0] product);
     decay_floor = {product[33:16], &product[35:34] && product[15:0] != 16'd0};
   endfunction
@@ -19,14 +19,16 @@ package fixed_point_pkg;
   endfunction
 
   // Pulls x toward zero by leak without crossing it.
-  function automatic logic signed [17:0] linear_leak(input logic signed [17:0] x, input logic [16:0] leak);
+  function automatic logic signed [17:0] linear_leak(input logic signed [17:0] x,
+      input logic [16:0] leak);
     logic signed [18:0] wide;
     wide = {x[17], x} + ({2'b00, leak} ^ {19{!x[17]}}) + 19'(!x[17]);
     linear_leak = wide[18] == x[17] ? wide[17:0] : 18'sd0;
   endfunction
 
   // Adds an unsigned increment to the adaptation, saturating.
-  function automatic logic [16:0] adapt(input logic [16:0] adaptation, input logic [16:0] increment);
+  function automatic logic [16:0] adapt(input logic [16:0] adaptation,
+      input logic [16:0] increment);
     logic [17:0] sum;
     sum = {1'b0, adaptation} + {1'b0, increment};
     adapt = sum[17] ? 17'h1ffff : sum[16:0];
@@ -40,7 +42,8 @@ package fixed_point_pkg;
   endfunction
 
   // A spike adds the increment to a trace, saturating, or lifts the trace to it.
-  function automatic logic [15:0] trace_raised(input logic [15:0] t, input logic [15:0] increment, input logic add);
+  function automatic logic [15:0] trace_raised(input logic [15:0] t, input logic [15:0] increment,
+      input logic add);
     logic [16:0] sum;
     sum = {1'b0, t} + {1'b0, increment};
     if (add) trace_raised = sum[16] ? 16'hffff : sum[15:0];

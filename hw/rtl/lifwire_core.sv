@@ -3,11 +3,11 @@ module lifwire_core #(
   parameter int Neurons = 256,
   parameter int Axons = 256,
   parameter int Lanes = 16,
-  parameter int Learning = 1,
+  parameter bit Learning = 1'b1,
   parameter int FractionBits = 0,
-  parameter int Encoder = 1,
-  parameter int SerialUpdate = 0,
-  parameter int Multipliers = 1,
+  parameter bit Encoder = 1'b1,
+  parameter bit SerialUpdate = 1'b0,
+  parameter bit Multipliers = 1'b1,
   parameter int PayloadWords = 256,
   parameter int Window = 2,
   parameter int ClockHz = 100_000_000,
@@ -60,7 +60,8 @@ module lifwire_core #(
   logic [24:0]             mem_size;
   logic                    mem_bytes, mem_writable, mem_value_ok;
   logic [31:0]             registers_rdata, network_rdata;
-  logic                    is_registers;      // the region, which stands cycles before it is read or written
+  // The region, which stands cycles before it is read or written
+  logic                    is_registers;
   // settings
   logic [1:0]              inhibition;
   logic [9:0]              stop_first, stop_last;

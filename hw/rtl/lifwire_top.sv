@@ -3,11 +3,13 @@ module lifwire_top #(
   parameter int Neurons = 256,               // N, a multiple of Lanes
   parameter int Axons = 256,                 // A, a multiple of 4
   parameter int Lanes = 16,                  // L, a power of two of at least 4
-  parameter int Learning = 1,                // traces, plastic synapses, learning rules
+  parameter bit Learning = 1'b1,                // traces, plastic synapses, learning rules
   parameter int FractionBits = 0,            // F, 0..8: fractional weight bits kept for learning
-  parameter int Encoder = 1,                 // rate encoder
-  parameter int SerialUpdate = 0,            // one multiplier, four cycles a neuron; without learning, up to 256 neurons
-  parameter int Multipliers = 1,             // with SerialUpdate: the chip has multipliers, else it is made of adders
+  parameter bit Encoder = 1'b1,                 // rate encoder
+  // One multiplier, four cycles a neuron; without learning, up to 256 neurons
+  parameter bit SerialUpdate = 1'b0,
+  // With SerialUpdate: the chip has multipliers, else it is made of adders
+  parameter bit Multipliers = 1'b1,
   parameter int PayloadWords = 256,          // largest frame body
   parameter int Window = 2,                  // requests in flight
   parameter int ClockHz = 100_000_000,
@@ -51,7 +53,8 @@ module lifwire_top #(
   logic [31:0]              request_data, reply_wdata, reply_rdata;
   logic                     reply_we;
 
-  assign busy_o = rx_active || rx_valid || frame_active || slots_active || exec_active || tx_active || tx_busy;
+  assign busy_o = rx_active || rx_valid || frame_active || slots_active || exec_active || tx_active
+                  || tx_busy;
 
   uart_rx u_uart_rx (
     .clk_i,

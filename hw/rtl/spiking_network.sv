@@ -1,13 +1,14 @@
-// The network: its neurons and synapses, the runs that take them from step to step, and the generators of both.
+// The network: its neurons and synapses, the runs that take them from step to step, and the
+// generators of both.
 module spiking_network #(
   parameter int Neurons = 256,
   parameter int Axons = 256,
   parameter int Lanes = 16,
-  parameter int Learning = 1,
+  parameter bit Learning = 1'b1,
   parameter int FractionBits = 0,
-  parameter int Encoder = 1,
-  parameter int SerialUpdate = 0,
-  parameter int Multipliers = 1,
+  parameter bit Encoder = 1'b1,
+  parameter bit SerialUpdate = 1'b0,
+  parameter bit Multipliers = 1'b1,
   parameter int PayloadWords = 256,
   localparam int IndexW = $clog2(PayloadWords),
   localparam int FlagsW = lifwire_pkg::RUN_FLAGS_W
@@ -65,7 +66,8 @@ module spiking_network #(
   input  logic [3:0]          host_region_i,
   input  logic [23:0]         host_offset_i,
   input  logic [31:0]         host_wdata_i,
-  output logic [31:0]         host_rdata_o      // two cycles later; zeros where the region is not of the network
+  // Two cycles later; zeros where the region is not of the network
+  output logic [31:0]         host_rdata_o
 );
 
   localparam int RowWords = Neurons / Lanes;
@@ -86,10 +88,11 @@ module spiking_network #(
   logic [Lanes-1:0]           fired_lanes;
   logic                       encoder_draw, random_round, random_we;
   logic [32*RandomWords-1:0]  random;
-  logic                       is_random;           // the region, which stands cycles before it is read or written
+  // The region, which stands cycles before it is read or written.
+  logic                       is_random;
   logic [31:0]                run_rdata, array_rdata, random_rdata, random_q, random2_q;
 
-  assign post_learns = rule_i[lifwire_pkg::REG_LEARNING_RULE_POST_GAIN_LSB +: lifwire_pkg::REG_LEARNING_RULE_POST_GAIN_W]
+  assign post_learns = rule_i[lifwire_pkg::REG_LEARNING_RULE_POST_GAIN_LSB +: 3]
                     != lifwire_pkg::POST_GAIN_OFF;
   assign random_we   = host_we_i != 4'd0 && is_random;
 
@@ -219,8 +222,8 @@ module spiking_network #(
     .host_rdata_o    (array_rdata)
   );
 
-  if (Learning != 0 || Encoder != 0) begin : gen_random
-    localparam int Used = Learning != 0 ? RandomWords : 1;
+  if (Learning || Encoder) begin : gen_random
+    localparam int Used = Learning ? RandomWords : 1;
     random_generators #(
       .Words(Used)
     ) u_random (

@@ -1,16 +1,17 @@
-// Plays recorded vectors on a simulator of any make: drives uart_rx_i as recorded, compares uart_tx_o edge by edge.
-// Files of lines "cycle level": +rx=FILE what to drive, +tx=FILE what must come. Cycle 0 is the first rising edge
-// after reset; a level given for cycle c is what that edge samples, or what is visible after it. +cycles=N ends it.
+// Plays recorded vectors on a simulator of any make: drives uart_rx_i as recorded, compares
+// uart_tx_o edge by edge. Files of lines "cycle level": +rx=FILE what to drive, +tx=FILE what must
+// come. Cycle 0 is the first rising edge after reset; a level given for cycle c is what that edge
+// samples, or what is visible after it. +cycles=N ends it.
 `timescale 1ns/1ps
 module lifwire_tb #(
   parameter int Neurons = 16,
   parameter int Axons = 16,
   parameter int Lanes = 4,
-  parameter int Learning = 1,
+  parameter bit Learning = 1'b1,
   parameter int FractionBits = 4,
-  parameter int Encoder = 1,
-  parameter int SerialUpdate = 0,
-  parameter int Multipliers = 1,
+  parameter bit Encoder = 1'b1,
+  parameter bit SerialUpdate = 1'b0,
+  parameter bit Multipliers = 1'b1,
   parameter int PayloadWords = 64,
   parameter int Window = 2,
   parameter int ClockHz = 100_000_000,
@@ -80,7 +81,8 @@ module lifwire_tb #(
         if (tx !== tx_level[0] || cycle != tx_cycle) begin
           errors = errors + 1;
           if (errors < 5) begin
-            $display("cycle %0d: uart_tx_o became %b; recorded: %0d in cycle %0d", cycle, tx, tx_level, tx_cycle);
+            $display("cycle %0d: uart_tx_o became %b; recorded: %0d in cycle %0d", cycle, tx,
+                tx_level, tx_cycle);
           end
         end
         edges = edges + 1;

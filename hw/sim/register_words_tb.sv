@@ -1,6 +1,7 @@
-// The cycle counter of register_words where its low half goes round, which no run of a simulator comes to: the low half's
-// word is set to just before that, again and again, and both halves are read at random, often one behind the other. A
-// counter of 64 bits beside it tells what is right: cycleHigh is what was latched with the read of cycleLow before it.
+// The cycle counter of register_words where its low half goes round, which no run of a simulator
+// comes to: the low half's word is set to just before that, again and again, and both halves are
+// read at random, often one behind the other. A counter of 64 bits beside it tells what is right:
+// cycleHigh is what was latched with the read of cycleLow before it.
 module register_words_tb;
 
   localparam int Rounds = 200;
@@ -87,11 +88,14 @@ module register_words_tb;
     for (int round = 0; round < Rounds; round++) begin
       // When all is added, to just before the end, in a cycle in which the word is not on its way.
       repeat (30) @(negedge clk);
-      while (u_words.raddr == lifwire_pkg::REG_CYCLE_LOW || u_words.raddr_q == lifwire_pkg::REG_CYCLE_LOW)
+      while (u_words.raddr == lifwire_pkg::REG_CYCLE_LOW
+          || u_words.raddr_q == lifwire_pkg::REG_CYCLE_LOW)
         @(negedge clk);
       u_words.words[lifwire_pkg::REG_CYCLE_LOW] = 32'hffff_ffff - $urandom(seed) % 80;
       cycles_q[31:0] = u_words.words[lifwire_pkg::REG_CYCLE_LOW] + 32'(u_words.cycle_q);
-      if (u_words.words[lifwire_pkg::REG_CYCLE_LOW] > 32'hffff_ffff - 32'(u_words.cycle_q)) cycles_q[63:32] = cycles_q[63:32] + 1;
+      if (u_words.words[lifwire_pkg::REG_CYCLE_LOW] > 32'hffff_ffff - 32'(u_words.cycle_q)) begin
+        cycles_q[63:32] = cycles_q[63:32] + 1;
+      end
       read_some();
     end
     repeat (5) @(negedge clk);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { rtlSources } from "../../hw/project.js";
+import { icarusSources } from "../../hw/project.js";
 import { rtlParameters } from "../../hw/rtl-parameters.js";
 import { BUILD_HASH } from "../../protocol/generated/build-hash.js";
 import { BUILDS } from "../../protocol/tables/builds.js";
@@ -48,8 +48,10 @@ describe.runIf(icarus).each(machines)("$name in Icarus Verilog", ({ build, other
   beforeAll(() => {
     // Icarus takes no based number there.
     const parameters = { ...rtlParameters(build), BuildHash: BUILD_HASH, ...others };
-    const overrides = Object.entries(parameters).map(([name, value]) => `-Plifwire_tb.${name}=${value}`);
-    const sources = [...rtlSources(root).map((source) => `${root}/hw/rtl/${source}`), `${root}/hw/sim/lifwire_tb.sv`];
+    const overrides = Object.entries(parameters).map(
+      ([name, value]) => `-Plifwire_tb.${name}=${String(value).replace(/^1'b/, "")}`,
+    );
+    const sources = [...icarusSources(root, folder), `${root}/hw/sim/lifwire_tb.sv`];
     execFileSync("iverilog", ["-g2012", "-s", "lifwire_tb", "-o", model, ...overrides, ...sources], { stdio: "pipe" });
   });
 

@@ -32,7 +32,7 @@ export const RTL_LEARNING_MUTATIONS: readonly Mutation[] = [
   rtl("inhibition.sv", "the highest wins a tie", "merit6_q > merit7_q", "merit6_q >= merit7_q"),
   rtl("inhibition.sv", "forced neurons come not first", "{forced_i, !margin5", "{1'b0, !margin5"),
   rtl("inhibition.sv", "a group goes on across a gap", "|| !grouped4_q;", ";"),
-  rtl("neuron_update.sv", "silenced neuron fires", "!silenced5_q && (forced5_q", "(forced5_q"),
+  rtl("neuron_update.sv", "silenced neuron fires", "would5      = !silenced5_q", "would5      = 1'b1"),
   rtl("neuron_update.sv", "teacher stays for the next step", "|| (valid_q[1] && final_i)", "|| 1'b0"),
   rtl(
     "neuron_update.sv",

@@ -1,4 +1,5 @@
-// Cmod A7-35T (Artix-7): 12 MHz oscillator, MMCM to 100 MHz, UART on the USB bridge, first button resets.
+// Cmod A7-35T (Artix-7): 12 MHz oscillator, MMCM to 100 MHz, UART on the USB bridge, first button
+// resets.
 module cmod_a7_35t_top (
   input  logic sysclk,
   input  logic btn,            // high when pressed

@@ -1,5 +1,6 @@
-// iCE40-HX8K breakout board (iCE40HX8K-B-EVN): 12 MHz oscillator, PLL to 48 MHz, UART on the FTDI chip's second channel.
-// No button; the first light is on while the core is busy, the last one while the PLL has locked.
+// iCE40-HX8K breakout board (iCE40HX8K-B-EVN): 12 MHz oscillator, PLL to 48 MHz, UART on the FTDI
+// chip's second channel. No button; the first light is on while the core is busy, the last one
+// while the PLL has locked.
 module ice40_hx8k_top (
   input  logic CLK,
   input  logic RX,

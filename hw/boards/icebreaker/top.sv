@@ -1,5 +1,5 @@
-// iCEBreaker (iCE40 UP5K): 12 MHz oscillator, PLL to 18 MHz, UART on the FTDI chip's second channel, red light while busy,
-// user button resets.
+// iCEBreaker (iCE40 UP5K): 12 MHz oscillator, PLL to 18 MHz, UART on the FTDI chip's second
+// channel, red light while busy, user button resets.
 module icebreaker_top (
   input  logic CLK,
   input  logic BTN_N,

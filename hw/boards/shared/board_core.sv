@@ -1,5 +1,6 @@
-// What all boards have between their clock and their pins: reset from power-on, core, activity light. The UART's input
-// may change at any time: uart_rx takes it through two flip-flops. The flow writes board_build_pkg, the build, for each.
+// What all boards have between their clock and their pins: reset from power-on, core, activity
+// light. The UART's input may change at any time: uart_rx takes it through two flip-flops. The flow
+// writes board_build_pkg, the build, for each.
 module board_core (
   input  logic clk_i,
   input  logic locked_i,    // the clock is good; asynchronous

@@ -1,4 +1,5 @@
-// ULX3S with any of its ECP5: 25 MHz oscillator, PLL to the build's clock, UART on the FTDI chip. The power button resets.
+// ULX3S with any of its ECP5: 25 MHz oscillator, PLL to the build's clock, UART on the FTDI chip.
+// The power button resets.
 module ulx3s_top (
   input  logic clk_25mhz,
   input  logic btn_pwr_n,

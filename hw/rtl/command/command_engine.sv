@@ -1,17 +1,19 @@
-// Executes one request at a time: fetches its arguments, checks all of it, only then acts, and leaves the reply.
+// Executes one request at a time: fetches its arguments, checks all of it, only then acts, and
+// leaves the reply.
 //
-//   Idle -> Arg0..2 -> Check, Verdict -> Decide -+-> Transfer -------------------------------+-> Finish
-//                                                +-> Scan -> Start -> Run -> Flush -> Reply -+
-//                                                +-> Refuse ---------------------------------+
+//   Idle -> Arg0..2 -> Check, Verdict -> Decide -+-> Transfer ---------------------------+-> Finish
+//                                                +-> Scan, Start, Run, Flush, Reply -----+
+//                                                +-> Refuse -----------------------------+
 module command_engine #(
-  parameter int Learning = 1,
-  parameter int Encoder = 1,
+  parameter bit Learning = 1'b1,
+  parameter bit Encoder = 1'b1,
   parameter int OffsetW = 15,          // bits of a word's offset in its region
   parameter int PayloadWords = 256,
   parameter int Window = 2,
   localparam int IndexW = $clog2(PayloadWords),
   localparam int SlotW = $clog2(Window),
-  localparam int CountW = OffsetW + 1 > lifwire_pkg::HEADER_LENGTH_W ? OffsetW + 1 : lifwire_pkg::HEADER_LENGTH_W,
+  localparam int CountW = OffsetW + 1 > lifwire_pkg::HEADER_LENGTH_W ? OffsetW + 1
+                          : lifwire_pkg::HEADER_LENGTH_W,
   localparam int FlagsW = lifwire_pkg::RUN_FLAGS_W
 ) (
   input  logic                     clk_i,
@@ -41,7 +43,8 @@ module command_engine #(
   input  logic [24:0]              mem_size_i,      // words in the region, 0 if there is none
   input  logic                     mem_bytes_i,     // of a region of bytes
   input  logic                     mem_writable_i,
-  input  logic                     mem_value_ok_i,  // all of these in the cycle of region, offset and data
+  // All of these in the cycle of region, offset and data
+  input  logic                     mem_value_ok_i,
   // event_reader
   output logic                     event_rewind_o,
   output logic                     event_consume_o,
@@ -117,16 +120,17 @@ module command_engine #(
   assign take_o         = state_q == StIdle && pending_i;
   assign done_o         = state_q == StFinish;
   assign spikes_flush_o = state_q == StFlush;
-  assign reply_header_o = {status_q, length_q, header_q[15:8], header_q[7:0] | lifwire_pkg::REPLY_BIT};
+  assign reply_header_o = {status_q, length_q, header_q[15:8],
+                          header_q[7:0] | lifwire_pkg::REPLY_BIT};
   assign run_steps_o    = arg1_q;
   assign run_flags_o    = flags_q;
   assign event_length_o = body_length;
   assign mem_region_o   = arg0_q[27:24];
 
   // Request memory: the event reader's during a run, else the next argument or data word.
-  always @* begin
+  always_comb begin
     request_addr_o = {slot_q, transfer_index};
-    case (state_q)
+    unique case (state_q)
       StIdle:        request_addr_o = {slot_i, {IndexW{1'b0}}};
       StArg0:        request_addr_o = {slot_q, IndexW'(1)};
       StArg1:        request_addr_o = {slot_q, IndexW'(2)};
@@ -136,7 +140,7 @@ module command_engine #(
     endcase
   end
 
-  always @* begin
+  always_comb begin
     state_d         = state_q;
     status_d        = status_q;
     detail_d        = detail_q;
@@ -149,7 +153,7 @@ module command_engine #(
     word_valid      = read_valid;
     word            = mem_rdata_i;
 
-    case (state_q)
+    unique case (state_q)
       StIdle:  if (pending_i) state_d = StArg0;
       StArg0:  state_d = StArg1;
       StArg1:  state_d = StArg2;
@@ -195,7 +199,8 @@ module command_engine #(
       StFlush: state_d = StReply;
       StReply: begin
         word_valid = 1'b1;
-        word       = reply_first ? run_offset_i : run_cycles_i;  // steps done, then the cycles they took
+        // Steps done, then the cycles they took
+        word       = reply_first ? run_offset_i : run_cycles_i;
         length_d   = 11'(spikes_words_i);
         if (!reply_first) state_d = StFinish;
       end
@@ -205,7 +210,8 @@ module command_engine #(
         length_d   = 11'd1;
         state_d    = StFinish;
       end
-      default: state_d = StIdle;  // StFinish
+      StFinish: state_d = StIdle;
+      default:  state_d = StIdle;
     endcase
   end
 
@@ -289,7 +295,8 @@ module command_engine #(
     end else begin
       state_q <= state_d;
       event_looked_q <= event_ready_i && !event_consume_o;
-      {status_q, detail_q, is_argument_q, length_q} <= {status_d, detail_d, is_argument_d, length_d};
+      {status_q, detail_q, is_argument_q, length_q} <= {status_d, detail_d, is_argument_d,
+          length_d};
       if (take_o) {slot_q, header_q} <= {slot_i, header_i};
       if (state_q == StArg0) arg0_q <= request_i;
       if (state_q == StArg1) arg1_q <= request_i;

@@ -1,12 +1,13 @@
-// Decodes the regions of the address space: their sizes, what may be written, and the way a read word takes back.
+// Decodes the regions of the address space: their sizes, what may be written, and the way a read
+// word takes back.
 module memory_map #(
   parameter int Neurons = 256,
   parameter int Axons = 256,
   parameter int Lanes = 16,
-  parameter int Learning = 1,
+  parameter bit Learning = 1'b1,
   parameter int FractionBits = 0,
-  parameter int ThirdFactor = 0,
-  parameter int Encoder = 1
+  parameter bit ThirdFactor = 1'b0,
+  parameter bit Encoder = 1'b1
 ) (
   input  logic         clk_i,
   input  logic         rst_ni,
@@ -29,29 +30,31 @@ module memory_map #(
   localparam logic [31:0] LastFiredMask = 32'hffff_ffff >> (32 * FiredWords - Neurons);
 
   localparam int SynapseWords = (Axons + Neurons) * Neurons / 4;
-  localparam int RandomWords = Learning != 0 ? 1 + Lanes / 4 : Encoder;
+  localparam int RandomWords = Learning ? 1 + Lanes / 4 : 32'(Encoder);
   localparam logic [31:0] FractionMask = {4{8'((1 << FractionBits) - 1)}};
   localparam logic [31:0] PlasticMask = {4{8'd1}};
 
   logic         is_registers;
   logic [31:0]  rdata_d, rdata_q;
   logic         register_writable, register_ok, parameter_ok, state_ok;
+  logic [31:0]  third_factor_bits;
 
   assign register_writable = lifwire_pkg::register_writable(offset_i[5:0])
-                          && (Learning != 0 || !lifwire_pkg::register_learning(offset_i[5:0]))
-                          && (ThirdFactor != 0 || !lifwire_pkg::register_third_factor(offset_i[5:0]));
+                           && (Learning || !lifwire_pkg::register_learning(offset_i[5:0]))
+                           && (ThirdFactor || !lifwire_pkg::register_third_factor(offset_i[5:0]));
+  assign third_factor_bits = wdata_i & lifwire_pkg::parameter_third_factor(offset_i[2:0]);
   assign register_ok       = lifwire_pkg::register_ok(offset_i[5:0], wdata_i);
   assign parameter_ok      = lifwire_pkg::parameter_ok(offset_i[2:0], wdata_i)
-                          && (ThirdFactor != 0 || (wdata_i & lifwire_pkg::parameter_third_factor(offset_i[2:0])) == '0);
+                           && (ThirdFactor || third_factor_bits == '0);
   assign state_ok          = lifwire_pkg::state_ok(offset_i[1:0], wdata_i);
 
   assign bytes_o           = lifwire_pkg::region_bytes(region_i);
   assign rdata_o           = rdata_q;
 
-  always @* begin
+  always_comb begin
     writable_o = 1'b1;
     value_ok_o = 1'b1;
-    case (region_i)
+    unique case (region_i)
       lifwire_pkg::REGION_REGISTERS: begin
         size_o     = 25'(lifwire_pkg::REGISTER_COUNT);
         writable_o = register_writable;
@@ -71,22 +74,23 @@ module memory_map #(
         value_ok_o = 32'(offset_i) != FiredWords - 1 || (wdata_i & ~LastFiredMask) == '0;
       end
       lifwire_pkg::REGION_FRACTION: begin
-        size_o     = (Learning != 0 && FractionBits > 0) ? 25'(SynapseWords) : '0;
+        size_o     = (Learning && FractionBits > 0) ? 25'(SynapseWords) : '0;
         value_ok_o = (wdata_i & ~FractionMask) == '0;
       end
       lifwire_pkg::REGION_PLASTIC: begin
-        size_o     = Learning != 0 ? 25'(SynapseWords) : '0;
+        size_o     = Learning ? 25'(SynapseWords) : '0;
         value_ok_o = (wdata_i & ~PlasticMask) == '0;
       end
       lifwire_pkg::REGION_PRE_TRACE: begin
-        size_o     = Learning != 0 ? 25'(Axons + Neurons) : '0;
+        size_o     = Learning ? 25'(Axons + Neurons) : '0;
         value_ok_o = wdata_i[31:16] == '0;
       end
       lifwire_pkg::REGION_POST_TRACE: begin
-        size_o     = Learning != 0 ? 25'(Neurons) : '0;
+        size_o     = Learning ? 25'(Neurons) : '0;
         value_ok_o = wdata_i[31:16] == '0;
       end
-      lifwire_pkg::REGION_INTENSITY, lifwire_pkg::REGION_PHASE: size_o = Encoder != 0 ? 25'(Axons / 4) : '0;
+      lifwire_pkg::REGION_INTENSITY, lifwire_pkg::REGION_PHASE: size_o = Encoder ? 25'(Axons / 4)
+          : '0;
       lifwire_pkg::REGION_RANDOM: begin
         size_o     = 25'(RandomWords);
         value_ok_o = wdata_i != '0;

@@ -1,19 +1,21 @@
-// The words of registers: one small memory with all of them. What is counted is kept in a few bits beside it and added to
-// its word in turn, one counter a cycle, whenever the host leaves the memory alone:
+// The words of registers: one small memory with all of them. What is counted is kept in a few bits
+// beside it and added to its word in turn, one counter a cycle, whenever the host leaves the memory
+// alone:
 //
 //   cycle 0  a counter's word is read
 //         1  what was counted meanwhile is added, the sum written back
 //
-// The host gets the sum as well, so it sees a counter as it is in that cycle. The memory starts with the build's description;
-// 48 cycles after a reset it holds the settings' presets and zeros too.
+// The host gets the sum as well, so it sees a counter as it is in that cycle. The memory starts
+// with the build's description; 48 cycles after a reset it holds the settings' presets and zeros
+// too.
 module register_words #(
   parameter int Neurons = 256,
   parameter int Axons = 256,
   parameter int Lanes = 16,
-  parameter int Learning = 1,
+  parameter bit Learning = 1'b1,
   parameter int FractionBits = 0,
-  parameter int Encoder = 1,
-  parameter int SerialUpdate = 0,
+  parameter bit Encoder = 1'b1,
+  parameter bit SerialUpdate = 1'b0,
   parameter int PayloadWords = 256,
   parameter int Window = 2,
   parameter int ClockHz = 100_000_000,
@@ -44,16 +46,19 @@ module register_words #(
 
   localparam logic [31:0] IdleCycles = 32'(lifwire_pkg::LINK_IDLE_BITS * BaudDivisor);
 
-  localparam logic [31:0] Features = ((Learning != 0 ? 32'd1 : 32'd0) << lifwire_pkg::REG_FEATURES_LEARNING_LSB)
-                                   | ((Encoder != 0 ? 32'd1 : 32'd0) << lifwire_pkg::REG_FEATURES_ENCODER_LSB)
-                                   | ((SerialUpdate != 0 ? 32'd1 : 32'd0) << lifwire_pkg::REG_FEATURES_SERIAL_UPDATE_LSB);
+  localparam logic [31:0] Features =
+      (32'(Learning) << lifwire_pkg::REG_FEATURES_LEARNING_LSB)
+      | (32'(Encoder) << lifwire_pkg::REG_FEATURES_ENCODER_LSB)
+      | (32'(SerialUpdate) << lifwire_pkg::REG_FEATURES_SERIAL_UPDATE_LSB);
 
   localparam logic [5:0] FirstCounter = lifwire_pkg::REG_CYCLE_LOW;
   localparam logic [5:0] LastCounter = lifwire_pkg::REG_RESENDS;
   localparam logic [5:0] FirstPreset = lifwire_pkg::REG_BAUD_DIVISOR;
-  localparam logic [5:0] LatchedHigh = 6'(lifwire_pkg::REGISTER_COUNT);  // cycleHigh as latched, unless it is the live one
+  // CycleHigh as latched, unless it is the live one
+  localparam logic [5:0] LatchedHigh = 6'(lifwire_pkg::REGISTER_COUNT);
 
-  (* no_rw_check *) logic [31:0] words [64];   // no word is looked at that is written while it is read
+  // No word is looked at that is written while it is read
+  (* no_rw_check *) logic [31:0] words [64];
   logic [5:0]   raddr, raddr_q, waddr;
   logic [31:0]  word_q, sum, wdata, preset;
   logic         we, carry;
@@ -65,14 +70,16 @@ module register_words #(
   logic [5:0]   addend;
   logic         is_step_q;
 
-  // Counted, not yet added. A read of all registers keeps the memory for less than 50 cycles, and then no run goes on;
-  // a turn takes 11. What the link counts comes at most once a character, which takes 80.
+  // Counted, not yet added. A read of all registers keeps the memory for less than 50 cycles, and
+  // then no run goes on; a turn takes 11. What the link counts comes at most once a character,
+  // which takes 80.
   logic [5:0]   cycle_d, cycle_q;
   logic [3:0]   step_cycles_d, step_cycles_q, spikes_in_d, spikes_in_q, spikes_out_d, spikes_out_q;
   logic [5:0]   link, link_d, link_q;
   logic         high_d, high_q;        // the low half of the cycles has gone round
 
-  // cycleHigh was latched with its low half's read: while that is the live value still, it is not copied.
+  // cycleHigh was latched with its low half's read: while that is the live value still, it is not
+  // copied.
   logic         live_d, live_q;        // it is the word in the memory, and one more with ahead_q
   logic         ahead_d, ahead_q;
   logic         latching, copies;
@@ -105,24 +112,26 @@ module register_words #(
     word_q <= words[raddr];
   end
 
-  // A commit would write what the host reads in that cycle, or another word in a cycle in which it writes.
+  // A commit would write what the host reads in that cycle, or another word in a cycle in which it
+  // writes.
   assign commit = scanned_q && !host_re_i && !host_we_i;
   assign raddr  = host_re_i ? host_index : scan_q;
   // Before its reset scan_q may be anything; the description must not be overwritten.
   assign we     = commit || host_we_i || (!ready_q && scan_q >= FirstPreset);
 
-  always @* begin
+  always_comb begin
     host_index = host_index_i;
-    if (host_index_i == lifwire_pkg::REG_CYCLE_HIGH && !live_q && !latching) host_index = LatchedHigh;
+    if (host_index_i == lifwire_pkg::REG_CYCLE_HIGH && !live_q
+        && !latching) host_index = LatchedHigh;
   end
 
-  always @* begin
+  always_comb begin
     scan_d = host_re_i ? scan_q : scan_q + 6'd1;
     if (ready_q ? (scan_q == LastCounter && !host_re_i) : (&scan_q)) scan_d = FirstCounter;
   end
 
-  always @* begin
-    case (scan_q)
+  always_comb begin
+    unique case (scan_q)
       lifwire_pkg::REG_BAUD_DIVISOR:     preset = BaudDivisor;
       lifwire_pkg::REG_LINK_IDLE_CYCLES: preset = IdleCycles;
       lifwire_pkg::REG_STOP_LAST:        preset = lifwire_pkg::REG_STOP_LAST_PRESET;
@@ -131,7 +140,7 @@ module register_words #(
     endcase
   end
 
-  always @* begin
+  always_comb begin
     waddr = copies ? LatchedHigh : raddr_q;
     wdata = sum;
     if (host_we_i) begin
@@ -147,11 +156,12 @@ module register_words #(
   // ---- counters ----
   assign link         = {resent_i, rejected_i, resync_i, framing_error_i, crc_error_i, accepted_i};
   assign latching     = host_re_q && raddr_q == lifwire_pkg::REG_CYCLE_LOW;
-  assign copies       = scanned_q && raddr_q == lifwire_pkg::REG_CYCLE_HIGH && high_q && live_q && !ahead_q;
+  assign copies       = scanned_q && raddr_q == lifwire_pkg::REG_CYCLE_HIGH && high_q && live_q
+                        && !ahead_q;
   assign {carry, sum} = 33'(word_q) + 33'(addend);
 
-  always @* begin
-    case (raddr_q)
+  always_comb begin
+    unique case (raddr_q)
       lifwire_pkg::REG_CYCLE_LOW:         addend = cycle_q;
       lifwire_pkg::REG_CYCLE_HIGH:        addend = {5'd0, scanned_q ? high_q && !copies : ahead_q};
       lifwire_pkg::REG_STEP_CYCLES:       addend = 6'(step_cycles_q);
@@ -167,7 +177,7 @@ module register_words #(
     endcase
   end
 
-  always @* begin
+  always_comb begin
     cycle_d       = cycle_q;
     step_cycles_d = step_cycles_q;
     spikes_in_d   = spikes_in_q;
@@ -177,7 +187,7 @@ module register_words #(
     live_d        = live_q;
     ahead_d       = ahead_q;
     if (commit) begin
-      case (raddr_q)
+      unique case (raddr_q)
         lifwire_pkg::REG_CYCLE_LOW: begin
           cycle_d = '0;
           high_d  = high_q || carry;
@@ -198,7 +208,8 @@ module register_words #(
         lifwire_pkg::REG_FRAMING_ERRORS:    link_d[2] = 1'b0;
         lifwire_pkg::REG_RESYNCHRONISATIONS: link_d[3] = 1'b0;
         lifwire_pkg::REG_REJECTIONS:        link_d[4] = 1'b0;
-        default:                            link_d[5] = 1'b0;
+        lifwire_pkg::REG_RESENDS:           link_d[5] = 1'b0;
+        default:                            ;
       endcase
     end
     if (latching) begin
@@ -227,7 +238,8 @@ module register_words #(
       raddr_q   <= raddr;
       is_step_q <= raddr == lifwire_pkg::REG_STEP;
       rdata_q   <= sum | (is_step_q ? step_i : '0);   // its word is 0
-      {cycle_q, step_cycles_q, spikes_in_q, spikes_out_q} <= {cycle_d, step_cycles_d, spikes_in_d, spikes_out_d};
+      {cycle_q, step_cycles_q, spikes_in_q, spikes_out_q} <= {cycle_d, step_cycles_d, spikes_in_d,
+          spikes_out_d};
       {link_q, high_q, live_q, ahead_q} <= {link_d, high_d, live_d, ahead_d};
     end
   end

@@ -1,13 +1,13 @@
-// Region 0 of the memory map: what the build is, the settings, the counters. register_words has them all; the registers
-// here are the settings in use.
+// Region 0 of the memory map: what the build is, the settings, the counters. register_words has
+// them all; the registers here are the settings in use.
 module registers #(
   parameter int Neurons = 256,
   parameter int Axons = 256,
   parameter int Lanes = 16,
-  parameter int Learning = 1,
+  parameter bit Learning = 1'b1,
   parameter int FractionBits = 0,
-  parameter int Encoder = 1,
-  parameter int SerialUpdate = 0,
+  parameter bit Encoder = 1'b1,
+  parameter bit SerialUpdate = 1'b0,
   parameter int PayloadWords = 256,
   parameter int Window = 2,
   parameter int ClockHz = 100_000_000,
@@ -63,7 +63,8 @@ module registers #(
   logic [3:0]   adaptation_log2_q;
   logic [1:0]   inhibition_q;
   logic [9:0]   stop_first_q, stop_last_q;
-  logic [15:0]  rule_q, bounds_q, pre_amplitude_q, post_amplitude_q, below_amplitude_q, reward_q, trace_target_q;
+  logic [15:0]  rule_q, bounds_q, pre_amplitude_q, post_amplitude_q, below_amplitude_q, reward_q,
+                trace_target_q;
   logic [16:0]  pre_decay_q, post_decay_q;
   logic [15:0]  pre_increment_q, post_increment_q;
   logic         host_we_q;
@@ -143,7 +144,7 @@ module registers #(
       {host_we_q, host_index_q, host_wdata_q} <= {host_we_i, host_index_i, host_wdata_i};
       if (!busy_i) divisor_used_q <= divisor_q;
       if (host_we_q) begin
-        case (host_index_q)
+        unique case (host_index_q)
           lifwire_pkg::REG_BAUD_DIVISOR:          divisor_q <= host_wdata_q[15:0];
           lifwire_pkg::REG_LINK_IDLE_CYCLES:      idle_cycles_q <= host_wdata_q;
           lifwire_pkg::REG_CYCLES_PER_STEP:       cycles_per_step_q <= host_wdata_q;
@@ -162,11 +163,11 @@ module registers #(
           lifwire_pkg::REG_POST_TRACE_DECAY:       post_decay_q <= host_wdata_q[16:0];
           lifwire_pkg::REG_PRE_TRACE_INCREMENT:    pre_increment_q <= host_wdata_q[15:0];
           lifwire_pkg::REG_POST_TRACE_INCREMENT:   post_increment_q <= host_wdata_q[15:0];
-          default: ;  // scratch
+          default: ;  // scratch has only its word
         endcase
       end
       // Without learning its registers stay as they are after reset; no write of theirs gets here.
-      if (Learning == 0) begin
+      if (!Learning) begin
         reward_q <= 16'(lifwire_pkg::REG_REWARD_PRESET);
         {rule_q, bounds_q, trace_target_q}                     <= '0;
         {pre_amplitude_q, post_amplitude_q, below_amplitude_q} <= '0;

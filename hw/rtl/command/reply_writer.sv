@@ -1,5 +1,5 @@
-// Puts the words of a reply into its slot of the reply memory, a cycle after they come: the command engine's own one
-// after the other, and spikes at their addresses in cycles in which it has none.
+// Puts the words of a reply into its slot of the reply memory, a cycle after they come: the command
+// engine's own one after the other, and spikes at their addresses in cycles in which it has none.
 module reply_writer #(
   parameter int PayloadWords = 256,
   parameter int Window = 2,
@@ -32,7 +32,7 @@ module reply_writer #(
   assign reply_addr_o = addr_q;
   assign reply_data_o = data_q;
 
-  always @* begin
+  always_comb begin
     index_d = index_q;
     if (word_valid_i) index_d = index_q + 1'b1;
     if (rewind_i) index_d = '0;

@@ -6,15 +6,16 @@
 //         4  ok
 //         5  ok_o, or status_o and detail
 //
-// Argument 0 is there in stage 1, argument 1 in stage 2; they and all else stay as they are. A detail
-// that is an argument is told by its number: the request memory still has it.
+// Argument 0 is there in stage 1, argument 1 in stage 2; they and all else stay as they are. A
+// detail that is an argument is told by its number: the request memory still has it.
 module request_check #(
-  parameter int Learning = 1,
-  parameter int ThirdFactor = 0,
-  parameter int Encoder = 1,
+  parameter bit Learning = 1'b1,
+  parameter bit ThirdFactor = 1'b0,
+  parameter bit Encoder = 1'b1,
   parameter int OffsetW = 15,
   parameter int PayloadWords = 256,
-  localparam int CountW = OffsetW + 1 > lifwire_pkg::HEADER_LENGTH_W ? OffsetW + 1 : lifwire_pkg::HEADER_LENGTH_W
+  localparam int CountW = OffsetW + 1 > lifwire_pkg::HEADER_LENGTH_W ? OffsetW + 1
+                          : lifwire_pkg::HEADER_LENGTH_W
 ) (
   input  logic         clk_i,
   input  logic         rst_ni,
@@ -43,29 +44,32 @@ module request_check #(
   localparam logic [31:0] ThirdFactorFlags = (32'd1 << lifwire_pkg::RUN_FLAGS_CLEAR_MODULATOR_LSB)
                                            | (32'd1 << lifwire_pkg::RUN_FLAGS_CONSOLIDATE_LSB);
   localparam logic [31:0] KnownFlags = ((32'd1 << lifwire_pkg::RUN_FLAGS_W) - 32'd1)
-                                     & ~(Learning != 0 ? 32'd0 : LearningFlags)
-                                     & ~(ThirdFactor != 0 ? 32'd0 : ThirdFactorFlags)
-                                     & ~(Encoder != 0 ? 32'd0 : EncoderFlags);
+                                     & ~(Learning ? 32'd0 : LearningFlags)
+                                     & ~(ThirdFactor ? 32'd0 : ThirdFactorFlags)
+                                     & ~(Encoder ? 32'd0 : EncoderFlags);
 
   logic [OffsetW:0]          size2_q;
-  logic signed [OffsetW+1:0] room3_q;              // words from the address to the end of its region
+  // Words from the address to the end of its region
+  logic signed [OffsetW+1:0] room3_q;
   logic                ok4, ok5_q;
-  logic                sparse_q, write_q, read_q, run_q, range_q;  // the opcode, which stands before the arguments
+  // The opcode, which stands before the arguments
+  logic                sparse_q, write_q, read_q, run_q, range_q;
   logic                short3, short4_q;     // the body has not the words it must have
-  logic                outside4_q, beyond4_q, uncounted4_q, no_bytes4_q, wrong_step4_q, unknown_flags3_q, unknown_flags4_q;
+  logic                outside4_q, beyond4_q, uncounted4_q, no_bytes4_q, wrong_step4_q,
+                       unknown_flags3_q, unknown_flags4_q;
   logic                excess3;
 
   assign count_o = (write_q || sparse_q) ? CountW'(length_i) - 1'b1 : arg1_i[CountW-1:0];
   assign ok_o    = ok5_q;
   assign excess3 = !write_q && arg1_i[31:CountW] != '0;
 
-  always @* begin
+  always_comb begin
     short3 = length_i < 11'd3;
     if (read_q) short3 = length_i != 11'd2;
     else if (write_q || sparse_q) short3 = length_i < 11'd2;
   end
 
-  always @* begin
+  always_comb begin
     ok4 = 1'b0;
     if (range_q) ok4 = !outside4_q && !uncounted4_q && !beyond4_q;
     else if (sparse_q) ok4 = !outside4_q && !no_bytes4_q;
@@ -73,7 +77,7 @@ module request_check #(
     if (short4_q) ok4 = 1'b0;
   end
 
-  always @* begin
+  always_comb begin
     status_o             = lifwire_pkg::ST_OK;
     detail_o             = 32'(length_i);
     detail_is_argument_o = 1'b0;
@@ -119,7 +123,8 @@ module request_check #(
       write_q  <= opcode_i == lifwire_pkg::OP_WRITE;
       read_q   <= opcode_i == lifwire_pkg::OP_READ;
       run_q    <= opcode_i == lifwire_pkg::OP_RUN;
-      range_q  <= opcode_i == lifwire_pkg::OP_READ || opcode_i == lifwire_pkg::OP_WRITE || opcode_i == lifwire_pkg::OP_FILL;
+      range_q  <= opcode_i == lifwire_pkg::OP_READ || opcode_i == lifwire_pkg::OP_WRITE
+                  || opcode_i == lifwire_pkg::OP_FILL;
 
       if (arg2_valid_i) unknown_flags3_q <= (arg2_i & ~KnownFlags) != '0;
 
@@ -133,7 +138,8 @@ module request_check #(
       short4_q         <= short3;
       outside4_q       <= {arg0_i[31:28], arg0_i[23:OffsetW]} != '0 || room3_q <= '0;
       uncounted4_q     <= !write_q && (arg1_i == '0 || (read_q && arg1_i > PayloadWords));
-      beyond4_q        <= excess3 || count_o > CountW'(room3_q[OffsetW:0]);   // looked at where there is room
+      // Looked at where there is room
+      beyond4_q        <= excess3 || count_o > CountW'(room3_q[OffsetW:0]);
       no_bytes4_q      <= !bytes_i;
       wrong_step4_q    <= arg0_i != step_i;
       unknown_flags4_q <= unknown_flags3_q;

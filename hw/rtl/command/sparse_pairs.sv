@@ -1,5 +1,6 @@
-// The pairs of a sparse write, two in a word of the request: bytes to skip and the byte to write, or 255 and how far to
-// advance. A pair takes three cycles: where it goes, whether that is allowed, and going on.
+// The pairs of a sparse write, two in a word of the request: bytes to skip and the byte to write,
+// or 255 and how far to advance. A pair takes three cycles: where it goes, whether that is allowed,
+// and going on.
 module sparse_pairs #(
   parameter int OffsetW = 15
 ) (
@@ -12,7 +13,8 @@ module sparse_pairs #(
   input  logic [31:0]        word_i,
   input  logic               target_i,     // cycle 1 of a pair
   input  logic               next_i,       // cycle 3
-  output logic               writes_o,     // in cycle 3: the pair writes value_o, and is outside the region
+  // In cycle 3: the pair writes value_o, and is outside the region
+  output logic               writes_o,
   output logic               outside_o,
   output logic [OffsetW-1:0] offset_o,     // from cycle 2 on, until cycle 1 of the next
   output logic [3:0]         byte_o,
@@ -33,7 +35,8 @@ module sparse_pairs #(
   logic [14:0]         advance;
   logic [SumW-1:0]     sum;
 
-  assign target_d  = ({1'b0, cursor_q[CursorW-1:0]} + (CursorW + 1)'(word_q[7:0])) | {cursor_q[CursorW], {CursorW{1'b0}}};
+  assign target_d  = ({1'b0, cursor_q[CursorW-1:0]} + (CursorW + 1)'(word_q[7:0]))
+                     | {cursor_q[CursorW], {CursorW{1'b0}}};
   assign writes_d  = 32'(word_q[7:0]) != lifwire_pkg::SPARSE_ADVANCE;
   assign writes_o  = writes_q;
   assign outside_o = outside_q;
@@ -44,7 +47,7 @@ module sparse_pairs #(
   assign advance   = writes_q ? 15'd1 : 15'(value_q) * 15'(lifwire_pkg::SPARSE_ADVANCE_UNIT);
   assign sum       = SumW'(from[CursorW-1:0]) + SumW'(advance);
 
-  always @* begin
+  always_comb begin
     word_d   = word_q;
     cursor_d = cursor_q;
     if (load_i) word_d = word_i;

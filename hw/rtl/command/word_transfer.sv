@@ -1,11 +1,12 @@
-// Moves words between a request and the memory map: reads, writes, fills and sparse writes. What is written is looked at
-// first, all of it, and only then written.
+// Moves words between a request and the memory map: reads, writes, fills and sparse writes. What is
+// written is looked at first, all of it, and only then written.
 //
 //   Idle -+-> Read -----------------------------------------------------------------------+-> Idle
 //         +-> Words (check, then write) --------------------------------------------------+
 //         +-> PairFetch, PairLoad, and for each pair PairTarget, -Region, -Value, -Next --+
 //
-// Words go by stages: asked for, out of the request memory (data_q), at the memory map (bus_q), looked at (checked_q).
+// Words go by stages: asked for, out of the request memory (data_q), at the memory map (bus_q),
+// looked at (checked_q).
 module word_transfer #(
   parameter int PayloadWords = 256,
   parameter int OffsetW = 15,
@@ -85,9 +86,10 @@ module word_transfer #(
   assign mem_offset_o = 24'(offset_q);
   assign mem_wdata_o  = wdata_q;
   // The first address outside, else that of the value.
-  assign detail_o     = {4'd0, region_i, (sparse && pair_outside) ? 24'(mem_size_i) : 24'(checked_offset_q)};
+  assign detail_o     = {4'd0, region_i, (sparse && pair_outside) ? 24'(mem_size_i)
+                        : 24'(checked_offset_q)};
 
-  always @* begin
+  always_comb begin
     state_d   = state_q;
     write_d   = write_q;
     high_d    = high_q;
@@ -100,7 +102,7 @@ module word_transfer #(
     refused_o = 1'b0;
     status_o  = lifwire_pkg::ST_BAD_VALUE;
 
-    case (state_q)
+    unique case (state_q)
       StIdle: begin
         rewind  = 1'b1;
         write_d = 1'b0;
@@ -141,7 +143,7 @@ module word_transfer #(
       StPairTarget: state_d = StPairRegion;
       StPairRegion: state_d = StPairValue;
       StPairValue:  state_d = StPairNext;
-      default: begin  // StPairNext
+      StPairNext: begin
         pair_next = 1'b1;
         high_d    = 1'b1;
         state_d   = StPairTarget;
@@ -159,6 +161,7 @@ module word_transfer #(
           if (write_q) we_d = pair_byte;
         end
       end
+      default: state_d = StIdle;
     endcase
     if (done_o || refused_o) state_d = StIdle;
   end

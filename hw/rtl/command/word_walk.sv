@@ -1,4 +1,5 @@
-// The words of a read, write, fill or sparse write: where each comes from in the request and goes in its region.
+// The words of a read, write, fill or sparse write: where each comes from in the request and goes
+// in its region.
 module word_walk #(
   parameter int PayloadWords = 256,
   parameter int OffsetW = 15,
@@ -26,7 +27,7 @@ module word_walk #(
   assign offset_o = offset_q;
   assign ended_o  = ended_q;
 
-  always @* begin
+  always_comb begin
     index_d  = index_q;
     offset_d = offset_q;
     left_d   = left_q;

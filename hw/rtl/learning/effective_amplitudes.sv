@@ -1,5 +1,5 @@
-// The amplitudes as learning uses them, scaled by the reward: one multiplier goes round them, all the time. A run starts
-// more cycles after a register's write than a round takes.
+// The amplitudes as learning uses them, scaled by the reward: one multiplier goes round them, all
+// the time. A run starts more cycles after a register's write than a round takes.
 module effective_amplitudes (
   input  logic                clk_i,
   input  logic                rst_ni,
@@ -24,11 +24,12 @@ module effective_amplitudes (
   assign post_o  = post_q;
   assign below_o = below_q;
 
-  always @* begin
-    case (turn_q)
+  always_comb begin
+    unique case (turn_q)
       2'd0:    amplitude_d = pre_i;
       2'd1:    amplitude_d = post_i;
-      default: amplitude_d = below_i;
+      2'd2:    amplitude_d = below_i;
+      default: amplitude_d = '0;
     endcase
   end
 
@@ -43,10 +44,11 @@ module effective_amplitudes (
       turn2_q      <= turn1_q;
       amplitude1_q <= amplitude_d;
       product2_q   <= amplitude1_q * reward_i;
-      case (turn2_q)
+      unique case (turn2_q)
         2'd0:    pre_q <= scaled2;
         2'd1:    post_q <= scaled2;
-        default: below_q <= scaled2;
+        2'd2:    below_q <= scaled2;
+        default: ;
       endcase
     end
   end

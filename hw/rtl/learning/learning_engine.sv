@@ -1,4 +1,5 @@
-// Learning: traces of sources and neurons, amplitudes scaled by the reward, and the change of plastic synapses.
+// Learning: traces of sources and neurons, amplitudes scaled by the reward, and the change of
+// plastic synapses.
 module learning_engine #(
   parameter int Neurons = 256,
   parameter int Axons = 256,
@@ -72,7 +73,8 @@ module learning_engine #(
   assign unused_flags = ^flags_i;
   assign learn        = flags_i[lifwire_pkg::RUN_FLAGS_LEARN_LSB];
   assign clear_traces = flags_i[lifwire_pkg::RUN_FLAGS_CLEAR_TRACES_LSB];
-  assign pre_learns   = learn && rule_i[lifwire_pkg::REG_LEARNING_RULE_PRE_GAIN_LSB +: 2] != lifwire_pkg::PRE_GAIN_OFF;
+  assign pre_learns   = learn && rule_i[lifwire_pkg::REG_LEARNING_RULE_PRE_GAIN_LSB +: 2]
+                        != lifwire_pkg::PRE_GAIN_OFF;
 
   effective_amplitudes u_amplitudes (
     .clk_i,

@@ -1,5 +1,5 @@
-// The generators of the random region: word 0 draws phases, word 1 + g rounds in lanes 4g..4g+3. None is ever zero:
-// the memory map refuses zero, and xorshift32 leads to it from nowhere else.
+// The generators of the random region: word 0 draws phases, word 1 + g rounds in lanes 4g..4g+3.
+// None is ever zero: the memory map refuses zero, and xorshift32 leads to it from nowhere else.
 module random_generators #(
   parameter int Words = 5
 ) (
@@ -27,7 +27,7 @@ module random_generators #(
     end
   end
 
-  always @* begin
+  always_comb begin
     host_rdata_o = random_q[0];
     for (int w = 1; w < Words; w++) begin
       if (32'(host_word_i) == w) host_rdata_o = random_q[w];

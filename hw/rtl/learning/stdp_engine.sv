@@ -1,5 +1,5 @@
-// Changes plastic synapses, Lanes of them in a cycle, at presynaptic spikes as row walks pass them and at postsynaptic
-// spikes in column walks of its own.
+// Changes plastic synapses, Lanes of them in a cycle, at presynaptic spikes as row walks pass them
+// and at postsynaptic spikes in column walks of its own.
 //
 //   cycle   column walk                         both
 //   0       trace x[s] read
@@ -97,7 +97,7 @@ module stdp_engine #(
 
   // ---- drive and target of a column walk ----
   // Cycle 2: one product serves the exponential gain and the moving target.
-  always @* begin
+  always_comb begin
     factor3_d = 17'(post_amplitude_i);
     trace3_d  = trace2_q;
     if (follow) begin
@@ -105,10 +105,12 @@ module stdp_engine #(
       if (trace2_q > TraceOne) trace3_d = TraceOne;
     end
     constant3_d = post_amplitude_i;
-    case (post_gain)
+    unique case (post_gain)
       lifwire_pkg::POST_GAIN_RECTANGULAR: if (trace2_q == '0) constant3_d = '0;
-      lifwire_pkg::POST_GAIN_TARGET:      if (trace2_q <= trace_target_i) constant3_d = below_amplitude_i;
-      default:                            ;
+      lifwire_pkg::POST_GAIN_TARGET: begin
+        if (trace2_q <= trace_target_i) constant3_d = below_amplitude_i;
+      end
+      default: ;
     endcase
   end
 
@@ -181,7 +183,8 @@ module stdp_engine #(
       constant3_q <= constant3_d;
       product4_q  <= factor3_q * $signed({1'b0, trace3_q});
       constant4_q <= constant3_q;
-      drive5_q    <= post_gain == lifwire_pkg::POST_GAIN_EXPONENTIAL ? fixed_point_pkg::gain_truncate(product4_q)
+      drive5_q    <= post_gain == lifwire_pkg::POST_GAIN_EXPONENTIAL
+                     ? fixed_point_pkg::gain_truncate(product4_q)
                                                                      : constant4_q;
       target5_q   <= weight_min + way4;
       target6_q   <= target5_q;
@@ -195,7 +198,8 @@ module stdp_engine #(
       {enable2_q, enable3_q, enable4_q} <= {enable1, enable2_q, enable3_q};
       {enable5_q, enable6_q} <= {enable4_q, enable5_q};
       cell1_q     <= read_o ? addr4_q : addr_i;
-      {cell2_q, cell3_q, cell4_q, cell5_q, cell6_q} <= {cell1_q, cell2_q, cell3_q, cell4_q, cell5_q};
+      {cell2_q, cell3_q, cell4_q, cell5_q, cell6_q} <= {cell1_q, cell2_q, cell3_q, cell4_q,
+          cell5_q};
     end
   end
 

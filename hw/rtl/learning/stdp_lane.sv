@@ -6,8 +6,9 @@
 //         4  weight + change, as far as the bound
 //         5  weight_o
 //
-// Weights are integers in units of 2^-FractionBits. The registers are reset synchronously, which lets multipliers of many
-// chips take in those of the product and its rounding; nothing looks at them before the reset has passed through.
+// Weights are integers in units of 2^-FractionBits. The registers are reset synchronously, which
+// lets multipliers of many chips take in those of the product and its rounding; nothing looks at
+// them before the reset has passed through.
 module stdp_lane #(
   parameter int FractionBits = 0,
   localparam int WeightW = 8 + FractionBits
@@ -40,9 +41,11 @@ module stdp_lane #(
   logic signed [WeightW-1:0]   weight2_q, weight3_q, weight4_q, weight5_q;
   logic                        falls2, falls3_q, falls4_q;
   logic signed [WeightW:0]     bound2;                     // the one that the change goes to
-  logic signed [WeightW:0]     room2, room3_q, room4_q;    // bits inverted: how far the weight is from it
+  // Bits inverted: how far the weight is from it
+  logic signed [WeightW:0]     room2, room3_q, room4_q;
   logic                        beyond2, beyond3_q, beyond4_q;
-  logic signed [SumW-1:0]      product3_q;                   // one bit more than it needs, for the sum
+  // One bit more than it needs, for the sum
+  logic signed [SumW-1:0]      product3_q;
   logic signed [SumW-17:0]     change3, change4_q;
   logic                        passes4;
   logic signed [WeightW-1:0]   step4;
@@ -62,7 +65,7 @@ module stdp_lane #(
   assign step4     = beyond4_q ? '0 : WeightW'(passes4 ? ~room4_q : change4_q);
   assign weight_o  = weight5_q;
 
-  always @* begin
+  always_comb begin
     if (follow_i) factor1 = FactorW'(distance1);
     else if (!soft_i) factor1 = {1'b0, unit_i};
     else if (distance1[WeightW]) factor1 = '0;  // beyond the bound

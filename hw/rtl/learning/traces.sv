@@ -1,12 +1,13 @@
 // The traces, and what row walks need of them.
 //
-// Presynaptic traces, four sources a word, each with a flag that its source spiked in this step. A delivery sets the
-// flag; beside the neurons' update all words are decayed and, where flagged, raised:
+// Presynaptic traces, four sources a word, each with a flag that its source spiked in this step. A
+// delivery sets the flag; beside the neurons' update all words are decayed and, where flagged,
+// raised:
 //
 //   stage 0 read   1 kept   2 decay   3 raise   4 write
 //
-// Postsynaptic traces, one a neuron, a stage behind each other along with the neurons' update, and from the start sweep
-// of a run, because the settings may have changed since the last one:
+// Postsynaptic traces, one a neuron, a stage behind each other along with the neurons' update, and
+// from the start sweep of a run, because the settings may have changed since the last one:
 //
 //   stage 4 read   5 kept   6 raise   7 decay   8 write; product with the amplitude   9 drive
 //
@@ -97,13 +98,14 @@ module traces #(
   assign unused_bits = ^{rule_i, tick_i, source_i, host_offset_i, host_wdata_i};
   assign pre_add     = rule_i[lifwire_pkg::REG_LEARNING_RULE_PRE_TRACE_ADD_LSB];
   assign post_add    = rule_i[lifwire_pkg::REG_LEARNING_RULE_POST_TRACE_ADD_LSB];
-  assign rectangular = rule_i[lifwire_pkg::REG_LEARNING_RULE_PRE_GAIN_LSB +: 2] == lifwire_pkg::PRE_GAIN_RECTANGULAR;
+  assign rectangular = rule_i[lifwire_pkg::REG_LEARNING_RULE_PRE_GAIN_LSB +: 2]
+                       == lifwire_pkg::PRE_GAIN_RECTANGULAR;
 
   // ---- presynaptic traces ----
   assign pre_tick = (update_i || (sweep_i && clear_i)) && 32'(tick_i) < PreWords;
   assign pre_re   = pre_tick || mark_i || read_i || host_pre_re_i;
 
-  always @* begin
+  always_comb begin
     pre_raddr = source_i[2 +: PreW];
     if (host_pre_re_i) pre_raddr = host_offset_i[2 +: PreW];
     else if (update_i) pre_raddr = PreW'(tick_i);
@@ -117,9 +119,10 @@ module traces #(
     logic         we;
     logic [16:0]  wdata;
 
-    assign we = (host_pre_we_i && host_offset_i[1:0] == 2'(l)) || (mark_q && lane_q == 2'(l)) || valid4_q
+    assign we = (host_pre_we_i && host_offset_i[1:0] == 2'(l)) || (mark_q && lane_q == 2'(l))
+                || valid4_q
              || (pre_tick && sweep_i);
-    always @* begin
+    always_comb begin
       wdata = {1'b0, raised4_q[16*l +: 16]};
       if (host_pre_we_i) wdata = {1'b0, host_wdata_i[15:0]};
       else if (mark_q) wdata = {1'b1, pre_rdata[17*l +: 16]};
@@ -156,12 +159,13 @@ module traces #(
     end
   end
 
-  always @* begin
-    case (lane_q)
+  always_comb begin
+    unique case (lane_q)
       2'd0:    chosen = pre_rdata[0 +: 16];
       2'd1:    chosen = pre_rdata[17 +: 16];
       2'd2:    chosen = pre_rdata[34 +: 16];
-      default: chosen = pre_rdata[51 +: 16];
+      2'd3:    chosen = pre_rdata[51 +: 16];
+      default: chosen = '0;
     endcase
   end
 
@@ -172,7 +176,7 @@ module traces #(
   assign post_read  = (sweep_i && 32'(tick_i) < Neurons) || (update_i && neuron_valid_i);
   assign post_we8   = valid8_q && (!sweep8_q || clear_i);
 
-  always @* begin
+  always_comb begin
     post_raddr = neuron_i;
     if (host_post_re_i) post_raddr = host_offset_i[NeuronW-1:0];
     else if (sweep_i) post_raddr = NeuronW'(tick_i);
@@ -193,7 +197,7 @@ module traces #(
     .rdata_o(post_rdata)
   );
 
-  always @* begin
+  always_comb begin
     post5 = post_rdata;
     if (sweep5_q && clear_i) post5 = '0;
   end
@@ -202,7 +206,7 @@ module traces #(
 
   assign gain9 = fixed_point_pkg::gain_truncate(product9_q);
 
-  always @* begin
+  always_comb begin
     drive9 = gain9;
     if (rectangular) drive9 = positive9_q ? pre_amplitude_i : 16'sd0;
   end
@@ -240,13 +244,15 @@ module traces #(
       {neuron5_q, neuron6_q, neuron7_q, neuron8_q, neuron9_q} <= '0;
       {post6_q, post7_q, post8_q, product9_q, positive9_q}    <= '0;
     end else begin
-      {valid1_q, valid2_q, valid3_q, valid4_q} <= {pre_tick && update_i, valid1_q, valid2_q, valid3_q};
+      {valid1_q, valid2_q, valid3_q, valid4_q} <= {pre_tick && update_i, valid1_q, valid2_q,
+          valid3_q};
       {word1_q, word2_q, word3_q, word4_q}     <= {PreW'(tick_i), word1_q, word2_q, word3_q};
       mark_q      <= mark_i;
       mark_word_q <= source_i[2 +: PreW];
       if (pre_re) lane_q <= host_pre_re_i ? host_offset_i[1:0] : source_i[1:0];
 
-      {valid5_q, valid6_q, valid7_q, valid8_q, valid9_q} <= {post_read, valid5_q, valid6_q, valid7_q, valid8_q};
+      {valid5_q, valid6_q, valid7_q, valid8_q, valid9_q} <= {post_read, valid5_q, valid6_q,
+          valid7_q, valid8_q};
       {sweep5_q, sweep6_q, sweep7_q, sweep8_q}           <= {sweep_i, sweep5_q, sweep6_q, sweep7_q};
       neuron5_q <= sweep_i ? NeuronW'(tick_i) : neuron_i;
       {neuron6_q, neuron7_q, neuron8_q, neuron9_q} <= {neuron5_q, neuron6_q, neuron7_q, neuron8_q};
@@ -255,7 +261,8 @@ module traces #(
       post6_q <= post5;
 
       // stage 6
-      post7_q <= (spike_i && !sweep6_q) ? fixed_point_pkg::trace_raised(post6_q, post_increment_i, post_add) : post6_q;
+      post7_q <= (spike_i && !sweep6_q) ? fixed_point_pkg::trace_raised(post6_q, post_increment_i,
+                 post_add) : post6_q;
       // stage 7; the sweep takes the traces as they are
       post8_q <= fixed_point_pkg::trace_decay(post7_q, sweep7_q ? 17'd0 : post_decay_i);
       // stage 8

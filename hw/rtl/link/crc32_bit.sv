@@ -1,5 +1,5 @@
-// CRC-32 of IEEE 802.3, reflected: takes one bit into a running value, in the order of the line. Start with all ones; the
-// line carries the complement.
+// CRC-32 of IEEE 802.3, reflected: takes one bit into a running value, in the order of the line.
+// Start with all ones; the line carries the complement.
 module crc32_bit (
   input  logic [31:0] crc_i,
   input  logic        bit_i,

@@ -1,8 +1,10 @@
-// Characters to words to frames. Stores the body in the slot its sequence number names and reports each frame's end
-// in one cycle of frame_valid_o; what becomes of the frame is link_slots' business.
+// Characters to words to frames. Stores the body in the slot its sequence number names and reports
+// each frame's end in one cycle of frame_valid_o; what becomes of the frame is link_slots'
+// business.
 //
-//   characters ->|header|body ... |crc|header|...   word phase and frame state fall back to "header" after
-//                                                   idle_cycles_i without a start bit
+//   characters ->|header|body ... |crc|header|...
+//
+// Word phase and frame state fall back to "header" after idle_cycles_i without a start bit.
 module frame_rx #(
   parameter int PayloadWords = 256,
   parameter int Window = 2,
@@ -27,7 +29,8 @@ module frame_rx #(
   // end of a frame, good or bad
   output logic                     frame_valid_o,
   output logic                     frame_crc_ok_o,
-  output logic                     frame_too_long_o,  // length above PayloadWords; nothing else is known
+  // Length above PayloadWords; nothing else is known
+  output logic                     frame_too_long_o,
   output logic                     frame_stored_o,    // the body is in its slot
   output logic [31:0]              frame_header_o,
   output logic [31:0]              frame_crc_o,       // until the next character
@@ -88,7 +91,7 @@ module frame_rx #(
     .crc_o(crc_next)
   );
 
-  always @* begin
+  always_comb begin
     state_d     = state_q;
     byte_d      = byte_q;
     word_d      = word_q;
@@ -108,7 +111,7 @@ module frame_rx #(
     if (bit_valid_i && state_q != StCrc && state_q != StDiscard) crc_d = crc_next;
 
     if (word_valid) begin
-      case (state_q)
+      unique case (state_q)
         StHeader: begin
           header_d = word;
           index_d  = '0;
@@ -126,12 +129,13 @@ module frame_rx #(
           index_d = index_q + 1'b1;
           if (32'(index_q) + 32'd1 == 32'(length_q)) state_d = StCrc;
         end
-        default: begin  // StCrc
+        StCrc: begin
           valid_d     = 1'b1;
           crc_ok_d    = word == ~crc_q;
           state_d     = StHeader;
           crc_d       = CrcInit;
         end
+        default: ;  // no word ends while characters are discarded
       endcase
     end
 

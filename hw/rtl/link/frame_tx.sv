@@ -1,5 +1,6 @@
-// Sends replies word by word, low byte first, with the CRC-32 computed of the bits on the line: the last one has been there
-// when the CRC's first character is asked for. A notice goes before a slot's reply.
+// Sends replies word by word, low byte first, with the CRC-32 computed of the bits on the line: the
+// last one has been there when the CRC's first character is asked for. A notice goes before a
+// slot's reply.
 module frame_tx #(
   parameter int PayloadWords = 256,
   parameter int Window = 2,
@@ -31,6 +32,8 @@ module frame_tx #(
 );
 
   localparam logic [31:0] CrcInit = 32'hffff_ffff;
+  localparam int LengthLsb = lifwire_pkg::HEADER_LENGTH_LSB;
+  localparam int LengthW = lifwire_pkg::HEADER_LENGTH_W;
 
   typedef enum logic [1:0] {
     StIdle,
@@ -53,7 +56,8 @@ module frame_tx #(
 
   assign char_valid_o = state_q != StIdle;
   assign char_o       = state_q == StCrc ? ~crc_q[7:0] : word_q[7:0];
-  assign counts       = state_q == StBody || (state_q == StHeader && byte_q != 2'd0) || (state_q == StCrc && byte_q == 2'd0);
+  assign counts       = state_q == StBody || (state_q == StHeader && byte_q != 2'd0)
+                        || (state_q == StCrc && byte_q == 2'd0);
   assign word_end     = char_valid_o && char_ready_i && byte_q == 2'd3;
   assign body_addr_o  = {slot_q, index_q};
   assign active_o     = state_q != StIdle;
@@ -65,7 +69,7 @@ module frame_tx #(
     .crc_o(crc_next)
   );
 
-  always @* begin
+  always_comb begin
     state_d       = state_q;
     word_d        = word_q;
     byte_d        = byte_q;
@@ -86,14 +90,14 @@ module frame_tx #(
         notice_d      = 1'b1;
         detail_d      = notice_detail_i;
         word_d        = notice_header_i;
-        left_d        = notice_header_i[lifwire_pkg::HEADER_LENGTH_LSB +: lifwire_pkg::HEADER_LENGTH_W];
+        left_d        = notice_header_i[LengthLsb +: LengthW];
         state_d       = StHeader;
       end else if (reply_valid_i) begin
         reply_take_o = 1'b1;
         notice_d     = 1'b0;
         slot_d       = reply_slot_i;
         word_d       = reply_header_i;
-        left_d       = reply_header_i[lifwire_pkg::HEADER_LENGTH_LSB +: lifwire_pkg::HEADER_LENGTH_W];
+        left_d       = reply_header_i[LengthLsb +: LengthW];
         state_d      = StHeader;
       end
     end else if (char_ready_i) begin

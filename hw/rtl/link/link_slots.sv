@@ -1,10 +1,12 @@
 // The link's memory of what was asked and answered: one slot for each request in flight.
 //
 //   Empty -> Pending -> Executing -> Ready -> Sending -> Done -> Pending ...
-//                                      ^------------------' the request came again: its kept reply goes out again
+//                                      ^------------------'
+//                                      the request came again: its kept reply goes out again
 //
-// Decides a cycle after every frame's end whether it is a new request, a repeated one, or refused with a notice (a short reply that
-// takes no slot and is not kept). Requests execute and answer in the order of their sequence numbers.
+// Decides a cycle after every frame's end whether it is a new request, a repeated one, or refused
+// with a notice (a short reply that takes no slot and is not kept). Requests execute and answer in
+// the order of their sequence numbers.
 module link_slots #(
   parameter int Window = 2,
   localparam int SlotW = $clog2(Window)
@@ -45,6 +47,13 @@ module link_slots #(
   output logic               resent_o,
   output logic               active_o
 );
+
+  localparam int OpcodeLsb = lifwire_pkg::HEADER_OPCODE_LSB;
+  localparam int OpcodeW = lifwire_pkg::HEADER_OPCODE_W;
+  localparam int SequenceLsb = lifwire_pkg::HEADER_SEQUENCE_LSB;
+  localparam int SequenceW = lifwire_pkg::HEADER_SEQUENCE_W;
+  localparam int LengthLsb = lifwire_pkg::HEADER_LENGTH_LSB;
+  localparam int LengthW = lifwire_pkg::HEADER_LENGTH_W;
 
   typedef enum logic [2:0] {
     StEmpty,
@@ -87,9 +96,9 @@ module link_slots #(
   logic [4:0]        refuse_status;
   logic [31:0]       refuse_detail;
 
-  assign opcode          = frame_header_i[lifwire_pkg::HEADER_OPCODE_LSB +: lifwire_pkg::HEADER_OPCODE_W];
-  assign sequence_number = frame_header_i[lifwire_pkg::HEADER_SEQUENCE_LSB +: lifwire_pkg::HEADER_SEQUENCE_W];
-  assign empty_body      = frame_header_i[lifwire_pkg::HEADER_LENGTH_LSB +: lifwire_pkg::HEADER_LENGTH_W] == '0;
+  assign opcode          = frame_header_i[OpcodeLsb +: OpcodeW];
+  assign sequence_number = frame_header_i[SequenceLsb +: SequenceW];
+  assign empty_body      = frame_header_i[LengthLsb +: LengthW] == '0;
   assign slot            = sequence_number[SlotW-1:0];
 
   assign exec_pending_o  = state_q[exec_q] == StPending;
@@ -100,7 +109,8 @@ module link_slots #(
   assign notice_valid_o  = notice_q;
   assign notice_header_o = notice_header_q;
   assign notice_detail_o = notice_detail_q;
-  assign active_o        = executing || sending || waiting || sync_q || notice_q || abort_q || frame_q;
+  assign active_o        = executing || sending || waiting || sync_q || notice_q || abort_q
+                           || frame_q;
 
   for (genvar s = 0; s < Window; s++) begin : gen_slots
     assign slot_free_o[s]  = !sync_q && (state_q[s] == StEmpty || state_q[s] == StDone);
@@ -117,14 +127,14 @@ module link_slots #(
   assign rotated       = Window'({is_ready, is_ready} >> expected_q[SlotW-1:0]);
   assign reply_valid_o = |is_ready;
   assign reply_slot_o  = expected_q[SlotW-1:0] + oldest;
-  always @* begin
+  always_comb begin
     oldest = '0;
     for (int s = Window - 1; s >= 0; s--) begin
       if (rotated[s]) oldest = SlotW'(s);
     end
   end
 
-  always @* begin
+  always_comb begin
     for (int s = 0; s < Window; s++) begin
       state_d[s]  = state_q[s];
       header_d[s] = header_q[s];
@@ -167,7 +177,8 @@ module link_slots #(
       expected_d      = sync_header_q[15:8] + 8'd1;
       exec_d          = SlotW'(sync_header_q[15:8] + 8'd1);
       notice_d        = 1'b1;
-      notice_header_d = {lifwire_pkg::ST_OK, 11'd1, sync_header_q[15:8], sync_header_q[7:0] | lifwire_pkg::REPLY_BIT};
+      notice_header_d = {lifwire_pkg::ST_OK, 11'd1, sync_header_q[15:8],
+                        sync_header_q[7:0] | lifwire_pkg::REPLY_BIT};
       notice_detail_d = lifwire_pkg::PROTOCOL_VERSION;
     end
 
@@ -175,7 +186,7 @@ module link_slots #(
       if (too_long_q) begin
         refuse        = 1'b1;
         refuse_status = lifwire_pkg::ST_BAD_LENGTH;
-        refuse_detail = 32'(frame_header_i[lifwire_pkg::HEADER_LENGTH_LSB +: lifwire_pkg::HEADER_LENGTH_W]);
+        refuse_detail = 32'(frame_header_i[LengthLsb +: LengthW]);
         rejected_o    = 1'b1;
       end else if (!crc_ok_q) begin
         refuse        = 1'b1;
@@ -185,7 +196,7 @@ module link_slots #(
       end else if ((is_sync_q || is_stop_q) && !empty_body_q) begin
         refuse        = 1'b1;
         refuse_status = lifwire_pkg::ST_BAD_LENGTH;
-        refuse_detail = 32'(frame_header_i[lifwire_pkg::HEADER_LENGTH_LSB +: lifwire_pkg::HEADER_LENGTH_W]);
+        refuse_detail = 32'(frame_header_i[LengthLsb +: LengthW]);
         rejected_o    = 1'b1;
       end else if (is_sync_q) begin
         sync_d        = 1'b1;

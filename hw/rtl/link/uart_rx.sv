@@ -1,17 +1,18 @@
 // UART receiver, 8N1. Synchronises the line, samples every bit in its middle.
 //
-//   line    ‾‾\____/ d0 X d1 X ... X d7 /‾‾‾‾
+//   line    --\____/ d0 X d1 X ... X d7 /----
 //   sample       ^    ^    ^          ^    ^   valid_o one cycle after the last
 //
-// A character whose stop bit is low is delivered too (the CRC will refuse it) and flagged; the receiver then
-// waits for the line to rise before it looks for a start bit again.
+// A character whose stop bit is low is delivered too (the CRC will refuse it) and flagged; the
+// receiver then waits for the line to rise before it looks for a start bit again.
 module uart_rx (
   input  logic        clk_i,
   input  logic        rst_ni,
   input  logic        rx_i,
   input  logic [15:0] divisor_i,        // clock cycles a bit
   output logic        active_o,         // inside a character
-  output logic        bit_valid_o,      // bit_o is the character's next bit, one cycle each before valid_o
+  // Bit_o is the character's next bit, one cycle each before valid_o
+  output logic        bit_valid_o,
   output logic        bit_o,
   output logic        valid_o,          // data_o is a new character, one cycle
   output logic        framing_error_o,  // with valid_o: the stop bit was low
@@ -46,14 +47,14 @@ module uart_rx (
   assign framing_error_o = error_q;
   assign data_o          = data_q;
 
-  always @* begin
+  always_comb begin
     state_d = state_q;
     count_d = count_q + 16'd1;
     bit_d   = bit_q;
     data_d  = data_q;
     valid_d = 1'b0;
     error_d = 1'b0;
-    case (state_q)
+    unique case (state_q)
       StIdle: begin
         // Of an odd divisor the shorter half.
         count_d = {15'd0, !limit_q[0]};
@@ -84,9 +85,8 @@ module uart_rx (
           if (rx) state_d = StIdle;
         end
       end
-      default: begin  // StBreak
-        if (rx) state_d = StIdle;
-      end
+      StBreak: if (rx) state_d = StIdle;
+      default: state_d = StIdle;
     endcase
   end
 

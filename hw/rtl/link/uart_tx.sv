@@ -1,5 +1,5 @@
-// UART transmitter, 8N1. Ready again in the last cycle of the stop bit, so that characters follow without a gap:
-// 10 times divisor_i clock cycles each.
+// UART transmitter, 8N1. Ready again in the last cycle of the stop bit, so that characters follow
+// without a gap: 10 times divisor_i clock cycles each.
 module uart_tx (
   input  logic        clk_i,
   input  logic        rst_ni,
@@ -26,7 +26,7 @@ module uart_tx (
   assign bit_o       = shift_q[0];
   assign tx_o    = shift_q[0];
 
-  always @* begin
+  always_comb begin
     shift_d = shift_q;
     bit_d   = bit_q;
     count_d = count_q;

@@ -1,8 +1,9 @@
-// x (65536 - k) / 65536 truncated toward zero: fixed_point_pkg's decay, three cycles behind its operands, one a cycle.
-// Without Multipliers it is sixteen rows of adders, half of them a cycle. Such a row is one look-up table a bit on chips
-// whose carry chain lies in front of the table's output: the chain adds x, the table takes the sum or leaves it.
+// x (65536 - k) / 65536 truncated toward zero: fixed_point_pkg's decay, three cycles behind its
+// operands, one a cycle. Without Multipliers it is sixteen rows of adders, half of them a cycle.
+// Such a row is one look-up table a bit on chips whose carry chain lies in front of the table's
+// output: the chain adds x, the table takes the sum or leaves it.
 module decay_multiplier #(
-  parameter int Multipliers = 1
+  parameter bit Multipliers = 1'b1
 ) (
   input  logic               clk_i,
   input  logic               rst_ni,
@@ -24,18 +25,19 @@ module decay_multiplier #(
     end
   end
 
-  if (Multipliers != 0) begin : gen_product
-    // One multiplier of 16 by 16 bits; the upper two bits of x, of which the uppermost counts -2, and the uppermost of the
-    // factor, where all others are 0, choose what is added.
+  if (Multipliers) begin : gen_product
+    // One multiplier of 16 by 16 bits; the upper two bits of x, of which the uppermost counts -2,
+    // and the uppermost of the factor, where all others are 0, choose what is added.
     logic [31:0]         product;
-    logic signed [17:0]  upper, high_q, decayed_q;   // product / 65536, rounded down, then toward zero
+    // Product / 65536, rounded down, then toward zero
+    logic signed [17:0]  upper, high_q, decayed_q;
     logic                low_q;                      // something was cut off
 
     assign product   = {16'd0, x_q[15:0]} * {16'd0, factor_q[15:0]};
     assign decayed_o = decayed_q;
 
-    always @* begin
-      case ({factor_q[16], x_q[17:16]})
+    always_comb begin
+      unique case ({factor_q[16], x_q[17:16]})
         3'b000:  upper = '0;
         3'b001:  upper = {2'b00, factor_q[15:0]};
         3'b010:  upper = {~factor_q, 1'b1};
@@ -56,7 +58,8 @@ module decay_multiplier #(
       end
     end
   end else begin : gen_rows
-    // What is left of the sum when the bits of the factor so far have been taken, the bit cut off last in front.
+    // What is left of the sum when the bits of the factor so far have been taken, the bit cut off
+    // last in front.
     logic signed [17:0]  x1_q, sum1_q, high_q;
     logic [16:0]         factor1_q;
     logic                low1_q, low_q;

@@ -1,6 +1,7 @@
-// Inhibition groups: ranges of neurons of which at most one fires in a step. A first pass of the neurons' update finds
-// the winner of each group, a second one asks for it. Of those that would fire a forced neuron comes before others, then
-// the one furthest above its threshold, then the lowest.
+// Inhibition groups: ranges of neurons of which at most one fires in a step. A first pass of the
+// neurons' update finds the winner of each group, a second one asks for it. Of those that would
+// fire a forced neuron comes before others, then the one furthest above its threshold, then the
+// lowest.
 //
 //   stage 3  which group: it is known by its first neuron
 //         4  winner read; compared
@@ -79,7 +80,8 @@ module inhibition #(
       {neuron4_q, neuron5_q, neuron6_q} <= {neuron_i, neuron4_q, neuron5_q};
       {first4_q, first5_q, first6_q, first7_q} <= {first3, first4_q, first5_q, first6_q};
       {begins4_q, begins5_q, begins6_q} <= {begins3, begins4_q, begins5_q};
-      {grouped4_q, grouped5_q, grouped6_q, grouped7_q} <= {grouped_i, grouped4_q, grouped5_q, grouped6_q};
+      {grouped4_q, grouped5_q, grouped6_q, grouped7_q} <= {grouped_i, grouped4_q, grouped5_q,
+          grouped6_q};
 
       // stage 4
       taken5_q <= taken4;

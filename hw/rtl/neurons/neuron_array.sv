@@ -3,10 +3,10 @@ module neuron_array #(
   parameter int Neurons = 256,
   parameter int Axons = 256,
   parameter int Lanes = 16,
-  parameter int Learning = 1,
+  parameter bit Learning = 1'b1,
   parameter int FractionBits = 0,
-  parameter int SerialUpdate = 0,
-  parameter int Multipliers = 1,
+  parameter bit SerialUpdate = 1'b0,
+  parameter bit Multipliers = 1'b1,
   localparam int RowWords = Neurons / Lanes,
   localparam int RowAddrW = $clog2((Axons + Neurons) * RowWords),
   localparam int WordW = RowWords > 1 ? $clog2(RowWords) : 1,
@@ -71,7 +71,8 @@ module neuron_array #(
   // The region, which stands cycles before it is read or written.
   logic                      is_synapses, is_neurons, is_state, is_pre, is_post;
   logic [31:0]               synapses_rdata, neurons_rdata, pre_trace_rdata, post_trace_rdata;
-  logic                      neurons_we_q;           // the host's writes reach the neurons a cycle later
+  // The host's writes reach the neurons a cycle later
+  logic                      neurons_we_q;
   logic [23:0]               offset_q;
   logic [31:0]               wdata_q;
   logic [31:0]               neurons_q, pre_trace_q, post_trace_q;
@@ -120,7 +121,7 @@ module neuron_array #(
     .host_rdata_o   (synapses_rdata)
   );
 
-  if (SerialUpdate != 0) begin : gen_serial
+  if (SerialUpdate) begin : gen_serial
     neuron_update_serial #(
       .Neurons    (Neurons),
       .AccW       (AccW),
@@ -194,7 +195,7 @@ module neuron_array #(
     assign acc_select = 1'b0;
   end
 
-  if (Learning != 0) begin : gen_learning
+  if (Learning) begin : gen_learning
     learning_engine #(
       .Neurons     (Neurons),
       .Axons       (Axons),
@@ -248,9 +249,12 @@ module neuron_array #(
     );
   end else begin : gen_no_learning
     logic unused_learning;
-    assign unused_learning  = ^{flags_i, rule_i, bounds_i, trace_target_i, pre_increment_i, post_increment_i, pre_amplitude_i,
-                                post_amplitude_i, below_amplitude_i, reward_i, pre_decay_i, post_decay_i, row_first_i,
-                                source_i, column_i, fired_lanes_i, sweep_i, tick_i, next_valid, next_neuron, weights, plastic,
+    assign unused_learning  = ^{flags_i, rule_i, bounds_i, trace_target_i, pre_increment_i,
+                              post_increment_i, pre_amplitude_i,
+                                post_amplitude_i, below_amplitude_i, reward_i, pre_decay_i,
+                                    post_decay_i, row_first_i,
+                                source_i, column_i, fired_lanes_i, sweep_i, tick_i, next_valid,
+                                    next_neuron, weights, plastic,
                                 random_i};
     assign pre_trace_rdata  = '0;
     assign post_trace_rdata = '0;
@@ -262,7 +266,8 @@ module neuron_array #(
     assign random_round_o   = 1'b0;
   end
 
-  // Behind block RAM and their own choosing the words need a cycle of their own. Those of other regions are zeros.
+  // Behind block RAM and their own choosing the words need a cycle of their own. Those of other
+  // regions are zeros.
   assign host_rdata_o = neurons_q | synapses_rdata | pre_trace_q | post_trace_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -271,10 +276,12 @@ module neuron_array #(
       {neurons_q, pre_trace_q, post_trace_q}                 <= '0;
       {neurons_we_q, offset_q, wdata_q}                      <= '0;
     end else begin
-      is_synapses  <= host_region_i == lifwire_pkg::REGION_WEIGHTS || host_region_i == lifwire_pkg::REGION_FRACTION
+      is_synapses  <= host_region_i == lifwire_pkg::REGION_WEIGHTS
+                      || host_region_i == lifwire_pkg::REGION_FRACTION
                    || host_region_i == lifwire_pkg::REGION_PLASTIC;
       is_state     <= host_region_i == lifwire_pkg::REGION_STATE;
-      is_neurons   <= host_region_i == lifwire_pkg::REGION_PARAMETERS || host_region_i == lifwire_pkg::REGION_STATE;
+      is_neurons   <= host_region_i == lifwire_pkg::REGION_PARAMETERS
+                      || host_region_i == lifwire_pkg::REGION_STATE;
       is_pre       <= host_region_i == lifwire_pkg::REGION_PRE_TRACE;
       is_post      <= host_region_i == lifwire_pkg::REGION_POST_TRACE;
       neurons_we_q <= host_we_i != 4'd0 && is_neurons;

@@ -1,5 +1,5 @@
-// Parameters and state of all neurons. Each 32-bit word of the memory map is a block RAM of just the bits its fields
-// have, and all words of one neuron are read together.
+// Parameters and state of all neurons. Each 32-bit word of the memory map is a block RAM of just
+// the bits its fields have, and all words of one neuron are read together.
 module neuron_memory #(
   parameter int Neurons = 256,
   localparam int NeuronW = $clog2(Neurons)
@@ -57,7 +57,8 @@ module neuron_memory #(
   logic [18:0]         adaptation_word;
   logic                unused_bits;
 
-  assign unused_bits   = ^{host_offset_i, host_wdata_i};  // reserved bits are refused before they come here
+  // Reserved bits are refused before they come here
+  assign unused_bits   = ^{host_offset_i, host_wdata_i};
   assign host_neuron   = host_state_i ? host_offset_i[2 +: NeuronW] : host_offset_i[3 +: NeuronW];
   assign host_word     = host_state_i ? {1'b0, host_offset_i[1:0]} : host_offset_i[2:0];
   assign re            = re_i || host_re_i;
@@ -69,7 +70,8 @@ module neuron_memory #(
 
   // ---- parameters ----
   ram_sdp #(.Width(18), .Depth(Neurons)) u_threshold (
-    .clk_i, .we_i(param_we[lifwire_pkg::PARAM_THRESHOLD]), .waddr_i(host_neuron), .wdata_i(host_wdata_i[17:0]),
+    .clk_i, .we_i(param_we[lifwire_pkg::PARAM_THRESHOLD]), .waddr_i(host_neuron),
+        .wdata_i(host_wdata_i[17:0]),
     .re_i(re), .raddr_i(raddr), .rdata_o(threshold_o)
   );
   ram_sdp #(.Width(19), .Depth(Neurons)) u_reset (
@@ -78,11 +80,13 @@ module neuron_memory #(
     .re_i(re), .raddr_i(raddr), .rdata_o(reset_word)
   );
   ram_sdp #(.Width(17), .Depth(Neurons)) u_leak (
-    .clk_i, .we_i(param_we[lifwire_pkg::PARAM_LEAK]), .waddr_i(host_neuron), .wdata_i(host_wdata_i[16:0]),
+    .clk_i, .we_i(param_we[lifwire_pkg::PARAM_LEAK]), .waddr_i(host_neuron),
+        .wdata_i(host_wdata_i[16:0]),
     .re_i(re), .raddr_i(raddr), .rdata_o(leak_o)
   );
   ram_sdp #(.Width(17), .Depth(Neurons)) u_linear_leak (
-    .clk_i, .we_i(param_we[lifwire_pkg::PARAM_LINEAR_LEAK]), .waddr_i(host_neuron), .wdata_i(host_wdata_i[16:0]),
+    .clk_i, .we_i(param_we[lifwire_pkg::PARAM_LINEAR_LEAK]), .waddr_i(host_neuron),
+        .wdata_i(host_wdata_i[16:0]),
     .re_i(re), .raddr_i(raddr), .rdata_o(linear_leak_o)
   );
   ram_sdp #(.Width(25), .Depth(Neurons)) u_synapse (
@@ -91,7 +95,8 @@ module neuron_memory #(
     .re_i(re), .raddr_i(raddr), .rdata_o(synapse_word)
   );
   ram_sdp #(.Width(18), .Depth(Neurons)) u_bias (
-    .clk_i, .we_i(param_we[lifwire_pkg::PARAM_BIAS]), .waddr_i(host_neuron), .wdata_i(host_wdata_i[17:0]),
+    .clk_i, .we_i(param_we[lifwire_pkg::PARAM_BIAS]), .waddr_i(host_neuron),
+        .wdata_i(host_wdata_i[17:0]),
     .re_i(re), .raddr_i(raddr), .rdata_o(bias_o)
   );
   ram_sdp #(.Width(25), .Depth(Neurons)) u_spike (
@@ -132,24 +137,28 @@ module neuron_memory #(
     .re_i(re), .raddr_i(raddr), .rdata_o(refractory_o)
   );
 
-  always @* begin
+  always_comb begin
     if (host_state_q) begin
-      case (host_word_q[1:0])
+      unique case (host_word_q[1:0])
         lifwire_pkg::STATE_POTENTIAL:  host_rdata_o = {14'd0, potential_o};
         lifwire_pkg::STATE_CURRENT:    host_rdata_o = {14'd0, current_o};
         lifwire_pkg::STATE_ADAPTATION: host_rdata_o = {15'd0, adaptation_o};
         default:          host_rdata_o = {24'd0, refractory_o};
       endcase
     end else begin
-      case (host_word_q)
+      unique case (host_word_q)
         lifwire_pkg::PARAM_THRESHOLD:   host_rdata_o = {14'd0, threshold_o};
-        lifwire_pkg::PARAM_RESET:       host_rdata_o = {reset_by_subtraction_o, 13'd0, reset_potential_o};
+        lifwire_pkg::PARAM_RESET:       host_rdata_o = {reset_by_subtraction_o, 13'd0,
+            reset_potential_o};
         lifwire_pkg::PARAM_LEAK:        host_rdata_o = {15'd0, leak_o};
         lifwire_pkg::PARAM_LINEAR_LEAK: host_rdata_o = {15'd0, linear_leak_o};
-        lifwire_pkg::PARAM_SYNAPSE:     host_rdata_o = {4'd0, neuron_shift_o, axon_shift_o, 3'd0, current_decay_o};
+        lifwire_pkg::PARAM_SYNAPSE:     host_rdata_o = {4'd0, neuron_shift_o, axon_shift_o, 3'd0,
+            current_decay_o};
         lifwire_pkg::PARAM_BIAS:        host_rdata_o = {14'd0, bias_o};
-        lifwire_pkg::PARAM_SPIKE:       host_rdata_o = {refractory_steps_o, 7'd0, adaptation_increment_o};
-        default:           host_rdata_o = {6'd0, group_start_o, grouped_o, 7'd0, adaptation_decay_o};
+        lifwire_pkg::PARAM_SPIKE:       host_rdata_o = {refractory_steps_o, 7'd0,
+            adaptation_increment_o};
+        default:           host_rdata_o = {6'd0, group_start_o, grouped_o, 7'd0,
+                                          adaptation_decay_o};
       endcase
     end
   end

@@ -1,15 +1,15 @@
-// Parameters and state of all neurons for neuron_update_serial: four rows a neuron in one narrow memory, where
-// neuron_memory has a memory for each word and reads them all at once. Columns are such that a field lies where its
-// bits come from in the words of the memory map.
+// Parameters and state of all neurons for neuron_update_serial: four rows a neuron in one narrow
+// memory, where neuron_memory has a memory for each word and reads them all at once. Columns are
+// such that a field lies where its bits come from in the words of the memory map.
 //
-//   row   a [17:0]          b [16:0]           c [17:0]            d [7:0]                    e
-//    0    current           current decay                          neuron shift, axon shift
-//    1    potential         leak               linear leak
-//    2    threshold         adaptation         bias                refractory
-//    3    reset potential   adaptation decay   spike: increment    spike: refractory steps    by subtraction
+//   row   a                b                 c                 d                       e
+//    0    current          current decay                       neuron, axon shift
+//    1    potential        leak              linear leak
+//    2    threshold        adaptation        bias              refractory
+//    3    reset potential  adaptation decay  spike: increment  refractory steps  by subtraction
 //
-// A second memory has a word a neuron: the inhibition group's bits, the teacher's marks, and at a group's first neuron the
-// group's winner.
+// A second memory has a word a neuron: the inhibition group's bits, the teacher's marks, and at a
+// group's first neuron the group's winner.
 module neuron_memory_serial #(
   parameter int Neurons = 64,
   localparam int NeuronW = $clog2(Neurons)
@@ -63,15 +63,16 @@ module neuron_memory_serial #(
   logic [Width-1:0]    we, wdata;
   logic                unused_bits;
 
-  assign unused_bits = ^{host_offset_i, host_wdata_i};  // reserved bits are refused before they come here
+  // Reserved bits are refused before they come here
+  assign unused_bits = ^{host_offset_i, host_wdata_i};
   assign host_neuron = host_state_i ? host_offset_i[2 +: NeuronW] : host_offset_i[3 +: NeuronW];
   assign host_word   = host_state_i ? {2'b10, host_offset_i[1:0]} : {1'b0, host_offset_i[2:0]};
 
-  always @* begin
+  always_comb begin
     host_row     = 2'd0;
     host_columns = 5'b00001;
     host_d       = host_wdata_i[7:0];
-    case (host_word)
+    unique case (host_word)
       {1'b0, lifwire_pkg::PARAM_THRESHOLD}: host_row = 2'd2;
       {1'b0, lifwire_pkg::PARAM_RESET}: begin
         host_row     = 2'd3;
@@ -117,9 +118,11 @@ module neuron_memory_serial #(
 
   assign columns       = host_we_i ? host_columns : {1'b0, we_i[2], 1'b0, we_i[1:0]};
   assign waddr         = host_we_i ? {host_neuron, host_row} : waddr_i;
-  assign we            = {columns[4], {8{columns[3]}}, {18{columns[2]}}, {17{columns[1]}}, {18{columns[0]}}};
+  assign we            = {columns[4], {8{columns[3]}}, {18{columns[2]}}, {17{columns[1]}},
+                         {18{columns[0]}}};
   assign wdata         = {host_wdata_i[31], host_we_i ? host_d : d_i, host_wdata_i[17:0],
-                          host_we_i ? host_wdata_i[16:0] : b_i, host_we_i ? host_wdata_i[17:0] : a_i};
+                          host_we_i ? host_wdata_i[16:0] : b_i, host_we_i ? host_wdata_i[17:0]
+                              : a_i};
   assign host_group_we = host_we_i && host_word == {1'b0, lifwire_pkg::PARAM_ADAPTATION};
 
   ram_masked #(
@@ -148,12 +151,13 @@ module neuron_memory_serial #(
     .rdata_o({winner_o, group_start_o, grouped_o, marks_o})
   );
 
-  always @* begin
-    case (host_word_q)
+  always_comb begin
+    unique case (host_word_q)
       {1'b0, lifwire_pkg::PARAM_RESET}:       host_rdata_o = {e_o, 13'd0, a_o};
       {1'b0, lifwire_pkg::PARAM_LEAK},
       {2'b10, lifwire_pkg::STATE_ADAPTATION}: host_rdata_o = {15'd0, b_o};
-      {1'b0, lifwire_pkg::PARAM_ADAPTATION}:  host_rdata_o = {6'd0, group_start_o, grouped_o, 7'd0, b_o};
+      {1'b0, lifwire_pkg::PARAM_ADAPTATION}:  host_rdata_o = {6'd0, group_start_o, grouped_o, 7'd0,
+          b_o};
       {1'b0, lifwire_pkg::PARAM_LINEAR_LEAK}: host_rdata_o = {15'd0, c_o[16:0]};
       {1'b0, lifwire_pkg::PARAM_SYNAPSE}:     host_rdata_o = {4'd0, d_o, 3'd0, b_o};
       {1'b0, lifwire_pkg::PARAM_BIAS}:        host_rdata_o = {14'd0, c_o};

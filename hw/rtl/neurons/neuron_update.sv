@@ -1,5 +1,6 @@
-// The update phase: all neurons through one pipeline, one a cycle, and the sweep that clears state between samples.
-// With inhibition groups the neurons go through it twice: first to find the winners, which changes nothing.
+// The update phase: all neurons through one pipeline, one a cycle, and the sweep that clears state
+// between samples. With inhibition groups the neurons go through it twice: first to find the
+// winners, which changes nothing.
 //
 //   stage 0  read parameters, state, accumulators
 //         1  factors 65536 - kv and 65536 - ki
@@ -22,7 +23,8 @@ module neuron_update #(
   input  logic                    final_i,            // pass that counts
   input  logic                    adaptation_due_i,   // this step decays the adaptation
   input  logic [1:0]              inhibition_i,
-  input  logic [3:0]              clear_i,            // clear potential, current, adaptation, refractory of index_i
+  // Clear potential, current, adaptation, refractory of index_i
+  input  logic [3:0]              clear_i,
   // teacher
   input  logic                    teach_i,
   input  logic                    teach_force_i,      // else silence
@@ -60,25 +62,29 @@ module neuron_update #(
   // Pipeline registers; the digit is the stage that reads them.
   logic [7:1]          valid_q;
   logic [NeuronW-1:0]  neuron1_q, neuron2_q, neuron3_q, neuron4_q, neuron5_q, neuron6_q, neuron7_q;
-  logic [18:0]         v_floor3_q, i_floor3_q, a_floor7_q;   // decay_floor of potential, current and adaptation
+  // Decay_floor of potential, current and adaptation
+  logic [18:0]         v_floor3_q, i_floor3_q, a_floor7_q;
   logic signed [17:0]  v_factor2_q, i_factor2_q, a_factor6_q, current2_q;   // 65536 - decay
   logic signed [AccW-1:0] acc_axon2_q, acc_recurrent2_q;
   logic signed [31:0]  drive3_q;                          // what the synapses add to the current
-  logic signed [17:0]  v2_q, v3_q, v4_q, v6_q, v7_q;      // potential before the step, from stage 6 on after it
+  // Potential before the step, from stage 6 on after it
+  logic signed [17:0]  v2_q, v3_q, v4_q, v6_q, v7_q;
   logic signed [17:0]  sum5_q;                            // potential before a reset
   logic signed [17:0]  threshold2_q, threshold3_q;
   logic signed [17:0]  reset2_q, reset3_q, reset4_q, reset5_q, bias2_q, bias3_q, bias4_q;
   logic [16:0]         linear2_q, linear3_q, a2_q, a3_q, a4_q, a5_q, a6_q, a7_q;
   logic [16:0]         increment2_q, increment3_q, increment4_q, increment5_q;
   logic [16:0]         a_decay2_q, a_decay3_q, a_decay4_q, a_decay5_q;
-  logic [7:0]          refractory2_q, refractory3_q, refractory4_q, refractory5_q, refractory6_q, refractory7_q;
+  logic [7:0]          refractory2_q, refractory3_q, refractory4_q, refractory5_q, refractory6_q,
+                       refractory7_q;
   logic [7:0]          steps2_q, steps3_q, steps4_q, steps5_q;
   logic [3:0]          axon_shift2_q, neuron_shift2_q;
   logic                subtract2_q, subtract3_q, subtract4_q, subtract5_q;
   logic signed [17:0]  leaked4_q, i4_q, i5_q, i6_q, i7_q;
   logic signed [18:0]  theta4_q, theta5_q;                // threshold + adaptation
   logic                grouped2_q, grouped3_q, start2_q, start3_q;
-  logic                forced2_q, forced3_q, forced4_q, forced5_q, silenced2_q, silenced3_q, silenced4_q, silenced5_q;
+  logic                forced2_q, forced3_q, forced4_q, forced5_q, silenced2_q, silenced3_q,
+                       silenced4_q, silenced5_q;
   logic                fire6_q;
 
   // Combinational results of the stages.
@@ -103,10 +109,12 @@ module neuron_update #(
   assign unused_sign = a_decayed7[17];  // the adaptation is never negative
   assign i_sum3      = 32'(i_decayed3) + drive3_q;
   assign v_sum4      = 32'(leaked4_q) + 32'(i4_q) + 32'(bias4_q);
-  assign would5      = !silenced5_q && (forced5_q || (refractory5_q == 8'd0 && 19'(sum5_q) >= theta5_q));
+  assign would5      = !silenced5_q
+                       && (forced5_q || (refractory5_q == 8'd0 && 19'(sum5_q) >= theta5_q));
   assign in_group5   = member5 && inhibition_i != lifwire_pkg::INHIBITION_OFF;
   assign fire5       = in_group5 ? wins5 : would5;
-  assign loses5      = in_group5 && taken5 && !wins5 && (would5 || inhibition_i == lifwire_pkg::INHIBITION_OTHERS);
+  assign loses5      = in_group5 && taken5 && !wins5
+                       && (would5 || inhibition_i == lifwire_pkg::INHIBITION_OTHERS);
   assign subtracted5 = 32'(sum5_q) - 32'(theta5_q);
   assign adapted5    = fire5 ? fixed_point_pkg::adapt(a5_q, increment5_q) : a5_q;
 
@@ -184,19 +192,18 @@ module neuron_update #(
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      due_q   <= 1'b0;
-      valid_q <= '0;
-      {neuron1_q, neuron2_q, neuron3_q, neuron4_q, neuron5_q, neuron6_q, neuron7_q} <= '0;
-      {v_factor2_q, i_factor2_q, current2_q, acc_axon2_q, acc_recurrent2_q, drive3_q} <= '0;
-      {v_floor3_q, i_floor3_q, a_floor7_q, v2_q, v3_q, v4_q, v6_q, v7_q, threshold2_q, threshold3_q} <= '0;
-      {reset2_q, reset3_q, reset4_q, reset5_q, bias2_q, bias3_q, bias4_q, linear2_q, linear3_q} <= '0;
-      {increment2_q, increment3_q, increment4_q, increment5_q} <= '0;
-      {a_decay2_q, a_decay3_q, a_decay4_q, a_decay5_q, a_factor6_q, a2_q, a3_q, a4_q, a5_q, a6_q, a7_q} <= '0;
-      {refractory2_q, refractory3_q, refractory4_q, refractory5_q, refractory6_q, refractory7_q} <= '0;
-      {steps2_q, steps3_q, steps4_q, steps5_q, axon_shift2_q, neuron_shift2_q} <= '0;
-      {subtract2_q, subtract3_q, subtract4_q, subtract5_q, grouped2_q, grouped3_q, start2_q, start3_q, fire6_q} <= '0;
-      {forced2_q, forced3_q, forced4_q, forced5_q, silenced2_q, silenced3_q, silenced4_q, silenced5_q} <= '0;
-      {leaked4_q, i4_q, i5_q, i6_q, i7_q, sum5_q, theta4_q, theta5_q} <= '0;
+      {due_q, valid_q, neuron1_q, neuron2_q, neuron3_q, neuron4_q, neuron5_q, neuron6_q} <= '0;
+      {neuron7_q, v_factor2_q, i_factor2_q, current2_q, acc_axon2_q, acc_recurrent2_q} <= '0;
+      {drive3_q, v_floor3_q, i_floor3_q, a_floor7_q, v2_q, v3_q, v4_q, v6_q, v7_q} <= '0;
+      {threshold2_q, threshold3_q, reset2_q, reset3_q, reset4_q, reset5_q, bias2_q, bias3_q} <= '0;
+      {bias4_q, linear2_q, linear3_q, increment2_q, increment3_q, increment4_q, increment5_q} <= '0;
+      {a_decay2_q, a_decay3_q, a_decay4_q, a_decay5_q, a_factor6_q, a2_q, a3_q, a4_q, a5_q} <= '0;
+      {a6_q, a7_q, refractory2_q, refractory3_q, refractory4_q, refractory5_q, refractory6_q} <= '0;
+      {refractory7_q, steps2_q, steps3_q, steps4_q, steps5_q, axon_shift2_q, neuron_shift2_q} <= '0;
+      {subtract2_q, subtract3_q, subtract4_q, subtract5_q, grouped2_q, grouped3_q, start2_q} <= '0;
+      {start3_q, fire6_q, forced2_q, forced3_q, forced4_q, forced5_q, silenced2_q} <= '0;
+      {silenced3_q, silenced4_q, silenced5_q, leaked4_q, i4_q, i5_q, i6_q, i7_q, sum5_q} <= '0;
+      {theta4_q, theta5_q} <= '0;
     end else begin
       due_q   <= adaptation_due_i;
       valid_q <= {valid_q[6:1], issue_i};
@@ -230,7 +237,8 @@ module neuron_update #(
       // stage 2
       v_floor3_q    <= fixed_point_pkg::decay_floor(v2_q * v_factor2_q);
       i_floor3_q    <= fixed_point_pkg::decay_floor(current2_q * i_factor2_q);
-      drive3_q      <= (32'(acc_axon2_q) <<< axon_shift2_q) + (32'(acc_recurrent2_q) <<< neuron_shift2_q);
+      drive3_q      <= (32'(acc_axon2_q) <<< axon_shift2_q)
+                       + (32'(acc_recurrent2_q) <<< neuron_shift2_q);
       v3_q          <= v2_q;
       threshold3_q  <= threshold2_q;
       reset3_q      <= reset2_q;
@@ -248,7 +256,8 @@ module neuron_update #(
       silenced3_q   <= silenced2_q;
 
       // stage 3
-      leaked4_q     <= fixed_point_pkg::linear_leak(fixed_point_pkg::decay_truncate(v_floor3_q), linear3_q);
+      leaked4_q     <= fixed_point_pkg::linear_leak(fixed_point_pkg::decay_truncate(v_floor3_q),
+                       linear3_q);
       i4_q          <= fixed_point_pkg::saturate(i_sum3);
       theta4_q      <= 19'(threshold3_q) + $signed({2'b00, a3_q});
       v4_q          <= v3_q;

@@ -1,6 +1,6 @@
-// The update phase for chips with few or no multipliers: what neuron_update does, bit for bit, with one multiplier and
-// four cycles a neuron. The rows of neuron_memory_serial come one a cycle; while the last cycles of a neuron pass, the rows
-// of the next two come.
+// The update phase for chips with few or no multipliers: what neuron_update does, bit for bit, with
+// one multiplier and four cycles a neuron. The rows of neuron_memory_serial come one a cycle; while
+// the last cycles of a neuron pass, the rows of the next two come.
 //
 //   0..3  its rows; products current (65536 - ki) and potential (65536 - kv) begin in 0 and 1
 //   2..4  i <- sat(acc_axon 2^shift + decayed + acc_recurrent 2^shift), a summand a cycle
@@ -13,7 +13,7 @@
 module neuron_update_serial #(
   parameter int Neurons = 64,
   parameter int AccW = 16,
-  parameter int Multipliers = 1,
+  parameter bit Multipliers = 1'b1,
   localparam int NeuronW = $clog2(Neurons),
   localparam int InputW = AccW + lifwire_pkg::SHIFT_MAX + 2
 ) (
@@ -25,7 +25,8 @@ module neuron_update_serial #(
   input  logic                    final_i,            // pass that counts
   input  logic                    adaptation_due_i,   // this step decays the adaptation
   input  logic [1:0]              inhibition_i,
-  input  logic [3:0]              clear_i,            // clear potential, current, adaptation, refractory in row_i
+  // Clear potential, current, adaptation, refractory in row_i
+  input  logic [3:0]              clear_i,
   // teacher
   input  logic                    teach_i,
   input  logic                    teach_force_i,      // else silence
@@ -113,12 +114,12 @@ module neuron_update_serial #(
   );
 
   assign shift   = phase[1] ? shifts_q[3:0] : shifts_q[7:4];
-  if (Multipliers != 0 && AccW <= 16) begin : gen_power
+  if (Multipliers && AccW <= 16) begin : gen_power
     // A multiplier that lies idle else: as wide as the iCE40's.
     logic signed [15:0] power;
     logic signed [31:0] product;
     logic               unused_product;
-    always @* begin
+    always_comb begin
       power = '0;
       for (int s = 0; s <= lifwire_pkg::SHIFT_MAX; s++) begin
         if (32'(shift) == s) power[s] = 1'b1;
@@ -141,11 +142,12 @@ module neuron_update_serial #(
   assign in_group = grouped_q && inhibition_i != lifwire_pkg::INHIBITION_OFF;
   assign wins     = winner[NeuronW] && winner[NeuronW-1:0] == neuron4_q;
   assign fire     = in_group ? wins : would;
-  assign loses    = in_group && winner[NeuronW] && !wins && (would || inhibition_i == lifwire_pkg::INHIBITION_OTHERS);
+  assign loses    = in_group && winner[NeuronW] && !wins
+                    && (would || inhibition_i == lifwire_pkg::INHIBITION_OTHERS);
   assign merit    = {marks_q[1], !margin[19], margin[18:0]};
   assign better   = would && (begins_q || !best_q[NeuronW] || merit > merit_q);
 
-  // ---- groups: in cycle 3 the word of the neuron is there, from 4 to 6 that of its group's first neuron ----
+  // ---- groups: the neuron's word in cycle 3, that of its group's first neuron from 4 to 6 ----
   assign begins    = group_start || neuron == '0 || !grouped_q;
   assign first     = begins ? neuron : first_q;
   assign group_re  = valid_q[0] && (phase == 2'd2 || (phase == 2'd3 && final_i));
@@ -153,12 +155,12 @@ module neuron_update_serial #(
   assign winner_we = find_i && valid_q[1] && phase == 2'd3 && grouped_q;    // cycle 7
 
   // ---- write back, or the sweep that clears ----
-  always @* begin
+  always_comb begin
     we    = 3'b000;
     waddr = {neuron4_q, 2'd1};
     if (!final_i) begin
       waddr = row_i;
-      case (row_i[1:0])
+      unique case (row_i[1:0])
         2'd0:    we = {2'b00, clear_i[1]};
         2'd1:    we = {2'b00, clear_i[0]};
         2'd2:    we = {clear_i[3], clear_i[2], 1'b0};
@@ -223,7 +225,7 @@ module neuron_update_serial #(
       row_q      <= row_i;
       valid_q[0] <= issue_i;
       // phase is also the neuron's cycle modulo 4, so one case holds what up to three neurons do.
-      case (phase)
+      unique case (phase)
         2'd0: begin
           shifts_q <= d;
           leaked_q <= held ? v_q : fixed_point_pkg::linear_leak(decayed, linear_q);   // cycle 4
@@ -254,7 +256,7 @@ module neuron_update_serial #(
             best_q[NeuronW] <= 1'b0;
           end
         end
-        default: begin
+        2'd3: begin
           reset_q     <= a;
           a_decay_q   <= b;
           increment_q <= c[16:0];
@@ -269,6 +271,7 @@ module neuron_update_serial #(
           neuron8_q   <= neuron4_q;
           valid_q[2:1] <= valid_q[1:0];
         end
+        default: ;
       endcase
     end
   end

@@ -1,5 +1,5 @@
-// Block RAM as ram_sdp, with a write enable for each bit: fields of a wide word are written one by one. The iCE40's block
-// RAM has just that.
+// Block RAM as ram_sdp, with a write enable for each bit: fields of a wide word are written one by
+// one. The iCE40's block RAM has just that.
 module ram_masked #(
   parameter int Width = 32,
   parameter int Depth = 256,

@@ -15,8 +15,8 @@ module ram_sp #(
 
   (* no_rw_check *) logic [8*Bytes-1:0] mem [Depth];
 
-  // A configured FPGA starts with cleared block RAM (not so the iCE40's SPRAM); simulators must do the same. See ram_sdp
-  // for why not in Yosys.
+  // A configured FPGA starts with cleared block RAM (not so the iCE40's SPRAM); simulators must do
+  // the same. See ram_sdp for why not in Yosys.
 `ifndef YOSYS
   initial begin
     for (int i = 0; i < Depth; i++) mem[i] = '0;

@@ -1,9 +1,10 @@
-// Which axons spike in a step: those of the event list, and with the rate encoder those whose phases carry. Half-words that
-// are no event for now come first, then events; the encoder takes these only for the word it is at.
+// Which axons spike in a step: those of the event list, and with the rate encoder those whose
+// phases carry. Half-words that are no event for now come first, then events; the encoder takes
+// these only for the word it is at.
 module axon_phase #(
   parameter int Neurons = 256,
   parameter int Axons = 256,
-  parameter int Encoder = 1,
+  parameter bit Encoder = 1'b1,
   parameter int PayloadWords = 256,
   localparam int IndexW = $clog2(PayloadWords),
   localparam int NeuronW = $clog2(Neurons)
@@ -47,12 +48,13 @@ module axon_phase #(
 
   logic        consume, event_advance, event_due, event_repeated, event_teach;
   logic [9:0]  event_index;
-  logic        encoder_ready, encoder_event, encoder_take, encoder_next, encoder_here, encoder_spike, encoder_last;
+  logic        encoder_ready, encoder_event, encoder_take, encoder_next, encoder_here,
+               encoder_spike, encoder_last;
   logic [9:0]  encoder_axon;
 
   assign teach_neuron_o = NeuronW'(event_index);
 
-  always @* begin
+  always_comb begin
     spike_o       = 1'b0;
     axon_o        = encoded_i ? encoder_axon : event_index;
     done_o        = 1'b0;
@@ -108,7 +110,7 @@ module axon_phase #(
     .half_index_o(event_half_o)
   );
 
-  if (Encoder != 0) begin : gen_encoder
+  if (Encoder) begin : gen_encoder
     rate_encoder #(
       .Axons(Axons)
     ) u_rate_encoder (
@@ -137,7 +139,8 @@ module axon_phase #(
     );
   end else begin : gen_no_encoder
     logic unused_encoder;
-    assign unused_encoder = ^{tick_i, random_i, draw_i, start_i, encoder_event, encoder_take, encoder_next, host_re_i, host_we_i,
+    assign unused_encoder = ^{tick_i, random_i, draw_i, start_i, encoder_event, encoder_take,
+                            encoder_next, host_re_i, host_we_i,
                               host_phase_i, host_offset_i, host_wdata_i};
     assign encoder_ready  = 1'b1;
     assign encoder_axon   = '0;

@@ -2,15 +2,17 @@
 //
 //   [15:10] delta 0..62   [9:0] axon      an event, delta steps after the one before
 //   [15:10] 63            [9:0] advance   no event, time moves on by advance steps
-//   [15:10] 63            [9:0] 1022      the next half-word silences a neuron; 1023: it forces one; 1021: it teaches one
+//   [15:10] 63            [9:0] 1021      the next half-word teaches a neuron; 1022 silences,
+//                                         1023 forces one
 //   [15:10] delta 0..62   [9:0] neuron    which, behind such a mark
 //
-// The list is walked twice, once to check it and once to deliver it. A half-word passes through stages before it can be
-// taken: fetched, looked at, ready_o. Its fetch begins when the one before is taken, from a word asked for ahead.
+// The list is walked twice, once to check it and once to deliver it. A half-word passes through
+// stages before it can be taken: fetched, looked at, ready_o. Its fetch begins when the one before
+// is taken, from a word asked for ahead.
 module event_reader #(
   parameter int Neurons = 256,
   parameter int Axons = 256,
-  parameter int ThirdFactor = 0,
+  parameter bit ThirdFactor = 1'b0,
   parameter int PayloadWords = 256,
   localparam int IndexW = $clog2(PayloadWords)
 ) (
@@ -30,7 +32,8 @@ module event_reader #(
   output logic               repeated_o,  // the same axon as the event before, in the same step
   output logic               teach_o,     // of step offset_i: forces or silences neuron index_o
   output logic               force_o,     // it forces
-  output logic               bad_o,       // out of range or out of order; from the second cycle of ready_o on
+  // Out of range or out of order; from the second cycle of ready_o on
+  output logic               bad_o,
   output logic [9:0]         index_o,     // axon, or neuron of a teacher
   output logic [11:0]        half_index_o // position in the list
 );
@@ -78,18 +81,18 @@ module event_reader #(
   assign bad_o        = bad_q || late_q;
   assign half_index_o = half_q - 12'(2 * HeaderWords);
 
-  always @* begin
+  always_comb begin
     move = CursorW'(delta);
     if (is_advance) move = is_mark ? '0 : CursorW'(index);
   end
 
-  always @* begin
+  always_comb begin
     if (mark_q) bad = is_advance || 32'(index) >= Neurons;
-    else if (is_mark) bad = ThirdFactor == 0 && 32'(index) == lifwire_pkg::EVENT_TEACH;
+    else if (is_mark) bad = !ThirdFactor && 32'(index) == lifwire_pkg::EVENT_TEACH;
     else bad = !is_advance && (32'(index) >= Axons || (same_step && index < axon_q));
   end
 
-  always @* begin
+  always_comb begin
     half_d     = half_q;
     cursor_d   = cursor_q;
     previous_d = previous_q;
@@ -140,7 +143,8 @@ module event_reader #(
       mark_q     <= mark_d;
       force_q    <= force_d;
       stage_q    <= stage_d;
-      // Ready until it is taken; what follows is looked at again and again, because the step goes on meanwhile.
+      // Ready until it is taken; what follows is looked at again and again, because the step goes
+      // on meanwhile.
       ready_q    <= !rewind_i && !consume_i && (ready_q || stage_q[2]);
       if (stage_q[1]) half_word_q <= half_q[0] ? word_i[31:16] : word_i[15:0];
       step_q      <= step;

@@ -1,5 +1,5 @@
-// One bit a neuron: who fired in the last step. Taken out one by one for delivery, collected anew in the update, and
-// shown by rows' words for the learning that follows it.
+// One bit a neuron: who fired in the last step. Taken out one by one for delivery, collected anew
+// in the update, and shown by rows' words for the learning that follows it.
 module fired_bits #(
   parameter int Neurons = 256,
   parameter int Lanes = 16,
@@ -37,14 +37,17 @@ module fired_bits #(
 );
 
   localparam int WordBits = NeuronW < 5 ? NeuronW : 5;
-  localparam int LastBits = Neurons - 32 * (FiredWords - 1);  // bits of the last word that belong to neurons
+  // Bits of the last word that belong to neurons
+  localparam int LastBits = Neurons - 32 * (FiredWords - 1);
 
   logic [31:0]               fired_q [FiredWords];
   logic [FiredW-1:0]         raddr, lanes_word;
   logic [31:0]               rdata;                   // one word for delivery and host
   logic [31:0]               pending_d, pending_q;    // bits of word_q not yet delivered
-  logic [31:0]               collect;                 // bits of the word being updated, the latest on top
-  logic [31:1]               collect_q;               // with one word that word itself: it has been delivered by then
+  // Bits of the word being updated, the latest on top
+  logic [31:0]               collect;
+  // With one word that word itself: it has been delivered by then
+  logic [31:1]               collect_q;
   logic [FiredWords-1:0]     we;
   logic [31:0]               wdata;
   logic [FiredW-1:0]         word_d, word_q;
@@ -64,7 +67,7 @@ module fired_bits #(
   assign negated      = ~pending_q + 32'd1;
   assign single       = pending_q & negated;
 
-  always @* begin
+  always_comb begin
     raddr = host_word_i;
     if (delivering_i) raddr = word_q + 1'b1;
     else if (active_i) raddr = '0;
@@ -79,14 +82,14 @@ module fired_bits #(
     assign lanes_o     = lanes_rdata[(32'(row_word_i) * Lanes) % 32 +: Lanes];
   end
 
-  always @* begin
+  always_comb begin
     lowest = '0;
     for (int b = 31; b >= 0; b--) begin
       if (single[b]) lowest = lowest | 5'(b);
     end
   end
 
-  always @* begin
+  always_comb begin
     pending_d = pending_q;
     word_d    = word_q;
     if (take_i) pending_d = pending_q & ~negated;
@@ -96,7 +99,7 @@ module fired_bits #(
   end
 
   // One word is written, by the host or the update, or all are cleared.
-  always @* begin
+  always_comb begin
     wdata = collect;
     if (FiredWords == 1 || 32'(neuron_i) == Neurons - 1) wdata = collect >> (32 - LastBits);
     if (host_we_i) wdata = host_wdata_i;

@@ -1,6 +1,7 @@
-// Makes axon spikes of intensities: in each step the phase of an axon grows by its intensity, and a carry is a spike.
-// Four axons make a word. step_controller goes through the words, adds the spikes of the event list to a word and takes
-// the spikes out one by one. The next word is read ahead: a word's phases have grown when it is come to.
+// Makes axon spikes of intensities: in each step the phase of an axon grows by its intensity, and a
+// carry is a spike. Four axons make a word. step_controller goes through the words, adds the spikes
+// of the event list to a word and takes the spikes out one by one. The next word is read ahead: a
+// word's phases have grown when it is come to.
 module rate_encoder #(
   parameter int Axons = 256,
   localparam int Words = Axons / 4,
@@ -9,7 +10,8 @@ module rate_encoder #(
   input  logic         clk_i,
   input  logic         rst_ni,
   // start sweep
-  input  logic         draw_i,        // phases of word tick_i from random_i, which is there a cycle later
+  // Phases of word tick_i from random_i, which is there a cycle later
+  input  logic         draw_i,
   input  logic [10:0]  tick_i,
   input  logic [31:0]  random_i,
   // step_controller
@@ -22,7 +24,8 @@ module rate_encoder #(
   input  logic         next_i,        // go to the next word
   output logic [9:0]   axon_o,        // lowest that spikes, if spike_o
   output logic         spike_o,
-  output logic         here_o,        // event_axon_i, the same since the cycle before, is of this word
+  // Event_axon_i, the same since the cycle before, is of this word
+  output logic         here_o,
   output logic         last_o,        // the last word
   // memory map
   input  logic         host_re_i,
@@ -59,14 +62,14 @@ module rate_encoder #(
   assign here_o      = here_q;
   assign last_o      = 32'(word_q) == Words - 1;
 
-  always @* begin
+  always_comb begin
     lowest = 2'd0;
     for (int a = 3; a >= 0; a--) begin
       if (pending_q[a]) lowest = 2'(a);
     end
   end
 
-  always @* begin
+  always_comb begin
     word_d    = word_q;
     ahead_d   = ahead_q;
     pending_d = pending_q;
@@ -80,9 +83,10 @@ module rate_encoder #(
     if (start_i) ahead_d = WordW'(1);
   end
 
-  // The host's writes and drawn phases keep the other half of a cell: they read it and write it back a cycle later.
+  // The host's writes and drawn phases keep the other half of a cell: they read it and write it
+  // back a cycle later.
   assign re = start_i || load || draw_i || host_re_i || host_we_i != 4'd0;
-  always @* begin
+  always_comb begin
     raddr = ahead_q;
     if (start_i) raddr = '0;
     else if (draw_i) raddr = WordW'(tick_i);
@@ -98,7 +102,7 @@ module rate_encoder #(
     assign sum        = {1'b0, phase} + {1'b0, intensity};
     assign carries[a] = sum[8];
 
-    always @* begin
+    always_comb begin
       wdata = {intensity_q, phase_q};
       if (draw_q) wdata = {intensity, random_i[8*a +: 8]};
       else if (host_we_q[a] && host_phase_q) wdata = {intensity, host_wdata_q[8*a +: 8]};
@@ -142,7 +146,8 @@ module rate_encoder #(
       ahead_q      <= ahead_d;
       begun_q      <= start_i;
       grow_q       <= load;
-      here_q       <= load ? event_axon_i[9:2] == (begun_q ? 8'd0 : 8'(word_q) + 8'd1) : event_axon_i[9:2] == 8'(word_q);
+      here_q       <= load ? event_axon_i[9:2] == (begun_q ? 8'd0 : 8'(word_q) + 8'd1)
+                      : event_axon_i[9:2] == 8'(word_q);
       pending_q    <= pending_d;
       raddr_q      <= re ? raddr : raddr_q;
       host_we_q    <= host_we_i;

@@ -35,6 +35,7 @@ module run_counters #(
   logic         stop_d, stop_q;
   logic         steps_done_q, paced_q;
   logic [31:0]  due_mask;
+  logic         in_range;                // of the neurons whose spikes end a run
 
   assign offset_o         = offset_q;
   assign cycles_o         = cycles_q;
@@ -42,16 +43,17 @@ module run_counters #(
   assign steps_done_o     = steps_done_q;
   assign paced_o          = paced_q;
   assign stopped_o        = stop_q;
+  assign in_range         = 10'(neuron_i) >= stop_first_i && 10'(neuron_i) <= stop_last_i;
   assign due_mask         = (32'd1 << adaptation_log2_i) - 32'd1;
   // The step after this one is a multiple of 2^p.
   assign adaptation_due_o = (~step_q & due_mask) == '0;
 
-  always @* begin
+  always_comb begin
     offset_d = offset_q;
     cycles_d = active_i ? cycles_q + 32'd1 : cycles_q;
     step_d   = step_q;
     pace_d   = &pace_q ? pace_q : pace_q + 32'd1;
-    stop_d   = active_i && (stop_q || (spike_i && 10'(neuron_i) >= stop_first_i && 10'(neuron_i) <= stop_last_i));
+    stop_d   = active_i && (stop_q || (spike_i && in_range));
     if (step_begin_i) pace_d = 32'd2;
     if (step_end_i) begin
       offset_d = offset_q + 32'd1;

@@ -3,8 +3,8 @@ module run_engine #(
   parameter int Neurons = 256,
   parameter int Axons = 256,
   parameter int Lanes = 16,
-  parameter int Encoder = 1,
-  parameter int SerialUpdate = 0,
+  parameter bit Encoder = 1'b1,
+  parameter bit SerialUpdate = 1'b0,
   parameter int PayloadWords = 256,
   localparam int IndexW = $clog2(PayloadWords),
   localparam int RowWords = Neurons / Lanes,
@@ -80,7 +80,8 @@ module run_engine #(
   input  logic [3:0]           host_region_i,
   input  logic [23:0]          host_offset_i,
   input  logic [31:0]          host_wdata_i,
-  output logic [31:0]          host_rdata_o      // two cycles later; zeros where the region is of others
+  // Two cycles later; zeros where the region is of others
+  output logic [31:0]          host_rdata_o
 );
 
   localparam int FiredWords = (Neurons + 31) / 32;
@@ -101,15 +102,17 @@ module run_engine #(
   logic [Lanes-1:0] fired_lanes;
   logic        encoder_start;
   // memory map
-  logic        is_encoder, is_phase, is_fired;  // the region, which stands cycles before it is read or written
+  // The region, which stands cycles before it is read or written
+  logic        is_encoder, is_phase, is_fired;
   logic [31:0] fired_rdata, encoder_rdata;
   logic [FiredW-1:0] fired_host_q;   // word the host reads
   logic        unused_half;
 
   assign unused_half    = spikes_half;
 
-  // Without an encoder the fired bits need no register of their own: the word's number is kept for a cycle more instead.
-  if (Encoder != 0) begin : gen_kept
+  // Without an encoder the fired bits need no register of their own: the word's number is kept for
+  // a cycle more instead.
+  if (Encoder) begin : gen_kept
     logic [31:0] rdata_q;
     always_ff @(posedge clk_i or negedge rst_ni) begin
       if (!rst_ni) begin
@@ -282,12 +285,11 @@ module run_engine #(
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      {is_encoder, is_phase, is_fired} <= '0;
-      spike_q   <= 1'b0;
-      neuron_q  <= '0;
+      {is_encoder, is_phase, is_fired, spike_q, neuron_q} <= '0;
     end else begin
       is_phase   <= host_region_i == lifwire_pkg::REGION_PHASE;
-      is_encoder <= host_region_i == lifwire_pkg::REGION_PHASE || host_region_i == lifwire_pkg::REGION_INTENSITY;
+      is_encoder <= host_region_i == lifwire_pkg::REGION_PHASE
+                    || host_region_i == lifwire_pkg::REGION_INTENSITY;
       is_fired   <= host_region_i == lifwire_pkg::REGION_FIRED;
       spike_q   <= spike_i;
       neuron_q  <= neuron_i;

@@ -1,5 +1,6 @@
-// Writes the spikes of a run into its reply, as half-words like the events': a step delta and a neuron each. A gap of
-// more than 62 steps takes an advance first; a silent stretch costs one advance in 1021 steps.
+// Writes the spikes of a run into its reply, as half-words like the events': a step delta and a
+// neuron each. A gap of more than 62 steps takes an advance first; a silent stretch costs one
+// advance in 1021 steps.
 module spike_writer #(
   parameter int Neurons = 256,
   parameter int PayloadWords = 256,
@@ -47,7 +48,7 @@ module spike_writer #(
   assign addr_o     = words_q[IndexW-1:0];
   assign we_o       = (push && (half_q || push_two)) || (flush_i && half_q);
 
-  always @* begin
+  always_comb begin
     gap_d   = gap_q;
     half_d  = half_q;
     low_d   = low_q;

@@ -1,22 +1,23 @@
 // Takes a run through its steps and a step through its phases.
 //
-//   Sweep     clear state, drives, phases                                  max(U, Sources / 4) + 5 cycles
-//   Boundary  stop here? room for the spikes? time for the next step?      1 cycle, or as long as pacing waits
-//   Axon      one event of the event list                                  1 cycle + RowWords when it spikes
-//   Encode    the same with four axons' phases                             1 + 1 cycle each + 1 + RowWords a spike + events
-//   Fired     spikes of the last step, and words of fired bits             1 cycle + RowWords a spike, 2 cycles a word
-//   Find      all neurons: winners of inhibition groups                    Neurons + 7 cycles, 4 Neurons + 8 with SerialUpdate
-//   Update    all neurons, and the traces                                  the same; max(U, Sources / 4) + 9 to learn
-//   Learn     columns of the neurons that fired                            1 cycle a row's word, Sources where they fired
-//   Drain                                                                  10 cycles
-//   End       count                                                        1 cycle
+//   Sweep     clear state, drives, phases              max(U, Sources / 4) + 5 cycles
+//   Boundary  stop? room for the spikes? paced?        1 cycle, or as long as pacing waits
+//   Axon      one event of the event list              1 cycle + RowWords when it spikes
+//   Encode    the same with four axons' phases         1 + 1 each + 1 + RowWords a spike + events
+//   Fired     spikes of the last step, fired bits      1 cycle + RowWords a spike, 2 cycles a word
+//   Find      winners of inhibition groups             Neurons + 7, 4 Neurons + 8 with SerialUpdate
+//   Update    all neurons, and the traces              the same; max(U, Sources / 4) + 9 to learn
+//   Learn     columns of the neurons that fired        1 a row's word, Sources where they fired
+//   Drain                                              10 cycles
+//   End       count                                    1 cycle
 //
-// RowWords = Neurons / Lanes; U = Neurons, with SerialUpdate 4 Neurons. hw/LEARNING.md has the cycles of a whole step.
+// RowWords = Neurons / Lanes; U = Neurons, with SerialUpdate 4 Neurons. hw/LEARNING.md has the
+// cycles of a whole step.
 module step_controller #(
   parameter int Neurons = 256,
   parameter int Axons = 256,
   parameter int Lanes = 16,
-  parameter int SerialUpdate = 0,
+  parameter bit SerialUpdate = 1'b0,
   localparam int RowWords = Neurons / Lanes,
   localparam int RowAddrW = $clog2((Axons + Neurons) * RowWords),
   localparam int WordW = RowWords > 1 ? $clog2(RowWords) : 1,
@@ -87,10 +88,10 @@ module step_controller #(
 );
 
   localparam int Words = (Axons + Neurons) / 4;                    // of presynaptic traces
-  localparam int UpdateLength = SerialUpdate != 0 ? 4 * Neurons : Neurons;
+  localparam int UpdateLength = SerialUpdate ? 4 * Neurons : Neurons;
   localparam int SweepLength = Words > UpdateLength ? Words : UpdateLength;
   localparam logic [10:0] SweepLast = 11'(SweepLength + 4);
-  localparam logic [10:0] UpdateLast = 11'(UpdateLength + (SerialUpdate != 0 ? 7 : 6));
+  localparam logic [10:0] UpdateLast = 11'(UpdateLength + (SerialUpdate ? 7 : 6));
   localparam logic [10:0] LearningUpdateLast = 11'(SweepLength + 8);
   localparam logic [10:0] DrainLast = 11'd9;
 
@@ -131,7 +132,8 @@ module step_controller #(
   assign issue_o          = (find_o || update_o) && 32'(tick_q) < UpdateLength;
   assign listed_o         = state_q == StAxon;
   assign encoded_o        = state_q == StEncode;
-  assign encoder_draw_o   = sweep_o && flags_i[lifwire_pkg::RUN_FLAGS_DRAW_PHASES_LSB] && 32'(tick_q) < Axons / 4;
+  assign encoder_draw_o   = sweep_o && flags_i[lifwire_pkg::RUN_FLAGS_DRAW_PHASES_LSB]
+                            && 32'(tick_q) < Axons / 4;
   assign learn            = flags_i[lifwire_pkg::RUN_FLAGS_LEARN_LSB];
   assign encode           = flags_i[lifwire_pkg::RUN_FLAGS_ENCODE_LSB];
   assign update_last      = learn ? LearningUpdateLast : UpdateLast;
@@ -140,10 +142,11 @@ module step_controller #(
                              flags_i[lifwire_pkg::RUN_FLAGS_CLEAR_CURRENT_LSB],
                              flags_i[lifwire_pkg::RUN_FLAGS_CLEAR_POTENTIAL_LSB]};
   assign clear_mask_o     = (sweep_o && 32'(tick_q) < UpdateLength) ? clear_mask : 4'd0;
-  assign sweeps           = clear_mask != 4'd0 || learn || flags_i[lifwire_pkg::RUN_FLAGS_CLEAR_TRACES_LSB]
+  assign sweeps           = clear_mask != 4'd0 || learn
+                            || flags_i[lifwire_pkg::RUN_FLAGS_CLEAR_TRACES_LSB]
                          || flags_i[lifwire_pkg::RUN_FLAGS_DRAW_PHASES_LSB];
 
-  always @* begin
+  always_comb begin
     state_d         = state_q;
     tick_d          = tick_q + 11'd1;
     source          = 11'(axon_i);
@@ -159,7 +162,7 @@ module step_controller #(
     fired_take_o    = 1'b0;
     done_o          = 1'b0;
 
-    case (state_q)
+    unique case (state_q)
       StIdle: begin
         tick_d = '0;
         if (start_i) begin
@@ -173,7 +176,8 @@ module step_controller #(
       StBoundary: begin
         encoder_start_o = 1'b1;
         spiked_d        = 1'b0;
-        if (steps_done || abort_i || !room_i || (stopped && flags_i[lifwire_pkg::RUN_FLAGS_STOP_ON_SPIKE_LSB])) begin
+        if (steps_done || abort_i || !room_i
+            || (stopped && flags_i[lifwire_pkg::RUN_FLAGS_STOP_ON_SPIKE_LSB])) begin
           done_o  = 1'b1;
           state_d = StIdle;
         end else if (paced) begin
@@ -224,10 +228,11 @@ module step_controller #(
         if (learn_last) state_d = StDrain;
       end
       StDrain: if (tick_q == DrainLast) state_d = StEnd;
-      default: begin  // StEnd
+      StEnd: begin
         step_end_o = 1'b1;
         state_d    = StBoundary;
       end
+      default: state_d = StIdle;
     endcase
 
     if (deliver) state_d = StRow;

@@ -1,7 +1,8 @@
-// Synapses of a build that learns: a memory a lane of cells {plastic, weight, fraction}, read and written at once.
-// What the host writes is one field of a cell: its word is read in that cycle, kept in the next, and four cells of it are
-// written back in the one behind that. Two writes to one cell that follow each other are of the same field, so the second
-// need not see the first. What the host reads is chosen out of the kept word too: out of the memory it would be late.
+// Synapses of a build that learns: a memory a lane of cells {plastic, weight, fraction}, read and
+// written at once. What the host writes is one field of a cell: its word is read in that cycle,
+// kept in the next, and four cells of it are written back in the one behind that. Two writes to one
+// cell that follow each other are of the same field, so the second need not see the first. What the
+// host reads is chosen out of the kept word too: out of the memory it would be late.
 module cell_memory #(
   parameter int Lanes = 16,
   parameter int FractionBits = 0,
@@ -13,7 +14,8 @@ module cell_memory #(
   input  logic                      rst_ni,
   input  logic                      re_i,
   input  logic [AddrW-1:0]          raddr_i,
-  output logic [WeightW*Lanes-1:0]  weights_o,       // one cycle later; integers in units of 2^-FractionBits
+  // One cycle later; integers in units of 2^-FractionBits
+  output logic [WeightW*Lanes-1:0]  weights_o,
   output logic [Lanes-1:0]          plastic_o,
   output logic [WeightW*Lanes-1:0]  weights_kept_o,  // two cycles later
   input  logic [Lanes-1:0]          we_i,            // only plastic cells are written
@@ -54,7 +56,8 @@ module cell_memory #(
     logic [CellW-1:0]  wdata;
 
     assign host_we = host_we2_q[l%4] && group2_q == GroupIndexW'(l / 4);
-    assign wdata   = host_we2_q != 4'd0 ? merged[CellW*(l%4) +: CellW] : {1'b1, weights_i[WeightW*l +: WeightW]};
+    assign wdata   = host_we2_q != 4'd0 ? merged[CellW*(l%4) +: CellW]
+                     : {1'b1, weights_i[WeightW*l +: WeightW]};
 
     assign weights_o[WeightW*l +: WeightW]      = cells[CellW*l +: WeightW];
     assign plastic_o[l]                         = cells[CellW*l + WeightW];
@@ -74,7 +77,7 @@ module cell_memory #(
     );
   end
 
-  always @* begin
+  always_comb begin
     chosen = cells2_q[4*CellW-1:0];
     for (int g = 1; g < Lanes / 4; g++) begin
       if (group2_q == GroupIndexW'(g)) chosen = cells2_q[4*CellW*g +: 4*CellW];
@@ -89,24 +92,26 @@ module cell_memory #(
     assign cell2 = chosen[CellW*b +: CellW];
     assign value = host_wdata2_q[8*b +: 8];
 
-    always @* begin
+    always_comb begin
       host_rdata_o[8*b +: 8] = 8'd0;
-      case (region2_q)
+      unique case (region2_q)
         lifwire_pkg::REGION_WEIGHTS:  host_rdata_o[8*b +: 8] = cell2[FractionBits +: 8];
         lifwire_pkg::REGION_PLASTIC:  host_rdata_o[8*b] = cell2[WeightW];
-        lifwire_pkg::REGION_FRACTION: for (int f = 0; f < FractionBits; f++) host_rdata_o[8*b + f] = cell2[f];
+        lifwire_pkg::REGION_FRACTION: for (int f = 0; f < FractionBits; f++) host_rdata_o[8*b
+            + f] = cell2[f];
         default:                      ;
       endcase
     end
 
-    always @* begin
+    always_comb begin
       merged[CellW*b +: CellW] = cell2;
-      case (region2_q)
+      unique case (region2_q)
         lifwire_pkg::REGION_WEIGHTS: merged[CellW*b +: WeightW] = WeightW'(value) << FractionBits;
         lifwire_pkg::REGION_PLASTIC: merged[CellW*b + WeightW] = value[0];
-        default: begin
+        lifwire_pkg::REGION_FRACTION: begin
           for (int f = 0; f < FractionBits; f++) merged[CellW*b + f] = value[f];
         end
+        default: ;
       endcase
     end
   end

@@ -1,23 +1,27 @@
-// Synapses and the accumulators they are delivered into. A row walk adds the weights of one source to the accumulators
-// of all neurons, Lanes of them in a cycle:
+// Synapses and the accumulators they are delivered into. A row walk adds the weights of one source
+// to the accumulators of all neurons, Lanes of them in a cycle:
 //
 //   cycle      0        1        2        3
-//   address   w[0]     w[1]     w[2]     w[3] ...     word j holds the weights to neurons j Lanes .. j Lanes + Lanes - 1
+//   address   w[0]     w[1]     w[2]     w[3] ...
 //   kept               w[0]     w[1]     w[2] ...
 //   add                         acc[0]   acc[1] ...
 //
-// A row of one word is added in cycle 1: the neurons' update may begin behind it, and a memory so small is quick.
+// Word j holds the weights to neurons j Lanes .. j Lanes + Lanes - 1.
 //
-// Axons and neurons have accumulators of their own, because the neuron shifts them differently. Each word of them has a
-// bit that tells whether its sums hold something: clearing a word means to clear that bit. With SerialUpdate both kinds
-// share a memory, as the update asks for them one after the other.
+// A row of one word is added in cycle 1: the neurons' update may begin behind it, and a memory so
+// small is quick.
+//
+// Axons and neurons have accumulators of their own, because the neuron shifts them differently.
+// Each word of them has a bit that tells whether its sums hold something: clearing a word means to
+// clear that bit. With SerialUpdate both kinds share a memory, as the update asks for them one
+// after the other.
 module synapse_array #(
   parameter int Neurons = 256,
   parameter int Axons = 256,
   parameter int Lanes = 16,
-  parameter int Learning = 1,
+  parameter bit Learning = 1'b1,
   parameter int FractionBits = 0,
-  parameter int SerialUpdate = 0,
+  parameter bit SerialUpdate = 1'b0,
   localparam int RowWords = Neurons / Lanes,
   localparam int Depth = (Axons + Neurons) * RowWords,
   localparam int AddrW = $clog2(Depth),
@@ -33,14 +37,17 @@ module synapse_array #(
   input  logic [AddrW-1:0]          row_addr_i,
   input  logic [WordW-1:0]          row_word_i,       // its position in the row
   input  logic                      row_recurrent_i,  // the source is a neuron
-  // neuron update: accumulators of one neuron, one cycle later; a word is cleared after its last neuron
+  // neuron update: accumulators of one neuron, one cycle later; a word is cleared after its last
+  // neuron
   input  logic                      acc_re_i,
   input  logic                      acc_clear_i,
   input  logic [NeuronW-1:0]        acc_neuron_i,
-  input  logic                      acc_recurrent_i,  // with SerialUpdate, of neurons; acc_axon_o has both kinds
+  // With SerialUpdate, of neurons; acc_axon_o has both kinds
+  input  logic                      acc_recurrent_i,
   output logic signed [AccW-1:0]    acc_axon_o,
   output logic signed [AccW-1:0]    acc_recurrent_o,
-  // stdp_engine: a word of cells, its plastic bits one cycle and its weights two cycles later, and writing it
+  // stdp_engine: a word of cells, its plastic bits one cycle and its weights two cycles later, and
+  // writing it
   input  logic                      learn_re_i,
   input  logic [AddrW-1:0]          learn_raddr_i,
   output logic [WeightW*Lanes-1:0]  weights_o,        // units of 2^-FractionBits
@@ -74,7 +81,7 @@ module synapse_array #(
   logic                      clear;
   logic [WordW-1:0]          acc_raddr, acc_waddr;
 
-  if (Learning != 0) begin : gen_cells
+  if (Learning) begin : gen_cells
     logic unused_shown;
     assign unused_shown = host_shown_i;
     cell_memory #(
@@ -101,7 +108,8 @@ module synapse_array #(
     );
   end else begin : gen_weights
     logic unused_learning;
-    assign unused_learning = ^{learn_re_i, learn_raddr_i, learn_we_i, learn_waddr_i, learn_weights_i, host_region_i};
+    assign unused_learning = ^{learn_re_i, learn_raddr_i, learn_we_i, learn_waddr_i,
+                             learn_weights_i, host_region_i};
     assign plastic_o       = '0;
     assign weights_o       = '0;
     weight_memory #(
@@ -130,7 +138,7 @@ module synapse_array #(
     assign sum_recurrent = recurrent1_q;
     assign sum_word      = row_word1_q;
 
-    if (Learning != 0) begin : gen_cells
+    if (Learning) begin : gen_cells
       logic unused_weights;
       assign unused_weights = ^weights;
       for (genvar l = 0; l < Lanes; l++) begin : gen_lanes
@@ -163,10 +171,12 @@ module synapse_array #(
     end
   end
 
-  // Accumulate in the cycle after the read; a word comes round again two cycles later at the earliest.
-  always @* begin
+  // Accumulate in the cycle after the read; a word comes round again two cycles later at the
+  // earliest.
+  always_comb begin
     for (int l = 0; l < Lanes; l++) begin
-      acc_wdata[l*AccW +: AccW] = {{(AccW - 8) {delivered[8*l + 7]}}, delivered[8*l +: 8]} + acc[l*AccW +: AccW];
+      acc_wdata[l*AccW +: AccW] = {{(AccW - 8) {delivered[8*l + 7]}}, delivered[8*l +: 8]}
+                                  + acc[l*AccW +: AccW];
     end
   end
 
@@ -174,7 +184,7 @@ module synapse_array #(
   assign acc_waddr = clear ? WordW'(neuron_q >> LaneW) : row_word_q;
   assign acc_raddr = sum_re ? sum_word : WordW'(acc_neuron_i >> LaneW);
 
-  if (SerialUpdate != 0) begin : gen_shared
+  if (SerialUpdate) begin : gen_shared
     logic                   held, acc_recurrent_q;
     logic [Lanes*AccW-1:0]  sums;
 
@@ -229,9 +239,12 @@ module synapse_array #(
       .rdata_o({held_recurrent, sums_recurrent})
     );
 
-    assign acc             = (recurrent_q ? sums_recurrent : sums_axon) & {(Lanes * AccW) {recurrent_q ? held_recurrent : held_axon}};
+    assign acc             = (recurrent_q ? sums_recurrent
+                             : sums_axon) & {(Lanes * AccW) {recurrent_q ? held_recurrent
+                                 : held_axon}};
     assign acc_axon_o      = held_axon ? sums_axon[32'(neuron_q[LaneW-1:0]) * AccW +: AccW] : '0;
-    assign acc_recurrent_o = held_recurrent ? sums_recurrent[32'(neuron_q[LaneW-1:0]) * AccW +: AccW] : '0;
+    assign acc_recurrent_o = held_recurrent
+                             ? sums_recurrent[32'(neuron_q[LaneW-1:0]) * AccW +: AccW] : '0;
     assign unused_select   = acc_recurrent_i;
   end
 

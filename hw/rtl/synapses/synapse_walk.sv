@@ -1,5 +1,6 @@
-// The way through the synapse memory: along the row of a source that spikes, and down the columns of neurons that fired.
-// A column walk goes through the words of a row; in one with neurons that fired it takes all sources.
+// The way through the synapse memory: along the row of a source that spikes, and down the columns
+// of neurons that fired. A column walk goes through the words of a row; in one with neurons that
+// fired it takes all sources.
 module synapse_walk #(
   parameter int Neurons = 256,
   parameter int Axons = 256,
@@ -54,7 +55,7 @@ module synapse_walk #(
   assign next_word    = learn_i && (!any_q || 32'(source_q) == Sources - 1);
   assign learn_last_o = next_word && row_last_o;
 
-  always @* begin
+  always_comb begin
     addr_d      = addr_q;
     word_d      = word_q;
     source_d    = source_q;

@@ -1,4 +1,5 @@
-// Weights of a build that does not learn: one memory with one port and byte write enables, as small chips have it.
+// Weights of a build that does not learn: one memory with one port and byte write enables, as small
+// chips have it.
 module weight_memory #(
   parameter int Lanes = 16,
   parameter int Depth = 8192,
@@ -42,7 +43,7 @@ module weight_memory #(
       if (!rst_ni) group_q <= '0;
       else if (host_re_i) group_q <= host_offset_i[GroupW-1:0];
     end
-    always @* begin
+    always_comb begin
       we = '0;
       we[{host_offset_i[GroupW-1:0], 2'b00} +: 4] = host_we_i;
     end

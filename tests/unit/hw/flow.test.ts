@@ -249,7 +249,7 @@ describe("what the tools say and are told", () => {
       Object.keys(rtlParameters(icebreaker.build)),
     );
     expect(text).toContain(`int Neurons = ${icebreaker.build.neurons};`);
-    expect(text).toContain("int Multipliers = 1;"); // the chip has them, although its update is serial
+    expect(text).toContain("bit Multipliers = 1'b1;"); // the chip has them, although its update is serial
     expect(text).toContain(`logic [31:0] BuildHash = 32'h${BUILD_HASH.toString(16)};`);
     const script = synthesisScript(icebreaker, ["a.sv"]);
     expect(script.indexOf("splitnets")).toBeLessThan(script.indexOf("-run map_luts:"));

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { projectRoot, rtlSources } from "../../../hw/project.js";
+import { icarusSources, projectRoot } from "../../../hw/project.js";
 
 // The cycle counter where its low half goes round: after 2^32 cycles, which lockstep never runs.
 const icarus = spawnSync("iverilog", ["-V"]).status === 0;
@@ -17,7 +17,7 @@ describe.runIf(icarus)("the cycle counter's halves", () => {
 
   test("are those of one counter of 64 bits, the high one as latched", () => {
     const model = join(folder, "registers.vvp");
-    const sources = [...rtlSources(projectRoot()).map((s) => join(hw, "rtl", s)), join(hw, "sim/register_words_tb.sv")];
+    const sources = [...icarusSources(projectRoot(), folder), join(hw, "sim/register_words_tb.sv")];
     execFileSync("iverilog", ["-g2012", "-s", "register_words_tb", "-o", model, ...sources], { stdio: "pipe" });
     const seed = Math.floor(Date.now() / 1000) % 1_000_000_000;
     const output = execFileSync("vvp", [model, `+seed=${seed}`], { encoding: "utf8", timeout: 100_000 });
