@@ -1,5 +1,6 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { NEURON_BITS } from "../../protocol/generate/sv-vectors.js";
 import type { Build } from "../../protocol/tables/builds.js";
 import type { Board, Resources } from "../boards/index.js";
 import { projectRoot, rtlSources } from "../project.js";
@@ -167,9 +168,6 @@ function memories(build: Build): readonly (readonly [name: string, instance: Reg
     ["requests and replies", /u_(requests|replies)\b/, 2 * window * payloadWords * 32],
   ];
 }
-
-/** Parameter and state bits of one neuron, as neuron_memory keeps them. */
-const NEURON_BITS = 156 + 61;
 
 /** What the memories of a build take of a netlist. */
 export function memoryUse(board: Board, build: Build, cells: Cells): MemoryUse[] {

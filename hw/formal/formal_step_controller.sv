@@ -43,8 +43,17 @@ module formal_step_controller #(
   logic [1:0]  inhibition_q;
   logic        post_learns_q;
   logic        event_end;
+  logic [lifwire_pkg::SET_W-1:0] settings;
 
   initial started_q = 1'b0;
+
+  // Pacing off, neurons 0..3 stop a run.
+  always_comb begin
+    settings = '0;
+    settings[lifwire_pkg::SET_INHIBITION_LSB +: 2]             = inhibition_q;
+    settings[lifwire_pkg::SET_LEARNING_RULE_POST_GAIN_LSB +: 3] = {2'd0, post_learns_q};
+    settings[lifwire_pkg::SET_STOP_LAST_LSB +: 10]             = 10'd3;
+  end
 
   assign event_end = consumed_q >= 8'(Events);
   // The list is fetched within a cycle, as the core's is.
@@ -71,12 +80,7 @@ module formal_step_controller #(
     .done_o           (done),
     .offset_o         (),
     .cycles_o         (),
-    .cycles_per_step_i(32'd0),
-    .adaptation_log2_i(4'd0),
-    .inhibition_i     (inhibition_q),
-    .post_learns_i    (post_learns_q),
-    .stop_first_i     (10'd0),
-    .stop_last_i      (10'd3),
+    .settings_i       (settings),
     .step_o           (),
     .listed_o         (listed),
     .encoded_o        (),

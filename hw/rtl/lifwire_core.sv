@@ -14,7 +14,9 @@ module lifwire_core #(
   parameter int BaudDivisor = 100,
   parameter logic [31:0] BuildHash = 32'd0,
   localparam int IndexW = $clog2(PayloadWords),
-  localparam int SlotW = $clog2(Window)
+  localparam int SlotW = $clog2(Window),
+  localparam int SettingsW = lifwire_pkg::SET_W,
+  localparam int HostW = lifwire_pkg::HOST_W
 ) (
   input  logic                     clk_i,
   input  logic                     rst_ni,
@@ -57,23 +59,17 @@ module lifwire_core #(
   logic [3:0]              mem_we, mem_region;
   logic [23:0]             mem_offset;
   logic [31:0]             mem_wdata, mem_rdata;
+  logic [HostW-1:0]        host;              // re, we, region, offset, wdata
   logic [24:0]             mem_size;
   logic                    mem_bytes, mem_writable, mem_value_ok;
   logic [31:0]             registers_rdata, network_rdata;
   // The region, which stands cycles before it is read or written
   logic                    is_registers;
-  // settings
-  logic [1:0]              inhibition;
-  logic [9:0]              stop_first, stop_last;
-  logic [15:0]             rule, bounds, trace_target, pre_increment, post_increment;
-  logic signed [15:0]      pre_amplitude, post_amplitude, below_amplitude, reward;
-  logic [16:0]             pre_decay, post_decay;
+  logic [SettingsW-1:0]    settings;
   // run
   logic                    run_start, run_done, run_active;
   logic [31:0]             run_steps, run_offset, run_cycles, step;
   logic [lifwire_pkg::RUN_FLAGS_W-1:0] run_flags;
-  logic [31:0]             cycles_per_step;
-  logic [3:0]              adaptation_log2;
   // events
   logic                    event_rewind, scan_consume;
   logic [10:0]             event_length;
@@ -88,6 +84,7 @@ module lifwire_core #(
   logic [31:0]             spikes_data;
 
   assign step_o = step;
+  assign host   = {mem_re, mem_we, mem_region, mem_offset, mem_wdata};
 
   command_engine #(
     .Learning    (Learning),
@@ -188,22 +185,7 @@ module lifwire_core #(
     .busy_i,
     .divisor_o,
     .idle_cycles_o,
-    .cycles_per_step_o(cycles_per_step),
-    .adaptation_log2_o(adaptation_log2),
-    .inhibition_o     (inhibition),
-    .stop_first_o     (stop_first),
-    .stop_last_o      (stop_last),
-    .rule_o           (rule),
-    .bounds_o         (bounds),
-    .pre_amplitude_o  (pre_amplitude),
-    .post_amplitude_o (post_amplitude),
-    .below_amplitude_o(below_amplitude),
-    .reward_o         (reward),
-    .trace_target_o   (trace_target),
-    .pre_decay_o      (pre_decay),
-    .post_decay_o     (post_decay),
-    .pre_increment_o  (pre_increment),
-    .post_increment_o (post_increment),
+    .settings_o       (settings),
     .step_i           (step),
     .run_active_i     (run_active),
     .axon_spike_i     (axon_spike),
@@ -254,27 +236,8 @@ module lifwire_core #(
     .spikes_we_o      (spikes_we),
     .spikes_addr_o    (spikes_addr),
     .spikes_data_o    (spikes_data),
-    .cycles_per_step_i(cycles_per_step),
-    .adaptation_log2_i(adaptation_log2),
-    .inhibition_i     (inhibition),
-    .stop_first_i     (stop_first),
-    .stop_last_i      (stop_last),
-    .rule_i           (rule),
-    .bounds_i         (bounds),
-    .pre_amplitude_i  (pre_amplitude),
-    .post_amplitude_i (post_amplitude),
-    .below_amplitude_i(below_amplitude),
-    .reward_i         (reward),
-    .trace_target_i   (trace_target),
-    .pre_decay_i      (pre_decay),
-    .post_decay_i     (post_decay),
-    .pre_increment_i  (pre_increment),
-    .post_increment_i (post_increment),
-    .host_re_i        (mem_re),
-    .host_we_i        (mem_we),
-    .host_region_i    (mem_region),
-    .host_offset_i    (mem_offset),
-    .host_wdata_i     (mem_wdata),
+    .settings_i       (settings),
+    .host_i           (host),
     .host_rdata_o     (network_rdata)
   );
 

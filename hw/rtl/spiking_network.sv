@@ -11,7 +11,9 @@ module spiking_network #(
   parameter bit Multipliers = 1'b1,
   parameter int PayloadWords = 256,
   localparam int IndexW = $clog2(PayloadWords),
-  localparam int FlagsW = lifwire_pkg::RUN_FLAGS_W
+  localparam int FlagsW = lifwire_pkg::RUN_FLAGS_W,
+  localparam int SettingsW = lifwire_pkg::SET_W,
+  localparam int HostW = lifwire_pkg::HOST_W
 ) (
   input  logic                clk_i,
   input  logic                rst_ni,
@@ -44,28 +46,9 @@ module spiking_network #(
   output logic [IndexW-1:0]   spikes_addr_o,
   output logic [31:0]         spikes_data_o,
   // settings
-  input  logic [31:0]         cycles_per_step_i,
-  input  logic [3:0]          adaptation_log2_i,
-  input  logic [1:0]          inhibition_i,
-  input  logic [9:0]          stop_first_i,
-  input  logic [9:0]          stop_last_i,
-  input  logic [15:0]         rule_i,
-  input  logic [15:0]         bounds_i,
-  input  logic signed [15:0]  pre_amplitude_i,
-  input  logic signed [15:0]  post_amplitude_i,
-  input  logic signed [15:0]  below_amplitude_i,
-  input  logic signed [15:0]  reward_i,
-  input  logic [15:0]         trace_target_i,
-  input  logic [16:0]         pre_decay_i,
-  input  logic [16:0]         post_decay_i,
-  input  logic [15:0]         pre_increment_i,
-  input  logic [15:0]         post_increment_i,
+  input  logic [SettingsW-1:0] settings_i,      // as lifwire_pkg lays them out
   // memory map
-  input  logic                host_re_i,
-  input  logic [3:0]          host_we_i,
-  input  logic [3:0]          host_region_i,
-  input  logic [23:0]         host_offset_i,
-  input  logic [31:0]         host_wdata_i,
+  input  logic [HostW-1:0]    host_i,           // the host's memory bus
   // Two cycles later; zeros where the region is not of the network
   output logic [31:0]         host_rdata_o
 );
@@ -76,7 +59,6 @@ module spiking_network #(
   localparam int NeuronW = $clog2(Neurons);
   localparam int RandomWords = 1 + Lanes / 4;   // without learning all but the first are unused
 
-  logic                       post_learns;
   logic [10:0]                tick, source;
   logic                       sweep, find, update_phase, issue, adaptation_due, update;
   logic [3:0]                 clear_mask;
@@ -86,15 +68,15 @@ module spiking_network #(
   logic [RowAddrW-1:0]        row_addr;
   logic [WordW-1:0]           row_word;
   logic [Lanes-1:0]           fired_lanes;
+  logic [3:0]                 host_we;
   logic                       encoder_draw, random_round, random_we;
   logic [32*RandomWords-1:0]  random;
   // The region, which stands cycles before it is read or written.
   logic                       is_random;
   logic [31:0]                run_rdata, array_rdata, random_rdata, random_q, random2_q;
 
-  assign post_learns = rule_i[lifwire_pkg::REG_LEARNING_RULE_POST_GAIN_LSB +: 3]
-                    != lifwire_pkg::POST_GAIN_OFF;
-  assign random_we   = host_we_i != 4'd0 && is_random;
+  assign host_we    = host_i[lifwire_pkg::HOST_WE_LSB +: 4];
+  assign random_we  = host_we != 4'd0 && is_random;
 
   run_engine #(
     .Neurons     (Neurons),
@@ -116,12 +98,7 @@ module spiking_network #(
     .cycles_o,
     .step_o,
     .axon_spike_o,
-    .cycles_per_step_i,
-    .adaptation_log2_i,
-    .inhibition_i,
-    .post_learns_i   (post_learns),
-    .stop_first_i,
-    .stop_last_i,
+    .settings_i,
     .event_rewind_i,
     .scan_consume_i,
     .event_length_i,
@@ -159,11 +136,7 @@ module spiking_network #(
     .fired_lanes_o   (fired_lanes),
     .encoder_draw_o  (encoder_draw),
     .random_i        (random[31:0]),
-    .host_re_i,
-    .host_we_i,
-    .host_region_i,
-    .host_offset_i,
-    .host_wdata_i,
+    .host_i,
     .host_rdata_o    (run_rdata)
   );
 
@@ -179,18 +152,7 @@ module spiking_network #(
     .clk_i,
     .rst_ni,
     .flags_i,
-    .inhibition_i,
-    .rule_i,
-    .bounds_i,
-    .pre_amplitude_i,
-    .post_amplitude_i,
-    .below_amplitude_i,
-    .reward_i,
-    .trace_target_i,
-    .pre_decay_i,
-    .post_decay_i,
-    .pre_increment_i,
-    .post_increment_i,
+    .settings_i,
     .tick_i          (tick),
     .sweep_i         (sweep),
     .find_i          (find),
@@ -214,11 +176,7 @@ module spiking_network #(
     .fired_lanes_i   (fired_lanes),
     .random_round_o  (random_round),
     .random_i        (random[32*RandomWords-1:32]),
-    .host_re_i,
-    .host_we_i,
-    .host_region_i,
-    .host_offset_i,
-    .host_wdata_i,
+    .host_i,
     .host_rdata_o    (array_rdata)
   );
 
@@ -233,8 +191,8 @@ module spiking_network #(
       .round_i     (random_round),
       .random_o    (random[32*Used-1:0]),
       .host_we_i   (random_we),
-      .host_word_i (host_offset_i[4:0]),
-      .host_wdata_i,
+      .host_word_i (host_i[lifwire_pkg::HOST_OFFSET_LSB +: 5]),
+      .host_wdata_i(host_i[lifwire_pkg::HOST_WDATA_LSB +: 32]),
       .host_rdata_o(random_rdata)
     );
     if (Used < RandomWords) begin : gen_rest
@@ -254,7 +212,7 @@ module spiking_network #(
       is_random             <= 1'b0;
       {random_q, random2_q} <= '0;
     end else begin
-      is_random <= host_region_i == lifwire_pkg::REGION_RANDOM;
+      is_random <= host_i[lifwire_pkg::HOST_REGION_LSB +: 4] == lifwire_pkg::REGION_RANDOM;
       random_q  <= random_rdata;
       random2_q <= is_random ? random_q : '0;
     end

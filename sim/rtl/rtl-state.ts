@@ -52,10 +52,10 @@ const signed18 = (values: number[]) => Int32Array.from(values, (value) => (value
 
 function pipelinedState(memory: (name: string) => number[]): NeuronState {
   return {
-    potential: signed18(memory(`${NEURONS}.u_potential.mem`)),
-    current: signed18(memory(`${NEURONS}.u_current.mem`)),
-    adaptation: Int32Array.from(memory(`${NEURONS}.u_adaptation.mem`)),
-    refractory: Int32Array.from(memory(`${NEURONS}.u_refractory.mem`)),
+    potential: signed18(memory(`${NEURONS}.gen_state[0].u_word.mem`)),
+    current: signed18(memory(`${NEURONS}.gen_state[1].u_word.mem`)),
+    adaptation: Int32Array.from(memory(`${NEURONS}.gen_state[2].u_word.mem`)),
+    refractory: Int32Array.from(memory(`${NEURONS}.gen_state[3].u_word.mem`)),
   };
 }
 

@@ -45,7 +45,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ),
   rtl("run_counters.sv", "adaptation due one step late", "(~step_q & due_mask) == '0", "(step_q & due_mask) == '0"),
   rtl("axon_phase.sv", "repeated events count twice", "!event_repeated;", "1'b1;"),
-  rtl("run_counters.sv", "pacing one cycle long", "pace_q >= cycles_per_step_i", "pace_q > cycles_per_step_i"),
+  rtl("run_counters.sv", "pacing one cycle long", "pace_q >= cycles_per_step", "pace_q > cycles_per_step"),
   rtl(
     "fired_bits.sv",
     "fired bits above 14 never delivered",

@@ -25,8 +25,8 @@ export const SERIAL_MUTATIONS: readonly Mutation[] = [
   rtl(
     "neuron_update_serial.sv",
     "serial: adaptation always decays",
-    "due_q ? decayed[16:0] : a_new_q",
-    "decayed[16:0]",
+    "due_q ? decayed[AdaptationW-1:0] : a_new_q",
+    "decayed[AdaptationW-1:0]",
   ),
   rtl(
     "neuron_memory_serial.sv",

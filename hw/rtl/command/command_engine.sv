@@ -259,10 +259,7 @@ module command_engine #(
     .word_valid_o(read_valid),
     .index_o     (transfer_index),
     .request_i,
-    .mem_re_o,
-    .mem_we_o,
-    .mem_offset_o,
-    .mem_wdata_o,
+    .mem_re_o, .mem_we_o, .mem_offset_o, .mem_wdata_o,
     .mem_size_i  (mem_size_i[OffsetW:0]),
     .mem_writable_i,
     .mem_value_ok_i
@@ -279,12 +276,8 @@ module command_engine #(
     .word_valid_i(word_valid),
     .word_i      (word),
     .first_o     (reply_first),
-    .spikes_we_i,
-    .spikes_addr_i,
-    .spikes_data_i,
-    .reply_we_o,
-    .reply_addr_o,
-    .reply_data_o
+    .spikes_we_i, .spikes_addr_i, .spikes_data_i,
+    .reply_we_o, .reply_addr_o, .reply_data_o
   );
 
   always_ff @(posedge clk_i or negedge rst_ni) begin

@@ -263,6 +263,180 @@ package lifwire_pkg;
   localparam int STATE_REFRACTORY_REFRACTORY_W = 8;
   localparam int STATE_WORDS = 4;
 
+  // ---- settings of runs, as one vector ----
+  localparam int SET_CYCLES_PER_STEP_LSB = 0;
+  localparam int SET_CYCLES_PER_STEP_W = 32;
+  localparam int SET_ADAPTATION_DECAY_LOG2_LSB = 32;
+  localparam int SET_ADAPTATION_DECAY_LOG2_W = 4;
+  localparam int SET_INHIBITION_LSB = 36;
+  localparam int SET_INHIBITION_W = 2;
+  localparam int SET_STOP_FIRST_LSB = 38;
+  localparam int SET_STOP_FIRST_W = 10;
+  localparam int SET_STOP_LAST_LSB = 48;
+  localparam int SET_STOP_LAST_W = 10;
+  localparam int SET_LEARNING_RULE_LSB = 58;
+  localparam int SET_LEARNING_RULE_W = 16;
+  localparam int SET_WEIGHT_BOUNDS_LSB = 74;
+  localparam int SET_WEIGHT_BOUNDS_W = 16;
+  localparam int SET_PRE_AMPLITUDE_LSB = 90;
+  localparam int SET_PRE_AMPLITUDE_W = 16;
+  localparam int SET_POST_AMPLITUDE_LSB = 106;
+  localparam int SET_POST_AMPLITUDE_W = 16;
+  localparam int SET_BELOW_AMPLITUDE_LSB = 122;
+  localparam int SET_BELOW_AMPLITUDE_W = 16;
+  localparam int SET_REWARD_LSB = 138;
+  localparam int SET_REWARD_W = 16;
+  localparam int SET_TRACE_TARGET_LSB = 154;
+  localparam int SET_TRACE_TARGET_W = 16;
+  localparam int SET_PRE_TRACE_DECAY_LSB = 170;
+  localparam int SET_PRE_TRACE_DECAY_W = 17;
+  localparam int SET_POST_TRACE_DECAY_LSB = 187;
+  localparam int SET_POST_TRACE_DECAY_W = 17;
+  localparam int SET_PRE_TRACE_INCREMENT_LSB = 204;
+  localparam int SET_PRE_TRACE_INCREMENT_W = 16;
+  localparam int SET_POST_TRACE_INCREMENT_LSB = 220;
+  localparam int SET_POST_TRACE_INCREMENT_W = 16;
+  localparam int SET_CONSOLIDATION_LSB = 236;
+  localparam int SET_CONSOLIDATION_W = 12;
+  localparam int SET_FEEDBACK_AMPLITUDE_LSB = 248;
+  localparam int SET_FEEDBACK_AMPLITUDE_W = 16;
+  localparam int SET_ENCODE_STEPS_LSB = 264;
+  localparam int SET_ENCODE_STEPS_W = 32;
+  localparam int SET_W = 296;
+  localparam int SET_LEARNING_RULE_PRE_GAIN_LSB = 58;
+  localparam int SET_LEARNING_RULE_PRE_GAIN_W = 2;
+  localparam int SET_LEARNING_RULE_PRE_SOFT_LSB = 60;
+  localparam int SET_LEARNING_RULE_PRE_SOFT_W = 1;
+  localparam int SET_LEARNING_RULE_PRE_TRACE_ADD_LSB = 61;
+  localparam int SET_LEARNING_RULE_PRE_TRACE_ADD_W = 1;
+  localparam int SET_LEARNING_RULE_POST_GAIN_LSB = 62;
+  localparam int SET_LEARNING_RULE_POST_GAIN_W = 3;
+  localparam int SET_LEARNING_RULE_POST_SOFT_LSB = 65;
+  localparam int SET_LEARNING_RULE_POST_SOFT_W = 1;
+  localparam int SET_LEARNING_RULE_POST_TRACE_ADD_LSB = 66;
+  localparam int SET_LEARNING_RULE_POST_TRACE_ADD_W = 1;
+  localparam int SET_LEARNING_RULE_ROUND_NEAREST_LSB = 67;
+  localparam int SET_LEARNING_RULE_ROUND_NEAREST_W = 1;
+  localparam int SET_LEARNING_RULE_AMPLITUDE_SCALE_LSB = 70;
+  localparam int SET_LEARNING_RULE_AMPLITUDE_SCALE_W = 4;
+  localparam int SET_WEIGHT_BOUNDS_WEIGHT_MIN_LSB = 74;
+  localparam int SET_WEIGHT_BOUNDS_WEIGHT_MIN_W = 8;
+  localparam int SET_WEIGHT_BOUNDS_WEIGHT_MAX_LSB = 82;
+  localparam int SET_WEIGHT_BOUNDS_WEIGHT_MAX_W = 8;
+  localparam int SET_CONSOLIDATION_MODULATOR_SHIFT_LSB = 236;
+  localparam int SET_CONSOLIDATION_MODULATOR_SHIFT_W = 4;
+  localparam int SET_CONSOLIDATION_CLEAR_AFTER_LSB = 240;
+  localparam int SET_CONSOLIDATION_CLEAR_AFTER_W = 1;
+  localparam int SET_CONSOLIDATION_PERIODIC_LSB = 241;
+  localparam int SET_CONSOLIDATION_PERIODIC_W = 1;
+  localparam int SET_CONSOLIDATION_PERIOD_LOG2_LSB = 244;
+  localparam int SET_CONSOLIDATION_PERIOD_LOG2_W = 4;
+  localparam logic [SET_W-1:0] SET_PRESET = 296'h40000000000000000000003ff000000000000;
+  localparam int SETTINGS = 19;
+  localparam logic [151:0] SETTING_REGISTERS = {
+      8'd49, 8'd48, 8'd47, 8'd34, 8'd33, 8'd32, 8'd31, 8'd30, 8'd29, 8'd28,
+      8'd27, 8'd26, 8'd25, 8'd24, 8'd23, 8'd22, 8'd21, 8'd19, 8'd18};
+  localparam logic [303:0] SETTING_LSBS = {
+      16'd264, 16'd248, 16'd236, 16'd220, 16'd204, 16'd187, 16'd170, 16'd154, 16'd138, 16'd122,
+      16'd106, 16'd90, 16'd74, 16'd58, 16'd48, 16'd38, 16'd36, 16'd32, 16'd0};
+  localparam logic [151:0] SETTING_WIDTHS = {
+      8'd32, 8'd16, 8'd12, 8'd16, 8'd16, 8'd17, 8'd17, 8'd16, 8'd16, 8'd16,
+      8'd16, 8'd16, 8'd16, 8'd16, 8'd10, 8'd10, 8'd2, 8'd4, 8'd32};
+  localparam logic [18:0] SETTING_OF_LEARNING = {
+      1'd0, 1'd0, 1'd0, 1'd1, 1'd1, 1'd1, 1'd1, 1'd1, 1'd1, 1'd1,
+      1'd1, 1'd1, 1'd1, 1'd1, 1'd0, 1'd0, 1'd0, 1'd0, 1'd0};
+  localparam logic [18:0] SETTING_OF_THIRD_FACTOR = {
+      1'd1, 1'd1, 1'd1, 1'd0, 1'd0, 1'd0, 1'd0, 1'd0, 1'd0, 1'd0,
+      1'd0, 1'd0, 1'd0, 1'd0, 1'd0, 1'd0, 1'd0, 1'd0, 1'd0};
+
+  // ---- the host's memory bus, as one vector ----
+  localparam int HOST_WDATA_LSB = 0;
+  localparam int HOST_WDATA_W = 32;
+  localparam int HOST_OFFSET_LSB = 32;
+  localparam int HOST_OFFSET_W = 24;
+  localparam int HOST_REGION_LSB = 56;
+  localparam int HOST_REGION_W = 4;
+  localparam int HOST_WE_LSB = 60;
+  localparam int HOST_WE_W = 4;
+  localparam int HOST_RE_LSB = 64;
+  localparam int HOST_RE_W = 1;
+  localparam int HOST_W = 65;
+
+  // ---- a neuron's parameters and state, as one vector each ----
+  localparam int NEURON_THRESHOLD_LSB = 0;
+  localparam int NEURON_THRESHOLD_W = 18;
+  localparam int NEURON_RESET_POTENTIAL_LSB = 18;
+  localparam int NEURON_RESET_POTENTIAL_W = 18;
+  localparam int NEURON_RESET_BY_SUBTRACTION_LSB = 36;
+  localparam int NEURON_RESET_BY_SUBTRACTION_W = 1;
+  localparam int NEURON_LEAK_LSB = 37;
+  localparam int NEURON_LEAK_W = 17;
+  localparam int NEURON_LINEAR_LEAK_LSB = 54;
+  localparam int NEURON_LINEAR_LEAK_W = 17;
+  localparam int NEURON_CURRENT_DECAY_LSB = 71;
+  localparam int NEURON_CURRENT_DECAY_W = 17;
+  localparam int NEURON_AXON_SHIFT_LSB = 88;
+  localparam int NEURON_AXON_SHIFT_W = 4;
+  localparam int NEURON_NEURON_SHIFT_LSB = 92;
+  localparam int NEURON_NEURON_SHIFT_W = 4;
+  localparam int NEURON_BIAS_LSB = 96;
+  localparam int NEURON_BIAS_W = 18;
+  localparam int NEURON_ADAPTATION_INCREMENT_LSB = 114;
+  localparam int NEURON_ADAPTATION_INCREMENT_W = 17;
+  localparam int NEURON_REFRACTORY_STEPS_LSB = 131;
+  localparam int NEURON_REFRACTORY_STEPS_W = 8;
+  localparam int NEURON_ADAPTATION_DECAY_LSB = 139;
+  localparam int NEURON_ADAPTATION_DECAY_W = 17;
+  localparam int NEURON_GROUPED_LSB = 156;
+  localparam int NEURON_GROUPED_W = 1;
+  localparam int NEURON_GROUP_START_LSB = 157;
+  localparam int NEURON_GROUP_START_W = 1;
+  localparam int NEURON_W = 158;
+  localparam int NEURON_FIELDS = 14;
+  localparam logic [223:0] NEURON_FIELD_LSBS = {
+      16'd157, 16'd156, 16'd139, 16'd131, 16'd114, 16'd96, 16'd92, 16'd88, 16'd71, 16'd54,
+      16'd37, 16'd36, 16'd18, 16'd0};
+  localparam logic [111:0] NEURON_FIELD_WIDTHS = {
+      8'd1, 8'd1, 8'd17, 8'd8, 8'd17, 8'd18, 8'd4, 8'd4, 8'd17, 8'd17,
+      8'd17, 8'd1, 8'd18, 8'd18};
+  localparam logic [111:0] NEURON_FIELD_WORDS = {
+      8'd7, 8'd7, 8'd7, 8'd6, 8'd6, 8'd5, 8'd4, 8'd4, 8'd4, 8'd3,
+      8'd2, 8'd1, 8'd1, 8'd0};
+  localparam logic [111:0] NEURON_FIELD_WORD_LSBS = {
+      8'd25, 8'd24, 8'd0, 8'd24, 8'd0, 8'd0, 8'd24, 8'd20, 8'd0, 8'd0,
+      8'd0, 8'd31, 8'd0, 8'd0};
+  localparam logic [127:0] NEURON_WORD_LSBS = {
+      16'd139, 16'd114, 16'd96, 16'd71, 16'd54, 16'd37, 16'd18, 16'd0};
+  localparam logic [63:0] NEURON_WORD_WIDTHS = {
+      8'd19, 8'd25, 8'd18, 8'd25, 8'd17, 8'd17, 8'd19, 8'd18};
+  localparam logic [255:0] NEURON_WORD_MASKS = {
+      32'd50462719, 32'd4278321151, 32'd262143, 32'd267517951, 32'd131071,
+      32'd131071, 32'd2147745791, 32'd262143};
+  localparam int NSTATE_POTENTIAL_LSB = 0;
+  localparam int NSTATE_POTENTIAL_W = 18;
+  localparam int NSTATE_CURRENT_LSB = 18;
+  localparam int NSTATE_CURRENT_W = 18;
+  localparam int NSTATE_ADAPTATION_LSB = 36;
+  localparam int NSTATE_ADAPTATION_W = 17;
+  localparam int NSTATE_REFRACTORY_LSB = 53;
+  localparam int NSTATE_REFRACTORY_W = 8;
+  localparam int NSTATE_W = 61;
+  localparam int NSTATE_FIELDS = 4;
+  localparam logic [63:0] NSTATE_FIELD_LSBS = {
+      16'd53, 16'd36, 16'd18, 16'd0};
+  localparam logic [31:0] NSTATE_FIELD_WIDTHS = {
+      8'd8, 8'd17, 8'd18, 8'd18};
+  localparam logic [31:0] NSTATE_FIELD_WORDS = {
+      8'd3, 8'd2, 8'd1, 8'd0};
+  localparam logic [31:0] NSTATE_FIELD_WORD_LSBS = {
+      8'd0, 8'd0, 8'd0, 8'd0};
+  localparam logic [63:0] NSTATE_WORD_LSBS = {
+      16'd53, 16'd36, 16'd18, 16'd0};
+  localparam logic [31:0] NSTATE_WORD_WIDTHS = {
+      8'd8, 8'd17, 8'd18, 8'd18};
+  localparam logic [127:0] NSTATE_WORD_MASKS = {
+      32'd255, 32'd131071, 32'd262143, 32'd262143};
+
   // ---- what may be written where ----
   function automatic logic parameter_ok(
     input logic [2:0] index,

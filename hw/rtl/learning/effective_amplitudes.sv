@@ -1,22 +1,24 @@
 // The amplitudes as learning uses them, scaled by the reward: one multiplier goes round them, all
 // the time. A run starts more cycles after a register's write than a round takes.
-module effective_amplitudes (
-  input  logic                clk_i,
-  input  logic                rst_ni,
-  input  logic signed [15:0]  pre_i,
-  input  logic signed [15:0]  post_i,
-  input  logic signed [15:0]  below_i,
-  input  logic signed [15:0]  reward_i,
-  output logic signed [15:0]  pre_o,
-  output logic signed [15:0]  post_o,
-  output logic signed [15:0]  below_o
+module effective_amplitudes #(
+  localparam int AmplitudeW = lifwire_pkg::AMPLITUDE_WIDTH
+) (
+  input  logic                         clk_i,
+  input  logic                         rst_ni,
+  input  logic signed [AmplitudeW-1:0] pre_i,
+  input  logic signed [AmplitudeW-1:0] post_i,
+  input  logic signed [AmplitudeW-1:0] below_i,
+  input  logic signed [AmplitudeW-1:0] reward_i,
+  output logic signed [AmplitudeW-1:0] pre_o,
+  output logic signed [AmplitudeW-1:0] post_o,
+  output logic signed [AmplitudeW-1:0] below_o
 );
 
-  logic [1:0]          turn_d, turn_q, turn1_q, turn2_q;  // 0 pre, 1 post, 2 below
-  logic signed [15:0]  amplitude_d, amplitude1_q;
-  logic signed [31:0]  product2_q;
-  logic signed [15:0]  scaled2;
-  logic signed [15:0]  pre_q, post_q, below_q;
+  logic [1:0]                   turn_d, turn_q, turn1_q, turn2_q;  // 0 pre, 1 post, 2 below
+  logic signed [AmplitudeW-1:0] amplitude_d, amplitude1_q;
+  logic signed [31:0]           product2_q;
+  logic signed [AmplitudeW-1:0] scaled2;
+  logic signed [AmplitudeW-1:0] pre_q, post_q, below_q;
 
   assign turn_d  = turn_q == 2'd2 ? 2'd0 : turn_q + 2'd1;
   assign scaled2 = fixed_point_pkg::reward_truncate(product2_q);

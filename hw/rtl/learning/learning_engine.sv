@@ -9,80 +9,92 @@ module learning_engine #(
   localparam int RowAddrW = $clog2((Axons + Neurons) * RowWords),
   localparam int WordW = RowWords > 1 ? $clog2(RowWords) : 1,
   localparam int NeuronW = $clog2(Neurons),
-  localparam int WeightW = 8 + FractionBits,
-  localparam int FlagsW = lifwire_pkg::RUN_FLAGS_W
+  localparam int WeightW = lifwire_pkg::WEIGHT_WIDTH + FractionBits,
+  localparam int FlagsW = lifwire_pkg::RUN_FLAGS_W,
+  localparam int SettingsW = lifwire_pkg::SET_W,
+  localparam int AmplitudeW = lifwire_pkg::AMPLITUDE_WIDTH,
+  localparam int BoundsW = lifwire_pkg::SET_WEIGHT_BOUNDS_W,
+  localparam int DecayW = lifwire_pkg::DECAY_WIDTH,
+  localparam int RuleW = lifwire_pkg::SET_LEARNING_RULE_W,
+  localparam int TraceW = lifwire_pkg::TRACE_WIDTH
 ) (
-  input  logic                      clk_i,
-  input  logic                      rst_ni,
+  input  logic                     clk_i,
+  input  logic                     rst_ni,
   // settings
-  input  logic [FlagsW-1:0]         flags_i,          // of the run
-  input  logic [15:0]               rule_i,
-  input  logic [15:0]               bounds_i,
-  input  logic signed [15:0]        pre_amplitude_i,
-  input  logic signed [15:0]        post_amplitude_i,
-  input  logic signed [15:0]        below_amplitude_i,
-  input  logic signed [15:0]        reward_i,
-  input  logic [15:0]               trace_target_i,
-  input  logic [16:0]               pre_decay_i,
-  input  logic [16:0]               post_decay_i,
-  input  logic [15:0]               pre_increment_i,
-  input  logic [15:0]               post_increment_i,
+  input  logic [FlagsW-1:0]        flags_i,  // of the run
+  input  logic [SettingsW-1:0]     settings_i,
   // start sweep, update
-  input  logic                      sweep_i,
-  input  logic                      update_i,
-  input  logic [10:0]               tick_i,
-  input  logic                      next_valid_i,
-  input  logic [NeuronW-1:0]        next_neuron_i,
-  input  logic                      spike_i,          // of the neuron that was next
+  input  logic                     sweep_i,
+  input  logic                     update_i,
+  input  logic [10:0]              tick_i,
+  input  logic                     next_valid_i,
+  input  logic [NeuronW-1:0]       next_neuron_i,
+  input  logic                     spike_i,  // of the neuron that was next
   // row and column walks
-  input  logic                      row_i,
-  input  logic                      row_first_i,
-  input  logic [RowAddrW-1:0]       row_addr_i,
-  input  logic [WordW-1:0]          row_word_i,
-  input  logic [10:0]               source_i,
-  input  logic                      column_i,
-  input  logic [Lanes-1:0]          fired_lanes_i,
+  input  logic                     row_i,
+  input  logic                     row_first_i,
+  input  logic [RowAddrW-1:0]      row_addr_i,
+  input  logic [WordW-1:0]         row_word_i,
+  input  logic [10:0]              source_i,
+  input  logic                     column_i,
+  input  logic [Lanes-1:0]         fired_lanes_i,
   // cells of synapse_array
-  output logic                      cells_re_o,
-  output logic [RowAddrW-1:0]       cells_raddr_o,
-  input  logic [WeightW*Lanes-1:0]  weights_i,
-  input  logic [Lanes-1:0]          plastic_i,
-  output logic [Lanes-1:0]          cells_we_o,
-  output logic [RowAddrW-1:0]       cells_waddr_o,
-  output logic [WeightW*Lanes-1:0]  weights_o,
+  output logic                     cells_re_o,
+  output logic [RowAddrW-1:0]      cells_raddr_o,
+  input  logic [WeightW*Lanes-1:0] weights_i,
+  input  logic [Lanes-1:0]         plastic_i,
+  output logic [Lanes-1:0]         cells_we_o,
+  output logic [RowAddrW-1:0]      cells_waddr_o,
+  output logic [WeightW*Lanes-1:0] weights_o,
   // generators
-  output logic                      random_round_o,
-  input  logic [8*Lanes-1:0]        random_i,
+  output logic                     random_round_o,
+  input  logic [8*Lanes-1:0]       random_i,
   // memory map
-  input  logic                      host_pre_re_i,
-  input  logic                      host_pre_we_i,
-  input  logic                      host_post_re_i,
-  input  logic                      host_post_we_i,
-  input  logic [23:0]               host_offset_i,
-  input  logic [31:0]               host_wdata_i,
-  output logic [31:0]               host_pre_rdata_o,
-  output logic [31:0]               host_post_rdata_o
+  input  logic                     host_pre_re_i,
+  input  logic                     host_pre_we_i,
+  input  logic                     host_post_re_i,
+  input  logic                     host_post_we_i,
+  input  logic [23:0]              host_offset_i,
+  input  logic [31:0]              host_wdata_i,
+  output logic [31:0]              host_pre_rdata_o,
+  output logic [31:0]              host_post_rdata_o
 );
 
-  logic                 learn, clear_traces, pre_learns;
-  logic [15:0]          trace;
-  logic [16*Lanes-1:0]  drive;
-  logic signed [15:0]   pre_effective, post_effective, below_effective;
-  logic                 unused_flags;
+  logic                         learn, clear_traces, pre_learns;
+  logic [TraceW-1:0]            trace;
+  logic [16*Lanes-1:0]          drive;
+  logic signed [AmplitudeW-1:0] pre_effective, post_effective, below_effective;
+  logic [RuleW-1:0]             rule;
+  logic [BoundsW-1:0]           bounds;
+  logic [TraceW-1:0]            trace_target, pre_increment, post_increment;
+  logic signed [AmplitudeW-1:0] pre_amplitude, post_amplitude, below_amplitude, reward;
+  logic [DecayW-1:0]            pre_decay, post_decay;
+  logic                         unused_bits;
 
-  assign unused_flags = ^flags_i;
+  assign rule            = settings_i[lifwire_pkg::SET_LEARNING_RULE_LSB +: RuleW];
+  assign bounds          = settings_i[lifwire_pkg::SET_WEIGHT_BOUNDS_LSB +: BoundsW];
+  assign pre_amplitude   = settings_i[lifwire_pkg::SET_PRE_AMPLITUDE_LSB +: AmplitudeW];
+  assign post_amplitude  = settings_i[lifwire_pkg::SET_POST_AMPLITUDE_LSB +: AmplitudeW];
+  assign below_amplitude = settings_i[lifwire_pkg::SET_BELOW_AMPLITUDE_LSB +: AmplitudeW];
+  assign reward          = settings_i[lifwire_pkg::SET_REWARD_LSB +: AmplitudeW];
+  assign trace_target    = settings_i[lifwire_pkg::SET_TRACE_TARGET_LSB +: TraceW];
+  assign pre_decay       = settings_i[lifwire_pkg::SET_PRE_TRACE_DECAY_LSB +: DecayW];
+  assign post_decay      = settings_i[lifwire_pkg::SET_POST_TRACE_DECAY_LSB +: DecayW];
+  assign pre_increment   = settings_i[lifwire_pkg::SET_PRE_TRACE_INCREMENT_LSB +: TraceW];
+  assign post_increment  = settings_i[lifwire_pkg::SET_POST_TRACE_INCREMENT_LSB +: TraceW];
+  assign unused_bits  = ^{flags_i, settings_i};
   assign learn        = flags_i[lifwire_pkg::RUN_FLAGS_LEARN_LSB];
   assign clear_traces = flags_i[lifwire_pkg::RUN_FLAGS_CLEAR_TRACES_LSB];
-  assign pre_learns   = learn && rule_i[lifwire_pkg::REG_LEARNING_RULE_PRE_GAIN_LSB +: 2]
+  assign pre_learns   = learn && rule[lifwire_pkg::REG_LEARNING_RULE_PRE_GAIN_LSB +: 2]
                         != lifwire_pkg::PRE_GAIN_OFF;
 
   effective_amplitudes u_amplitudes (
     .clk_i,
     .rst_ni,
-    .pre_i   (pre_amplitude_i),
-    .post_i  (post_amplitude_i),
-    .below_i (below_amplitude_i),
-    .reward_i(reward_i),
+    .pre_i   (pre_amplitude),
+    .post_i  (post_amplitude),
+    .below_i (below_amplitude),
+    .reward_i(reward),
     .pre_o   (pre_effective),
     .post_o  (post_effective),
     .below_o (below_effective)
@@ -95,12 +107,12 @@ module learning_engine #(
   ) u_traces (
     .clk_i,
     .rst_ni,
-    .rule_i           (rule_i),
+    .rule_i           (rule),
     .pre_amplitude_i  (pre_effective),
-    .pre_decay_i      (pre_decay_i),
-    .post_decay_i     (post_decay_i),
-    .pre_increment_i  (pre_increment_i),
-    .post_increment_i (post_increment_i),
+    .pre_decay_i      (pre_decay),
+    .post_decay_i     (post_decay),
+    .pre_increment_i  (pre_increment),
+    .post_increment_i (post_increment),
     .sweep_i          (sweep_i),
     .clear_i          (clear_traces),
     .update_i         (update_i && learn),
@@ -132,11 +144,11 @@ module learning_engine #(
   ) u_stdp_engine (
     .clk_i,
     .rst_ni,
-    .rule_i           (rule_i),
-    .bounds_i         (bounds_i),
+    .rule_i           (rule),
+    .bounds_i         (bounds),
     .post_amplitude_i (post_effective),
     .below_amplitude_i(below_effective),
-    .trace_target_i   (trace_target_i),
+    .trace_target_i   (trace_target),
     .row_i            (row_i && pre_learns),
     .column_i         (column_i),
     .addr_i           (row_addr_i),

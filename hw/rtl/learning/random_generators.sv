@@ -5,8 +5,8 @@ module random_generators #(
 ) (
   input  logic                clk_i,
   input  logic                rst_ni,
-  input  logic                draw_i,     // advance word 0
-  input  logic                round_i,    // advance all others
+  input  logic                draw_i,  // advance word 0
+  input  logic                round_i,  // advance all others
   output logic [32*Words-1:0] random_o,
   // memory map
   input  logic                host_we_i,

@@ -16,73 +16,78 @@ module stdp_engine #(
   parameter int Lanes = 16,
   parameter int FractionBits = 0,
   parameter int AddrW = 13,
-  localparam int WeightW = 8 + FractionBits,
-  localparam int RandomWords = Lanes / 4
+  localparam int WeightW = lifwire_pkg::WEIGHT_WIDTH + FractionBits,
+  localparam int RandomWords = Lanes / 4,
+  localparam int AmplitudeW = lifwire_pkg::AMPLITUDE_WIDTH,
+  localparam int BaseW = lifwire_pkg::WEIGHT_WIDTH,
+  localparam int BoundsW = lifwire_pkg::SET_WEIGHT_BOUNDS_W,
+  localparam int RuleW = lifwire_pkg::SET_LEARNING_RULE_W,
+  localparam int TraceW = lifwire_pkg::TRACE_WIDTH
 ) (
-  input  logic                       clk_i,
-  input  logic                       rst_ni,
+  input  logic                         clk_i,
+  input  logic                         rst_ni,
   // settings
-  input  logic [15:0]                rule_i,
-  input  logic [15:0]                bounds_i,
-  input  logic signed [15:0]         post_amplitude_i,   // with the reward
-  input  logic signed [15:0]         below_amplitude_i,
-  input  logic [15:0]                trace_target_i,
+  input  logic [RuleW-1:0]             rule_i,
+  input  logic [BoundsW-1:0]           bounds_i,
+  input  logic signed [AmplitudeW-1:0] post_amplitude_i,  // with the reward
+  input  logic signed [AmplitudeW-1:0] below_amplitude_i,
+  input  logic [TraceW-1:0]            trace_target_i,
   // row walk in its cycle 0, column walk in its cycle 0
-  input  logic                       row_i,
-  input  logic                       column_i,
-  input  logic [AddrW-1:0]           addr_i,
-  input  logic [Lanes-1:0]           fired_i,    // lanes of the column walk
-  input  logic [15:0]                trace_i,    // of the column walk, in its cycle 1
-  input  logic [16*Lanes-1:0]        drive_i,    // of the row walk, in its cycle 1
+  input  logic                         row_i,
+  input  logic                         column_i,
+  input  logic [AddrW-1:0]             addr_i,
+  input  logic [Lanes-1:0]             fired_i,  // lanes of the column walk
+  input  logic [TraceW-1:0]            trace_i,  // of the column walk, in its cycle 1
+  input  logic [16*Lanes-1:0]          drive_i,  // of the row walk, in its cycle 1
   // cells
-  output logic                       read_o,     // cycle 0 for a column walk
-  output logic [AddrW-1:0]           raddr_o,
-  input  logic [Lanes-1:0]           plastic_i,  // cycle 1
-  input  logic [WeightW*Lanes-1:0]   weights_i,  // cycle 2
-  output logic [Lanes-1:0]           we_o,
-  output logic [AddrW-1:0]           waddr_o,
-  output logic [WeightW*Lanes-1:0]   weights_o,
+  output logic                         read_o,  // cycle 0 for a column walk
+  output logic [AddrW-1:0]             raddr_o,
+  input  logic [Lanes-1:0]             plastic_i,  // cycle 1
+  input  logic [WeightW*Lanes-1:0]     weights_i,  // cycle 2
+  output logic [Lanes-1:0]             we_o,
+  output logic [AddrW-1:0]             waddr_o,
+  output logic [WeightW*Lanes-1:0]     weights_o,
   // generators, advanced in cycle 3, used in cycle 4
-  output logic                       advance_o,
-  input  logic [32*RandomWords-1:0]  random_i
+  output logic                         advance_o,
+  input  logic [32*RandomWords-1:0]    random_i
 );
 
   localparam int ScaleMax = lifwire_pkg::AMPLITUDE_SCALE_MAX;
-  localparam logic [15:0] TraceOne = 16'(lifwire_pkg::TRACE_ONE);
+  localparam logic [TraceW-1:0] TraceOne = TraceW'(lifwire_pkg::TRACE_ONE);
 
   // Settings.
-  logic [2:0]                  post_gain;
-  logic                        follow;
-  logic                        nearest;
-  logic [3:0]                  scale;
-  logic [WeightW:0]            unit;
-  logic signed [7:0]           bound_min, bound_max;
-  logic signed [WeightW-1:0]   weight_min, weight_max;
-  logic                        unused_rule;
+  logic [2:0]                post_gain;
+  logic                      follow;
+  logic                      nearest;
+  logic [3:0]                scale;
+  logic [WeightW:0]          unit;
+  logic signed [BaseW-1:0]   bound_min, bound_max;
+  logic signed [WeightW-1:0] weight_min, weight_max;
+  logic                      unused_rule;
 
   // Column walk, cycles 1 to 5.
-  logic [5:1]                  column_q;
-  logic [AddrW-1:0]            addr1_q, addr2_q, addr3_q, addr4_q;
-  logic [Lanes-1:0]            fired1_q, fired2_q, fired3_q, fired4_q, fired5_q;
-  logic [15:0]                 trace2_q;
-  logic signed [16:0]          factor3_d, factor3_q;
-  logic [15:0]                 trace3_d, trace3_q;
-  logic signed [15:0]          constant3_d, constant3_q, constant4_q;
-  logic signed [33:0]          product4_q;
-  logic signed [WeightW-1:0]   way4;
-  logic signed [15:0]          drive5_q;
-  logic signed [WeightW-1:0]   target5_q, target6_q;
+  logic [5:1]                   column_q;
+  logic [AddrW-1:0]             addr1_q, addr2_q, addr3_q, addr4_q;
+  logic [Lanes-1:0]             fired1_q, fired2_q, fired3_q, fired4_q, fired5_q;
+  logic [TraceW-1:0]            trace2_q;
+  logic signed [AmplitudeW:0]   factor3_d, factor3_q;
+  logic [TraceW-1:0]            trace3_d, trace3_q;
+  logic signed [AmplitudeW-1:0] constant3_d, constant3_q, constant4_q;
+  logic signed [33:0]           product4_q;
+  logic signed [WeightW-1:0]    way4;
+  logic signed [AmplitudeW-1:0] drive5_q;
+  logic signed [WeightW-1:0]    target5_q, target6_q;
 
   // Both walks; the digit counts from the cells' read.
-  logic                        row1_q;
-  logic                        any1, any2_q, any3_q;
-  logic [16*Lanes-1:0]         drive2_d, drive2_q;
-  logic [Lanes-1:0]            enable1;
-  logic [Lanes-1:0]            enable2_q, enable3_q, enable4_q, enable5_q, enable6_q;
-  logic [AddrW-1:0]            cell1_q, cell2_q, cell3_q, cell4_q, cell5_q, cell6_q;
-  logic                        soft1, follow1, soft2_q, follow2_q;
-  logic [WeightW*Lanes-1:0]    weights6;
-  logic [32*RandomWords-1:0]   dice;          // random, or nothing to round to nearest
+  logic                      row1_q;
+  logic                      any1, any2_q, any3_q;
+  logic [16*Lanes-1:0]       drive2_d, drive2_q;
+  logic [Lanes-1:0]          enable1;
+  logic [Lanes-1:0]          enable2_q, enable3_q, enable4_q, enable5_q, enable6_q;
+  logic [AddrW-1:0]          cell1_q, cell2_q, cell3_q, cell4_q, cell5_q, cell6_q;
+  logic                      soft1, follow1, soft2_q, follow2_q;
+  logic [WeightW*Lanes-1:0]  weights6;
+  logic [32*RandomWords-1:0] dice;  // random, or nothing to round to nearest
 
   assign post_gain   = rule_i[lifwire_pkg::REG_LEARNING_RULE_POST_GAIN_LSB +: 3];
   assign follow      = post_gain == lifwire_pkg::POST_GAIN_FOLLOW;

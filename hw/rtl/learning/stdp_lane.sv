@@ -11,44 +11,45 @@
 // them before the reset has passed through.
 module stdp_lane #(
   parameter int FractionBits = 0,
-  localparam int WeightW = 8 + FractionBits
+  localparam int WeightW = lifwire_pkg::WEIGHT_WIDTH + FractionBits,
+  localparam int AmplitudeW = lifwire_pkg::AMPLITUDE_WIDTH
 ) (
-  input  logic                       clk_i,
-  input  logic                       rst_ni,
+  input  logic                         clk_i,
+  input  logic                         rst_ni,
   // stage 1
-  input  logic signed [WeightW-1:0]  weight_i,
-  input  logic signed [15:0]         drive_i,
-  input  logic                       soft_i,     // scaled by the distance to the bound
-  input  logic                       follow_i,   // scaled by the distance to the target
-  input  logic signed [WeightW-1:0]  target_i,
-  input  logic [WeightW:0]           unit_i,     // what else
-  input  logic signed [WeightW-1:0]  min_i,
-  input  logic signed [WeightW-1:0]  max_i,
+  input  logic signed [WeightW-1:0]    weight_i,
+  input  logic signed [AmplitudeW-1:0] drive_i,
+  input  logic                         soft_i,  // scaled by the distance to the bound
+  input  logic                         follow_i,  // scaled by the distance to the target
+  input  logic signed [WeightW-1:0]    target_i,
+  input  logic [WeightW:0]             unit_i,  // what else
+  input  logic signed [WeightW-1:0]    min_i,
+  input  logic signed [WeightW-1:0]    max_i,
   // stage 3
-  input  logic [15:0]                round_i,    // added before the lower bits are cut off
+  input  logic [15:0]                  round_i,  // added before the lower bits are cut off
   // stage 5
-  output logic signed [WeightW-1:0]  weight_o
+  output logic signed [WeightW-1:0]    weight_o
 );
 
   localparam int FactorW = WeightW + 2;
   localparam int SumW = WeightW + 17;
 
-  logic                        falls1;
-  logic signed [WeightW-1:0]   from1, to1;
-  logic signed [WeightW:0]     distance1;
-  logic signed [FactorW-1:0]   factor1, factor2_q;
-  logic signed [15:0]          drive2_q;
-  logic signed [WeightW-1:0]   weight2_q, weight3_q, weight4_q, weight5_q;
-  logic                        falls2, falls3_q, falls4_q;
-  logic signed [WeightW:0]     bound2;                     // the one that the change goes to
+  logic                         falls1;
+  logic signed [WeightW-1:0]    from1, to1;
+  logic signed [WeightW:0]      distance1;
+  logic signed [FactorW-1:0]    factor1, factor2_q;
+  logic signed [AmplitudeW-1:0] drive2_q;
+  logic signed [WeightW-1:0]    weight2_q, weight3_q, weight4_q, weight5_q;
+  logic                         falls2, falls3_q, falls4_q;
+  logic signed [WeightW:0]      bound2;  // the one that the change goes to
   // Bits inverted: how far the weight is from it
-  logic signed [WeightW:0]     room2, room3_q, room4_q;
-  logic                        beyond2, beyond3_q, beyond4_q;
+  logic signed [WeightW:0]      room2, room3_q, room4_q;
+  logic                         beyond2, beyond3_q, beyond4_q;
   // One bit more than it needs, for the sum
-  logic signed [SumW-1:0]      product3_q;
-  logic signed [SumW-17:0]     change3, change4_q;
-  logic                        passes4;
-  logic signed [WeightW-1:0]   step4;
+  logic signed [SumW-1:0]       product3_q;
+  logic signed [SumW-17:0]      change3, change4_q;
+  logic                         passes4;
+  logic signed [WeightW-1:0]    step4;
 
   assign falls1    = drive_i[15];
   assign to1       = follow_i ? target_i : (falls1 ? weight_i : max_i);

@@ -18,82 +18,86 @@ module traces #(
   parameter int Lanes = 16,
   localparam int NeuronW = $clog2(Neurons),
   localparam int RowWords = Neurons / Lanes,
-  localparam int WordW = RowWords > 1 ? $clog2(RowWords) : 1
+  localparam int WordW = RowWords > 1 ? $clog2(RowWords) : 1,
+  localparam int AmplitudeW = lifwire_pkg::AMPLITUDE_WIDTH,
+  localparam int DecayW = lifwire_pkg::DECAY_WIDTH,
+  localparam int RuleW = lifwire_pkg::SET_LEARNING_RULE_W,
+  localparam int TraceW = lifwire_pkg::TRACE_WIDTH
 ) (
-  input  logic                  clk_i,
-  input  logic                  rst_ni,
+  input  logic                         clk_i,
+  input  logic                         rst_ni,
   // settings
-  input  logic [15:0]           rule_i,
-  input  logic signed [15:0]    pre_amplitude_i,   // with the reward
-  input  logic [16:0]           pre_decay_i,
-  input  logic [16:0]           post_decay_i,
-  input  logic [15:0]           pre_increment_i,
-  input  logic [15:0]           post_increment_i,
+  input  logic [RuleW-1:0]             rule_i,
+  input  logic signed [AmplitudeW-1:0] pre_amplitude_i,  // with the reward
+  input  logic [DecayW-1:0]            pre_decay_i,
+  input  logic [DecayW-1:0]            post_decay_i,
+  input  logic [TraceW-1:0]            pre_increment_i,
+  input  logic [TraceW-1:0]            post_increment_i,
   // start sweep and update: cycle of it
-  input  logic                  sweep_i,
-  input  logic                  clear_i,           // with sweep_i: forget all traces
-  input  logic                  update_i,
-  input  logic [10:0]           tick_i,
+  input  logic                         sweep_i,
+  input  logic                         clear_i,  // with sweep_i: forget all traces
+  input  logic                         update_i,
+  input  logic [10:0]                  tick_i,
   // neurons' update
-  input  logic                  neuron_valid_i,    // stage 4
-  input  logic [NeuronW-1:0]    neuron_i,          // stage 4
-  input  logic                  spike_i,           // stage 6
+  input  logic                         neuron_valid_i,  // stage 4
+  input  logic [NeuronW-1:0]           neuron_i,  // stage 4
+  input  logic                         spike_i,  // stage 6
   // deliveries
-  input  logic                  mark_i,            // source_i spikes
-  input  logic                  row_i,
-  input  logic [WordW-1:0]      row_word_i,
-  output logic [16*Lanes-1:0]   drive_o,           // one cycle after row_i
+  input  logic                         mark_i,  // source_i spikes
+  input  logic                         row_i,
+  input  logic [WordW-1:0]             row_word_i,
+  output logic [16*Lanes-1:0]          drive_o,  // one cycle after row_i
   // column walk
-  input  logic                  read_i,
-  input  logic [10:0]           source_i,
-  output logic [15:0]           trace_o,           // one cycle after read_i
+  input  logic                         read_i,
+  input  logic [10:0]                  source_i,
+  output logic [TraceW-1:0]            trace_o,  // one cycle after read_i
   // memory map
-  input  logic                  host_pre_re_i,
-  input  logic                  host_pre_we_i,
-  input  logic                  host_post_re_i,
-  input  logic                  host_post_we_i,
-  input  logic [23:0]           host_offset_i,
-  input  logic [31:0]           host_wdata_i,
-  output logic [31:0]           host_pre_rdata_o,
-  output logic [31:0]           host_post_rdata_o
+  input  logic                         host_pre_re_i,
+  input  logic                         host_pre_we_i,
+  input  logic                         host_post_re_i,
+  input  logic                         host_post_we_i,
+  input  logic [23:0]                  host_offset_i,
+  input  logic [31:0]                  host_wdata_i,
+  output logic [31:0]                  host_pre_rdata_o,
+  output logic [31:0]                  host_post_rdata_o
 );
 
   localparam int PreWords = (Axons + Neurons) / 4;
   localparam int PreW = $clog2(PreWords);
   localparam int LaneW = $clog2(Lanes);
 
-  logic               pre_add, post_add, rectangular;
-  logic               unused_bits;
+  logic pre_add, post_add, rectangular;
+  logic unused_bits;
 
   // Presynaptic.
-  logic               pre_tick;                 // a word of the sweep
-  logic [PreW-1:0]    pre_raddr, pre_waddr;
-  logic               pre_re;
-  logic               valid1_q, valid2_q, valid3_q, valid4_q;
-  logic [PreW-1:0]    word1_q, word2_q, word3_q, word4_q;
-  logic               mark_q;
-  logic [1:0]         lane_q;                   // of the source read
-  logic [PreW-1:0]    mark_word_q;
-  logic [4*17-1:0]    pre_rdata;
-  logic [4*17-1:0]    kept2_q;
-  logic [4*16-1:0]    decayed3_q;
-  logic [3:0]         spiked3_q;
-  logic [4*16-1:0]    raised4_q;
-  logic [15:0]        chosen;
+  logic              pre_tick;  // a word of the sweep
+  logic [PreW-1:0]   pre_raddr, pre_waddr;
+  logic              pre_re;
+  logic              valid1_q, valid2_q, valid3_q, valid4_q;
+  logic [PreW-1:0]   word1_q, word2_q, word3_q, word4_q;
+  logic              mark_q;
+  logic [1:0]        lane_q;  // of the source read
+  logic [PreW-1:0]   mark_word_q;
+  logic [4*17-1:0]   pre_rdata;
+  logic [4*17-1:0]   kept2_q;
+  logic [4*16-1:0]   decayed3_q;
+  logic [3:0]        spiked3_q;
+  logic [4*16-1:0]   raised4_q;
+  logic [TraceW-1:0] chosen;
 
   // Postsynaptic.
-  logic               post_read;
-  logic [NeuronW-1:0] post_raddr, post_waddr;
-  logic               valid5_q, valid6_q, valid7_q, valid8_q, valid9_q;
-  logic               sweep5_q, sweep6_q, sweep7_q, sweep8_q;
-  logic [NeuronW-1:0] neuron5_q, neuron6_q, neuron7_q, neuron8_q, neuron9_q;
-  logic [15:0]        post_rdata, post5, post6_q, post7_q, post8_q;
-  logic signed [15:0] gain9;
-  logic signed [33:0] product9_q;
-  logic               positive9_q;
-  logic signed [15:0] drive9;
-  logic [16*Lanes-1:0] drives9;
-  logic               post_we8;
+  logic                         post_read;
+  logic [NeuronW-1:0]           post_raddr, post_waddr;
+  logic                         valid5_q, valid6_q, valid7_q, valid8_q, valid9_q;
+  logic                         sweep5_q, sweep6_q, sweep7_q, sweep8_q;
+  logic [NeuronW-1:0]           neuron5_q, neuron6_q, neuron7_q, neuron8_q, neuron9_q;
+  logic [TraceW-1:0]            post_rdata, post5, post6_q, post7_q, post8_q;
+  logic signed [AmplitudeW-1:0] gain9;
+  logic signed [33:0]           product9_q;
+  logic                         positive9_q;
+  logic signed [AmplitudeW-1:0] drive9;
+  logic [16*Lanes-1:0]          drives9;
+  logic                         post_we8;
 
   assign unused_bits = ^{rule_i, tick_i, source_i, host_offset_i, host_wdata_i};
   assign pre_add     = rule_i[lifwire_pkg::REG_LEARNING_RULE_PRE_TRACE_ADD_LSB];
@@ -116,15 +120,15 @@ module traces #(
   end
 
   for (genvar l = 0; l < 4; l++) begin : gen_pre
-    logic         we;
-    logic [16:0]  wdata;
+    logic            we;
+    logic [TraceW:0] wdata;
 
     assign we = (host_pre_we_i && host_offset_i[1:0] == 2'(l)) || (mark_q && lane_q == 2'(l))
                 || valid4_q
              || (pre_tick && sweep_i);
     always_comb begin
       wdata = {1'b0, raised4_q[16*l +: 16]};
-      if (host_pre_we_i) wdata = {1'b0, host_wdata_i[15:0]};
+      if (host_pre_we_i) wdata = {1'b0, host_wdata_i[TraceW-1:0]};
       else if (mark_q) wdata = {1'b1, pre_rdata[17*l +: 16]};
       else if (sweep_i) wdata = '0;
     end
@@ -191,7 +195,7 @@ module traces #(
     .clk_i,
     .we_i   (host_post_we_i || post_we8),
     .waddr_i(post_waddr),
-    .wdata_i(host_post_we_i ? host_wdata_i[15:0] : post8_q),
+    .wdata_i(host_post_we_i ? host_wdata_i[TraceW-1:0] : post8_q),
     .re_i   (post_read || host_post_re_i),
     .raddr_i(post_raddr),
     .rdata_o(post_rdata)
@@ -213,7 +217,7 @@ module traces #(
 
   // The drives of a word's lower lanes wait for that of the highest.
   for (genvar l = 0; l < Lanes - 1; l++) begin : gen_drives
-    logic signed [15:0] drive_q;
+    logic signed [AmplitudeW-1:0] drive_q;
     always_ff @(posedge clk_i or negedge rst_ni) begin
       if (!rst_ni) drive_q <= '0;
       else if (valid9_q && neuron9_q[LaneW-1:0] == LaneW'(l)) drive_q <= drive9;

@@ -3,17 +3,19 @@
 // Such a row is one look-up table a bit on chips whose carry chain lies in front of the table's
 // output: the chain adds x, the table takes the sum or leaves it.
 module decay_multiplier #(
-  parameter bit Multipliers = 1'b1
+  parameter bit Multipliers = 1'b1,
+  localparam int DecayW = lifwire_pkg::DECAY_WIDTH,
+  localparam int PotentialW = lifwire_pkg::POTENTIAL_WIDTH
 ) (
-  input  logic               clk_i,
-  input  logic               rst_ni,
-  input  logic signed [17:0] x_i,
-  input  logic [16:0]        k_i,        // 0..65536
-  output logic signed [17:0] decayed_o
+  input  logic                         clk_i,
+  input  logic                         rst_ni,
+  input  logic signed [PotentialW-1:0] x_i,
+  input  logic [DecayW-1:0]            k_i,  // 0..65536
+  output logic signed [PotentialW-1:0] decayed_o
 );
 
-  logic signed [17:0]  x_q;
-  logic [16:0]         factor_q;
+  logic signed [PotentialW-1:0] x_q;
+  logic [DecayW-1:0]            factor_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -28,10 +30,10 @@ module decay_multiplier #(
   if (Multipliers) begin : gen_product
     // One multiplier of 16 by 16 bits; the upper two bits of x, of which the uppermost counts -2,
     // and the uppermost of the factor, where all others are 0, choose what is added.
-    logic [31:0]         product;
+    logic [31:0]                  product;
     // Product / 65536, rounded down, then toward zero
-    logic signed [17:0]  upper, high_q, decayed_q;
-    logic                low_q;                      // something was cut off
+    logic signed [PotentialW-1:0] upper, high_q, decayed_q;
+    logic                         low_q;  // something was cut off
 
     assign product   = {16'd0, x_q[15:0]} * {16'd0, factor_q[15:0]};
     assign decayed_o = decayed_q;
@@ -60,19 +62,19 @@ module decay_multiplier #(
   end else begin : gen_rows
     // What is left of the sum when the bits of the factor so far have been taken, the bit cut off
     // last in front.
-    logic signed [17:0]  x1_q, sum1_q, high_q;
-    logic [16:0]         factor1_q;
-    logic                low1_q, low_q;
-    logic [15:0]         cut;
-    logic                unused_factor;
+    logic signed [PotentialW-1:0] x1_q, sum1_q, high_q;
+    logic [DecayW-1:0]            factor1_q;
+    logic                         low1_q, low_q;
+    logic [15:0]                  cut;
+    logic                         unused_factor;
 
     assign unused_factor = ^factor1_q[7:0];
     assign decayed_o     = high_q + 18'(high_q[17] && low_q);
 
     for (genvar r = 0; r < 16; r++) begin : gen_row
-      logic signed [17:0] above, x;
-      logic signed [18:0] sum;
-      logic               bit_set;
+      logic signed [PotentialW-1:0] above, x;
+      logic signed [18:0]           sum;
+      logic                         bit_set;
       if (r == 0) begin : gen_first
         assign above = '0;
       end else if (r == 8) begin : gen_middle

@@ -10,39 +10,40 @@
 //         7  written (first pass)
 module inhibition #(
   parameter int Neurons = 256,
-  localparam int NeuronW = $clog2(Neurons)
+  localparam int NeuronW = $clog2(Neurons),
+  localparam int PotentialW = lifwire_pkg::POTENTIAL_WIDTH
 ) (
-  input  logic                clk_i,
-  input  logic                rst_ni,
-  input  logic                find_i,       // first pass
+  input  logic                         clk_i,
+  input  logic                         rst_ni,
+  input  logic                         find_i,  // first pass
   // stage 3
-  input  logic                valid_i,
-  input  logic [NeuronW-1:0]  neuron_i,
-  input  logic                grouped_i,
-  input  logic                start_i,      // parameter groupStart
+  input  logic                         valid_i,
+  input  logic [NeuronW-1:0]           neuron_i,
+  input  logic                         grouped_i,
+  input  logic                         start_i,  // parameter groupStart
   // stage 5
-  input  logic                would_fire_i,
-  input  logic                forced_i,
-  input  logic signed [17:0]  potential_i,
-  input  logic signed [18:0]  theta_i,
-  output logic                grouped_o,
-  output logic                taken_o,      // the group has a winner
-  output logic                wins_o        // it is this neuron
+  input  logic                         would_fire_i,
+  input  logic                         forced_i,
+  input  logic signed [PotentialW-1:0] potential_i,
+  input  logic signed [18:0]           theta_i,
+  output logic                         grouped_o,
+  output logic                         taken_o,  // the group has a winner
+  output logic                         wins_o  // it is this neuron
 );
 
-  logic                valid4_q, valid5_q, valid6_q, valid7_q;
-  logic [NeuronW-1:0]  neuron4_q, neuron5_q, neuron6_q;
-  logic [NeuronW-1:0]  first3, first4_q, first5_q, first6_q, first7_q;
-  logic                begins3, begins4_q, begins5_q, begins6_q;
-  logic                grouped4_q, grouped5_q, grouped6_q, grouped7_q;
-  logic                taken4, taken5_q, wins5_q;
-  logic [NeuronW-1:0]  winner4;
-  logic signed [19:0]  margin5;
-  logic                would6_q;
-  logic [20:0]         merit6_q;           // forced, then v - theta as an unsigned number
-  logic                taken7_q, better6;
-  logic [20:0]         merit7_q;
-  logic [NeuronW-1:0]  winner7_q;
+  logic               valid4_q, valid5_q, valid6_q, valid7_q;
+  logic [NeuronW-1:0] neuron4_q, neuron5_q, neuron6_q;
+  logic [NeuronW-1:0] first3, first4_q, first5_q, first6_q, first7_q;
+  logic               begins3, begins4_q, begins5_q, begins6_q;
+  logic               grouped4_q, grouped5_q, grouped6_q, grouped7_q;
+  logic               taken4, taken5_q, wins5_q;
+  logic [NeuronW-1:0] winner4;
+  logic signed [19:0] margin5;
+  logic               would6_q;
+  logic [20:0]        merit6_q;  // forced, then v - theta as an unsigned number
+  logic               taken7_q, better6;
+  logic [20:0]        merit7_q;
+  logic [NeuronW-1:0] winner7_q;
 
   // Neurons come one a cycle, so the lower neighbour is one stage ahead.
   assign begins3   = start_i || neuron_i == '0 || !grouped4_q;

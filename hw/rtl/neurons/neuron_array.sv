@@ -11,24 +11,15 @@ module neuron_array #(
   localparam int RowAddrW = $clog2((Axons + Neurons) * RowWords),
   localparam int WordW = RowWords > 1 ? $clog2(RowWords) : 1,
   localparam int NeuronW = $clog2(Neurons),
-  localparam int FlagsW = lifwire_pkg::RUN_FLAGS_W
+  localparam int FlagsW = lifwire_pkg::RUN_FLAGS_W,
+  localparam int SettingsW = lifwire_pkg::SET_W,
+  localparam int HostW = lifwire_pkg::HOST_W
 ) (
   input  logic                 clk_i,
   input  logic                 rst_ni,
   // settings
   input  logic [FlagsW-1:0]    flags_i,
-  input  logic [1:0]           inhibition_i,
-  input  logic [15:0]          rule_i,
-  input  logic [15:0]          bounds_i,
-  input  logic signed [15:0]   pre_amplitude_i,
-  input  logic signed [15:0]   post_amplitude_i,
-  input  logic signed [15:0]   below_amplitude_i,
-  input  logic signed [15:0]   reward_i,
-  input  logic [15:0]          trace_target_i,
-  input  logic [16:0]          pre_decay_i,
-  input  logic [16:0]          post_decay_i,
-  input  logic [15:0]          pre_increment_i,
-  input  logic [15:0]          post_increment_i,
+  input  logic [SettingsW-1:0] settings_i,
   // sweep and update
   input  logic [10:0]          tick_i,
   input  logic                 sweep_i,
@@ -37,7 +28,7 @@ module neuron_array #(
   input  logic                 issue_i,
   input  logic                 adaptation_due_i,
   input  logic [3:0]           clear_mask_i,
-  output logic                 update_o,         // spike_o and neuron_o belong to a neuron
+  output logic                 update_o,  // spike_o and neuron_o belong to a neuron
   output logic                 spike_o,
   output logic [NeuronW-1:0]   neuron_o,
   // teacher
@@ -57,33 +48,37 @@ module neuron_array #(
   output logic                 random_round_o,
   input  logic [8*Lanes-1:0]   random_i,
   // memory map
-  input  logic                 host_re_i,
-  input  logic [3:0]           host_we_i,
-  input  logic [3:0]           host_region_i,
-  input  logic [23:0]          host_offset_i,
-  input  logic [31:0]          host_wdata_i,
-  output logic [31:0]          host_rdata_o      // two cycles later
+  input  logic [HostW-1:0]     host_i,  // the host's memory bus
+  output logic [31:0]          host_rdata_o  // two cycles later
 );
 
-  localparam int AccW = 8 + $clog2(Axons > Neurons ? Axons : Neurons);
-  localparam int WeightW = 8 + FractionBits;
+  localparam int AccW = lifwire_pkg::WEIGHT_WIDTH + $clog2(Axons > Neurons ? Axons : Neurons);
+  localparam int WeightW = lifwire_pkg::WEIGHT_WIDTH + FractionBits;
 
+  logic [1:0]               inhibition;
+  logic                     host_re;
+  logic [3:0]               host_we, host_region;
+  logic [23:0]              host_offset;
+  logic [31:0]              host_wdata;
   // The region, which stands cycles before it is read or written.
-  logic                      is_synapses, is_neurons, is_state, is_pre, is_post;
-  logic [31:0]               synapses_rdata, neurons_rdata, pre_trace_rdata, post_trace_rdata;
+  logic                     is_synapses, is_neurons, is_state, is_pre, is_post;
+  logic [31:0]              synapses_rdata, neurons_rdata, pre_trace_rdata, post_trace_rdata;
   // The host's writes reach the neurons a cycle later
-  logic                      neurons_we_q;
-  logic [23:0]               offset_q;
-  logic [31:0]               wdata_q;
-  logic [31:0]               neurons_q, pre_trace_q, post_trace_q;
-  logic                      next_valid;
-  logic [NeuronW-1:0]        next_neuron, acc_neuron;
-  logic                      acc_re, acc_select;
-  logic signed [AccW-1:0]    acc_axon, acc_recurrent;
-  logic                      cells_re;
-  logic [RowAddrW-1:0]       cells_raddr, cells_waddr;
-  logic [Lanes-1:0]          cells_we, plastic;
-  logic [WeightW*Lanes-1:0]  weights, cells_weights;
+  logic                     neurons_we_q;
+  logic [23:0]              offset_q;
+  logic [31:0]              wdata_q;
+  logic [31:0]              neurons_q, pre_trace_q, post_trace_q;
+  logic                     next_valid;
+  logic [NeuronW-1:0]       next_neuron, acc_neuron;
+  logic                     acc_re, acc_select;
+  logic signed [AccW-1:0]   acc_axon, acc_recurrent;
+  logic                     cells_re;
+  logic [RowAddrW-1:0]      cells_raddr, cells_waddr;
+  logic [Lanes-1:0]         cells_we, plastic;
+  logic [WeightW*Lanes-1:0] weights, cells_weights;
+
+  assign inhibition = settings_i[lifwire_pkg::SET_INHIBITION_LSB +: 2];
+  assign {host_re, host_we, host_region, host_offset, host_wdata} = host_i;
 
   synapse_array #(
     .Neurons     (Neurons),
@@ -112,11 +107,11 @@ module neuron_array #(
     .learn_we_i     (cells_we),
     .learn_waddr_i  (cells_waddr),
     .learn_weights_i(cells_weights),
-    .host_re_i      (host_re_i && is_synapses),
-    .host_we_i      (is_synapses ? host_we_i : 4'd0),
-    .host_region_i  (host_region_i),
-    .host_offset_i  (host_offset_i),
-    .host_wdata_i   (host_wdata_i),
+    .host_re_i      (host_re && is_synapses),
+    .host_we_i      (is_synapses ? host_we : 4'd0),
+    .host_region_i  (host_region),
+    .host_offset_i  (host_offset),
+    .host_wdata_i   (host_wdata),
     .host_shown_i   (is_synapses),
     .host_rdata_o   (synapses_rdata)
   );
@@ -134,7 +129,7 @@ module neuron_array #(
       .find_i          (find_i),
       .final_i         (update_phase_i),
       .adaptation_due_i(adaptation_due_i),
-      .inhibition_i    (inhibition_i),
+      .inhibition_i    (inhibition),
       .clear_i         (clear_mask_i),
       .teach_i         (teach_i),
       .teach_force_i   (teach_force_i),
@@ -146,10 +141,10 @@ module neuron_array #(
       .acc_recurrent_o (acc_select),
       .acc_neuron_o    (acc_neuron),
       .acc_i           (acc_axon),
-      .host_re_i       (host_re_i && is_neurons),
+      .host_re_i       (host_re && is_neurons),
       .host_we_i       (neurons_we_q),
       .host_state_i    (is_state),
-      .host_offset_i   (neurons_we_q ? offset_q : host_offset_i),
+      .host_offset_i   (neurons_we_q ? offset_q : host_offset),
       .host_wdata_i    (wdata_q),
       .host_rdata_o    (neurons_rdata)
     );
@@ -170,7 +165,7 @@ module neuron_array #(
       .find_i          (find_i),
       .final_i         (update_phase_i),
       .adaptation_due_i(adaptation_due_i),
-      .inhibition_i    (inhibition_i),
+      .inhibition_i    (inhibition),
       .clear_i         (clear_mask_i),
       .teach_i         (teach_i),
       .teach_force_i   (teach_force_i),
@@ -184,10 +179,10 @@ module neuron_array #(
       .acc_neuron_o    (acc_neuron),
       .acc_axon_i      (acc_axon),
       .acc_recurrent_i (acc_recurrent),
-      .host_re_i       (host_re_i && is_neurons),
+      .host_re_i       (host_re && is_neurons),
       .host_we_i       (neurons_we_q),
       .host_state_i    (is_state),
-      .host_offset_i   (neurons_we_q ? offset_q : host_offset_i),
+      .host_offset_i   (neurons_we_q ? offset_q : host_offset),
       .host_wdata_i    (wdata_q),
       .host_rdata_o    (neurons_rdata)
     );
@@ -205,17 +200,7 @@ module neuron_array #(
       .clk_i,
       .rst_ni,
       .flags_i,
-      .rule_i,
-      .bounds_i,
-      .pre_amplitude_i,
-      .post_amplitude_i,
-      .below_amplitude_i,
-      .reward_i,
-      .trace_target_i,
-      .pre_decay_i,
-      .post_decay_i,
-      .pre_increment_i,
-      .post_increment_i,
+      .settings_i,
       .sweep_i,
       .update_i         (update_phase_i),
       .tick_i,
@@ -238,23 +223,19 @@ module neuron_array #(
       .weights_o        (cells_weights),
       .random_round_o,
       .random_i,
-      .host_pre_re_i    (host_re_i && is_pre),
-      .host_pre_we_i    (host_we_i != 4'd0 && is_pre),
-      .host_post_re_i   (host_re_i && is_post),
-      .host_post_we_i   (host_we_i != 4'd0 && is_post),
-      .host_offset_i,
-      .host_wdata_i,
+      .host_pre_re_i    (host_re && is_pre),
+      .host_pre_we_i    (host_we != 4'd0 && is_pre),
+      .host_post_re_i   (host_re && is_post),
+      .host_post_we_i   (host_we != 4'd0 && is_post),
+      .host_offset_i    (host_offset),
+      .host_wdata_i     (host_wdata),
       .host_pre_rdata_o (pre_trace_rdata),
       .host_post_rdata_o(post_trace_rdata)
     );
   end else begin : gen_no_learning
     logic unused_learning;
-    assign unused_learning  = ^{flags_i, rule_i, bounds_i, trace_target_i, pre_increment_i,
-                              post_increment_i, pre_amplitude_i,
-                                post_amplitude_i, below_amplitude_i, reward_i, pre_decay_i,
-                                    post_decay_i, row_first_i,
-                                source_i, column_i, fired_lanes_i, sweep_i, tick_i, next_valid,
-                                    next_neuron, weights, plastic,
+    assign unused_learning  = ^{flags_i, settings_i, row_first_i, source_i, column_i, fired_lanes_i,
+                                sweep_i, tick_i, next_valid, next_neuron, weights, plastic,
                                 random_i};
     assign pre_trace_rdata  = '0;
     assign post_trace_rdata = '0;
@@ -276,17 +257,17 @@ module neuron_array #(
       {neurons_q, pre_trace_q, post_trace_q}                 <= '0;
       {neurons_we_q, offset_q, wdata_q}                      <= '0;
     end else begin
-      is_synapses  <= host_region_i == lifwire_pkg::REGION_WEIGHTS
-                      || host_region_i == lifwire_pkg::REGION_FRACTION
-                   || host_region_i == lifwire_pkg::REGION_PLASTIC;
-      is_state     <= host_region_i == lifwire_pkg::REGION_STATE;
-      is_neurons   <= host_region_i == lifwire_pkg::REGION_PARAMETERS
-                      || host_region_i == lifwire_pkg::REGION_STATE;
-      is_pre       <= host_region_i == lifwire_pkg::REGION_PRE_TRACE;
-      is_post      <= host_region_i == lifwire_pkg::REGION_POST_TRACE;
-      neurons_we_q <= host_we_i != 4'd0 && is_neurons;
-      offset_q     <= host_offset_i;
-      wdata_q      <= host_wdata_i;
+      is_synapses  <= host_region == lifwire_pkg::REGION_WEIGHTS
+                      || host_region == lifwire_pkg::REGION_FRACTION
+                   || host_region == lifwire_pkg::REGION_PLASTIC;
+      is_state     <= host_region == lifwire_pkg::REGION_STATE;
+      is_neurons   <= host_region == lifwire_pkg::REGION_PARAMETERS
+                      || host_region == lifwire_pkg::REGION_STATE;
+      is_pre       <= host_region == lifwire_pkg::REGION_PRE_TRACE;
+      is_post      <= host_region == lifwire_pkg::REGION_POST_TRACE;
+      neurons_we_q <= host_we != 4'd0 && is_neurons;
+      offset_q     <= host_offset;
+      wdata_q      <= host_wdata;
       neurons_q    <= is_neurons ? neurons_rdata : '0;
       pre_trace_q  <= is_pre ? pre_trace_rdata : '0;
       post_trace_q <= is_post ? post_trace_rdata : '0;

@@ -1,63 +1,65 @@
 // Parameters and state of all neurons. Each 32-bit word of the memory map is a block RAM of just
-// the bits its fields have, and all words of one neuron are read together.
+// the bits its fields have, and all words of one neuron are read together. The tables of
+// lifwire_pkg say which fields there are, in which word and where.
 module neuron_memory #(
   parameter int Neurons = 256,
-  localparam int NeuronW = $clog2(Neurons)
+  localparam int NeuronW = $clog2(Neurons),
+  localparam int ParamsW = lifwire_pkg::NEURON_W,
+  localparam int StateW = lifwire_pkg::NSTATE_W
 ) (
-  input  logic                clk_i,
-  input  logic                rst_ni,
+  input  logic               clk_i,
+  input  logic               rst_ni,
   // neuron update: read one neuron; write the state of another
-  input  logic                re_i,
-  input  logic [NeuronW-1:0]  raddr_i,
-  input  logic [3:0]          we_i,       // potential, current, adaptation, refractory
-  input  logic [NeuronW-1:0]  waddr_i,
-  input  logic signed [17:0]  potential_i,
-  input  logic signed [17:0]  current_i,
-  input  logic [16:0]         adaptation_i,
-  input  logic [7:0]          refractory_i,
-  output logic signed [17:0]  potential_o,
-  output logic signed [17:0]  current_o,
-  output logic [16:0]         adaptation_o,
-  output logic [7:0]          refractory_o,
-  output logic signed [17:0]  threshold_o,
-  output logic signed [17:0]  reset_potential_o,
-  output logic                reset_by_subtraction_o,
-  output logic [16:0]         leak_o,
-  output logic [16:0]         linear_leak_o,
-  output logic [16:0]         current_decay_o,
-  output logic [3:0]          axon_shift_o,
-  output logic [3:0]          neuron_shift_o,
-  output logic signed [17:0]  bias_o,
-  output logic [16:0]         adaptation_increment_o,
-  output logic [7:0]          refractory_steps_o,
-  output logic [16:0]         adaptation_decay_o,
-  output logic                grouped_o,
-  output logic                group_start_o,
+  input  logic               re_i,
+  input  logic [NeuronW-1:0] raddr_i,
+  input  logic [3:0]         we_i,  // words of the state
+  input  logic [NeuronW-1:0] waddr_i,
+  input  logic [StateW-1:0]  state_i,
+  output logic [ParamsW-1:0] params_o,
+  output logic [StateW-1:0]  state_o,
   // memory map
-  input  logic                host_re_i,
-  input  logic                host_we_i,
-  input  logic                host_state_i,    // state region, else parameter region
-  input  logic [23:0]         host_offset_i,
-  input  logic [31:0]         host_wdata_i,
-  output logic [31:0]         host_rdata_o
+  input  logic               host_re_i,
+  input  logic               host_we_i,
+  input  logic               host_state_i,  // state region, else parameter region
+  input  logic [23:0]        host_offset_i,
+  input  logic [31:0]        host_wdata_i,
+  output logic [31:0]        host_rdata_o
 );
 
-  logic [NeuronW-1:0]  host_neuron;
-  logic [NeuronW-1:0]  raddr, state_waddr;
-  logic                re;
-  logic [2:0]          host_word;
-  logic [2:0]          host_word_q;
-  logic                host_state_q;
-  logic [7:0]          param_we;
-  logic [3:0]          state_we;
-  logic                host_state_we;
-  logic [18:0]         reset_word;
-  logic [24:0]         synapse_word;
-  logic [24:0]         spike_word;
-  logic [18:0]         adaptation_word;
-  logic                unused_bits;
+  localparam int ParamWords = lifwire_pkg::PARAM_WORDS;
+  localparam int StateWords = lifwire_pkg::STATE_WORDS;
+  localparam int ParamFields = lifwire_pkg::NEURON_FIELDS;
+  localparam int StateFields = lifwire_pkg::NSTATE_FIELDS;
+  localparam logic [16*ParamFields-1:0] FieldLsbs = lifwire_pkg::NEURON_FIELD_LSBS;
+  localparam logic [8*ParamFields-1:0] FieldWidths = lifwire_pkg::NEURON_FIELD_WIDTHS;
+  localparam logic [8*ParamFields-1:0] FieldWords = lifwire_pkg::NEURON_FIELD_WORDS;
+  localparam logic [8*ParamFields-1:0] FieldWordLsbs = lifwire_pkg::NEURON_FIELD_WORD_LSBS;
+  localparam logic [16*ParamWords-1:0] WordLsbs = lifwire_pkg::NEURON_WORD_LSBS;
+  localparam logic [8*ParamWords-1:0] WordWidths = lifwire_pkg::NEURON_WORD_WIDTHS;
+  localparam logic [32*ParamWords-1:0] WordMasks = lifwire_pkg::NEURON_WORD_MASKS;
+  localparam logic [16*StateFields-1:0] StateFieldLsbs = lifwire_pkg::NSTATE_FIELD_LSBS;
+  localparam logic [8*StateFields-1:0] StateFieldWidths = lifwire_pkg::NSTATE_FIELD_WIDTHS;
+  localparam logic [8*StateFields-1:0] StateFieldWords = lifwire_pkg::NSTATE_FIELD_WORDS;
+  localparam logic [8*StateFields-1:0] StateFieldWordLsbs = lifwire_pkg::NSTATE_FIELD_WORD_LSBS;
+  localparam logic [16*StateWords-1:0] StateWordLsbs = lifwire_pkg::NSTATE_WORD_LSBS;
+  localparam logic [8*StateWords-1:0] StateWordWidths = lifwire_pkg::NSTATE_WORD_WIDTHS;
+  localparam logic [32*StateWords-1:0] StateWordMasks = lifwire_pkg::NSTATE_WORD_MASKS;
 
-  // Reserved bits are refused before they come here
+  logic [NeuronW-1:0]       host_neuron;
+  logic [NeuronW-1:0]       raddr, state_waddr;
+  logic                     re;
+  logic [2:0]               host_word, host_word_q;
+  logic                     host_state_q;
+  logic [ParamWords-1:0]    param_we;
+  logic [StateWords-1:0]    state_we;
+  logic                     host_state_we;
+  logic [ParamsW-1:0]       host_params;  // fields of the host's word, at their places
+  logic [StateW-1:0]        host_state;
+  logic [32*ParamWords-1:0] param_words;  // as the host reads them
+  logic [32*StateWords-1:0] state_words;
+  logic                     unused_bits;
+
+  // Reserved bits are refused before they come here.
   assign unused_bits   = ^{host_offset_i, host_wdata_i};
   assign host_neuron   = host_state_i ? host_offset_i[2 +: NeuronW] : host_offset_i[3 +: NeuronW];
   assign host_word     = host_state_i ? {1'b0, host_offset_i[1:0]} : host_offset_i[2:0];
@@ -68,100 +70,72 @@ module neuron_memory #(
   assign param_we      = (host_we_i && !host_state_i) ? 8'd1 << host_word : 8'd0;
   assign state_we      = host_state_we ? 4'd1 << host_word[1:0] : we_i;
 
-  // ---- parameters ----
-  ram_sdp #(.Width(18), .Depth(Neurons)) u_threshold (
-    .clk_i, .we_i(param_we[lifwire_pkg::PARAM_THRESHOLD]), .waddr_i(host_neuron),
-        .wdata_i(host_wdata_i[17:0]),
-    .re_i(re), .raddr_i(raddr), .rdata_o(threshold_o)
-  );
-  ram_sdp #(.Width(19), .Depth(Neurons)) u_reset (
-    .clk_i, .we_i(param_we[lifwire_pkg::PARAM_RESET]), .waddr_i(host_neuron),
-    .wdata_i({host_wdata_i[31], host_wdata_i[17:0]}),
-    .re_i(re), .raddr_i(raddr), .rdata_o(reset_word)
-  );
-  ram_sdp #(.Width(17), .Depth(Neurons)) u_leak (
-    .clk_i, .we_i(param_we[lifwire_pkg::PARAM_LEAK]), .waddr_i(host_neuron),
-        .wdata_i(host_wdata_i[16:0]),
-    .re_i(re), .raddr_i(raddr), .rdata_o(leak_o)
-  );
-  ram_sdp #(.Width(17), .Depth(Neurons)) u_linear_leak (
-    .clk_i, .we_i(param_we[lifwire_pkg::PARAM_LINEAR_LEAK]), .waddr_i(host_neuron),
-        .wdata_i(host_wdata_i[16:0]),
-    .re_i(re), .raddr_i(raddr), .rdata_o(linear_leak_o)
-  );
-  ram_sdp #(.Width(25), .Depth(Neurons)) u_synapse (
-    .clk_i, .we_i(param_we[lifwire_pkg::PARAM_SYNAPSE]), .waddr_i(host_neuron),
-    .wdata_i({host_wdata_i[27:20], host_wdata_i[16:0]}),
-    .re_i(re), .raddr_i(raddr), .rdata_o(synapse_word)
-  );
-  ram_sdp #(.Width(18), .Depth(Neurons)) u_bias (
-    .clk_i, .we_i(param_we[lifwire_pkg::PARAM_BIAS]), .waddr_i(host_neuron),
-        .wdata_i(host_wdata_i[17:0]),
-    .re_i(re), .raddr_i(raddr), .rdata_o(bias_o)
-  );
-  ram_sdp #(.Width(25), .Depth(Neurons)) u_spike (
-    .clk_i, .we_i(param_we[lifwire_pkg::PARAM_SPIKE]), .waddr_i(host_neuron),
-    .wdata_i({host_wdata_i[31:24], host_wdata_i[16:0]}),
-    .re_i(re), .raddr_i(raddr), .rdata_o(spike_word)
-  );
-  ram_sdp #(.Width(19), .Depth(Neurons)) u_adaptation_decay (
-    .clk_i, .we_i(param_we[lifwire_pkg::PARAM_ADAPTATION]), .waddr_i(host_neuron),
-    .wdata_i({host_wdata_i[25:24], host_wdata_i[16:0]}),
-    .re_i(re), .raddr_i(raddr), .rdata_o(adaptation_word)
-  );
+  for (genvar w = 0; w < ParamWords; w++) begin : gen_params
+    localparam int Lsb = 32'(WordLsbs[16*w +: 16]);
+    localparam int Width = 32'(WordWidths[8*w +: 8]);
 
-  assign {reset_by_subtraction_o, reset_potential_o}            = reset_word;
-  assign {neuron_shift_o, axon_shift_o, current_decay_o}        = synapse_word;
-  assign {refractory_steps_o, adaptation_increment_o}           = spike_word;
-  assign {group_start_o, grouped_o, adaptation_decay_o}         = adaptation_word;
+    ram_sdp #(
+      .Width(Width),
+      .Depth(Neurons)
+    ) u_word (
+      .clk_i,
+      .we_i   (param_we[w]),
+      .waddr_i(host_neuron),
+      .wdata_i(host_params[Lsb +: Width]),
+      .re_i   (re),
+      .raddr_i(raddr),
+      .rdata_o(params_o[Lsb +: Width])
+    );
+  end
 
-  // ---- state ----
-  ram_sdp #(.Width(18), .Depth(Neurons)) u_potential (
-    .clk_i, .we_i(state_we[lifwire_pkg::STATE_POTENTIAL]), .waddr_i(state_waddr),
-    .wdata_i(host_state_we ? host_wdata_i[17:0] : potential_i),
-    .re_i(re), .raddr_i(raddr), .rdata_o(potential_o)
-  );
-  ram_sdp #(.Width(18), .Depth(Neurons)) u_current (
-    .clk_i, .we_i(state_we[lifwire_pkg::STATE_CURRENT]), .waddr_i(state_waddr),
-    .wdata_i(host_state_we ? host_wdata_i[17:0] : current_i),
-    .re_i(re), .raddr_i(raddr), .rdata_o(current_o)
-  );
-  ram_sdp #(.Width(17), .Depth(Neurons)) u_adaptation (
-    .clk_i, .we_i(state_we[lifwire_pkg::STATE_ADAPTATION]), .waddr_i(state_waddr),
-    .wdata_i(host_state_we ? host_wdata_i[16:0] : adaptation_i),
-    .re_i(re), .raddr_i(raddr), .rdata_o(adaptation_o)
-  );
-  ram_sdp #(.Width(8), .Depth(Neurons)) u_refractory (
-    .clk_i, .we_i(state_we[lifwire_pkg::STATE_REFRACTORY]), .waddr_i(state_waddr),
-    .wdata_i(host_state_we ? host_wdata_i[7:0] : refractory_i),
-    .re_i(re), .raddr_i(raddr), .rdata_o(refractory_o)
-  );
+  for (genvar w = 0; w < StateWords; w++) begin : gen_state
+    localparam int Lsb = 32'(StateWordLsbs[16*w +: 16]);
+    localparam int Width = 32'(StateWordWidths[8*w +: 8]);
 
-  always_comb begin
-    if (host_state_q) begin
-      unique case (host_word_q[1:0])
-        lifwire_pkg::STATE_POTENTIAL:  host_rdata_o = {14'd0, potential_o};
-        lifwire_pkg::STATE_CURRENT:    host_rdata_o = {14'd0, current_o};
-        lifwire_pkg::STATE_ADAPTATION: host_rdata_o = {15'd0, adaptation_o};
-        default:          host_rdata_o = {24'd0, refractory_o};
-      endcase
-    end else begin
-      unique case (host_word_q)
-        lifwire_pkg::PARAM_THRESHOLD:   host_rdata_o = {14'd0, threshold_o};
-        lifwire_pkg::PARAM_RESET:       host_rdata_o = {reset_by_subtraction_o, 13'd0,
-            reset_potential_o};
-        lifwire_pkg::PARAM_LEAK:        host_rdata_o = {15'd0, leak_o};
-        lifwire_pkg::PARAM_LINEAR_LEAK: host_rdata_o = {15'd0, linear_leak_o};
-        lifwire_pkg::PARAM_SYNAPSE:     host_rdata_o = {4'd0, neuron_shift_o, axon_shift_o, 3'd0,
-            current_decay_o};
-        lifwire_pkg::PARAM_BIAS:        host_rdata_o = {14'd0, bias_o};
-        lifwire_pkg::PARAM_SPIKE:       host_rdata_o = {refractory_steps_o, 7'd0,
-            adaptation_increment_o};
-        default:           host_rdata_o = {6'd0, group_start_o, grouped_o, 7'd0,
-                                          adaptation_decay_o};
-      endcase
+    ram_sdp #(
+      .Width(Width),
+      .Depth(Neurons)
+    ) u_word (
+      .clk_i,
+      .we_i   (state_we[w]),
+      .waddr_i(state_waddr),
+      .wdata_i(host_state_we ? host_state[Lsb +: Width] : state_i[Lsb +: Width]),
+      .re_i   (re),
+      .raddr_i(raddr),
+      .rdata_o(state_o[Lsb +: Width])
+    );
+  end
+
+  // Between the fields' places in the host's words and in the vectors; other bits of words are 0.
+  for (genvar f = 0; f < ParamFields; f++) begin : gen_param_fields
+    localparam int Lsb = 32'(FieldLsbs[16*f +: 16]);
+    localparam int Width = 32'(FieldWidths[8*f +: 8]);
+    localparam int WordLsb = 32'(FieldWordLsbs[8*f +: 8]);
+    localparam int At = 32 * 32'(FieldWords[8*f +: 8]) + WordLsb;
+    assign host_params[Lsb +: Width] = host_wdata_i[WordLsb +: Width];
+    assign param_words[At +: Width]  = params_o[Lsb +: Width];
+  end
+  for (genvar f = 0; f < StateFields; f++) begin : gen_state_fields
+    localparam int Lsb = 32'(StateFieldLsbs[16*f +: 16]);
+    localparam int Width = 32'(StateFieldWidths[8*f +: 8]);
+    localparam int WordLsb = 32'(StateFieldWordLsbs[8*f +: 8]);
+    localparam int At = 32 * 32'(StateFieldWords[8*f +: 8]) + WordLsb;
+    assign host_state[Lsb +: Width] = host_wdata_i[WordLsb +: Width];
+    assign state_words[At +: Width] = state_o[Lsb +: Width];
+  end
+  for (genvar b = 0; b < 32 * ParamWords; b++) begin : gen_param_gaps
+    if (!WordMasks[b]) begin : gen_zero
+      assign param_words[b] = 1'b0;
     end
   end
+  for (genvar b = 0; b < 32 * StateWords; b++) begin : gen_state_gaps
+    if (!StateWordMasks[b]) begin : gen_zero
+      assign state_words[b] = 1'b0;
+    end
+  end
+
+  assign host_rdata_o = host_state_q ? state_words[{host_word_q[1:0], 5'd0} +: 32]
+                                     : param_words[{host_word_q, 5'd0} +: 32];
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin

@@ -12,56 +12,60 @@
 // group's first neuron the group's winner.
 module neuron_memory_serial #(
   parameter int Neurons = 64,
-  localparam int NeuronW = $clog2(Neurons)
+  localparam int NeuronW = $clog2(Neurons),
+  localparam int AdaptationW = lifwire_pkg::ADAPTATION_WIDTH,
+  localparam int DecayW = lifwire_pkg::DECAY_WIDTH,
+  localparam int PotentialW = lifwire_pkg::POTENTIAL_WIDTH,
+  localparam int RefractoryW = lifwire_pkg::REFRACTORY_WIDTH
 ) (
-  input  logic                clk_i,
-  input  logic                rst_ni,
+  input  logic                   clk_i,
+  input  logic                   rst_ni,
   // neuron update: read one row, write columns a, b, d of another
-  input  logic                re_i,
-  input  logic [NeuronW+1:0]  raddr_i,
-  input  logic [2:0]          we_i,        // d, b, a
-  input  logic [NeuronW+1:0]  waddr_i,
-  input  logic [17:0]         a_i,
-  input  logic [16:0]         b_i,
-  input  logic [7:0]          d_i,
-  output logic [17:0]         a_o,
-  output logic [16:0]         b_o,
-  output logic [17:0]         c_o,
-  output logic [7:0]          d_o,
-  output logic                e_o,
+  input  logic                   re_i,
+  input  logic [NeuronW+1:0]     raddr_i,
+  input  logic [2:0]             we_i,  // d, b, a
+  input  logic [NeuronW+1:0]     waddr_i,
+  input  logic [PotentialW-1:0]  a_i,
+  input  logic [DecayW-1:0]      b_i,
+  input  logic [RefractoryW-1:0] d_i,
+  output logic [PotentialW-1:0]  a_o,
+  output logic [DecayW-1:0]      b_o,
+  output logic [PotentialW-1:0]  c_o,
+  output logic [RefractoryW-1:0] d_o,
+  output logic                   e_o,
   // groups: read one word, write the teacher's marks or the winner of another
-  input  logic                group_re_i,
-  input  logic [NeuronW-1:0]  group_raddr_i,
-  input  logic                marks_we_i,
-  input  logic                winner_we_i,
-  input  logic [NeuronW-1:0]  group_waddr_i,
-  input  logic [1:0]          marks_i,     // forced, silenced
-  input  logic [NeuronW:0]    winner_i,    // there is one; which
-  output logic [1:0]          marks_o,
-  output logic                grouped_o,
-  output logic                group_start_o,
-  output logic [NeuronW:0]    winner_o,
+  input  logic                   group_re_i,
+  input  logic [NeuronW-1:0]     group_raddr_i,
+  input  logic                   marks_we_i,
+  input  logic                   winner_we_i,
+  input  logic [NeuronW-1:0]     group_waddr_i,
+  input  logic [1:0]             marks_i,  // forced, silenced
+  input  logic [NeuronW:0]       winner_i,  // there is one; which
+  output logic [1:0]             marks_o,
+  output logic                   grouped_o,
+  output logic                   group_start_o,
+  output logic [NeuronW:0]       winner_o,
   // memory map
-  input  logic                host_re_i,
-  input  logic                host_we_i,
-  input  logic                host_state_i,    // state region, else parameter region
-  input  logic [23:0]         host_offset_i,
-  input  logic [31:0]         host_wdata_i,
-  output logic [31:0]         host_rdata_o
+  input  logic                   host_re_i,
+  input  logic                   host_we_i,
+  input  logic                   host_state_i,  // state region, else parameter region
+  input  logic [23:0]            host_offset_i,
+  input  logic [31:0]            host_wdata_i,
+  output logic [31:0]            host_rdata_o
 );
 
-  localparam int Width = 62;
+  localparam int Width = 2 * PotentialW + DecayW + RefractoryW + 1;
   localparam int GroupWidth = 4 + NeuronW + 1;
 
-  logic [NeuronW-1:0]  host_neuron;
-  logic [3:0]          host_word, host_word_q;   // state words are 8..11
-  logic [1:0]          host_row;
-  logic [4:0]          host_columns, columns;    // e, d, c, b, a
-  logic [7:0]          host_d;
-  logic                host_group_we;
-  logic [NeuronW+1:0]  waddr;
-  logic [Width-1:0]    we, wdata;
-  logic                unused_bits;
+  logic [NeuronW-1:0]     host_neuron;
+  logic [3:0]             host_word, host_word_q;  // state words are 8..11
+  logic [1:0]             host_row;
+  logic [4:0]             host_columns, columns;  // e, d, c, b, a
+  logic [RefractoryW-1:0] host_d;
+  logic                   host_group_we;
+  logic [NeuronW+1:0]     waddr;
+  logic [Width-1:0]       we, wdata;
+  logic                   unused_bits;
 
   // Reserved bits are refused before they come here
   assign unused_bits = ^{host_offset_i, host_wdata_i};
@@ -71,7 +75,7 @@ module neuron_memory_serial #(
   always_comb begin
     host_row     = 2'd0;
     host_columns = 5'b00001;
-    host_d       = host_wdata_i[7:0];
+    host_d       = host_wdata_i[RefractoryW-1:0];
     unique case (host_word)
       {1'b0, lifwire_pkg::PARAM_THRESHOLD}: host_row = 2'd2;
       {1'b0, lifwire_pkg::PARAM_RESET}: begin
@@ -120,9 +124,9 @@ module neuron_memory_serial #(
   assign waddr         = host_we_i ? {host_neuron, host_row} : waddr_i;
   assign we            = {columns[4], {8{columns[3]}}, {18{columns[2]}}, {17{columns[1]}},
                          {18{columns[0]}}};
-  assign wdata         = {host_wdata_i[31], host_we_i ? host_d : d_i, host_wdata_i[17:0],
-                          host_we_i ? host_wdata_i[16:0] : b_i, host_we_i ? host_wdata_i[17:0]
-                              : a_i};
+  assign wdata         = {host_wdata_i[31], host_we_i ? host_d : d_i, host_wdata_i[PotentialW-1:0],
+                          host_we_i ? host_wdata_i[DecayW-1:0] : b_i,
+                          host_we_i ? host_wdata_i[PotentialW-1:0] : a_i};
   assign host_group_we = host_we_i && host_word == {1'b0, lifwire_pkg::PARAM_ADAPTATION};
 
   ram_masked #(
@@ -158,10 +162,10 @@ module neuron_memory_serial #(
       {2'b10, lifwire_pkg::STATE_ADAPTATION}: host_rdata_o = {15'd0, b_o};
       {1'b0, lifwire_pkg::PARAM_ADAPTATION}:  host_rdata_o = {6'd0, group_start_o, grouped_o, 7'd0,
           b_o};
-      {1'b0, lifwire_pkg::PARAM_LINEAR_LEAK}: host_rdata_o = {15'd0, c_o[16:0]};
+      {1'b0, lifwire_pkg::PARAM_LINEAR_LEAK}: host_rdata_o = {15'd0, c_o[AdaptationW-1:0]};
       {1'b0, lifwire_pkg::PARAM_SYNAPSE}:     host_rdata_o = {4'd0, d_o, 3'd0, b_o};
       {1'b0, lifwire_pkg::PARAM_BIAS}:        host_rdata_o = {14'd0, c_o};
-      {1'b0, lifwire_pkg::PARAM_SPIKE}:       host_rdata_o = {d_o, 7'd0, c_o[16:0]};
+      {1'b0, lifwire_pkg::PARAM_SPIKE}:       host_rdata_o = {d_o, 7'd0, c_o[AdaptationW-1:0]};
       {2'b10, lifwire_pkg::STATE_REFRACTORY}: host_rdata_o = {24'd0, d_o};
       default:                                host_rdata_o = {14'd0, a_o};
     endcase

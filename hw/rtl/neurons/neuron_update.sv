@@ -13,87 +13,90 @@
 module neuron_update #(
   parameter int Neurons = 256,
   parameter int AccW = 16,
-  localparam int NeuronW = $clog2(Neurons)
+  localparam int NeuronW = $clog2(Neurons),
+  localparam int AdaptationW = lifwire_pkg::ADAPTATION_WIDTH,
+  localparam int DecayW = lifwire_pkg::DECAY_WIDTH,
+  localparam int PotentialW = lifwire_pkg::POTENTIAL_WIDTH,
+  localparam int RefractoryW = lifwire_pkg::REFRACTORY_WIDTH
 ) (
-  input  logic                    clk_i,
-  input  logic                    rst_ni,
-  input  logic                    issue_i,            // neuron index_i enters
-  input  logic [NeuronW-1:0]      index_i,
-  input  logic                    find_i,             // pass that finds winners
-  input  logic                    final_i,            // pass that counts
-  input  logic                    adaptation_due_i,   // this step decays the adaptation
-  input  logic [1:0]              inhibition_i,
+  input  logic                   clk_i,
+  input  logic                   rst_ni,
+  input  logic                   issue_i,  // neuron index_i enters
+  input  logic [NeuronW-1:0]     index_i,
+  input  logic                   find_i,  // pass that finds winners
+  input  logic                   final_i,  // pass that counts
+  input  logic                   adaptation_due_i,  // this step decays the adaptation
+  input  logic [1:0]             inhibition_i,
   // Clear potential, current, adaptation, refractory of index_i
-  input  logic [3:0]              clear_i,
+  input  logic [3:0]             clear_i,
   // teacher
-  input  logic                    teach_i,
-  input  logic                    teach_force_i,      // else silence
-  input  logic [NeuronW-1:0]      teach_neuron_i,
+  input  logic                   teach_i,
+  input  logic                   teach_force_i,  // else silence
+  input  logic [NeuronW-1:0]     teach_neuron_i,
   // results: stage 4 which neuron comes, stage 6 whether it fired
-  output logic                    next_valid_o,
-  output logic [NeuronW-1:0]      next_neuron_o,
-  output logic                    spike_o,
-  output logic                    update_o,           // spike_o and neuron_o belong to a neuron
-  output logic [NeuronW-1:0]      neuron_o,
+  output logic                   next_valid_o,
+  output logic [NeuronW-1:0]     next_neuron_o,
+  output logic                   spike_o,
+  output logic                   update_o,  // spike_o and neuron_o belong to a neuron
+  output logic [NeuronW-1:0]     neuron_o,
   // accumulators, one cycle after acc_re_o
-  output logic                    acc_re_o,
-  output logic [NeuronW-1:0]      acc_neuron_o,
-  input  logic signed [AccW-1:0]  acc_axon_i,
-  input  logic signed [AccW-1:0]  acc_recurrent_i,
+  output logic                   acc_re_o,
+  output logic [NeuronW-1:0]     acc_neuron_o,
+  input  logic signed [AccW-1:0] acc_axon_i,
+  input  logic signed [AccW-1:0] acc_recurrent_i,
   // memory map
-  input  logic                    host_re_i,
-  input  logic                    host_we_i,
-  input  logic                    host_state_i,
-  input  logic [23:0]             host_offset_i,
-  input  logic [31:0]             host_wdata_i,
-  output logic [31:0]             host_rdata_o
+  input  logic                   host_re_i,
+  input  logic                   host_we_i,
+  input  logic                   host_state_i,
+  input  logic [23:0]            host_offset_i,
+  input  logic [31:0]            host_wdata_i,
+  output logic [31:0]            host_rdata_o
 );
 
-  logic                due_q;
+  logic [lifwire_pkg::NEURON_W-1:0] params;
+  logic [lifwire_pkg::NSTATE_W-1:0] state, new_state;
 
   // Memory outputs, stage 1.
-  logic signed [17:0]  potential, current, threshold, reset_potential, bias;
-  logic [16:0]         adaptation, leak, linear, current_decay, increment, adaptation_decay;
-  logic [7:0]          refractory, refractory_steps;
-  logic [3:0]          axon_shift, neuron_shift;
-  logic                by_subtraction, grouped, group_start;
-  logic                forced, silenced;
+  logic signed [PotentialW-1:0] potential, current, threshold, reset_potential, bias;
+  logic [DecayW-1:0]            leak, current_decay, adaptation_decay;
+  logic [AdaptationW-1:0]       adaptation, linear, increment;
+  logic [RefractoryW-1:0]       refractory, refractory_steps;
+  logic [3:0]                   axon_shift, neuron_shift;
+  logic                         by_subtraction, grouped, group_start;
+  logic                         forced, silenced;
 
   // Pipeline registers; the digit is the stage that reads them.
-  logic [7:1]          valid_q;
-  logic [NeuronW-1:0]  neuron1_q, neuron2_q, neuron3_q, neuron4_q, neuron5_q, neuron6_q, neuron7_q;
-  // Decay_floor of potential, current and adaptation
-  logic [18:0]         v_floor3_q, i_floor3_q, a_floor7_q;
-  logic signed [17:0]  v_factor2_q, i_factor2_q, a_factor6_q, current2_q;   // 65536 - decay
-  logic signed [AccW-1:0] acc_axon2_q, acc_recurrent2_q;
-  logic signed [31:0]  drive3_q;                          // what the synapses add to the current
-  // Potential before the step, from stage 6 on after it
-  logic signed [17:0]  v2_q, v3_q, v4_q, v6_q, v7_q;
-  logic signed [17:0]  sum5_q;                            // potential before a reset
-  logic signed [17:0]  threshold2_q, threshold3_q;
-  logic signed [17:0]  reset2_q, reset3_q, reset4_q, reset5_q, bias2_q, bias3_q, bias4_q;
-  logic [16:0]         linear2_q, linear3_q, a2_q, a3_q, a4_q, a5_q, a6_q, a7_q;
-  logic [16:0]         increment2_q, increment3_q, increment4_q, increment5_q;
-  logic [16:0]         a_decay2_q, a_decay3_q, a_decay4_q, a_decay5_q;
-  logic [7:0]          refractory2_q, refractory3_q, refractory4_q, refractory5_q, refractory6_q,
-                       refractory7_q;
-  logic [7:0]          steps2_q, steps3_q, steps4_q, steps5_q;
-  logic [3:0]          axon_shift2_q, neuron_shift2_q;
-  logic                subtract2_q, subtract3_q, subtract4_q, subtract5_q;
-  logic signed [17:0]  leaked4_q, i4_q, i5_q, i6_q, i7_q;
-  logic signed [18:0]  theta4_q, theta5_q;                // threshold + adaptation
-  logic                grouped2_q, grouped3_q, start2_q, start3_q;
-  logic                forced2_q, forced3_q, forced4_q, forced5_q, silenced2_q, silenced3_q,
-                       silenced4_q, silenced5_q;
-  logic                fire6_q;
+  logic [7:1]                   valid_q;
+  logic [NeuronW-1:0] neuron1_q, neuron2_q, neuron3_q, neuron4_q, neuron5_q, neuron6_q, neuron7_q;
+  logic [18:0]                  v_floor3_q, i_floor3_q, a_floor7_q;  // decay_floor
+  logic signed [DecayW:0]       v_factor2_q, i_factor2_q, a_factor6_q;  // 65536 - decay
+  logic signed [PotentialW-1:0] current2_q;
+  logic signed [AccW-1:0]       acc_axon2_q, acc_recurrent2_q;
+  logic signed [31:0]           drive3_q;  // what the synapses add to the current
+  logic signed [PotentialW-1:0] v2_q, v3_q, v4_q, v6_q, v7_q;  // from 6 on after the step
+  logic signed [PotentialW-1:0] sum5_q;  // potential before a reset
+  logic signed [PotentialW-1:0] threshold2_q, threshold3_q;
+  logic signed [PotentialW-1:0] reset2_q, reset3_q, reset4_q, reset5_q, bias2_q, bias3_q, bias4_q;
+  logic [AdaptationW-1:0]       linear2_q, linear3_q, a2_q, a3_q, a4_q, a5_q, a6_q, a7_q;
+  logic [AdaptationW-1:0]       increment2_q, increment3_q, increment4_q, increment5_q;
+  logic [DecayW-1:0]            a_decay2_q, a_decay3_q, a_decay4_q, a_decay5_q;
+  logic [RefractoryW-1:0]       refractory2_q, refractory3_q, refractory4_q, refractory5_q;
+  logic [RefractoryW-1:0]       refractory6_q, refractory7_q;
+  logic [RefractoryW-1:0]       steps2_q, steps3_q, steps4_q, steps5_q;
+  logic [3:0]                   axon_shift2_q, neuron_shift2_q;
+  logic                         subtract2_q, subtract3_q, subtract4_q, subtract5_q;
+  logic signed [PotentialW-1:0] leaked4_q, i4_q, i5_q, i6_q, i7_q;
+  logic signed [18:0]           theta4_q, theta5_q;  // threshold + adaptation
+  logic                         grouped2_q, grouped3_q, start2_q, start3_q, fire6_q;
+  logic                          forced2_q, forced3_q, forced4_q, forced5_q;
+  logic                          silenced2_q, silenced3_q, silenced4_q, silenced5_q;
 
   // Combinational results of the stages.
-  logic signed [17:0]  i_decayed3, a_decayed7;
-  logic signed [31:0]  i_sum3, v_sum4, subtracted5;
-  logic                in_group5, member5, taken5, wins5, would5, fire5, loses5;
-  logic [16:0]         adapted5;
-  logic                write_en;
-  logic                unused_sign;
+  logic signed [PotentialW-1:0] i_decayed3, a_decayed7;
+  logic signed [31:0]           i_sum3, v_sum4, subtracted5;
+  logic                         in_group5, member5, taken5, wins5, would5, fire5, loses5;
+  logic [AdaptationW-1:0]       adapted5, adaptation7;
+  logic                          due_q, write_en, unused_sign;
 
   assign acc_re_o      = issue_i;
   assign acc_neuron_o  = index_i;
@@ -103,7 +106,6 @@ module neuron_update #(
   assign spike_o       = update_o && fire6_q;
   assign neuron_o      = neuron6_q;
   assign write_en      = valid_q[7] && final_i;
-
   assign i_decayed3  = fixed_point_pkg::decay_truncate(i_floor3_q);
   assign a_decayed7  = fixed_point_pkg::decay_truncate(a_floor7_q);
   assign unused_sign = a_decayed7[17];  // the adaptation is never negative
@@ -117,6 +119,14 @@ module neuron_update #(
                        && (would5 || inhibition_i == lifwire_pkg::INHIBITION_OTHERS);
   assign subtracted5 = 32'(sum5_q) - 32'(theta5_q);
   assign adapted5    = fire5 ? fixed_point_pkg::adapt(a5_q, increment5_q) : a5_q;
+
+  // The vectors' fields in the order of the tables, the last on top; clearing writes zeros.
+  assign {refractory, adaptation, current, potential} = state;
+  assign {group_start, grouped, adaptation_decay, refractory_steps, increment, bias, neuron_shift,
+          axon_shift, current_decay, linear, leak, by_subtraction, reset_potential,
+          threshold} = params;
+  assign adaptation7 = due_q ? a_decayed7[AdaptationW-1:0] : a7_q;
+  assign new_state   = write_en ? {refractory7_q, adaptation7, i7_q, v7_q} : '0;
 
   inhibition #(
     .Neurons(Neurons)
@@ -156,32 +166,13 @@ module neuron_update #(
   ) u_memory (
     .clk_i,
     .rst_ni,
-    .re_i                  (issue_i),
-    .raddr_i               (index_i),
-    .we_i                  (write_en ? 4'b1111 : clear_i),
-    .waddr_i               (write_en ? neuron7_q : index_i),
-    .potential_i           (write_en ? v7_q : '0),
-    .current_i             (write_en ? i7_q : '0),
-    .adaptation_i          (write_en ? (due_q ? a_decayed7[16:0] : a7_q) : '0),
-    .refractory_i          (write_en ? refractory7_q : '0),
-    .potential_o           (potential),
-    .current_o             (current),
-    .adaptation_o          (adaptation),
-    .refractory_o          (refractory),
-    .threshold_o           (threshold),
-    .reset_potential_o     (reset_potential),
-    .reset_by_subtraction_o(by_subtraction),
-    .leak_o                (leak),
-    .linear_leak_o         (linear),
-    .current_decay_o       (current_decay),
-    .axon_shift_o          (axon_shift),
-    .neuron_shift_o        (neuron_shift),
-    .bias_o                (bias),
-    .adaptation_increment_o(increment),
-    .refractory_steps_o    (refractory_steps),
-    .adaptation_decay_o    (adaptation_decay),
-    .grouped_o             (grouped),
-    .group_start_o         (group_start),
+    .re_i     (issue_i),
+    .raddr_i  (index_i),
+    .we_i     (write_en ? 4'b1111 : clear_i),
+    .waddr_i  (write_en ? neuron7_q : index_i),
+    .state_i  (new_state),
+    .params_o (params),
+    .state_o  (state),
     .host_re_i,
     .host_we_i,
     .host_state_i,

@@ -15,77 +15,81 @@ module neuron_update_serial #(
   parameter int AccW = 16,
   parameter bit Multipliers = 1'b1,
   localparam int NeuronW = $clog2(Neurons),
-  localparam int InputW = AccW + lifwire_pkg::SHIFT_MAX + 2
+  localparam int InputW = AccW + lifwire_pkg::SHIFT_MAX + 2,
+  localparam int AdaptationW = lifwire_pkg::ADAPTATION_WIDTH,
+  localparam int DecayW = lifwire_pkg::DECAY_WIDTH,
+  localparam int PotentialW = lifwire_pkg::POTENTIAL_WIDTH
 ) (
-  input  logic                    clk_i,
-  input  logic                    rst_ni,
-  input  logic                    issue_i,            // row row_i enters, or is cleared
-  input  logic [NeuronW+1:0]      row_i,              // neuron, row
-  input  logic                    find_i,             // pass that finds winners
-  input  logic                    final_i,            // pass that counts
-  input  logic                    adaptation_due_i,   // this step decays the adaptation
-  input  logic [1:0]              inhibition_i,
+  input  logic                   clk_i,
+  input  logic                   rst_ni,
+  input  logic                   issue_i,  // row row_i enters, or is cleared
+  input  logic [NeuronW+1:0]     row_i,  // neuron, row
+  input  logic                   find_i,  // pass that finds winners
+  input  logic                   final_i,  // pass that counts
+  input  logic                   adaptation_due_i,  // this step decays the adaptation
+  input  logic [1:0]             inhibition_i,
   // Clear potential, current, adaptation, refractory in row_i
-  input  logic [3:0]              clear_i,
+  input  logic [3:0]             clear_i,
   // teacher
-  input  logic                    teach_i,
-  input  logic                    teach_force_i,      // else silence
-  input  logic [NeuronW-1:0]      teach_neuron_i,
+  input  logic                   teach_i,
+  input  logic                   teach_force_i,  // else silence
+  input  logic [NeuronW-1:0]     teach_neuron_i,
   // results
-  output logic                    spike_o,
-  output logic                    update_o,           // spike_o and neuron_o belong to a neuron
-  output logic [NeuronW-1:0]      neuron_o,
+  output logic                   spike_o,
+  output logic                   update_o,  // spike_o and neuron_o belong to a neuron
+  output logic [NeuronW-1:0]     neuron_o,
   // accumulators, first those of axons, one cycle after acc_re_o
-  output logic                    acc_re_o,
-  output logic                    acc_recurrent_o,
-  output logic [NeuronW-1:0]      acc_neuron_o,
-  input  logic signed [AccW-1:0]  acc_i,
+  output logic                   acc_re_o,
+  output logic                   acc_recurrent_o,
+  output logic [NeuronW-1:0]     acc_neuron_o,
+  input  logic signed [AccW-1:0] acc_i,
   // memory map
-  input  logic                    host_re_i,
-  input  logic                    host_we_i,
-  input  logic                    host_state_i,
-  input  logic [23:0]             host_offset_i,
-  input  logic [31:0]             host_wdata_i,
-  output logic [31:0]             host_rdata_o
+  input  logic                   host_re_i,
+  input  logic                   host_we_i,
+  input  logic                   host_state_i,
+  input  logic [23:0]            host_offset_i,
+  input  logic [31:0]            host_wdata_i,
+  output logic [31:0]            host_rdata_o
 );
 
-  logic [2:0]          valid_q;               // a neuron is in cycle 0..3, 4..7, 8..11
-  logic [NeuronW+1:0]  row_q;                 // the row that is there
-  logic [1:0]          phase;
-  logic [NeuronW-1:0]  neuron, neuron4_q, neuron8_q;
+  logic [2:0]         valid_q;  // a neuron is in cycle 0..3, 4..7, 8..11
+  logic [NeuronW+1:0] row_q;  // the row that is there
+  logic [1:0]         phase;
+  logic [NeuronW-1:0] neuron, neuron4_q, neuron8_q;
 
-  logic signed [17:0]  a;                     // the row
-  logic [16:0]         b;
-  logic signed [17:0]  c;
-  logic [7:0]          d;
-  logic                e;
+  logic signed [PotentialW-1:0] a;  // the row
+  logic [DecayW-1:0]            b;
+  logic signed [PotentialW-1:0] c;
+  logic [7:0]                   d;
+  logic                         e;
 
-  logic signed [17:0]  operand, decayed;
-  logic [16:0]         operand_decay;
-  logic [7:0]          shifts_q, refractory_q, steps_q, refractory_new_q;
-  logic [3:0]          shift;
-  logic signed [InputW-1:0] shifted, input_q, i_sum;
-  logic signed [17:0]  i_q, v_q, leaked_q, bias_q, sum_q, reset_q, v_new_q;
-  logic signed [19:0]  v_sum;
-  logic [16:0]         linear_q, a_old_q, increment_q, a_decay_q, adapted, a_new_q;
-  logic                subtract_q;
-  logic signed [18:0]  theta_q;
-  logic signed [19:0]  margin;                // how far the potential is above the threshold
-  logic                held;                  // refractory
-  logic                due_q;
+  logic signed [PotentialW-1:0] operand, decayed;
+  logic [DecayW-1:0]            operand_decay;
+  logic [7:0]                   shifts_q, refractory_q, steps_q, refractory_new_q;
+  logic [3:0]                   shift;
+  logic signed [InputW-1:0]     shifted, input_q, i_sum;
+  logic signed [PotentialW-1:0] i_q, v_q, leaked_q, bias_q, sum_q, reset_q, v_new_q;
+  logic signed [19:0]           v_sum;
+  logic [DecayW-1:0]            a_decay_q;
+  logic [AdaptationW-1:0]       linear_q, a_old_q, increment_q, adapted, a_new_q;
+  logic                         subtract_q;
+  logic signed [18:0]           theta_q;
+  logic signed [19:0]           margin;  // how far the potential is above the threshold
+  logic                         held;  // refractory
+  logic                         due_q;
 
-  logic [1:0]          marks, marks_q;        // forced, silenced
-  logic                grouped, group_start, grouped_q;
-  logic                begins, begins_q;      // first of its group
-  logic [NeuronW-1:0]  first, first_q;        // which
-  logic [NeuronW:0]    winner, best_q;        // there is one; which
-  logic [20:0]         merit, merit_q;        // forced, then the margin as an unsigned number
-  logic                would, better, in_group, wins, fire, loses, fire_q;
-  logic                marks_we, winner_we, group_re;
+  logic [1:0]         marks, marks_q;  // forced, silenced
+  logic               grouped, group_start, grouped_q;
+  logic               begins, begins_q;  // first of its group
+  logic [NeuronW-1:0] first, first_q;  // which
+  logic [NeuronW:0]   winner, best_q;  // there is one; which
+  logic [20:0]        merit, merit_q;  // forced, then the margin as an unsigned number
+  logic               would, better, in_group, wins, fire, loses, fire_q;
+  logic               marks_we, winner_we, group_re;
 
-  logic [2:0]          we;
-  logic [NeuronW+1:0]  waddr;
-  logic                write_v, write_i, write_a;
+  logic [2:0]         we;
+  logic [NeuronW+1:0] waddr;
+  logic               write_v, write_i, write_a;
 
   assign phase           = row_q[1:0];
   assign neuron          = row_q[NeuronW+1:2];
@@ -187,7 +191,7 @@ module neuron_update_serial #(
     .we_i         (we),
     .waddr_i      (waddr),
     .a_i          (final_i ? (phase[0] ? v_new_q : i_q) : '0),
-    .b_i          (final_i ? (due_q ? decayed[16:0] : a_new_q) : '0),
+    .b_i          (final_i ? (due_q ? decayed[AdaptationW-1:0] : a_new_q) : '0),
     .d_i          (final_i ? refractory_new_q : '0),
     .a_o          (a),
     .b_o          (b),
@@ -233,7 +237,7 @@ module neuron_update_serial #(
         end
         2'd1: begin
           v_q      <= a;
-          linear_q <= c[16:0];
+          linear_q <= c[AdaptationW-1:0];
           sum_q    <= held ? leaked_q : fixed_point_pkg::saturate(32'(v_sum));        // cycle 5
         end
         2'd2: begin
@@ -259,7 +263,7 @@ module neuron_update_serial #(
         2'd3: begin
           reset_q     <= a;
           a_decay_q   <= b;
-          increment_q <= c[16:0];
+          increment_q <= c[AdaptationW-1:0];
           steps_q     <= d;
           subtract_q  <= e;
           input_q     <= input_q + InputW'(decayed);

@@ -1,16 +1,14 @@
 // What a run counts: steps, cycles, the step number, the pace, and whether a spike ended it.
 module run_counters #(
   parameter int Neurons = 256,
-  localparam int NeuronW = $clog2(Neurons)
+  localparam int NeuronW = $clog2(Neurons),
+  localparam int SettingsW = lifwire_pkg::SET_W
 ) (
   input  logic                clk_i,
   input  logic                rst_ni,
   // settings
   input  logic [31:0]         steps_i,
-  input  logic [31:0]         cycles_per_step_i,
-  input  logic [3:0]          adaptation_log2_i,
-  input  logic [9:0]          stop_first_i,
-  input  logic [9:0]          stop_last_i,
+  input  logic [SettingsW-1:0] settings_i,
   // step_controller
   input  logic                start_i,            // a run begins
   input  logic                clear_step_i,       // with start_i: its first step is number 0
@@ -34,17 +32,25 @@ module run_counters #(
   logic [31:0]  pace_d, pace_q;          // cycles since the last step began and one, saturating
   logic         stop_d, stop_q;
   logic         steps_done_q, paced_q;
-  logic [31:0]  due_mask;
+  logic [31:0]  cycles_per_step, due_mask;
+  logic [3:0]   adaptation_log2;
+  logic [9:0]   stop_first, stop_last;
+  logic         unused_settings;
   logic         in_range;                // of the neurons whose spikes end a run
 
+  assign unused_settings  = ^settings_i;
+  assign cycles_per_step  = settings_i[lifwire_pkg::SET_CYCLES_PER_STEP_LSB +: 32];
+  assign adaptation_log2  = settings_i[lifwire_pkg::SET_ADAPTATION_DECAY_LOG2_LSB +: 4];
+  assign stop_first       = settings_i[lifwire_pkg::SET_STOP_FIRST_LSB +: 10];
+  assign stop_last        = settings_i[lifwire_pkg::SET_STOP_LAST_LSB +: 10];
   assign offset_o         = offset_q;
   assign cycles_o         = cycles_q;
   assign step_o           = step_q;
   assign steps_done_o     = steps_done_q;
   assign paced_o          = paced_q;
   assign stopped_o        = stop_q;
-  assign in_range         = 10'(neuron_i) >= stop_first_i && 10'(neuron_i) <= stop_last_i;
-  assign due_mask         = (32'd1 << adaptation_log2_i) - 32'd1;
+  assign in_range         = 10'(neuron_i) >= stop_first && 10'(neuron_i) <= stop_last;
+  assign due_mask         = (32'd1 << adaptation_log2) - 32'd1;
   // The step after this one is a multiple of 2^p.
   assign adaptation_due_o = (~step_q & due_mask) == '0;
 
@@ -81,7 +87,7 @@ module run_counters #(
       pace_q   <= pace_d;
       stop_q   <= stop_d;
       steps_done_q <= offset_d == steps_i;
-      paced_q      <= pace_q >= cycles_per_step_i;   // looked at in the cycle after
+      paced_q      <= pace_q >= cycles_per_step;   // looked at in the cycle after
     end
   end
 

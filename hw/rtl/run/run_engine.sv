@@ -11,7 +11,9 @@ module run_engine #(
   localparam int RowAddrW = $clog2((Axons + Neurons) * RowWords),
   localparam int WordW = RowWords > 1 ? $clog2(RowWords) : 1,
   localparam int NeuronW = $clog2(Neurons),
-  localparam int FlagsW = lifwire_pkg::RUN_FLAGS_W
+  localparam int FlagsW = lifwire_pkg::RUN_FLAGS_W,
+  localparam int SettingsW = lifwire_pkg::SET_W,
+  localparam int HostW = lifwire_pkg::HOST_W
 ) (
   input  logic                 clk_i,
   input  logic                 rst_ni,
@@ -27,12 +29,7 @@ module run_engine #(
   output logic [31:0]          step_o,
   output logic                 axon_spike_o,
   // settings
-  input  logic [31:0]          cycles_per_step_i,
-  input  logic [3:0]           adaptation_log2_i,
-  input  logic [1:0]           inhibition_i,
-  input  logic                 post_learns_i,
-  input  logic [9:0]           stop_first_i,
-  input  logic [9:0]           stop_last_i,
+  input  logic [SettingsW-1:0] settings_i,
   // event list: command_engine checks it first
   input  logic                 event_rewind_i,
   input  logic                 scan_consume_i,
@@ -75,11 +72,7 @@ module run_engine #(
   output logic                 encoder_draw_o,
   input  logic [31:0]          random_i,
   // memory map
-  input  logic                 host_re_i,
-  input  logic [3:0]           host_we_i,
-  input  logic [3:0]           host_region_i,
-  input  logic [23:0]          host_offset_i,
-  input  logic [31:0]          host_wdata_i,
+  input  logic [HostW-1:0]     host_i,            // the host's memory bus
   // Two cycles later; zeros where the region is of others
   output logic [31:0]          host_rdata_o
 );
@@ -107,8 +100,13 @@ module run_engine #(
   logic [31:0] fired_rdata, encoder_rdata;
   logic [FiredW-1:0] fired_host_q;   // word the host reads
   logic        unused_half;
+  logic        host_re;
+  logic [3:0]  host_we, host_region;
+  logic [23:0] host_offset;
+  logic [31:0] host_wdata;
 
-  assign unused_half    = spikes_half;
+  assign unused_half = spikes_half;
+  assign {host_re, host_we, host_region, host_offset, host_wdata} = host_i;
 
   // Without an encoder the fired bits need no register of their own: the word's number is kept for
   // a cycle more instead.
@@ -119,7 +117,7 @@ module run_engine #(
         fired_host_q <= '0;
         rdata_q      <= '0;
       end else begin
-        fired_host_q <= host_offset_i[FiredW-1:0];
+        fired_host_q <= host_offset[FiredW-1:0];
         rdata_q      <= is_encoder ? encoder_rdata : (is_fired ? fired_rdata : '0);
       end
     end
@@ -128,7 +126,7 @@ module run_engine #(
     logic [FiredW-1:0] fired_host1_q;
     always_ff @(posedge clk_i or negedge rst_ni) begin
       if (!rst_ni) {fired_host_q, fired_host1_q} <= '0;
-      else {fired_host_q, fired_host1_q} <= {fired_host1_q, host_offset_i[FiredW-1:0]};
+      else {fired_host_q, fired_host1_q} <= {fired_host1_q, host_offset[FiredW-1:0]};
     end
     assign host_rdata_o = is_fired ? fired_rdata : '0;
 
@@ -167,11 +165,11 @@ module run_engine #(
     .draw_i       (encoder_draw_o),
     .tick_i       (tick_o),
     .random_i,
-    .host_re_i    (host_re_i && is_encoder),
-    .host_we_i    (is_encoder ? host_we_i : 4'd0),
+    .host_re_i    (host_re && is_encoder),
+    .host_we_i    (is_encoder ? host_we : 4'd0),
     .host_phase_i (is_phase),
-    .host_offset_i,
-    .host_wdata_i,
+    .host_offset_i(host_offset),
+    .host_wdata_i (host_wdata),
     .host_rdata_o (encoder_rdata)
   );
 
@@ -191,12 +189,7 @@ module run_engine #(
     .done_o,
     .offset_o,
     .cycles_o,
-    .cycles_per_step_i,
-    .adaptation_log2_i,
-    .inhibition_i,
-    .post_learns_i,
-    .stop_first_i,
-    .stop_last_i,
+    .settings_i,
     .step_o,
     .encoder_draw_o,
     .encoder_start_o  (encoder_start),
@@ -258,9 +251,9 @@ module run_engine #(
     .neuron_i,
     .row_word_i  (fired_word),
     .lanes_o     (fired_lanes),
-    .host_we_i   (host_we_i != 4'd0 && is_fired),
-    .host_word_i (host_we_i != 4'd0 ? host_offset_i[FiredW-1:0] : fired_host_q),
-    .host_wdata_i,
+    .host_we_i   (host_we != 4'd0 && is_fired),
+    .host_word_i (host_we != 4'd0 ? host_offset[FiredW-1:0] : fired_host_q),
+    .host_wdata_i(host_wdata),
     .host_rdata_o(fired_rdata)
   );
 
@@ -287,10 +280,10 @@ module run_engine #(
     if (!rst_ni) begin
       {is_encoder, is_phase, is_fired, spike_q, neuron_q} <= '0;
     end else begin
-      is_phase   <= host_region_i == lifwire_pkg::REGION_PHASE;
-      is_encoder <= host_region_i == lifwire_pkg::REGION_PHASE
-                    || host_region_i == lifwire_pkg::REGION_INTENSITY;
-      is_fired   <= host_region_i == lifwire_pkg::REGION_FIRED;
+      is_phase   <= host_region == lifwire_pkg::REGION_PHASE;
+      is_encoder <= host_region == lifwire_pkg::REGION_PHASE
+                    || host_region == lifwire_pkg::REGION_INTENSITY;
+      is_fired   <= host_region == lifwire_pkg::REGION_FIRED;
       spike_q   <= spike_i;
       neuron_q  <= neuron_i;
     end

@@ -8,11 +8,9 @@
 //   Find      winners of inhibition groups             Neurons + 7, 4 Neurons + 8 with SerialUpdate
 //   Update    all neurons, and the traces              the same; max(U, Sources / 4) + 9 to learn
 //   Learn     columns of the neurons that fired        1 a row's word, Sources where they fired
-//   Drain                                              10 cycles
-//   End       count                                    1 cycle
+//   Drain, End                                         10 cycles, 1 cycle
 //
-// RowWords = Neurons / Lanes; U = Neurons, with SerialUpdate 4 Neurons. hw/LEARNING.md has the
-// cycles of a whole step.
+// RowWords = Neurons / Lanes; U = Neurons, with SerialUpdate 4 Neurons. hw/LEARNING.md has more.
 module step_controller #(
   parameter int Neurons = 256,
   parameter int Axons = 256,
@@ -22,7 +20,8 @@ module step_controller #(
   localparam int RowAddrW = $clog2((Axons + Neurons) * RowWords),
   localparam int WordW = RowWords > 1 ? $clog2(RowWords) : 1,
   localparam int NeuronW = $clog2(Neurons),
-  localparam int FlagsW = lifwire_pkg::RUN_FLAGS_W
+  localparam int FlagsW = lifwire_pkg::RUN_FLAGS_W,
+  localparam int SettingsW = lifwire_pkg::SET_W
 ) (
   input  logic                 clk_i,
   input  logic                 rst_ni,
@@ -36,12 +35,7 @@ module step_controller #(
   output logic [31:0]          offset_o,          // steps done
   output logic [31:0]          cycles_o,          // cycles spent
   // settings and counters
-  input  logic [31:0]          cycles_per_step_i,
-  input  logic [3:0]           adaptation_log2_i,
-  input  logic [1:0]           inhibition_i,
-  input  logic                 post_learns_i,     // postGain is not off
-  input  logic [9:0]           stop_first_i,
-  input  logic [9:0]           stop_last_i,
+  input  logic [SettingsW-1:0] settings_i,
   output logic [31:0]          step_o,
   // axon_phase, rate_encoder
   output logic                 listed_o,
@@ -117,7 +111,7 @@ module step_controller #(
   logic                 deliver;                 // walk the row of source
   logic [10:0]          source;
   logic                 row_last, learn_last;
-  logic                 learn, encode, sweeps, learning;
+  logic                 learn, encode, sweeps, learning, inhibits, post_learns;
   logic [3:0]           clear_mask;
 
   assign active_o         = state_q != StIdle;
@@ -136,6 +130,10 @@ module step_controller #(
                             && 32'(tick_q) < Axons / 4;
   assign learn            = flags_i[lifwire_pkg::RUN_FLAGS_LEARN_LSB];
   assign encode           = flags_i[lifwire_pkg::RUN_FLAGS_ENCODE_LSB];
+  assign inhibits         = settings_i[lifwire_pkg::SET_INHIBITION_LSB +: 2]
+                            != lifwire_pkg::INHIBITION_OFF;
+  assign post_learns      = settings_i[lifwire_pkg::SET_LEARNING_RULE_POST_GAIN_LSB +: 3]
+                            != lifwire_pkg::POST_GAIN_OFF;
   assign update_last      = learn ? LearningUpdateLast : UpdateLast;
   assign clear_mask       = {flags_i[lifwire_pkg::RUN_FLAGS_CLEAR_REFRACTORY_LSB],
                              flags_i[lifwire_pkg::RUN_FLAGS_CLEAR_ADAPTATION_LSB],
@@ -201,7 +199,7 @@ module step_controller #(
         end else if (fired_ready_i && fired_last_i) begin
           tick_d  = '0;
           state_d = StUpdate;
-          if (inhibition_i != lifwire_pkg::INHIBITION_OFF) state_d = StFind;
+          if (inhibits) state_d = StFind;
         end else begin
           fired_next_o = fired_ready_i;
         end
@@ -220,7 +218,7 @@ module step_controller #(
       StUpdate: begin
         if (tick_q == update_last) begin
           state_d = StEnd;
-          if (learn && post_learns_i && spiked_q) state_d = StLearn;
+          if (learn && post_learns && spiked_q) state_d = StLearn;
         end
       end
       StLearn: begin
@@ -244,10 +242,7 @@ module step_controller #(
     .clk_i,
     .rst_ni,
     .steps_i,
-    .cycles_per_step_i,
-    .adaptation_log2_i,
-    .stop_first_i,
-    .stop_last_i,
+    .settings_i,
     .start_i         (start),
     .clear_step_i    (flags_i[lifwire_pkg::RUN_FLAGS_CLEAR_STEP_LSB]),
     .active_i        (active_o),

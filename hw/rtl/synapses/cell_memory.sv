@@ -8,7 +8,7 @@ module cell_memory #(
   parameter int FractionBits = 0,
   parameter int Depth = 8192,
   localparam int AddrW = $clog2(Depth),
-  localparam int WeightW = 8 + FractionBits
+  localparam int WeightW = lifwire_pkg::WEIGHT_WIDTH + FractionBits
 ) (
   input  logic                      clk_i,
   input  logic                      rst_ni,

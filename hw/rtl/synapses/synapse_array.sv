@@ -27,8 +27,8 @@ module synapse_array #(
   localparam int AddrW = $clog2(Depth),
   localparam int WordW = RowWords > 1 ? $clog2(RowWords) : 1,
   localparam int NeuronW = $clog2(Neurons),
-  localparam int WeightW = 8 + FractionBits,
-  localparam int AccW = 8 + $clog2(Axons > Neurons ? Axons : Neurons)
+  localparam int WeightW = lifwire_pkg::WEIGHT_WIDTH + FractionBits,
+  localparam int AccW = lifwire_pkg::WEIGHT_WIDTH + $clog2(Axons > Neurons ? Axons : Neurons)
 ) (
   input  logic                      clk_i,
   input  logic                      rst_ni,
