@@ -244,4 +244,13 @@ module register_words #(
     end
   end
 
+`ifdef LIFWIRE_ASSERT
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (rst_ni) begin
+      assert (!ready_q || (scan_q >= FirstCounter && scan_q <= LastCounter))
+      else $error("register_words: the turn left the counters");
+    end
+  end
+`endif
+
 endmodule

@@ -133,4 +133,13 @@ module registers #(
     end
   end
 
+`ifdef LIFWIRE_ASSERT
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (rst_ni) begin
+      assert (32'(divisor_used_q) >= lifwire_pkg::BAUD_DIVISOR_MIN)
+      else $error("registers: a bit shorter than the UART can sample");
+    end
+  end
+`endif
+
 endmodule

@@ -52,4 +52,12 @@ module reply_writer #(
     end
   end
 
+`ifdef LIFWIRE_ASSERT
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (rst_ni) begin
+      assert (!(word_valid_i && spikes_we_i)) else $error("reply_writer: spikes meet a word");
+    end
+  end
+`endif
+
 endmodule

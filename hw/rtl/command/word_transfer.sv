@@ -228,4 +228,14 @@ module word_transfer #(
     end
   end
 
+`ifdef LIFWIRE_ASSERT
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (rst_ni) begin
+      assert (state_q <= StPairNext) else $error("word_transfer: no such state");
+      assert (!(re_q && we_q != '0)) else $error("word_transfer: reads and writes at once");
+      assert (state_q != StRead || we_q == '0) else $error("word_transfer: a read that writes");
+    end
+  end
+`endif
+
 endmodule

@@ -60,4 +60,13 @@ module word_walk #(
     end
   end
 
+`ifdef LIFWIRE_ASSERT
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (rst_ni) begin
+      assert (!next_i || rewind_i || left_q != '0)
+      else $error("word_walk: went past the last word");
+    end
+  end
+`endif
+
 endmodule

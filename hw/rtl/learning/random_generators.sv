@@ -25,6 +25,14 @@ module random_generators #(
       else if (host_we_i && 32'(host_word_i) == w) random_q[w] <= host_wdata_i;
       else if (w == 0 ? draw_i : round_i) random_q[w] <= fixed_point_pkg::xorshift(random_q[w]);
     end
+
+`ifdef LIFWIRE_ASSERT
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (rst_ni) begin
+        assert (random_q[w] != '0) else $error("random_generators: a generator is stuck at zero");
+      end
+    end
+`endif
   end
 
   always_comb begin

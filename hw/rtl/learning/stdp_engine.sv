@@ -208,4 +208,12 @@ module stdp_engine #(
     end
   end
 
+`ifdef LIFWIRE_ASSERT
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (rst_ni) begin
+      assert (!(row1_q && column_q[5])) else $error("stdp_engine: a row meets a column");
+    end
+  end
+`endif
+
 endmodule

@@ -275,4 +275,12 @@ module traces #(
     end
   end
 
+`ifdef LIFWIRE_ASSERT
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (rst_ni) begin
+      assert (!(mark_i && update_i)) else $error("traces: a mark during the update");
+    end
+  end
+`endif
+
 endmodule

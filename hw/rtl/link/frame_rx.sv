@@ -174,4 +174,16 @@ module frame_rx #(
     end
   end
 
+`ifdef LIFWIRE_ASSERT
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (rst_ni) begin
+      assert (!body_we_o || state_q == StBody) else $error("frame_rx: stored outside a body");
+      assert (state_q != StBody || 32'(index_q) < PayloadWords)
+      else $error("frame_rx: the body leaves its slot");
+      assert (!(crc_ok_q || too_long_q) || valid_q)
+      else $error("frame_rx: a verdict without a frame");
+    end
+  end
+`endif
+
 endmodule

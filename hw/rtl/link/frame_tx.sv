@@ -144,4 +144,23 @@ module frame_tx #(
     end
   end
 
+`ifdef LIFWIRE_ASSERT
+  logic        waiting_q;      // a character was offered and not taken
+  logic [7:0]  char_q;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) {waiting_q, char_q} <= '0;
+    else {waiting_q, char_q} <= {char_valid_o && !char_ready_i, char_o};
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (rst_ni) begin
+      assert (!(notice_take_o && reply_take_o)) else $error("frame_tx: two takes at once");
+      assert (32'(left_q) <= PayloadWords) else $error("frame_tx: a body beyond the largest");
+      assert (!waiting_q || (char_valid_o && (state_q == StCrc || char_o == char_q)))
+      else $error("frame_tx: the character changed while it waited");
+    end
+  end
+`endif
+
 endmodule

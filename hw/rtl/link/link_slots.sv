@@ -49,9 +49,7 @@ module link_slots #(
 );
 
   localparam int OpcodeLsb = lifwire_pkg::HEADER_OPCODE_LSB;
-  localparam int OpcodeW = lifwire_pkg::HEADER_OPCODE_W;
   localparam int SequenceLsb = lifwire_pkg::HEADER_SEQUENCE_LSB;
-  localparam int SequenceW = lifwire_pkg::HEADER_SEQUENCE_W;
   localparam int LengthLsb = lifwire_pkg::HEADER_LENGTH_LSB;
   localparam int LengthW = lifwire_pkg::HEADER_LENGTH_W;
 
@@ -96,8 +94,8 @@ module link_slots #(
   logic [4:0]        refuse_status;
   logic [31:0]       refuse_detail;
 
-  assign opcode          = frame_header_i[OpcodeLsb +: OpcodeW];
-  assign sequence_number = frame_header_i[SequenceLsb +: SequenceW];
+  assign opcode          = frame_header_i[OpcodeLsb +: 8];
+  assign sequence_number = frame_header_i[SequenceLsb +: 8];
   assign empty_body      = frame_header_i[LengthLsb +: LengthW] == '0;
   assign slot            = sequence_number[SlotW-1:0];
 
@@ -288,5 +286,15 @@ module link_slots #(
       distance_q      <= expected_d - sequence_number;
     end
   end
+
+`ifdef LIFWIRE_ASSERT
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (rst_ni) begin
+      assert ((is_executing & (is_executing - 1'b1)) == '0) else $error("link_slots: two execute");
+      assert (!exec_take_i || exec_pending_o) else $error("link_slots: taken, not pending");
+      assert (!exec_done_i || is_executing[exec_q]) else $error("link_slots: done, not executing");
+    end
+  end
+`endif
 
 endmodule

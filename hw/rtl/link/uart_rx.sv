@@ -112,4 +112,15 @@ module uart_rx (
     end
   end
 
+`ifdef LIFWIRE_ASSERT
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (rst_ni) begin
+      assert (state_q <= StBreak) else $error("uart_rx: no such state");
+      assert (!valid_q || (state_q != StData && state_q != StStop))
+      else $error("uart_rx: a character came inside another");
+      assert (!error_q || valid_q) else $error("uart_rx: a framing error without a character");
+    end
+  end
+`endif
+
 endmodule

@@ -65,4 +65,14 @@ module uart_tx (
     end
   end
 
+`ifdef LIFWIRE_ASSERT
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (rst_ni) begin
+      assert (busy_q || tx_o) else $error("uart_tx: the line is low at rest");
+      assert (!busy_q || bit_q <= 4'd9) else $error("uart_tx: more than ten bits");
+      assert (!busy_q || count_q != '0) else $error("uart_tx: a bit without a cycle");
+    end
+  end
+`endif
+
 endmodule

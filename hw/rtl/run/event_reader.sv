@@ -159,4 +159,13 @@ module event_reader #(
     end
   end
 
+`ifdef LIFWIRE_ASSERT
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (rst_ni) begin
+      assert (!consume_i || ready_q) else $error("event_reader: taken before it was ready");
+      assert ((stage_q & (stage_q - 1'b1)) == '0) else $error("event_reader: two half-words");
+    end
+  end
+`endif
+
 endmodule

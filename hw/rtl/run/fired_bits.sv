@@ -143,4 +143,13 @@ module fired_bits #(
     end
   end
 
+`ifdef LIFWIRE_ASSERT
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (rst_ni) begin
+      assert (!take_i || any_q) else $error("fired_bits: nothing to take");
+      assert (32'(word_q) < FiredWords) else $error("fired_bits: a word beyond the last");
+    end
+  end
+`endif
+
 endmodule

@@ -157,4 +157,13 @@ module rate_encoder #(
     end
   end
 
+`ifdef LIFWIRE_ASSERT
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (rst_ni) begin
+      assert (!take_i || spike_o) else $error("rate_encoder: no spike to take");
+      assert (32'(word_q) < Words) else $error("rate_encoder: a word beyond the last");
+    end
+  end
+`endif
+
 endmodule

@@ -91,4 +91,15 @@ module run_counters #(
     end
   end
 
+`ifdef LIFWIRE_ASSERT
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (rst_ni) begin
+      assert (active_i || !(step_begin_i || step_end_i))
+      else $error("run_counters: no run, but steps");
+      assert (offset_q <= steps_i || !active_i)
+      else $error("run_counters: more steps than asked for");
+    end
+  end
+`endif
+
 endmodule

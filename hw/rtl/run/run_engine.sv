@@ -289,4 +289,12 @@ module run_engine #(
     end
   end
 
+`ifdef LIFWIRE_ASSERT
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (rst_ni) begin
+      assert (!active_o || host_we == 4'd0) else $error("run_engine: the host writes during a run");
+    end
+  end
+`endif
+
 endmodule

@@ -91,4 +91,15 @@ module spike_writer #(
     end
   end
 
+`ifdef LIFWIRE_ASSERT
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (rst_ni) begin
+      assert (32'(words_q) <= PayloadWords)
+      else $error("spike_writer: more words than a reply has");
+      assert (!we_o || 32'(words_q) < PayloadWords)
+      else $error("spike_writer: wrote past the reply");
+    end
+  end
+`endif
+
 endmodule

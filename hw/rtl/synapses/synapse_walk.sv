@@ -112,4 +112,16 @@ module synapse_walk #(
     end
   end
 
+`ifdef LIFWIRE_ASSERT
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (rst_ni) begin
+      assert (!(row_i || column_o) || 32'(word_q) < RowWords)
+      else $error("synapse_walk: a word beyond the row");
+      assert (!(row_i || column_o) || 32'(addr_q) < Sources * RowWords)
+      else $error("synapse_walk: an address beyond the last row");
+      assert (!(row_i && learn_i)) else $error("synapse_walk: a row and a column at once");
+    end
+  end
+`endif
+
 endmodule
