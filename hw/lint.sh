@@ -13,6 +13,7 @@ lint() {
   verilator --lint-only -Wall --top-module lifwire_top "$@" "${sources[@]}"
 }
 lint tiny -GNeurons=16 -GAxons=16 -GLanes=4 -GPayloadWords=64 -GFractionBits=4
+lint "tiny with assertions" --assert -DLIFWIRE_ASSERT -GNeurons=16 -GAxons=16 -GLanes=4 -GPayloadWords=64 -GFractionBits=4
 lint standard -GNeurons=256 -GAxons=256 -GLanes=16 -GPayloadWords=256
 lint plastic -GNeurons=256 -GAxons=128 -GLanes=16 -GPayloadWords=256 -GFractionBits=8
 lint "without learning and encoder" -GLearning="$off" -GEncoder="$off"

@@ -52,7 +52,11 @@ describe.runIf(icarus).each(machines)("$name in Icarus Verilog", ({ build, other
       ([name, value]) => `-Plifwire_tb.${name}=${String(value).replace(/^1'b/, "")}`,
     );
     const sources = [...icarusSources(root, folder), `${root}/hw/sim/lifwire_tb.sv`];
-    execFileSync("iverilog", ["-g2012", "-s", "lifwire_tb", "-o", model, ...overrides, ...sources], { stdio: "pipe" });
+    execFileSync(
+      "iverilog",
+      ["-g2012", "-DLIFWIRE_ASSERT", "-s", "lifwire_tb", "-o", model, ...overrides, ...sources],
+      { stdio: "pipe" },
+    );
   });
 
   function write(name: string, edges: readonly PinEdge[]): string {

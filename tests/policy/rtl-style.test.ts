@@ -78,6 +78,13 @@ describe("RTL style", () => {
     }
   });
 
+  test("widths of potentials, decays and amplitudes have their names from the tables", () => {
+    // fixed_point_pkg is the arithmetic itself and can refer to no other package; `power` is the iCE40's multiplier.
+    const named = rtlFiles.filter((path) => !/generated|fixed_point_pkg/.test(path));
+    const literal = /\blogic( signed)? \[(17|16):0\]|signed \[15:0\](?! power)/;
+    expect(faults(named, (line) => literal.test(code(line)))).toEqual([]);
+  });
+
   test("switches of a build are parameters of one bit", () => {
     expect(
       faults(files, (line) =>
