@@ -35,18 +35,18 @@ export interface PlasticTypes {
     readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.u_drives.mem": MemoryView<Uint32Array, Uint32Array>; // 16 x 256
     readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.u_post.mem": MemoryView<Uint16Array, number>; // 256 x 16
     readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_inhibition.u_winners.mem": MemoryView<Uint16Array, number>; // 256 x 9
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_adaptation.mem": MemoryView<Uint32Array, number>; // 256 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_adaptation_decay.mem": MemoryView<Uint32Array, number>; // 256 x 19
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_bias.mem": MemoryView<Uint32Array, number>; // 256 x 18
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_current.mem": MemoryView<Uint32Array, number>; // 256 x 18
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_leak.mem": MemoryView<Uint32Array, number>; // 256 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_linear_leak.mem": MemoryView<Uint32Array, number>; // 256 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_potential.mem": MemoryView<Uint32Array, number>; // 256 x 18
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_refractory.mem": MemoryView<Uint8Array, number>; // 256 x 8
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_reset.mem": MemoryView<Uint32Array, number>; // 256 x 19
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_spike.mem": MemoryView<Uint32Array, number>; // 256 x 25
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_synapse.mem": MemoryView<Uint32Array, number>; // 256 x 25
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_threshold.mem": MemoryView<Uint32Array, number>; // 256 x 18
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[0].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 18
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[1].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 19
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[2].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 17
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[3].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 17
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[4].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 25
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[5].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 18
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[6].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 25
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[7].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 19
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_state[0].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 18
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_state[1].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 18
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_state[2].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 17
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_state[3].u_word.mem": MemoryView<Uint8Array, number>; // 256 x 8
     readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_teacher.mem": MemoryView<Uint8Array, number>; // 256 x 2
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[0].u_cells.mem": MemoryView<Uint32Array, number>; // 6144 x 17
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[10].u_cells.mem": MemoryView<Uint32Array, number>; // 6144 x 17
@@ -130,63 +130,63 @@ export const plasticDescription: ModelDescription = {
       depth: 256,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_adaptation.mem",
-      width: 17,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[0].u_word.mem",
+      width: 18,
       depth: 256,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_adaptation_decay.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[1].u_word.mem",
       width: 19,
       depth: 256,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_bias.mem",
-      width: 18,
-      depth: 256,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_current.mem",
-      width: 18,
-      depth: 256,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_leak.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[2].u_word.mem",
       width: 17,
       depth: 256,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_linear_leak.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[3].u_word.mem",
       width: 17,
       depth: 256,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_potential.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[4].u_word.mem",
+      width: 25,
+      depth: 256,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[5].u_word.mem",
       width: 18,
       depth: 256,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_refractory.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[6].u_word.mem",
+      width: 25,
+      depth: 256,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[7].u_word.mem",
+      width: 19,
+      depth: 256,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_state[0].u_word.mem",
+      width: 18,
+      depth: 256,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_state[1].u_word.mem",
+      width: 18,
+      depth: 256,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_state[2].u_word.mem",
+      width: 17,
+      depth: 256,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_state[3].u_word.mem",
       width: 8,
-      depth: 256,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_reset.mem",
-      width: 19,
-      depth: 256,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_spike.mem",
-      width: 25,
-      depth: 256,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_synapse.mem",
-      width: 25,
-      depth: 256,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.u_threshold.mem",
-      width: 18,
       depth: 256,
     },
     {
@@ -309,7 +309,7 @@ export const plasticDescription: ModelDescription = {
     { name: "lifwire_top.u_replies.mem", width: 32, depth: 512 },
     { name: "lifwire_top.u_requests.mem", width: 32, depth: 512 },
   ],
-  layout: 679237601,
+  layout: 2067007956,
 };
 
 /** Module lifwire_top as a running model. */
