@@ -36,9 +36,9 @@ export class DeviceRuns {
 
   /** What recording needs of the device. */
   get recordTarget(): RecordTarget {
-    const { memory, descriptor, programmed: network, queue } = this.session;
+    const { memory, descriptor, programmed: network, learning, queue } = this.session;
     const run = (options: RunOptions) => this.#runSteps(options);
-    return { network, descriptor, transport: queue.transport, run, read: memory.read.bind(memory) };
+    return { network, learning, descriptor, transport: queue.transport, run, read: memory.read.bind(memory) };
   }
 
   async #runSteps(options: RunOptions): Promise<RunResult> {

@@ -1,5 +1,6 @@
 import type { Descriptor } from "../../protocol/codecs/descriptor.js";
 import { FRAME_OVERHEAD_BYTES, WORD_BYTES } from "../../protocol/codecs/frame.js";
+import type { RunFlags } from "../../protocol/codecs/requests.js";
 import { unpackField } from "../../protocol/tables/fields.js";
 import {
   NEURON_STATE,
@@ -8,10 +9,13 @@ import {
   type RegionName,
   regionAddress,
 } from "../../protocol/tables/memory-map.js";
+import { HostError } from "../errors.js";
 import { EventBuffer, type EventList } from "../events/events.js";
 import type { TeacherEvents } from "../events/teacher.js";
+import type { LearningSettings } from "../network/learning-registers.js";
 import type { Network } from "../network/network.js";
 import { checkRun } from "./checked-run.js";
+import { flagsWithin, type PartRules, partRules, stepsWithin } from "./part-flags.js";
 import type { SelectedSignal, SignalName } from "./record-selection.js";
 import type { Recorder } from "./recording.js";
 import type { RunOptions } from "./run-options.js";
@@ -32,6 +36,8 @@ export interface RecordingCost {
 export interface LineTarget {
   readonly network: Network;
   readonly descriptor: Descriptor;
+  /** How the core learns now. */
+  readonly learning: LearningSettings | undefined;
   read(address: number, count: number): Promise<Uint32Array>;
   run(options: RunOptions): Promise<RunResult>;
 }
@@ -135,18 +141,27 @@ export function lineCost(recorder: Recorder, steps: number, descriptor: Descript
 export async function runOverLine(options: RunOptions, recorder: Recorder, target: LineTarget): Promise<RunResult> {
   const { teacher, signal, onProgress, record: _, ...asked } = options;
   const { network } = target;
-  const { clear, steps, axonEvents: events, inModel } = checkRun(options, network, target.descriptor);
+  const { clear, steps, flags, axonEvents: events, inModel } = checkRun(options, network, target.descriptor);
+  const rules = partRules(network, target.learning);
+  checkStop(options, flags, rules);
   const rest = { ...asked, sample: false, ...(clear === undefined ? {} : { clear }) };
   const stretches = stretchesOf(recorder.selected, target.descriptor);
   const spikes = new EventBuffer();
   let [done, cycles, firstStep, stoppedBySpike] = [0, 0, 0, false];
-  const { clear: _clear, drawPhases: _draw, intensities, ...later } = rest;
-  const laterOptions = { ...later, encode: rest.encode ?? intensities !== undefined };
+  const { clear: _clear, drawPhases: _draw, intensities: _intensities, ...later } = rest;
   while (done < steps && !stoppedBySpike && !signal?.aborted) {
-    const count = Math.min(recorder.every, steps - done);
+    const wanted = Math.min(recorder.every - (done % recorder.every), steps - done);
+    const count = stepsWithin(rules, flags, done, wanted);
+    const { encode, consolidate } = flagsWithin(rules, flags, done, done + count === steps);
     const result = await target.run({
-      ...(done === 0 ? rest : laterOptions),
-      ...{ steps: count, input: slice(events, done, count), signal },
+      ...(done === 0 ? rest : later),
+      ...{
+        steps: count,
+        input: slice(events, done, count),
+        signal,
+        encode: encode === 1,
+        consolidate: consolidate === 1,
+      },
       ...(teacher ? { teacher: teacherSlice(teacher, done, count) } : {}),
     });
     if (done === 0) firstStep = result.firstStep;
@@ -154,7 +169,7 @@ export async function runOverLine(options: RunOptions, recorder: Recorder, targe
     done += result.stepsDone;
     cycles += result.cycles;
     stoppedBySpike = result.stoppedBySpike;
-    if (result.stepsDone === recorder.every) await takeRow(recorder, stretches, target);
+    if (done % recorder.every === 0 && result.stepsDone > 0) await takeRow(recorder, stretches, target);
     onProgress?.(done, steps);
   }
   return new RunResult(
@@ -162,6 +177,13 @@ export async function runOverLine(options: RunOptions, recorder: Recorder, targe
     stoppedBySpike,
     recorder.result(),
   );
+}
+
+/** Throws where a spike may end a run that has to consolidate at its end: nobody knows beforehand which part that is. */
+function checkStop({ stopOnSpike = false }: RunOptions, flags: RunFlags, { periodic }: PartRules): void {
+  if (stopOnSpike === false || !flags.consolidate || periodic) return;
+  const message = "record over a line is given with stopOnSpike and a consolidation at the end, allowed: one of them";
+  throw new HostError("ARGUMENT", message, { argument: "record" });
 }
 
 /** Reads all stretches, and gives their cells to the recorder as if they lay in one array. */

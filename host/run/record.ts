@@ -40,6 +40,7 @@ export async function runWatched(options: RunOptions, target: RecordTarget): Pro
   });
   try {
     const result = await target.run(options);
+    recorder?.end(inspector.view());
     return recorder ? result.withRecording(recorder.result()) : result;
   } finally {
     inspector.watch(undefined);

@@ -104,6 +104,13 @@ export class Recorder {
     if (++this.#steps % this.every === 0) this.take((name) => SIGNALS[name](view));
   }
 
+  /** Takes what the core holds behind the run: what consolidates at its end belongs to its last step. */
+  end(view: CoreView): void {
+    if (this.#row === 0 || this.#steps % this.every !== 0) return;
+    this.#row--;
+    this.take((name) => SIGNALS[name](view));
+  }
+
   /** Keeps a row, from arrays as they lie in the core. */
   take(arrayOf: (name: SignalName) => ArrayLike<number>): void {
     if (this.#row === this.#rows) return;

@@ -5,6 +5,7 @@ import { poisson } from "../../../../host/events/encoders.js";
 import { force } from "../../../../host/events/teacher.js";
 import { Network } from "../../../../host/network/network.js";
 import type { RecordOptions } from "../../../../host/run/record-selection.js";
+import { HiddenLayer } from "../../../../host/training/hidden-layer.js";
 import { FaultyTransport } from "../../../../host/transports/faulty-transport.js";
 import { createSimTransport } from "../../../../sim/index.js";
 
@@ -177,5 +178,41 @@ describe("recording", () => {
     const large = core.run({ steps: 2 ** 31, record: { potential: [0] } });
     await expect(large).rejects.toThrow("record fewer cells, or every: 4");
     expect(core.linkStatistics.bytesToDevice).toBe(bytes);
+  });
+});
+
+describe("recording over a line", () => {
+  /** A hidden layer: the encoder ends before the run does, and the run consolidates at its end. */
+  async function learned(core: Device, every: number) {
+    const layer = new HiddenLayer({ inputs: 20, hidden: 12, classes: 2, seed: 4 });
+    await core.program(layer.network);
+    const { onSample: _, ...options } = layer.training;
+    const all = { first: 0, size: layer.network.neuronCount };
+    const [from, to] = [layer.network.axons, layer.network.populations[0]!];
+    const record = { potential: all, postTrace: all, weight: [[from, to]] as const, every };
+    const results = [];
+    for (const label of [0, 1, 1]) {
+      const pixels = Array.from({ length: 20 }, (_, i) => (i % 2 === label ? 250 : 40));
+      const { teacher, intensities } = layer.trainingSample(pixels, label);
+      const { spikes, recording, stepsDone } = await core.run({
+        ...options,
+        ...(teacher ? { teacher } : {}),
+        ...(intensities ? { intensities } : {}),
+        record,
+      });
+      results.push({ spikes, recording, stepsDone });
+    }
+    return { results, weights: await core.readWeights(from, to, { fraction: true }) };
+  }
+
+  it("encodes and consolidates as a run in one piece does", async () => {
+    const build = "neurons=32,axons=32,lanes=16,fractionBits=4,thirdFactor=1,columns=0";
+    await using core = await connect("sim", { build, baudRate: BAUD_RATE });
+    const line = new FaultyTransport(createSimTransport(build), { faults: {}, seed: 1 });
+    await using far = await Device.open(line);
+    const [near, over] = [await learned(core, 3), await learned(far, 3)];
+    expect(over).toEqual(near);
+    const weights = near.results.map(({ recording }) => recording.signal("weight").values);
+    expect(weights[2]).not.toEqual(weights[0]);
   });
 });
