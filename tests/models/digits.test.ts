@@ -12,7 +12,7 @@ const NETWORKS: readonly (readonly [string, NirOptions, number])[] = [
   ["digits-conv", {}, 0.9 * 0.6],
 ];
 /** Of a sample on the RTL. */
-const SAMPLE = 40;
+const SAMPLE = 12;
 
 describe("classifiers trained in PyTorch, on the core", () => {
   it.each(NETWORKS)("%s: all 899 test images as in snnTorch, nearly", async (name, options, counts) => {

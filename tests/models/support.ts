@@ -12,6 +12,11 @@ export const DATA = join(projectRoot(), "tests/models/data");
 /** A build that any model fits. */
 export const LARGE = "neurons=1024,axons=1024,lanes=16";
 
+/** Bits a second of the fastest line there is. */
+const LINE_RATE = 12_500_000;
+/** The RTL is there of the shipped builds only. */
+const RTL_IMAGES_MAX = 100;
+
 /** [step, index] */
 export type Pair = readonly [number, number];
 
@@ -110,7 +115,10 @@ export async function classify(
   const network = Network.fromJSON(imported.network);
   const { first, size } = imported.outputs[0]!;
   const digits = loadDigits().test.slice(0, images);
-  await using core = await connect(target, target === "sim" ? { build: LARGE } : {});
+  await using core = await connect(target, {
+    build: images > RTL_IMAGES_MAX ? LARGE : "standard",
+    baudRate: LINE_RATE,
+  });
   await core.program(network);
   const samples = digits.map(({ pixels }) => ({ input: digitEvents(pixels, expected) }));
   const { counts } = await core.present(samples, { steps: expected.steps, count: { first, size } });
