@@ -15,6 +15,7 @@ export { BUILDS, type Build, type BuildName, buildByName } from "../../protocol/
 export type { Transport } from "../../protocol/transport.js";
 export type { LoadModel } from "../../sim/rtl/models.js";
 export { type WebSerialPort, WebSerialTransport } from "../transports/web-serial-transport.js";
+export { type WebSocketLike, WebSocketTransport } from "../transports/web-socket-transport.js";
 export { BACKENDS, type Backend, type ConnectOptions } from "./open-device.js";
 export * from "./shared.js";
 

@@ -22,7 +22,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "serve --tcp 7000 --fault bit=0.001",
     "serve --tcp 7001 --neurocorex",
   ],
-  live: ["live", "live network.json --http 8080", "live network.json --out public"],
+  live: ["live", "live network.json --http 8080", "live network.json --out public", "live --port tcp://127.0.0.1:7000"],
   ports: ["ports", "ports --json"],
   neurocorex: ["neurocorex network.json --port /dev/ttyUSB1 --input events.csv --steps 100 --out out"],
   sweep: [

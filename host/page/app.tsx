@@ -16,8 +16,15 @@ interface SerialAccess {
   requestPort(): Promise<unknown>;
 }
 
+interface Props {
+  readonly first: Experiment;
+  /** A sentence about what went wrong before the page was shown; empty: nothing. */
+  readonly problem: string;
+  readonly hasServed: boolean;
+}
+
 /** The page: one core, one experiment, all that can be seen and changed of it. */
-export function App({ first, problem }: { readonly first: Experiment; readonly problem: string }) {
+export function App({ first, problem, hasServed }: Props) {
   const [experiment, setExperiment] = useState(first);
   const [core, setCore] = useState<CoreName>("sim");
   const [speed, setSpeed] = useState<Speed>(1000);
@@ -100,7 +107,15 @@ export function App({ first, problem }: { readonly first: Experiment; readonly p
         </button>
       </p>
       <CorePanel
-        {...{ core, running, speed, learning, ready: opened !== undefined, canLearn: opened?.canLearn ?? false }}
+        {...{
+          core,
+          running,
+          speed,
+          learning,
+          hasServed,
+          ready: opened !== undefined,
+          canLearn: opened?.canLearn ?? false,
+        }}
         onCore={(name) => void chooseCore(name)}
         onSpeed={setSpeed}
         onRun={(steps) => send({ kind: "run", steps })}

@@ -4,6 +4,7 @@ const CORES: readonly (readonly [CoreName, string])[] = [
   ["sim", "simulator, cycle by cycle"],
   ["rtl", "the core's SystemVerilog in WebAssembly"],
   ["serial", "a board on USB (Web Serial)"],
+  ["served", "the core that lifwire live offers"],
 ];
 const SPEEDS: readonly (readonly [string, Speed])[] = [
   ["10 steps/s", 10],
@@ -20,6 +21,8 @@ interface Props {
   readonly ready: boolean;
   readonly speed: Speed;
   readonly canLearn: boolean;
+  /** Whether the page's server offers a core of its own. */
+  readonly hasServed: boolean;
   readonly learning: boolean;
   readonly onCore: (core: CoreName) => void;
   readonly onSpeed: (speed: Speed) => void;
@@ -38,7 +41,7 @@ export function CorePanel(props: Props) {
       <label>
         <span class="hidden">core</span>
         <select id="core" value={core} onChange={(event) => props.onCore(event.currentTarget.value as CoreName)}>
-          {CORES.map(([name, text]) => (
+          {CORES.filter(([name]) => name !== "served" || props.hasServed).map(([name, text]) => (
             <option key={name} value={name}>
               {text}
             </option>

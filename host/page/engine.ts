@@ -2,6 +2,7 @@ import { nextTurn } from "../../protocol/next-turn.js";
 import { NEURON_PARAMETER_WORDS, regionAddress } from "../../protocol/tables/memory-map.js";
 import { parameterImage } from "../compiler/compiler.js";
 import type { Device } from "../device/device.js";
+import { reasonOf } from "../errors.js";
 import { poisson } from "../events/encoders.js";
 import { type EventList, eventList } from "../events/events.js";
 import { force } from "../events/teacher.js";
@@ -98,14 +99,15 @@ export class Engine {
     this.#running = true;
     this.#meter = [];
     this.tell({ kind: "running", running: true });
-    this.#loop = this.#runAll().finally(() => {
-      this.#running = false;
-      this.tell({ kind: "running", running: false });
-    });
-    this.#loop.catch(() => undefined);
+    this.#loop = this.#runAll()
+      .catch((thrown: unknown) => this.tell(failureOf(thrown)))
+      .finally(() => {
+        this.#running = false;
+        this.tell({ kind: "running", running: false });
+      });
   }
 
-  /** Resolves at the step boundary where it stands still; rejects with what ended the run. */
+  /** Resolves at the step boundary where it stands still. */
   async pause(): Promise<void> {
     this.#stepsLeft = 0;
     await this.#loop;
@@ -203,6 +205,12 @@ export class Engine {
     const { atMs, step: from } = this.#meter[0]!;
     return now > atMs ? ((step - from) * 1000) / (now - atMs) : 0;
   }
+}
+
+/** What the page is told of an error. */
+export function failureOf(thrown: unknown): FromWorker {
+  const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "ERROR";
+  return { kind: "failed", code, message: reasonOf(thrown) };
 }
 
 function clamp(steps: number): number {

@@ -23,5 +23,6 @@ if (typeof WebAssembly === "undefined") {
 } else {
   const { first, problem } = await begin();
   place.textContent = "";
-  render(<App first={first} problem={problem} />, place);
+  const { ok: hasServed } = await fetch("core.json").catch(() => ({ ok: false }));
+  render(<App {...{ first, problem, hasServed }} />, place);
 }

@@ -17,7 +17,7 @@ export interface Adjustment {
 }
 
 /** Which core runs the experiment. */
-export type CoreName = "sim" | "rtl" | "serial";
+export type CoreName = "sim" | "rtl" | "serial" | "served";
 
 /** Steps a second: a number, as fast as it goes, or as fast as a board whose clock is the build's. */
 export type Speed = number | "fastest" | "board";

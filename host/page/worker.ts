@@ -1,9 +1,10 @@
 import { connect, fetchModels } from "../api/browser.js";
-import { HostError, reasonOf } from "../errors.js";
+import { HostError } from "../errors.js";
 import { Network } from "../network/network.js";
 import type { WebSerialPort } from "../transports/web-serial-transport.js";
+import { type WebSocketLike, WebSocketTransport } from "../transports/web-socket-transport.js";
 import { buildFor } from "./build-choice.js";
-import { Engine } from "./engine.js";
+import { Engine, failureOf } from "./engine.js";
 import { Learner } from "./learner.js";
 import type { CoreName, Experiment, FromWorker, ToWorker } from "./messages.js";
 
@@ -28,11 +29,14 @@ function tell(message: FromWorker): void {
 }
 
 function fail(thrown: unknown): void {
-  const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "ERROR";
-  tell({ kind: "failed", code, message: reasonOf(thrown) });
+  tell(failureOf(thrown));
 }
 
 async function openDevice(core: CoreName, build: string) {
+  if (core === "served") {
+    const socket = new WebSocket(here("core").href.replace(/^http/, "ws")) as unknown as WebSocketLike;
+    return connect(await WebSocketTransport.open(socket, { baudRate: 1_000_000, name: "served core" }));
+  }
   if (core !== "serial") return connect(core, { build, loadModel });
   const port = (await scope.navigator.serial?.getPorts())?.at(-1);
   if (port) return connect(port);
@@ -54,7 +58,7 @@ async function open(core: CoreName, experiment: Experiment): Promise<void> {
 async function closeEngine(): Promise<void> {
   const before = engine;
   engine = undefined;
-  await before?.pause().catch(() => undefined);
+  await before?.pause();
   await before?.device.close();
 }
 
@@ -71,7 +75,7 @@ async function learn(message: Extract<ToWorker, { kind: "learn" }>): Promise<voi
   learner?.stop();
   const response = await fetch(here("digits.csv"));
   if (!response.ok) throw new HostError("FILE_READ", "digits.csv is not beside this page: write the page again.", {});
-  const student = await connect(message.core === "serial" ? "sim" : message.core, { build: "plastic", loadModel });
+  const student = await connect(message.core === "rtl" ? "rtl" : "sim", { build: "plastic", loadModel });
   const examined = await connect("sim", { build: "plastic" });
   learner = new Learner(student, examined, tell);
   const started = learner;

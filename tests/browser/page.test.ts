@@ -11,7 +11,10 @@ import { countRight, nameNeurons } from "../../examples/digits-learning/readout.
 import { UNSUPERVISED } from "../../examples/digits-learning/settings.js";
 import { trainUnsupervised } from "../../examples/digits-learning/unsupervised.js";
 import { connect } from "../../host/api/connect.js";
-import { LiveSite } from "../../host/cli/live-site.js";
+import { CoreBridge } from "../../host/cli/live/core-bridge.js";
+import { LiveSite } from "../../host/cli/live/live-site.js";
+import { TcpBoard } from "../../host/cli/virtual-board/tcp-board.js";
+import { VirtualBoard } from "../../host/cli/virtual-board/virtual-board.js";
 import { poisson } from "../../host/events/encoders.js";
 import { Network } from "../../host/network/network.js";
 import { firstExperiment } from "../../host/page/experiment.js";
@@ -136,6 +139,31 @@ describe.runIf(chromium)("the live page in Chromium", () => {
     await hundredSteps(damaged.page, 100);
     expect(await counts(damaged.page)).toBe(await countsInNode());
     await damaged.page.close();
+  });
+
+  test("a core behind serve --tcp gives Node's spike counts over the WebSocket, and its end is told", async () => {
+    const board = await VirtualBoard.create({ backend: "sim", build: "tiny" });
+    const tcp = await TcpBoard.open(board, 0);
+    const offering = await LiveSite.open(0, undefined, new CoreBridge(tcp.url));
+    try {
+      const page = await browser.newPage();
+      page.setDefaultTimeout(LONG_MS);
+      await page.goto(offering.url);
+      await page.waitForSelector("#run:enabled");
+      await page.selectOption("#core", "served");
+      await page.waitForFunction(() => document.querySelector("#status")?.textContent === "served core");
+      await hundredSteps(page, 100);
+      expect(await counts(page)).toBe(await countsInNode());
+      await page.click("#run");
+      tcp.unplug();
+      await page.waitForSelector(".failure:visible");
+      expect(await page.textContent(".failure")).toContain("connection lost");
+      await page.close();
+    } finally {
+      offering.close();
+      tcp.close();
+      await board.close();
+    }
   });
 
   test("without Web Serial the core stays as it was, with a sentence", async () => {

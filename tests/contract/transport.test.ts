@@ -1,7 +1,11 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { CoreBridge } from "../../host/cli/live/core-bridge.js";
+import { LiveSite } from "../../host/cli/live/live-site.js";
 import { VirtualBoard } from "../../host/cli/virtual-board/virtual-board.js";
 import { SerialTransport } from "../../host/node/serial-transport.js";
 import { WebSerialTransport } from "../../host/transports/web-serial-transport.js";
+import { type WebSocketLike, WebSocketTransport } from "../../host/transports/web-socket-transport.js";
 import { parseDescriptor } from "../../protocol/codecs/descriptor.js";
 import { encodeEvents } from "../../protocol/codecs/event-codec.js";
 import { encodeFrame } from "../../protocol/codecs/frame.js";
@@ -45,12 +49,26 @@ async function webSerialPort(build: BuildName): Promise<Transport> {
   return transport;
 }
 
+/** A WebSocket of the page's server, with a core behind a TCP port in another process behind it. */
+async function webSocket(build: BuildName): Promise<Transport> {
+  const served = await Served.start(["--tcp", "0", "--build", build]);
+  opened.unshift(served);
+  const site = await LiveSite.open(0, undefined, new CoreBridge(served.port));
+  opened.unshift({ [Symbol.asyncDispose]: async () => site.close() });
+  const { origin } = new URL(site.url);
+  const socket = new WebSocket(`${site.url.replace("http", "ws")}core`, { origin });
+  const transport = await WebSocketTransport.open(socket as unknown as WebSocketLike, { baudRate: 1_000_000 });
+  opened.unshift(transport);
+  return transport;
+}
+
 // One suite for every transport: what a device does with requests, good and bad.
 const TRANSPORTS: Readonly<Record<string, (build: BuildName) => Promise<Transport>>> = {
   simulator: async (build) => createSimTransport(build),
   RTL: createRtlTransport,
   "serial port": serialPort,
   "Web Serial port": webSerialPort,
+  WebSocket: webSocket,
 };
 const cases = Object.keys(TRANSPORTS).flatMap((name) =>
   (["tiny", "standard"] as const).map((build) => [name, build] as const),

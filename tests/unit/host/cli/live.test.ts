@@ -1,9 +1,12 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { request } from "node:http";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { LiveSite, writeSite } from "../../../../host/cli/live-site.js";
+import { WebSocket } from "ws";
+import { CoreBridge } from "../../../../host/cli/live/core-bridge.js";
+import { LiveSite, writeSite } from "../../../../host/cli/live/live-site.js";
 
 /** Status and length of what the site answers. */
 function ask(url: string, options: { method?: string; headers?: Record<string, string>; path?: string } = {}) {
@@ -47,6 +50,35 @@ test("the live page's site serves its own files to its own address, and nothing 
     await expect(LiveSite.open(Number(port), undefined)).rejects.toMatchObject({ code: "PORT_BUSY" });
   } finally {
     site.close();
+  }
+});
+
+test("the WebSocket of the page opens for the page's own origin and address alone", async () => {
+  const server = createServer((socket) => socket.pipe(socket));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const site = await LiveSite.open(0, undefined, new CoreBridge(url));
+  const ws = site.url.replace("http", "ws");
+  const { origin } = new URL(site.url);
+  const opens = (address: string, from?: string) =>
+    new Promise<boolean>((resolve) => {
+      const socket = new WebSocket(address, from === undefined ? {} : { origin: from });
+      socket.on("error", () => resolve(false));
+      socket.on("open", () => {
+        resolve(true);
+        socket.terminate();
+      });
+    });
+  try {
+    expect(await opens(`${ws}core`, origin)).toBe(true);
+    expect(await opens(`${ws}core`)).toBe(false);
+    expect(await opens(`${ws}core`, "https://evil.example")).toBe(false);
+    expect(await opens(`${ws}other`, origin)).toBe(false);
+    expect(await opens(`${origin.replace("http", "ws")}/${"0".repeat(32)}/core`, origin)).toBe(false);
+    expect(() => new CoreBridge("tcp://192.168.0.1:7000")).toThrow(/allowed is a core of this computer/);
+  } finally {
+    site.close();
+    server.close();
   }
 });
 

@@ -5,9 +5,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { fileError, HostError, reasonOf } from "../errors.js";
+import { fileError, HostError, reasonOf } from "../../errors.js";
+import type { CoreBridge } from "./core-bridge.js";
 
 const LOOPBACK = "127.0.0.1";
+/** Name of the WebSocket below the page, and what a page finds it by. */
+const CORE_NAME = "core";
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript",
@@ -20,7 +23,8 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Folders whose files make the page, from source and from dist alike: the bundle, and the models of the RTL. */
 function folders(): { readonly site: string; readonly models: string } {
   const isDist = /[\\/]dist[\\/]/.test(fileURLToPath(import.meta.url));
-  const at = (path: string) => fileURLToPath(new URL(`${isDist ? "../../" : "../../dist/"}${path}`, import.meta.url));
+  const at = (path: string) =>
+    fileURLToPath(new URL(`${isDist ? "../../../" : "../../../dist/"}${path}`, import.meta.url));
   return { site: at("host/page/site"), models: at("sim/rtl/builds") };
 }
 
@@ -63,13 +67,22 @@ export class LiveSite {
     private readonly server: Server,
     private readonly files: ReadonlyMap<string, Uint8Array | string>,
     private readonly token: string,
+    private readonly bridge: CoreBridge | undefined,
   ) {
     server.on("request", (request, response) => this.#answer(request, response));
+    server.on("upgrade", (request, socket, head) => {
+      socket.on("error", () => undefined);
+      // A page of another site may open a WebSocket to here, but cannot hide its origin, nor know the token.
+      const isOwn = request.headers.origin === `http://${this.#host}` && request.headers.host === this.#host;
+      if (bridge && isOwn && request.url === `/${token}/${CORE_NAME}`) bridge.take(request, socket, head);
+      else socket.destroy();
+    });
   }
 
   /** Listens on 127.0.0.1 alone; port 0 takes a free one. Throws HostError PORT_BUSY, FILE_READ. */
-  static async open(port: number, network: string | undefined): Promise<LiveSite> {
-    const files = await siteFiles(network);
+  static async open(port: number, network: string | undefined, bridge?: CoreBridge): Promise<LiveSite> {
+    const files = new Map(await siteFiles(network));
+    if (bridge) files.set("core.json", JSON.stringify({ socket: CORE_NAME }));
     const server = createServer();
     try {
       server.listen(port, LOOPBACK);
@@ -78,7 +91,7 @@ export class LiveSite {
       const message = `TCP port ${port} cannot be opened (${reasonOf(thrown)}); choose another with --http`;
       throw new HostError("PORT_BUSY", message, { port }, { cause: thrown });
     }
-    return new LiveSite(server, files, randomBytes(16).toString("hex"));
+    return new LiveSite(server, files, randomBytes(16).toString("hex"), bridge);
   }
 
   get url(): string {
@@ -90,6 +103,7 @@ export class LiveSite {
   }
 
   close(): void {
+    this.bridge?.close();
     this.server.closeAllConnections();
     this.server.close();
   }
