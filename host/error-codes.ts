@@ -166,6 +166,11 @@ export const HOST_ERRORS = {
     cause: "The connection was closed while a request was under way.",
     cure: "Connect again.",
   },
+  INTERRUPTED: {
+    kind: "failure",
+    cause: "A command, or a tool it runs, was ended from outside before it had anything to write.",
+    cure: "Run the command again. Its exit code is that of the signal.",
+  },
   SWEEP_FAILED: {
     kind: "incomplete",
     cause: "Some runs of a sweep failed; its table says which and why.",

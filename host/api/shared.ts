@@ -70,7 +70,8 @@ export {
 export { type RecordedSignal, Recording } from "../run/recording.js";
 export type { Clear, ClearName, RunOptions, StepOptions } from "../run/run-options.js";
 export { RunResult } from "../run/run-result.js";
-export type { StreamOptions, StreamPart } from "../run/stream.js";
+export type { StreamOptions } from "../run/stream.js";
+export type { StreamPart } from "../run/stream-part.js";
 export { type StreamInput, silentInput } from "../run/stream-source.js";
 export { HiddenLayer, type HiddenLayerOptions } from "../training/hidden-layer.js";
 export type { Dataset } from "../training/samples.js";

@@ -1,5 +1,5 @@
 import { fileError } from "../errors.js";
-import { EXIT_CODES, type SignalName, signalCode } from "./exit-codes.js";
+import { EXIT_CODES, type SignalName, signalCode } from "./errors/exit-codes.js";
 import { errorLine, runCli } from "./program.js";
 
 /** A signal again within this time is the same: npx passes on what the terminal has sent already. */

@@ -4,7 +4,7 @@ import { BACKENDS, type Backend, DEFAULT_BUILD } from "../api/open-device.js";
 import type { Device } from "../device/device.js";
 import { HostError } from "../errors.js";
 import { isPort } from "../node/open-port.js";
-import { humanLogger, warningLogger } from "./human-log.js";
+import { humanLogger, warningLogger } from "./terminal/human-log.js";
 
 /** Where the command line writes, and what ends it early. */
 export interface CliStreams {

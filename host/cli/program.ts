@@ -17,10 +17,10 @@ import { addServe } from "./commands/serve.js";
 import { addSweep } from "./commands/sweep.js";
 import { addTrain } from "./commands/train.js";
 import { addWeights } from "./commands/weights.js";
+import { exitCodeOf, interruptedCode } from "./errors/exit-codes.js";
 import { EXAMPLES } from "./examples.js";
-import { exitCodeOf, interruptedCode } from "./exit-codes.js";
 import type { CliIo, CliStreams } from "./options.js";
-import { printable } from "./terminal.js";
+import { printable } from "./terminal/printable.js";
 
 /**
  * Runs the command line; resolves with the exit code, one of `EXIT_CODES`, or 128 + the signal that ended it. An error is

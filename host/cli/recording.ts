@@ -1,12 +1,10 @@
-import { join } from "node:path";
 import type { Command } from "commander";
 import type { Device } from "../device/device.js";
 import { HostError } from "../errors.js";
 import { encodeNpy } from "../formats/npy.js";
 import type { Network } from "../network/network.js";
-import { saveFile } from "../node/files.js";
-import { savePicture } from "../node/network-files.js";
 import { openTextSink, type TextSink } from "../node/text-sink.js";
+import type { FileSet } from "../node/writing/file-set.js";
 import type { RecordOptions } from "../run/record-selection.js";
 import type { RunOptions } from "../run/run-options.js";
 import type { RunResult } from "../run/run-result.js";
@@ -75,14 +73,14 @@ export async function withSink<T>(sink: TextSink | undefined, run: () => Promise
 }
 
 /** Writes what was recorded: a table, an array a signal, and curves of its first cells. Returns the files' names. */
-export async function saveRecording(result: RunResult, folder: string): Promise<string[]> {
+export async function saveRecording(result: RunResult, set: FileSet): Promise<string[]> {
   const { recording } = result;
   const { length } = recording.steps;
-  await saveFile(join(folder, "recording.csv"), recording.toCsv());
-  await saveFile(join(folder, "steps.npy"), encodeNpy([length], recording.steps));
+  await set.write("recording.csv", recording.toCsv());
+  await set.write("steps.npy", encodeNpy([length], recording.steps));
   for (const { name, labels, values } of recording.signals) {
-    await saveFile(join(folder, `${name}.npy`), encodeNpy([length, labels.length], values));
+    await set.write(`${name}.npy`, encodeNpy([length, labels.length], values));
   }
-  await savePicture(result.curves(undefined, CURVES_MAX), join(folder, "recording.svg"));
+  await set.write("recording.svg", result.curves(undefined, CURVES_MAX).toSvg());
   return ["recording.csv", "steps.npy", ...recording.signals.map(({ name }) => `${name}.npy`), "recording.svg"];
 }

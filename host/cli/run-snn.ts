@@ -1,12 +1,11 @@
 import { join } from "node:path";
-import { saveEvents } from "../node/event-files.js";
-import { saveFile } from "../node/files.js";
-import { savePicture } from "../node/network-files.js";
+import { eventContent } from "../node/event-files.js";
+import { OutputFolder } from "../node/writing/output-folder.js";
 import { RunResult } from "../run/run-result.js";
 import type { EventInputOptions } from "./event-options.js";
-import { checkFolder, loadInput, makeFolder } from "./files.js";
+import { loadInput } from "./files.js";
 import { type CliIo, type CoreOptions, openCore } from "./options.js";
-import { progressLine } from "./progress.js";
+import { progressLine } from "./terminal/progress.js";
 
 /** What `lifwire run` takes for a SuperNeuroMAT file. */
 export interface RunSnnOptions extends CoreOptions, EventInputOptions {
@@ -31,26 +30,27 @@ export async function runSnn(file: string, options: RunSnnOptions, io: CliIo): P
     options.input === undefined
       ? {}
       : { input: await loadInput(options.input, steps, model.network, options, (note) => io.err(`input: ${note}\n`)) };
-  await checkFolder(out);
+  await using folder = await OutputFolder.open(out);
   await using core = await openCore(options, io);
   const progress = progressLine(io, steps);
   const watched = { steps, ...given, signal: io.signal, onProgress: progress.show };
   const outcome = await runSuperNeuroMat(core, model, watched).finally(progress.end);
-  await makeFolder(out);
+  await using set = folder.set();
   const spikes = options.binary ? ["spikes.csv", "spikes.bin"] : ["spikes.csv"];
-  for (const name of spikes) await saveEvents(join(out, name), outcome.spikes);
+  for (const name of spikes) await set.write(name, eventContent(name, outcome.spikes));
   const { pre, post } = source.synapses;
   const state = {
     ...{ format: "lifwire-model-state", version: 1, steps: outcome.stepsDone, cycles: outcome.cycles },
     ...{ states: [...outcome.states], refractory: [...outcome.refractory] },
     weights: [...outcome.weights].map((weight, s) => [pre[s], post[s], weight]),
   };
-  await saveFile(join(out, "state.json"), `${JSON.stringify(state)}\n`);
-  await saveFile(join(out, "report.json"), `${JSON.stringify(model.report, null, 2)}\n`);
+  await set.write("state.json", `${JSON.stringify(state)}\n`);
+  await set.write("report.json", `${JSON.stringify(model.report, null, 2)}\n`);
   const { network, input } = model;
   const { spikes: fired, stepsDone, cycles } = outcome;
   const result = new RunResult(network, input, fired, stepsDone, steps, cycles, 0);
-  await savePicture(result.raster(), join(out, "raster.svg"));
+  await set.write("raster.svg", result.raster().toSvg());
+  await set.commit();
   const files = [...spikes, "state.json", "report.json", "raster.svg"].map((name) => join(out, name));
   const rows = [
     ["core", core.transport.description],

@@ -24,11 +24,16 @@ export interface Summary {
   readonly quantisation: readonly Quantisation[];
 }
 
+/** What a summary says of a run: what a RunResult has, and the spikes of each neuron. */
+export interface RunFigures extends Pick<RunResult, "network" | "stepsAsked" | "stepsDone" | "cycles" | "spikesIn"> {
+  readonly counts: Uint32Array;
+}
+
 /** The summary of a run. */
-export function summarize(result: RunResult, program: Program, core: Device, build: string): Summary {
-  const { network, spikes } = result;
+export function summarize(run: RunFigures, program: Program, core: Device, build: string): Summary {
+  const { network, counts, stepsDone, cycles } = run;
   const { bytesToDevice, bytesFromDevice } = core.linkStatistics;
-  const count = (counts: Uint32Array) => counts.reduce((sum, n) => sum + n, 0);
+  const sum = (counts: Uint32Array) => counts.reduce((sum, n) => sum + n, 0);
   return {
     format: "lifwire-summary",
     version: 1,
@@ -36,13 +41,15 @@ export function summarize(result: RunResult, program: Program, core: Device, bui
     build,
     axons: network.axons.size,
     neurons: network.neuronCount,
-    stepsAsked: result.stepsAsked,
-    steps: result.stepsDone,
-    cycles: result.cycles,
-    cyclesPerStep: Number(result.cyclesPerStep.toFixed(3)),
-    spikesIn: result.spikesIn,
-    spikesOut: spikes.steps.length,
-    populations: Object.fromEntries(network.populations.map((p) => [p.name, count(result.spikeCounts(p))])),
+    stepsAsked: run.stepsAsked,
+    steps: stepsDone,
+    cycles,
+    cyclesPerStep: stepsDone === 0 ? 0 : Number((cycles / stepsDone).toFixed(3)),
+    spikesIn: run.spikesIn,
+    spikesOut: sum(counts),
+    populations: Object.fromEntries(
+      network.populations.map(({ name, first, size }) => [name, sum(counts.subarray(first, first + size))]),
+    ),
     linkBytes: { toDevice: bytesToDevice, fromDevice: bytesFromDevice, program: program.bytes },
     quantisation: program.quantisation,
   };
@@ -68,12 +75,13 @@ export function formatSummary(summary: Summary, core: string): string {
 /** A row for each value that rounding changed. */
 export function formatQuantisations(quantisation: readonly Quantisation[]): [string, string][] {
   return quantisation
-    .filter(({ asked, got }) => trim(asked) !== trim(got))
+    .filter(({ asked, got, vanished }) => trim(asked) !== trim(got) || vanished !== undefined)
     .map((q) => ["rounded", formatQuantisation(q)]);
 }
 
-function formatQuantisation({ path, parameter, raw, unit, asked, got }: Quantisation): string {
+function formatQuantisation({ path, parameter, raw, unit, asked, got, vanished }: Quantisation): string {
   const off = asked === 0 ? "" : `, ${trim((100 * (got - asked)) / asked)} % off`;
   const text = (value: number) => `${trim(value)} ${unit}`.trim();
-  return `${path}: ${text(asked)} became ${text(got)} (${parameter} ${raw}${off})`;
+  const lost = vanished === undefined ? "" : `; ${vanished} ${vanished === 1 ? "value" : "values"} became 0`;
+  return `${path}: ${text(asked)} became ${text(got)} (${parameter} ${raw}${off})${lost}`;
 }

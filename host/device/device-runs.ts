@@ -11,7 +11,8 @@ import { RunPlanner } from "../run/run-planner.js";
 import { RunResult } from "../run/run-result.js";
 import { runJob } from "../run/runner.js";
 import { clearRequest, type StatesToRestore, withoutClears } from "../run/sample.js";
-import { Stream, type StreamOptions, type StreamPart, streamIterator } from "../run/stream.js";
+import { Stream, type StreamOptions, streamIterator } from "../run/stream.js";
+import type { StreamPart } from "../run/stream-part.js";
 import { StreamSource } from "../run/stream-source.js";
 import type { Session } from "./session.js";
 
@@ -44,13 +45,13 @@ export class DeviceRuns {
   async #runSteps(options: RunOptions): Promise<RunResult> {
     const { session } = this;
     const { descriptor, memory, programmed: network } = session;
-    const { intensities, teacher, signal, onProgress } = options;
+    const { intensities, teacher, signal, onProgress, onPart } = options;
     const { steps, stop, axonEvents, inModel, ...checked } = checkRun(options, network, descriptor);
     const planner = this.#planner(withTeacher(axonEvents, teacher), steps);
     return this.#knowingTheStep(async () => {
       const flags = await this.#clearFirst(checked.flags);
       const firstStep = flags.clearStep ? 0 : session.stepCounter;
-      const job = { steps, flags, counter: session.stepCounter, firstStep, stop, signal, onProgress };
+      const job = { steps, flags, counter: session.stepCounter, firstStep, stop, signal, onProgress, onPart };
       await memory.submitAll(session.setup.stopRequests(stop));
       if (intensities) await memory.submitAll(session.setup.intensityRequests(intensities));
       const { stepsDone, cycles, spikes, stoppedBySpike } = await runJob(job, planner, session.runLink);

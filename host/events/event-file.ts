@@ -1,44 +1,68 @@
 import { crc32 } from "../../protocol/codecs/crc32.js";
 import { HostError } from "../errors.js";
+import { textEnd } from "../text.js";
+import { BINARY_VERSION, BinaryEventEncoder, CSV_HEADER, csvLines, HEADER_BYTES, MAGIC } from "./event-encoder.js";
 import { EventBuffer, type EventList, INDEX_MAX, STEP_MAX } from "./events.js";
 
-const CSV_HEADER = "step,index";
-const MAGIC = "LIFE";
-const BINARY_VERSION = 1;
-const HEADER_BYTES = 16;
 const CRC_BYTES = 4;
 
 /** Events as CSV: a header, then a line `step,index` for each. */
 export function encodeCsv(events: EventList): string {
-  const lines = [CSV_HEADER];
-  events.indices.forEach((index, e) => {
-    lines.push(`${events.steps[e]},${index}`);
-  });
-  return `${lines.join("\n")}\n`;
+  return `${CSV_HEADER}\n${new TextDecoder().decode(csvLines(events))}`;
 }
 
 /** Reads CSV; throws HostError EVENTS_INVALID naming file and line. `file` is for messages only. */
-export function decodeCsv(text: string, file = "events"): EventList {
-  const lines = text.split(/\r?\n/);
-  while (lines.at(-1) === "") lines.pop();
-  if (lines[0] !== CSV_HEADER) {
-    const found = lines[0] === undefined ? "the file is empty" : `line 1 is ${JSON.stringify(lines[0].slice(0, 40))}`;
+export function decodeCsv(text: string | Uint8Array, file = "events"): EventList {
+  const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
+  const end = textEnd(bytes);
+  const head = lineAt(bytes, 0, end);
+  if (head.text !== CSV_HEADER) {
+    const found = end === 0 ? "the file is empty" : `line 1 is ${JSON.stringify(head.text)}`;
     const allowed = `the header ${CSV_HEADER}, or a binary file that starts with ${MAGIC}`;
     throw new HostError("EVENTS_INVALID", `${file}: ${found}, allowed: ${allowed}`, { file, path: "line 1", allowed });
   }
   const events = new EventBuffer();
-  for (let line = 1; line < lines.length; line++) {
-    const match = /^(\d+),(\d+)$/.exec(lines[line]!);
-    const [step, index] = [Number(match?.[1]), Number(match?.[2])];
-    if (!(step <= STEP_MAX && index <= INDEX_MAX)) {
-      const [place, value] = [`line ${line + 1}`, lines[line]!.slice(0, 40)];
+  for (let [at, line] = [head.next, 2]; at < end; line++) {
+    const step = digitsAt(bytes, at, end, STEP_MAX);
+    const index = bytes[step.next] === COMMA ? digitsAt(bytes, step.next + 1, end, INDEX_MAX) : NO_DIGITS;
+    const next = index.next < 0 ? -1 : lineEnd(bytes, index.next, end);
+    if (step.next < 0 || next < 0) {
+      const [place, value] = [`line ${line}`, lineAt(bytes, at, end).text];
       const allowed = `step,index with step 0..${STEP_MAX} and index 0..${INDEX_MAX}`;
       const message = `${file}: ${place} is ${JSON.stringify(value)}, allowed: ${allowed}`;
       throw new HostError("EVENTS_INVALID", message, { file, path: place, value, allowed });
     }
-    events.push(step, index);
+    events.push(step.value, index.value);
+    at = next;
   }
   return events.toList();
+}
+
+const [ZERO, NINE, COMMA, LINE_FEED, CARRIAGE_RETURN] = [0x30, 0x39, 0x2c, 0x0a, 0x0d];
+const NO_DIGITS = { value: 0, next: -1 } as const;
+
+/** The number whose digits begin here, and where they end; -1 when there is none up to `max`. */
+function digitsAt(bytes: Uint8Array, start: number, end: number, max: number): { value: number; next: number } {
+  let [value, at] = [0, start];
+  while (at < end && bytes[at]! >= ZERO && bytes[at]! <= NINE) value = 10 * value + bytes[at++]! - ZERO;
+  return at === start || value > max ? NO_DIGITS : { value, next: at };
+}
+
+/** Where the next line begins when this one ends here; -1 when it does not. */
+function lineEnd(bytes: Uint8Array, at: number, end: number): number {
+  if (at >= end) return end;
+  if (bytes[at] === LINE_FEED) return at + 1;
+  return bytes[at] === CARRIAGE_RETURN && bytes[at + 1] === LINE_FEED ? at + 2 : -1;
+}
+
+const SHOWN_BYTES = 40;
+
+/** The beginning of a line, for messages, and where the next one begins. */
+function lineAt(bytes: Uint8Array, start: number, end: number): { text: string; next: number } {
+  const found = bytes.indexOf(LINE_FEED, start);
+  const to = found < 0 || found > end ? end : found;
+  const text = new TextDecoder().decode(bytes.subarray(start, Math.min(to, start + SHOWN_BYTES)));
+  return { text: text.replace(/\r$/, ""), next: to + 1 };
 }
 
 /**
@@ -50,28 +74,14 @@ export function decodeCsv(text: string, file = "events"): EventList {
  * Steps must not descend.
  */
 export function encodeBinary(events: EventList): Uint8Array {
-  const list: number[] = [];
-  let cursor = 0;
-  events.indices.forEach((index, e) => {
-    pushLeb128(list, events.steps[e]! - cursor);
-    pushLeb128(list, index);
-    cursor = events.steps[e]!;
-  });
+  const encoder = new BinaryEventEncoder();
+  const list = encoder.encode(events);
   const bytes = new Uint8Array(HEADER_BYTES + list.length + CRC_BYTES);
-  const view = new DataView(bytes.buffer);
-  bytes.set(new TextEncoder().encode(MAGIC));
-  view.setUint32(4, BINARY_VERSION, true);
-  view.setUint32(8, events.steps.length, true);
-  view.setUint32(12, list.length, true);
+  bytes.set(encoder.header()!);
   bytes.set(list, HEADER_BYTES);
-  view.setUint32(HEADER_BYTES + list.length, crc32(bytes.subarray(0, HEADER_BYTES + list.length)), true);
+  const end = HEADER_BYTES + list.length;
+  new DataView(bytes.buffer).setUint32(end, crc32(bytes.subarray(0, end)), true);
   return bytes;
-}
-
-function pushLeb128(list: number[], value: number): void {
-  let rest = value;
-  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) list.push((rest & 0x7f) | 0x80);
-  list.push(rest);
 }
 
 /** Reads the binary format; throws HostError FILE_FORMAT when it is truncated, damaged or of another version. */
@@ -137,6 +147,5 @@ export interface LoadedEvents {
 /** Reads an events file's bytes, CSV or binary by the first of them; throws HostError FILE_FORMAT, EVENTS_INVALID. */
 export function decodeEvents(bytes: Uint8Array, file = "events"): LoadedEvents {
   if (isBinary(bytes)) return { events: decodeBinary(bytes, file), file, place: (event) => `event ${event}` };
-  const text = new TextDecoder().decode(bytes);
-  return { events: decodeCsv(text, file), file, place: (event) => `line ${event + 2}` };
+  return { events: decodeCsv(bytes, file), file, place: (event) => `line ${event + 2}` };
 }

@@ -1,13 +1,16 @@
-import { unzlibSync, zlibSync } from "fflate";
+import { zlibSync } from "fflate";
 import * as z from "zod";
 import { crc32 } from "../../protocol/codecs/crc32.js";
 import type { Descriptor } from "../../protocol/codecs/descriptor.js";
 import { readWords, WORD_BYTES } from "../../protocol/codecs/frame.js";
+import { LIMITS } from "../../protocol/tables/limits.js";
 import { REGIONS } from "../../protocol/tables/memory-map.js";
 import { HostError } from "../errors.js";
 import { SNAPSHOT_REGIONS, type Snapshot, type SnapshotRegion } from "../memory/snapshot.js";
 import { learning } from "../network/learning-schema.js";
 import { Network } from "../network/network.js";
+import { inflateExactly } from "./inflate.js";
+import { parseJson } from "./json.js";
 
 const MAGIC = "LIFC";
 const VERSION = 1;
@@ -87,17 +90,20 @@ export function encodeCheckpoint({ snapshot, network, progress }: Checkpoint): U
 /** Reads a checkpoint; throws HostError FILE_FORMAT when it is none, truncated, damaged or of another version. */
 export function decodeCheckpoint(bytes: Uint8Array, file = "checkpoint"): Checkpoint {
   const { text, content } = sections(bytes, file);
-  const parsed = header.safeParse(JSON.parse(new TextDecoder().decode(text)));
+  const parsed = header.safeParse(parseJson(new TextDecoder().decode(text), file));
   if (!parsed.success) throw fault(file, `its header has no right ${parsed.error.issues[0]!.path.join(".")}`);
   const { descriptor: given, step, registers, words, progress, ...rest } = parsed.data;
   const descriptor = given as unknown as Descriptor;
+  // Before any memory is taken for what its build would have.
+  if (!(isCount(descriptor.neurons, LIMITS.neuronsMax) && isCount(descriptor.axons, LIMITS.axonsMax))) {
+    const allowed = `up to ${LIMITS.neuronsMax} and ${LIMITS.axonsMax}`;
+    throw fault(file, `its build has ${descriptor.neurons} neurons and ${descriptor.axons} axons, allowed: ${allowed}`);
+  }
   const wrong = SNAPSHOT_REGIONS.find((name) => words[name] !== REGIONS[name].words(descriptor));
   if (wrong)
     throw fault(file, `its region ${wrong} has ${words[wrong]} words, its build ${REGIONS[wrong].words(descriptor)}`);
-  const plain = unzlibSync(content);
   const total = SNAPSHOT_REGIONS.reduce((sum, name) => sum + words[name]!, 0);
-  if (plain.length !== total * WORD_BYTES)
-    throw fault(file, `${plain.length} bytes of content, ${total} words are due`);
+  const plain = inflateExactly(content, total * WORD_BYTES, "zlib", file);
   const regions: Partial<Record<SnapshotRegion, Uint32Array>> = {};
   let at = 0;
   for (const name of SNAPSHOT_REGIONS) {
@@ -129,6 +135,10 @@ function sections(bytes: Uint8Array, file: string): { text: Uint8Array; content:
     text: bytes.subarray(HEAD_BYTES, HEAD_BYTES + textBytes),
     content: bytes.subarray(HEAD_BYTES + textBytes, end),
   };
+}
+
+function isCount(value: unknown, max: number): boolean {
+  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= max;
 }
 
 function fault(file: string, message: string): HostError {

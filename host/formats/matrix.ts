@@ -1,13 +1,18 @@
+import { LIMITS } from "../../protocol/tables/limits.js";
 import { HostError } from "../errors.js";
 import { parseBy } from "../network/issue.js";
 import { list, literal, real, record } from "../network/schema-parts.js";
 import { WEIGHT_MAX, WEIGHT_MIN, WeightMatrix } from "../network/weight-matrix.js";
+import { decimal, shown, textLines } from "../text.js";
 import { parseJson } from "./json.js";
-import { decodeNpy, encodeNpy } from "./npy.js";
+import { decodeNpy, encodeNpy, type NpyArray } from "./npy.js";
+import { decodeNpz, isZip } from "./npz.js";
 
 const MATRIX_ENDINGS = [".csv", ".json", ".npy"] as const;
 /** The ending of a file of weights, which says its format. */
 export type MatrixEnding = (typeof MATRIX_ENDINGS)[number];
+/** More rows or columns than any build has sources and neurons. */
+const SIDE_MAX = LIMITS.axonsMax + LIMITS.neuronsMax;
 const FORMAT = "lifwire-weights";
 const VERSION = 1;
 
@@ -46,12 +51,19 @@ export function encodeMatrix(weights: WeightMatrix, ending: MatrixEnding): strin
   }
 }
 
-/** Reads what `encodeMatrix` makes; throws HostError FILE_FORMAT, DATA_INVALID naming the file. */
+/** Reads what `encodeMatrix` makes, and `.npz` with one array; throws HostError FILE_FORMAT, DATA_INVALID naming the file. */
 export function decodeMatrix(bytes: Uint8Array, path: string): Matrix {
+  if (isZip(bytes)) return ofArray(decodeNpz(bytes, path, undefined), path);
+  if (path === "-") return ofText(bytes, bytes[0] === OPENING_BRACE ? ".json" : ".csv", path);
   const ending = endingOf(path);
-  if (ending === ".npy") return ofNpy(bytes, path);
-  const text = new TextDecoder().decode(bytes);
-  return ofRows(ending === ".csv" ? csvRows(text, path) : jsonRows(text, path), path);
+  return ending === ".npy" ? ofArray(decodeNpy(bytes, path), path) : ofText(bytes, ending, path);
+}
+
+const OPENING_BRACE = 0x7b;
+
+function ofText(bytes: Uint8Array, ending: ".csv" | ".json", path: string): Matrix {
+  if (ending === ".csv") return ofRows(csvRows(bytes, path), path);
+  return ofRows(jsonRows(new TextDecoder().decode(bytes), path), path);
 }
 
 /** The ending of a file of weights; throws ARGUMENT for another. */
@@ -62,23 +74,27 @@ export function endingOf(path: string): MatrixEnding {
   throw new HostError("ARGUMENT", message, { file: path, allowed: MATRIX_ENDINGS });
 }
 
-function ofNpy(bytes: Uint8Array, path: string): Matrix {
-  const { shape, values } = decodeNpy(bytes, path);
+function ofArray({ shape, values }: NpyArray, path: string): Matrix {
   const [rows, columns] = shape;
-  if (shape.length === 2 && rows && columns) return { rows, columns, values };
-  throw invalid(path, "its shape", `(${shape.join(", ")})`, "two dimensions, a row a source");
+  if (shape.length === 2 && rows && columns && rows <= SIDE_MAX && columns <= SIDE_MAX) {
+    return { rows, columns, values: Float64Array.from(values) };
+  }
+  const allowed = `two dimensions of 1..${SIDE_MAX}, a row a source`;
+  throw invalid(path, "its shape", `(${shape.slice(0, 8).join(", ")})`, allowed);
 }
 
-function csvRows(text: string, path: string): number[][] {
-  const lines = text.split(/\r?\n/);
-  while (lines.at(-1) === "") lines.pop();
-  return lines.map((line, r) =>
-    line.split(",").map((cell, c) => {
-      const value = cell.trim() === "" ? Number.NaN : Number(cell);
+function csvRows(bytes: Uint8Array, path: string): number[][] {
+  const rows: number[][] = [];
+  for (const line of textLines(bytes, path)) {
+    if (rows.length === SIDE_MAX) throw invalid(path, "its number of rows", `more than ${SIDE_MAX}`, `1..${SIDE_MAX}`);
+    const cells = line.split(",").map((cell, c) => {
+      const value = decimal(cell);
       if (Number.isFinite(value)) return value;
-      throw invalid(path, `line ${r + 1}, value ${c + 1}`, cell, "a number");
-    }),
-  );
+      throw invalid(path, `line ${rows.length + 1}, value ${c + 1}`, cell, "a number");
+    });
+    rows.push(cells);
+  }
+  return rows;
 }
 
 function jsonRows(text: string, path: string): number[][] {
@@ -94,7 +110,7 @@ function ofRows(rows: readonly (readonly number[])[], path: string): Matrix {
 }
 
 function invalid(file: string, path: string, value: unknown, allowed: string): HostError {
-  const message = `${file}: ${path} is ${JSON.stringify(value)}, allowed: ${allowed}`;
+  const message = `${file}: ${path} is ${shown(value)}, allowed: ${allowed}`;
   return new HostError("DATA_INVALID", message, { file, path, value, allowed });
 }
 

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { HostError, type HostErrorCode } from "../errors.js";
+import { didYouMean } from "../suggest.js";
 
 export type Path = readonly (string | number)[];
 
@@ -29,6 +30,7 @@ export function issueError(issue: Issue, file?: string): HostError {
     path: place,
     value,
     allowed,
+    ...(issue.unknown ? { unknown: true } : {}),
   });
 }
 
@@ -46,11 +48,16 @@ export function parseBy<T>(
   const found = {
     path: [...where.path, ...path],
     value: valueAt(value, path),
-    allowed: issue.message,
+    allowed: unknown ? withSuggestion(issue.message, issue.keys[0]!) : issue.message,
     unknown,
     code: where.code ?? "NETWORK_INVALID",
   } as const;
   throw issueError(found, where.file);
+}
+
+/** "the keys a, b" with the one that was probably meant. */
+function withSuggestion(allowed: string, key: string): string {
+  return `${allowed}${didYouMean(key, allowed.replace(/^the keys /, "").split(", "))}`;
 }
 
 /** Of a union, the fault of the branch that understood most of the value; the union's own when none understood any. */

@@ -12,6 +12,7 @@ import {
 } from "./neuron-parameters.js";
 import { before, latency, sample, unitsPerValue } from "./sample-schema.js";
 import {
+  atMost,
   between,
   choice,
   flag,
@@ -168,6 +169,9 @@ const core = record({
   }),
 });
 
+/** Each population of as many as there can be, with itself and a few others. */
+const CONNECTIONS_MAX = 16 * LIMITS.neuronsMax;
+
 /** The network file, as far as it can be checked without knowing the device. */
 export const networkSchema = record({
   $schema: z.string("a text").optional().meta({ description: "Where an editor finds this schema" }),
@@ -180,10 +184,10 @@ export const networkSchema = record({
   encoder: encoder.optional().meta({ description: "Rate encoder: axon events that the core makes of intensities" }),
   sample: sample.optional(),
   axons: integer(1, LIMITS.axonsMax).meta({ description: "Inputs of the network" }),
-  populations: list(population, "a list of populations").meta({
+  populations: atMost(list(population, "a list of populations"), LIMITS.neuronsMax, "populations").meta({
     description: "Groups of neurons, in the core's order",
   }),
-  connections: list(connection, "a list of connections").meta({
+  connections: atMost(list(connection, "a list of connections"), CONNECTIONS_MAX, "connections").meta({
     description: "Synapses between a source and a population; of several for one synapse the weights add up",
   }),
 }).meta({ title: "Lifwire network", description: "Axons, populations of neurons and the synapses between them" });

@@ -1,5 +1,6 @@
 import type { INHIBITION_MODES } from "../../protocol/tables/registers.js";
 import { HostError } from "../errors.js";
+import { didYouMean } from "../suggest.js";
 import { checkFeeds, groupFlags, joinsGroup } from "./inhibition-groups.js";
 import { issueError, type Path, parseBy } from "./issue.js";
 import { type LearningSettings, resolveLearning } from "./learning-registers.js";
@@ -199,7 +200,11 @@ export class Network {
     const found = this.#populations.find((population) => population.name === name);
     if (found) return found;
     const names = this.#populations.map((population) => population.name);
-    throw new HostError("ARGUMENT", `no population "${name}"; there are: ${names.join(", ")}`, { name, names });
+    throw new HostError(
+      "ARGUMENT",
+      `no population "${name}"${didYouMean(name, names)}; there are: ${names.join(", ")}`,
+      { name, names },
+    );
   }
 
   /** The axons or the population of that name; throws HostError ARGUMENT naming what there is. */
@@ -208,7 +213,10 @@ export class Network {
     const found = sources.find((source) => source.name === name);
     if (found) return found;
     const names = sources.map((source) => source.name);
-    throw new HostError("ARGUMENT", `no source "${name}"; there are: ${names.join(", ")}`, { name, names });
+    throw new HostError("ARGUMENT", `no source "${name}"${didYouMean(name, names)}; there are: ${names.join(", ")}`, {
+      name,
+      names,
+    });
   }
 
   /** The network as its file holds it. */

@@ -25,6 +25,8 @@ export interface Quantisation {
   /** What the device does instead, in the same unit. */
   readonly got: number;
   readonly raw: number;
+  /** How many values other than 0 became 0; not there when none did. */
+  readonly vanished?: number;
 }
 
 /** Each parameter of a population, one value a neuron. */
@@ -110,6 +112,7 @@ function quantiseEach(
   needUnits(physical.unit, scale, where);
   const field = RAW_PARAMETERS[physical.raw];
   let worst: Quantisation | undefined;
+  let vanished = 0;
   const raws = asked.map((value, n) => {
     const raw = Math.round(physical.toRaw(value, scale)) + 0; // + 0 turns -0 into 0
     if (!(raw >= field.min && raw <= field.max)) {
@@ -117,12 +120,13 @@ function quantiseEach(
       throw issueError({ path: isList ? [...where.path, n] : where.path, value, allowed }, where.file);
     }
     const got = physical.toPhysical(raw, scale);
+    if (got === 0 && value !== 0) vanished++;
     if (!worst || Math.abs(got - value) > Math.abs(worst.got - worst.asked)) {
       worst = { path: formatPath(where.path), parameter: physical.raw, unit: physical.unit, asked: value, got, raw };
     }
     return raw;
   });
-  if (worst) report.push(worst);
+  if (worst) report.push(vanished > 0 ? { ...worst, vanished } : worst);
   return Int32Array.from(raws);
 }
 

@@ -25,6 +25,9 @@ export const name = () => {
   return z.string(error).min(1, error).max(NAME_LENGTH_MAX, error);
 };
 export const list = <T extends z.ZodType>(element: T, what: string) => z.array(element, what);
+/** A list that is refused by its length before its entries are looked at one by one. */
+export const atMost = <T extends z.ZodArray>(entries: T, max: number, what: string) =>
+  entries.max(max, `a list of at most ${max} ${what}`);
 export const choice = <const T extends readonly string[]>(values: T) => z.enum(values, values.join(", "));
 export const literal = <T extends string | number>(value: T) => z.literal(value, JSON.stringify(value));
 

@@ -111,6 +111,7 @@ export function addWeights(
   where: Where,
 ): Quantisation | undefined {
   let worst: Quantisation | undefined;
+  let vanished = 0;
   const inMv = entry.unit === "mV";
   if (inMv) needUnits("mV", scale, where);
   const put = (row: number, column: number, value: number, path: Path) => {
@@ -120,6 +121,7 @@ export function addWeights(
       weight = Math.round(value / mvPerWeight);
       checkMv(weight, value, mvPerWeight, { ...where, path });
       const got = weight * mvPerWeight;
+      if (weight === 0 && value !== 0) vanished++;
       if (!worst || Math.abs(got - value) > Math.abs(worst.got - worst.asked)) {
         worst = { path: formatPath(where.path), parameter: "weight", unit: "mV", asked: value, got, raw: weight };
       }
@@ -134,7 +136,7 @@ export function addWeights(
   };
   placeWeights(block.matrix, entry.weights, inMv, put, { ...where, path: [...where.path, "weights"] });
   placePlastic(block, entry, where);
-  return worst;
+  return worst && vanished > 0 ? { ...worst, vanished } : worst;
 }
 
 /** Plastic bits beyond those of the weights that were put: of a mask, and of dense weights that are 0. */

@@ -1,21 +1,18 @@
-import { rename, rm } from "node:fs/promises";
-import { fileError } from "../errors.js";
+import { dirname } from "node:path";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "../formats/checkpoint.js";
 import { readBytes, saveFile } from "./files.js";
+import { recoverFolder } from "./writing/commit-record.js";
+
+/** A checkpoint of the largest core has some megabytes. */
+const CHECKPOINT_BYTES_MAX = 2 ** 28;
 
 /** Reads a checkpoint file; throws HostError FILE_READ, FILE_FORMAT. */
 export async function loadCheckpoint(path: string): Promise<Checkpoint> {
-  return decodeCheckpoint(await readBytes(path), path);
+  await recoverFolder(dirname(path)).catch(() => undefined); // where nothing can be written, nothing is left over
+  return decodeCheckpoint(await readBytes(path, { bytesMax: CHECKPOINT_BYTES_MAX }), path);
 }
 
-/** Writes a checkpoint beside its place and then puts it there, so that an interruption leaves the one before whole. */
+/** Writes a checkpoint; an interruption leaves the one before whole. Throws HostError FILE_WRITE. */
 export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
-  const beside = `${path}.new`;
-  await saveFile(beside, encodeCheckpoint(checkpoint));
-  try {
-    await rename(beside, path);
-  } catch (thrown) {
-    await rm(beside, { force: true });
-    throw fileError("FILE_WRITE", path, thrown);
-  }
+  await saveFile(path, encodeCheckpoint(checkpoint));
 }

@@ -1,14 +1,17 @@
 import { decodeMatrix, encodeMatrix, endingOf, type Matrix } from "../formats/matrix.js";
 import type { WeightMatrix } from "../network/weight-matrix.js";
-import { readBytes, saveFile } from "./files.js";
+import { readBytes, STANDARD, saveFile } from "./files.js";
 
 /** Writes weights as CSV, JSON or NumPy by the name's ending; throws HostError ARGUMENT, FILE_WRITE. */
 export async function saveMatrix(path: string, weights: WeightMatrix): Promise<void> {
   await saveFile(path, encodeMatrix(weights, endingOf(path)));
 }
 
-/** Reads what `saveMatrix` writes; throws HostError ARGUMENT, FILE_READ, FILE_FORMAT, DATA_INVALID. */
+/** Weights of the largest core as JSON have some ten megabytes. */
+const MATRIX_BYTES_MAX = 2 ** 28;
+
+/** Reads what `saveMatrix` writes, `.npz` with one array, and "-", the standard input, as CSV, JSON or `.npz`; throws HostError ARGUMENT, FILE_READ, FILE_FORMAT, DATA_INVALID. */
 export async function loadMatrix(path: string): Promise<Matrix> {
-  endingOf(path); // before a file of another kind is read
-  return decodeMatrix(await readBytes(path), path);
+  if (path !== STANDARD && !path.endsWith(".npz")) endingOf(path); // before a file of another kind is read
+  return decodeMatrix(await readBytes(path, { bytesMax: MATRIX_BYTES_MAX }), path);
 }

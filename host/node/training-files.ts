@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { parseBy } from "../network/issue.js";
 import type { Network } from "../network/network.js";
 import { readDataset } from "../training/dataset.js";
@@ -16,8 +16,8 @@ export async function loadDataset(
   { folder, ...shape }: SampleShape & { readonly folder: string },
 ): Promise<Dataset> {
   const read = async (file: string) => {
-    const path = join(folder, file);
-    return { path, bytes: await readBytes(path) };
+    const path = isAbsolute(file) ? file : join(folder, file);
+    return { path, bytes: await readBytes(path, { gunzip: true }) };
   };
   if (data.kind !== "recordings") return readDataset(data, shape, read);
   const { isHdf5, readEventTree } = await import("./timed-event-files.js");

@@ -1,4 +1,5 @@
 import type { EventList } from "../events/events.js";
+import { type DensityGrid, EventDensity } from "./density.js";
 import {
   axisName,
   box,
@@ -19,6 +20,8 @@ export interface RasterPanel {
   readonly label: string;
   readonly size: number;
   readonly events: EventList;
+  /** Of events that were counted as they came; `events` has the first of them. */
+  readonly density?: EventDensity;
   /** Names of index ranges, drawn at the right edge. */
   readonly groups?: readonly { readonly name: string; readonly first: number; readonly size: number }[];
 }
@@ -42,13 +45,8 @@ const PLOT_WIDTH = WIDTH - LEFT - RIGHT;
 const PANEL_MIN = 60;
 const PANEL_MAX = 320;
 const RATE_HEIGHT = 70;
-const RATE_BINS = 120;
 const ROW_HEIGHT = 8;
 const LINE_HEIGHT = 13;
-/** More events than this are drawn as a density grid, which keeps the file below a megabyte. */
-const MARKS_MAX = 20_000;
-const GRID_COLUMNS = 396;
-const GRID_ROWS = 128;
 const SHADES = 4;
 const TICKS = 6;
 
@@ -87,9 +85,10 @@ export class Raster {
 }
 
 function drawPanel(panel: RasterPanel, axis: TimeAxis, frame: Frame): string[] {
-  const { events, size, label } = panel;
+  const { size, label } = panel;
   const { top, height } = frame;
-  const dense = events.steps.length > MARKS_MAX ? density(panel, axis, frame) : undefined;
+  const grid = densityOf(panel, axis).grid;
+  const dense = grid ? drawGrid(grid, frame) : undefined;
   const parts = [...(dense?.parts ?? eachEvent(panel, axis, frame)), box(frame)];
   for (const index of indexTicks(size, Math.max(2, Math.min(TICKS, Math.floor(height / 20))))) {
     const at = round(top + ((index + 0.5) * height) / size);
@@ -126,18 +125,16 @@ function eachEvent({ events, size }: RasterPanel, axis: TimeAxis, frame: Frame):
   return [`<path d="${path.join("")}" class="lw-mark" stroke-width="${width}" fill="none"/>`];
 }
 
-/** Counts events in a grid and draws each shade as one path, neighbours of one shade in a row as one stroke. */
-function density(
-  { events, size }: RasterPanel,
-  { steps }: TimeAxis,
-  { top, height }: Frame,
-): { parts: string[]; most: number } {
-  const [columns, rows] = [Math.min(GRID_COLUMNS, steps), Math.min(GRID_ROWS, size)];
-  const counts = new Uint32Array(columns * rows);
-  events.indices.forEach((index, e) => {
-    const column = Math.floor((events.steps[e]! * columns) / steps);
-    counts[Math.floor((index * rows) / size) * columns + column]! += 1;
-  });
+/** What the panel's events are counted in. */
+function densityOf({ events, size, density }: RasterPanel, { steps }: TimeAxis): EventDensity {
+  if (density) return density;
+  const counted = new EventDensity(size, steps);
+  counted.add(events);
+  return counted;
+}
+
+/** Draws each shade as one path, neighbours of one shade in a row as one stroke. */
+function drawGrid({ columns, rows, counts }: DensityGrid, { top, height }: Frame): { parts: string[]; most: number } {
   const most = counts.reduce((a, b) => Math.max(a, b), 0);
   const shade = (cell: number) => Math.ceil((counts[cell]! * SHADES) / most);
   const paths: string[][] = Array.from({ length: SHADES + 1 }, () => []);
@@ -174,10 +171,11 @@ function densityLegend(most: number, { top }: Frame): string[] {
 }
 
 /** Spikes a neuron in each stretch of steps: a second of them where a step has a length, else a step. */
-function drawRates({ events, size }: RasterPanel, { steps, stepMs }: TimeAxis, frame: Frame): string[] {
-  const bins = Math.min(RATE_BINS, steps);
-  const counts = new Uint32Array(bins);
-  for (const step of events.steps) counts[Math.floor((step * bins) / steps)]! += 1;
+function drawRates(panel: RasterPanel, axis: TimeAxis, frame: Frame): string[] {
+  const { steps, stepMs } = axis;
+  const { size } = panel;
+  const counts = densityOf(panel, axis).bins;
+  const bins = counts.length;
   // Bins are not all of the same number of steps.
   const stepsOf = (bin: number) => Math.ceil(((bin + 1) * steps) / bins) - Math.ceil((bin * steps) / bins);
   const unit = stepMs === undefined ? 1 : 1000 / stepMs;

@@ -58,10 +58,13 @@ export function svgText(x: number, y: number, content: string, attributes = ""):
   return `<text x="${x}" y="${y}" ${styled}>${escapeXml(content)}</text>`;
 }
 
-/** Text with what XML gives a meaning escaped. */
+/** What XML 1.0 cannot hold, not even escaped: control characters but tab, LF and CR, half pairs, U+FFFE, U+FFFF. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
+const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]/gu;
+
+/** Text with what XML gives a meaning escaped, and what it cannot hold replaced. */
 export function escapeXml(text: string): string {
-  return text.replace(
-    /[&<>"]/g,
-    (character) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[character]!,
-  );
+  return text
+    .replace(NOT_XML, "\ufffd")
+    .replace(/[&<>"]/g, (character) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[character]!);
 }

@@ -6,6 +6,7 @@ import type { NeuronRange } from "../events/decoders.js";
 import type { Encoder, EventList } from "../events/events.js";
 import type { TeacherEvents } from "../events/teacher.js";
 import type { RecordOptions, WaveformOptions } from "./record-selection.js";
+import type { StreamPart } from "./stream-part.js";
 
 /** The device's step counter goes on at 0. */
 export const STEP_MODULUS = STEPS_MAX + 1;
@@ -66,6 +67,11 @@ export interface RunOptions extends StepOptions {
   readonly record?: RecordOptions;
   /** A waveform of pins and state, cycle by cycle; on the simulator and the RTL in this process. Slows them down. */
   readonly vcd?: WaveformOptions;
+  /**
+   * Takes the spikes part by part, in order, in the core's steps; the next part is taken when this has resolved. The
+   * result has none then, so that a run of any length takes the same memory. Not for runs that record.
+   */
+  readonly onPart?: ((part: StreamPart) => void | Promise<void>) | undefined;
 }
 
 /** Throws HostError ARGUMENT unless a run may have so many steps. */

@@ -3,8 +3,9 @@ import type { NeuronRange } from "../events/decoders.js";
 import type { EventList } from "../events/events.js";
 import { firesIn, SpikeLog } from "../events/spike-log.js";
 import { PartWindow, type RunLink } from "./part-window.js";
-import { laterFlags, STEP_MODULUS } from "./run-options.js";
+import { laterFlags, type RunOptions, STEP_MODULUS } from "./run-options.js";
 import type { RunPart, RunPlanner } from "./run-planner.js";
+import { streamPart } from "./stream-part.js";
 
 export interface RunJob {
   readonly steps: number;
@@ -16,6 +17,8 @@ export interface RunJob {
   readonly stop?: NeuronRange | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((stepsDone: number, steps: number) => void) | undefined;
+  /** Takes the spikes instead of the outcome. */
+  readonly onPart?: RunOptions["onPart"];
 }
 
 export interface RunOutcome {
@@ -46,7 +49,8 @@ export async function runJob(job: RunJob, planner: RunPlanner, link: RunLink): P
         sent += part.steps;
       }
       const { part, reply, short } = (await window.next())!;
-      spikes.add(reply.spikes, part.step);
+      if (!job.onPart) spikes.add(reply.spikes, part.step);
+      else await job.onPart(streamPart(part.step, reply));
       // That, and no full reply, ended the run.
       const last = part.step + reply.stepsDone - 1;
       stoppedBySpike = stop !== undefined && firesIn(reply.spikes, part.step, last, stop);

@@ -1,10 +1,9 @@
-import { decodeEvents } from "../../protocol/codecs/event-codec.js";
 import type { RunFlags } from "../../protocol/codecs/requests.js";
 import { checkInteger } from "../check.js";
-import type { EventList } from "../events/events.js";
 import { PartWindow, type RunLink } from "./part-window.js";
 import { type Clear, STEP_MODULUS } from "./run-options.js";
 import type { RunPart, RunPlanner } from "./run-planner.js";
+import { type StreamPart, streamPart } from "./stream-part.js";
 import { type StreamInput, type StreamSource, silentInput } from "./stream-source.js";
 
 /** What a stream runs on, and what ends it. */
@@ -16,17 +15,6 @@ export interface StreamOptions {
   readonly clear?: Clear;
   /** Ends the stream at a step boundary; what was produced until then is delivered. */
   readonly signal?: AbortSignal;
-}
-
-/** Steps that were run, and their spikes. */
-export interface StreamPart {
-  /** The part's first step, counted from the stream's first. */
-  readonly step: number;
-  readonly steps: number;
-  /** Clock cycles they took. */
-  readonly cycles: number;
-  /** By step, counted from the part's first, then by neuron. */
-  readonly spikes: EventList;
 }
 
 export interface StreamJob {
@@ -160,7 +148,7 @@ export class Stream {
 
   async #finishPart(): Promise<StreamPart> {
     const { reply, short } = (await this.#window.next())!;
-    const { stepsDone, cycles, spikes } = reply;
+    const { stepsDone, spikes } = reply;
     const step = this.#done;
     this.#done += stepsDone;
     this.planner.observe(stepsDone, 2 * spikes.length);
@@ -169,7 +157,7 @@ export class Stream {
       this.source.forget(this.#done);
       this.planner.replace(this.source.events, this.source.known - this.source.base);
     }
-    return { step, steps: stepsDone, cycles, spikes: decodeEvents(spikes) };
+    return streamPart(step, reply);
   }
 }
 

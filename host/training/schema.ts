@@ -47,8 +47,10 @@ const data = z.discriminatedUnion(
     }),
     record({
       kind: z.literal("npy").meta(KIND),
-      file: file().meta({ description: "Values, a sample each first index (NumPy)" }),
+      file: file().meta({ description: "Values, a sample each first index (NumPy, .npy or .npz)" }),
+      array: file().optional().meta({ description: "Its name in the .npz file. Default: the only one there is." }),
       labels: labelsFile(),
+      labelsArray: file().optional().meta({ description: "Name of the labels in the .npz file" }),
       scale: positive().optional().meta({ description: "Values times this are the intensities. Default 1." }),
     }),
     record({

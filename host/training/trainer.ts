@@ -1,6 +1,7 @@
 import type { Device } from "../device/device.js";
 import { HostError } from "../errors.js";
 import type { Checkpoint, TrainingProgress } from "../formats/checkpoint.js";
+import type { Snapshot } from "../memory/snapshot.js";
 import type { Sample } from "../run/present.js";
 import type { Training } from "./training.js";
 import { WeightMonitor } from "./weight-monitor.js";
@@ -17,6 +18,8 @@ export interface TrainOptions {
   readonly reportEveryMs?: number;
   /** Takes the checkpoints: those of `checkpointEvery`, one at an abort, and the last. */
   readonly onCheckpoint?: (checkpoint: Checkpoint) => Promise<void>;
+  /** Reads the core's state for a checkpoint. Default: the core's own method. */
+  readonly readSnapshot?: () => Promise<Snapshot>;
 }
 
 /** How a training goes on. */
@@ -54,7 +57,7 @@ class Trainer {
     private readonly core: Device,
     private readonly training: Training,
     private readonly options: TrainOptions,
-    start: TrainingProgress | undefined,
+    private readonly start: TrainingProgress | undefined,
   ) {
     this.#at = start ?? { training: training.hash, shown: 0, partialSteps: 0, spikes: 0, cycles: 0 };
     if (this.#at.training !== training.hash) {
@@ -80,6 +83,8 @@ class Trainer {
       }
       await this.#report();
     }
+    // Ended before anything more was learned: the checkpoint it began with is still right.
+    if (options.signal?.aborted && this.#at === this.start) return this.#at;
     if (savedAt !== this.#at.shown || this.#at.partialSteps > 0) await this.#checkpoint();
     return this.#at;
   }
@@ -143,7 +148,7 @@ class Trainer {
     const { onCheckpoint } = this.options;
     if (!onCheckpoint) return;
     await onCheckpoint({
-      snapshot: await this.core.readSnapshot(),
+      snapshot: await (this.options.readSnapshot?.() ?? this.core.readSnapshot()),
       network: this.training.network,
       progress: this.#at,
     });

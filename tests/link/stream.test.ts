@@ -5,7 +5,7 @@ import { Device } from "../../host/device/device.js";
 import { poisson } from "../../host/events/encoders.js";
 import { type EventList, eventList } from "../../host/events/events.js";
 import { Network } from "../../host/network/network.js";
-import type { StreamPart } from "../../host/run/stream.js";
+import type { StreamPart } from "../../host/run/stream-part.js";
 import { type StreamInput, silentInput } from "../../host/run/stream-source.js";
 import { projectRoot } from "../../hw/project.js";
 import { createSimTransport } from "../../sim/index.js";

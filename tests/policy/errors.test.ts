@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { errorPage } from "../../host/cli/error-page.js";
-import { OTHER_ERRORS } from "../../host/cli/error-table.js";
+import { OTHER_ERRORS } from "../../host/cli/errors/other-errors.js";
+import { errorPage } from "../../host/cli/errors/page.js";
 import { HOST_ERRORS } from "../../host/error-codes.js";
 import { projectRoot } from "../../hw/project.js";
 

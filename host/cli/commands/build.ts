@@ -6,9 +6,9 @@ import { buildBoard, type FlowOptions, megahertz, resultFile, toolsFor } from ".
 import type { Report } from "../../../hw/flow/report.js";
 import { searchLargest } from "../../../hw/flow/search.js";
 import { installTools, TOOL_SOURCES, type ToolSource } from "../../../hw/flow/tools.js";
-import { makeFolder } from "../files.js";
+import { makeFolder } from "../../node/writing/output-folder.js";
 import { type CliIo, positiveInteger } from "../options.js";
-import { StatusLine } from "../progress.js";
+import { StatusLine } from "../terminal/progress.js";
 
 interface BuildOptions {
   readonly neurons?: number;

@@ -1,23 +1,30 @@
 import { join } from "node:path";
 import { type Command, Option } from "commander";
+import type { Program } from "../../compiler/compiler.js";
+import type { Device } from "../../device/device.js";
+import { HOST_ERRORS } from "../../error-codes.js";
 import { HostError } from "../../errors.js";
+import { canonical, type EventList } from "../../events/events.js";
 import type { Network } from "../../network/network.js";
-import { saveEvents } from "../../node/event-files.js";
-import { saveFile } from "../../node/files.js";
-import { loadNetwork, savePicture } from "../../node/network-files.js";
+import { loadNetwork } from "../../node/network-files.js";
+import { RunFiles } from "../../node/run-files.js";
+import type { FileSet } from "../../node/writing/file-set.js";
+import { OutputFolder } from "../../node/writing/output-folder.js";
 import type { RunResult } from "../../run/run-result.js";
 import { eventOptions } from "../event-options.js";
-import { checkFolder, loadInput, makeFolder } from "../files.js";
+import { loadInput } from "../files.js";
+import { interrupted, unlessInterrupted } from "../interruption.js";
 import { buildName, type CliIo, coreOptions, openCore, positiveInteger } from "../options.js";
-import { progressLine } from "../progress.js";
 import { type RecordingOptions, recordingOptions, recordingPlan, saveRecording, withSink } from "../recording.js";
 import { type RunSnnOptions, runSnn } from "../run-snn.js";
-import { formatSummary, summarize } from "../summary.js";
+import { formatSummary, type Summary, summarize } from "../summary.js";
+import { progressLine } from "../terminal/progress.js";
+import { warnOfSilence, warnOfThresholds } from "../warnings.js";
 
 /** How the name of a SuperNeuroMAT file ends. */
 const SNN_ENDING = ".snn.json";
 
-type RunFlags = RunSnnOptions & RecordingOptions;
+type RunFlags = RunSnnOptions & RecordingOptions & { readonly json?: true };
 
 /** `lifwire run`: a network file and an events file in, spikes, summary and raster out. */
 export function addRun(program: Command, io: CliIo): void {
@@ -25,13 +32,13 @@ export function addRun(program: Command, io: CliIo): void {
   recordingOptions(eventOptions(coreOptions(command)))
     .argument(
       "<network>",
-      `network file (JSON), or a SuperNeuroMAT file (${SNN_ENDING}), which runs with its own input`,
+      `network file (JSON), -: standard input; or a SuperNeuroMAT file (${SNN_ENDING}), which runs with its own input`,
     )
     .requiredOption("--steps <n>", "steps to run", positiveInteger)
     .requiredOption("--out <folder>", "folder for spikes.csv, summary.json and raster.svg")
     .option(
       "--input <events>",
-      "events: CSV (step,index), binary, N-MNIST .bin, tonic .npy, SHD or NIR .h5; none: no events",
+      "events: CSV (step,index), binary, N-MNIST .bin, tonic .npy, SHD or NIR .h5; -: standard input; none: no events",
     )
     .option("--binary", "write spikes.bin too")
     .option(
@@ -50,37 +57,6 @@ export function addRun(program: Command, io: CliIo): void {
     );
 }
 
-async function run(file: string, options: RunFlags, io: CliIo): Promise<void> {
-  const { steps, out } = options;
-  const network = await loadNetwork(file);
-  const stepSeconds = nirStepSeconds(options, network);
-  const input = await loadInput(options.input, steps, network, options, (note) => io.err(`input: ${note}\n`));
-  await checkFolder(out); // before what may take long
-  await using core = await openCore(options, io);
-  const program = await core.program(network);
-  const progress = progressLine(io, steps);
-  const { run: recorded, sink } = recordingPlan(options, network, core, steps, io);
-  const asked = { steps, input, signal: io.signal, onProgress: progress.show, ...recorded };
-  const result = await withSink(sink, () => core.run(asked)).finally(progress.end);
-  const summary = summarize(result, program, core, buildName(options, core));
-  const files = [
-    "spikes.csv",
-    ...(options.binary ? ["spikes.bin"] : []),
-    ...(options.nirData ? ["spikes.h5"] : []),
-    "summary.json",
-    "raster.svg",
-  ];
-  await makeFolder(out);
-  await saveEvents(join(out, "spikes.csv"), result.spikes);
-  if (options.binary) await saveEvents(join(out, "spikes.bin"), result.spikes);
-  if (stepSeconds !== undefined) await saveNirData(join(out, "spikes.h5"), result, stepSeconds);
-  await saveFile(join(out, "summary.json"), `${JSON.stringify(summary, null, 2)}\n`);
-  await savePicture(result.raster(), join(out, "raster.svg"));
-  if (recorded.record) files.push(...(await saveRecording(result, out)));
-  io.out(formatSummary(summary, core.transport.description));
-  io.out(`${"files".padEnd(10)}${files.map((name) => join(out, name)).join(", ")}\n`);
-}
-
 /** Of a model's own file the run is made of many, which nobody records. */
 function withoutRecording(options: RunFlags): RunSnnOptions {
   const { record, vcd } = options;
@@ -88,6 +64,82 @@ function withoutRecording(options: RunFlags): RunSnnOptions {
   const argument = record ? "--record" : "--vcd";
   const message = `${argument} is not for a ${SNN_ENDING} file; make a network file of it first: lifwire import`;
   throw new HostError("ARGUMENT", message, { argument });
+}
+
+/** What is run, and where its results go. */
+interface Job {
+  readonly network: Network;
+  readonly input: EventList;
+  readonly core: Device;
+  readonly program: Program;
+  readonly set: FileSet;
+  readonly files: RunFiles;
+}
+
+async function run(file: string, options: RunFlags, io: CliIo): Promise<void> {
+  const { steps, out, binary = false } = options;
+  const network = await loadNetwork(file);
+  const stepSeconds = nirStepSeconds(options, network);
+  const input = await loadInput(options.input, steps, network, options, (note) => io.err(`input: ${note}\n`));
+  warnOfThresholds(network, io);
+  await using folder = await OutputFolder.open(out); // before what may take long
+  await using core = await unlessInterrupted(io, "connecting", () => openCore(options, io));
+  const program = await unlessInterrupted(io, "programming the core", () => core.program(network));
+  await using set = folder.set();
+  await using files = await RunFiles.begin(set, { network, steps, binary });
+  const job = { network, input, core, program, set, files };
+  const { failure, result } = await runSteps(job, options, io);
+  if (files.steps === 0) throw failure ?? interrupted(io.signal, "beginning the run");
+  const recorded = options.record && result ? await saveRecording(result, set) : [];
+  const summary = await finish(job, result?.input ?? canonical(input), options);
+  if (stepSeconds !== undefined && result) recorded.push(await saveNirData(out, result, stepSeconds));
+  const paths = [...files.names, ...recorded].map((name) => join(out, name));
+  if (summary.spikesOut === 0) warnOfSilence(files.steps, input, io);
+  if (options.json) io.out(`${JSON.stringify({ ...summary, files: paths }, null, 2)}\n`);
+  else io.out(`${formatSummary(summary, core.transport.description)}${"files".padEnd(10)}${paths.join(", ")}\n`);
+  if (failure) throw failure;
+}
+
+/** What came of the steps: a result, or what the device or the line failed with. */
+interface Ended {
+  readonly result?: RunResult;
+  readonly failure?: HostError;
+}
+
+/** Runs all steps. A failure of device or line is returned, because what came before it is worth keeping. */
+async function runSteps({ network, core, input, files }: Job, options: RunFlags, io: CliIo): Promise<Ended> {
+  const { steps } = options;
+  const progress = progressLine(io, steps);
+  const { run: recorded, sink } = recordingPlan(options, network, core, steps, io);
+  // A recording is kept until the run is over, and so may its spikes be; a sample's are told in the model's steps.
+  const isKept = recorded.record || recorded.vcd || network.head.sample || options.nirData;
+  const onPart = isKept ? undefined : files.add.bind(files);
+  try {
+    const asked = { steps, input, signal: io.signal, onProgress: progress.show, ...recorded };
+    const result = await withSink(sink, () => core.run({ ...asked, onPart }));
+    if (!onPart) await files.addAll(result);
+    return { result };
+  } catch (thrown) {
+    if (thrown instanceof HostError && HOST_ERRORS[thrown.code].kind === "device") return { failure: thrown };
+    throw thrown;
+  } finally {
+    progress.end();
+  }
+}
+
+async function finish(
+  { network, core, program, files }: Job,
+  axonEvents: EventList,
+  options: RunFlags,
+): Promise<Summary> {
+  const beyond = axonEvents.steps.findIndex((step) => step >= files.steps);
+  const figures = {
+    ...{ network, stepsAsked: options.steps, stepsDone: files.steps, cycles: files.cycles, counts: files.counts },
+    spikesIn: beyond < 0 ? axonEvents.steps.length : beyond,
+  };
+  const summary = summarize(figures, program, core, buildName(options, core));
+  await files.finish(`${JSON.stringify(summary, null, 2)}\n`, axonEvents);
+  return summary;
 }
 
 /** Seconds of a step for `--nir-data`, undefined without it; throws HostError ARGUMENT when nobody says how long it is. */
@@ -98,8 +150,10 @@ function nirStepSeconds({ nirData, dt }: RunFlags, { head }: Network): number | 
   throw new HostError("ARGUMENT", "--nir-data needs the length of a step: --dt <ms>, or units.stepMs in the network");
 }
 
-/** Writes the spikes as NIR data; its readers are loaded by those who ask for it. */
-async function saveNirData(path: string, { network, spikes, stepsDone }: RunResult, stepSeconds: number) {
+/** Writes the spikes as NIR data, and returns its name; its readers are loaded by those who ask for it. */
+async function saveNirData(folder: string, result: RunResult, stepSeconds: number): Promise<string> {
   const { saveSpikesAsNirData } = await import("../../node/nir-data-files.js");
-  await saveSpikesAsNirData(path, { spikes, neurons: network.neuronCount, steps: stepsDone, stepSeconds });
+  const { network, spikes, stepsDone: steps } = result;
+  await saveSpikesAsNirData(join(folder, "spikes.h5"), { spikes, neurons: network.neuronCount, steps, stepSeconds });
+  return "spikes.h5";
 }

@@ -1,37 +1,20 @@
 import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
+import { basename, dirname, join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { HostError } from "../../errors.js";
-import { readJson, saveFile } from "../../node/files.js";
-import { loadNetwork } from "../../node/network-files.js";
-import { loadInput } from "../files.js";
-import {
-  type CliIo,
-  type CoreOptions,
-  coreOptions,
-  lineOptions,
-  positiveInteger,
-  targetOf,
-  wholeNumber,
-} from "../options.js";
-import { progressLine } from "../progress.js";
+import { STANDARD, saveFile } from "../../node/files.js";
+import { FileLock } from "../../node/writing/lock.js";
+import { decimal } from "../../text.js";
+import { type CliIo, coreOptions, positiveInteger, wholeNumber } from "../options.js";
 import { runOnPort } from "../sweep/board.js";
-import { type Axis, gridPoints, isInputPath, type Point, parseAxis, withValue } from "../sweep/grid.js";
+import { type Axis, gridPoints, type Point, parseAxis } from "../sweep/grid.js";
 import type { Outcome, SweepSetup } from "../sweep/job.js";
 import { Journal } from "../sweep/journal.js";
 import { runPoints } from "../sweep/pool.js";
+import { isJsonTable, prepare, type SweepOptions } from "../sweep/prepare.js";
 import { csvTable, tableLines } from "../sweep/table.js";
-
-interface SweepOptions extends CoreOptions {
-  readonly vary: readonly Axis[];
-  readonly steps: number;
-  readonly out: string;
-  readonly input?: string;
-  readonly rate: number;
-  readonly seed: number;
-  readonly jobs: number;
-  readonly fresh?: true;
-}
+import { progressLine } from "../terminal/progress.js";
 
 /** `lifwire sweep`: one network over a grid of parameters or seeds, on all processors, or on the core at a port; one table out. */
 export function addSweep(program: Command, io: CliIo): void {
@@ -45,7 +28,7 @@ export function addSweep(program: Command, io: CliIo): void {
       (text: string, before: readonly Axis[] = []) => [...before, parseAxis(text)],
     )
     .requiredOption("--steps <n>", "steps of each run", positiveInteger)
-    .requiredOption("--out <table>", "table to write: .csv, or .json")
+    .requiredOption("--out <table>", "table to write: .csv or .json; -: CSV to the standard output")
     .addOption(new Option("--input <events>", "events file of every run, CSV (step,index) or binary").conflicts("rate"))
     .option("--rate <rate>", "without --input: events a step on each axon, by chance", rate, 0)
     .option("--seed <n>", "of that chance", wholeNumber(2 ** 32 - 1), 1)
@@ -55,69 +38,76 @@ export function addSweep(program: Command, io: CliIo): void {
 }
 
 function rate(text: string): number {
-  const value = Number(text);
+  const value = decimal(text);
   if (value >= 0 && value <= 1) return value;
   throw new InvalidArgumentError("Allowed: a number 0..1.");
 }
 
 async function sweep(file: string, options: SweepOptions, io: CliIo): Promise<void> {
   const { vary, out } = options;
-  const onPort = options.port !== undefined;
-  const threads = onPort ? 1 : options.jobs;
   const setup = await prepare(file, options);
   const points = gridPoints(vary);
+  const toFile = out !== STANDARD;
+  await using lock = toFile ? await FileLock.take(join(dirname(out), `.${basename(out)}.lock`), out) : undefined;
   const fingerprint = createHash("sha256")
     .update(JSON.stringify([setup, vary]))
     .digest("hex")
     .slice(0, 16);
-  const journal = Journal.open(`${out}.partial`, fingerprint, options.fresh === true);
-  const kept = journal.finished.size;
-  const left = points.filter(({ index }) => !journal.finished.has(index));
-  const progress = progressLine(io, points.length, "runs");
-  const started = performance.now();
-  const onOutcome = ({ index }: Point, outcome: Outcome) => {
-    journal.add(index, outcome);
-    progress.show(journal.finished.size);
-  };
-  const how = { threads, signal: io.signal, onOutcome };
-  const busy = await (onPort ? runOnPort : runPoints)(setup, left, how).finally(progress.end);
-  const lines = tableLines(setup.paths, points, journal.finished);
-  await saveFile(out, out.endsWith(".json") ? `${JSON.stringify(lines, null, 2)}\n` : csvTable(lines));
+  const journal = lock && (await Journal.open(`${out}.partial`, fingerprint, options.fresh === true));
+  const finished = journal?.finished ?? new Map<number, Outcome>();
+  const kept = finished.size;
+  const { busy, seconds, threads } = await runAll(setup, points, { finished, journal, options, io });
+  const lines = tableLines(setup.paths, points, finished);
+  const text = isJsonTable(out) ? `${JSON.stringify(lines, null, 2)}\n` : csvTable(lines);
+  if (!toFile) io.out(text);
+  // Ended before a run was finished, it leaves the table of an earlier sweep alone.
+  else if (lines.length > 0) await saveFile(out, text);
   const failed = lines.filter(({ status }) => status === "failed");
-  if (lines.length === points.length && failed.length === 0) journal.remove();
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  if (lines.length === points.length && failed.length === 0) await journal?.remove();
   const rows: [string, string][] = [
     ["runs", `${lines.length} of ${points.length}${kept > 0 ? `, ${kept} of them from before` : ""}`],
     ["failed", `${failed.length}`],
-    ["time", `${seconds} s, ${Math.min(threads, left.length)} at once, busy ${Math.round(100 * busy)} %`],
-    ["table", out],
+    ["time", `${seconds.toFixed(1)} s, ${threads} at once, busy ${Math.round(100 * busy)} %`],
+    ...(lines.length > 0 ? [["table", out] as [string, string]] : []),
   ];
-  io.out(rows.map(([name, text]) => `${name.padEnd(10)}${text}\n`).join(""));
+  const summary = { runs: points.length, done: lines.length, kept, failed: failed.length, table: out };
+  const report = rows.map(([name, text]) => `${name.padEnd(10)}${text}\n`).join("");
+  if (toFile) io.out(options.json ? `${JSON.stringify(summary, null, 2)}\n` : report);
   for (const line of failed.slice(0, 3)) io.err(`run ${line.run} failed: ${line.error}\n`);
-  if (lines.length < points.length) io.err("ended before all runs were done; the same command goes on\n");
+  if (lines.length < points.length)
+    io.err(`ended before all runs were done${toFile ? "; the same command goes on" : ""}\n`);
   if (failed.length > 0) throw someFailed(failed.length, points.length, out);
 }
 
-/** Reads and checks all that the runs share. */
-async function prepare(file: string, options: SweepOptions): Promise<SweepSetup> {
-  const { vary, steps, seed, rate } = options;
-  const network = await loadNetwork(file);
-  const json = await readJson(file);
-  for (const { path, values } of vary) {
-    const isInput = isInputPath(path);
-    if (isInput && options.input !== undefined) {
-      throw new HostError("ARGUMENT", `--vary ${path} needs the events made by --rate, not those of --input`, { path });
-    }
-    if (!isInput) withValue(json, path, values[0]);
-  }
-  const paths = vary.map(({ path }) => path);
-  if (new Set(paths).size < paths.length) throw new HostError("ARGUMENT", "--vary: the same path twice", { paths });
-  const input = options.input === undefined ? undefined : await loadInput(options.input, steps, network);
-  return {
-    ...{ file, json, paths, steps, target: targetOf(options), seed, rate },
-    connect: lineOptions(options),
-    ...(input ? { input } : {}),
+interface Sweeping {
+  readonly finished: Map<number, Outcome>;
+  readonly journal: Journal | undefined;
+  readonly options: SweepOptions;
+  readonly io: CliIo;
+}
+
+/** Runs what is not finished; throws HostError FILE_WRITE when the journal cannot be written. */
+async function runAll(setup: SweepSetup, points: readonly Point[], { finished, journal, options, io }: Sweeping) {
+  const left = points.filter(({ index }) => !finished.has(index));
+  const onPort = options.port !== undefined;
+  const threads = Math.min(onPort ? 1 : options.jobs, left.length);
+  const progress = progressLine(io, points.length, "runs");
+  const started = performance.now();
+  // A journal that cannot be written ends the sweep: what it finishes would be lost.
+  const full = new AbortController();
+  const signal = AbortSignal.any([io.signal, full.signal]);
+  const onOutcome = ({ index }: Point, outcome: Outcome) => {
+    if (journal) {
+      journal.add(index, outcome);
+      journal.flush().catch(() => full.abort());
+    } else finished.set(index, outcome);
+    progress.show(finished.size);
   };
+  const busy = await (onPort ? runOnPort : runPoints)(setup, left, { threads, signal, onOutcome }).finally(
+    progress.end,
+  );
+  await journal?.flush();
+  return { busy, threads, seconds: (performance.now() - started) / 1000 };
 }
 
 function someFailed(count: number, of: number, table: string): HostError {

@@ -2,89 +2,133 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import type { Device } from "../../device/device.js";
 import { HostError } from "../../errors.js";
-import type { Checkpoint, TrainingProgress } from "../../formats/checkpoint.js";
+import { type Checkpoint, encodeCheckpoint, type TrainingProgress } from "../../formats/checkpoint.js";
 import { checkSnapshot } from "../../memory/snapshot.js";
 import type { Network } from "../../network/network.js";
-import { trim } from "../../network/quantise.js";
-import { loadCheckpoint, saveCheckpoint } from "../../node/checkpoint-files.js";
-import { saveFile } from "../../node/files.js";
-import { saveMatrix } from "../../node/matrix-files.js";
+import { loadCheckpoint } from "../../node/checkpoint-files.js";
 import { loadNetwork } from "../../node/network-files.js";
 import { loadTraining } from "../../node/training-files.js";
-import { type TrainingReport, train } from "../../training/trainer.js";
+import { OutputFolder } from "../../node/writing/output-folder.js";
+import { train } from "../../training/trainer.js";
 import type { Training } from "../../training/training.js";
-import { checkFolder, makeFolder } from "../files.js";
+import { finishing, interrupted, unlessInterrupted } from "../interruption.js";
 import { type CliIo, type CoreOptions, coreOptions, openCore } from "../options.js";
-import { StatusLine } from "../progress.js";
 import { formatQuantisations } from "../summary.js";
+import { trainingProgress } from "../training/progress.js";
+import { type WeightFile, weightFiles } from "../training/weight-files.js";
+import { warnOfSilence, warnOfThresholds } from "../warnings.js";
 
 interface TrainOptions extends CoreOptions {
   readonly out: string;
   readonly resume?: string;
+  readonly force?: true;
+  readonly json?: true;
 }
 
 const CHECKPOINT = "checkpoint.lifc";
-/** How often a line is logged where no line can be redrawn. */
-const LOG_EVERY_MS = 10_000;
-const TERMINAL_EVERY_MS = 1000;
 
 /** `lifwire train`: a network file and a training file in, learned weights and checkpoints out. */
 export function addTrain(program: Command, io: CliIo): void {
   coreOptions(program.command("train").description("show samples to a network that learns, and write its weights"))
-    .argument("<network>", "network file (JSON)")
+    .argument("<network>", "network file (JSON); -: standard input")
     .argument("<training>", "training file (JSON)")
     .requiredOption("--out <folder>", `folder for the weights (.npy), summary.json and ${CHECKPOINT}`)
     .option("--resume <checkpoint>", "go on from a checkpoint of the same network and training")
+    .option("--force", `replace a training that is in the folder already`)
     .action((network: string, training: string, options: TrainOptions) => run(network, training, options, io));
 }
 
+/** A training, and where its results go. */
+interface Job {
+  readonly network: Network;
+  readonly training: Training;
+  readonly core: Device;
+  readonly folder: OutputFolder;
+}
+
 async function run(networkFile: string, trainingFile: string, options: TrainOptions, io: CliIo): Promise<void> {
-  const { out } = options;
   const network = await loadNetwork(networkFile);
   const training = await loadTraining(trainingFile, network);
+  const files = weightFiles(network);
   const resumed = options.resume === undefined ? undefined : await resumable(options.resume, network, training);
-  await checkFolder(out);
-  await using core = await openCore(options, io);
-  if (resumed) checkSnapshot(resumed.snapshot, core.descriptor, options.resume);
-  if (resumed) await core.restoreSnapshot(network, resumed.snapshot);
-  else await core.program(network);
-  const progress = liveProgress(io, training);
+  warnOfThresholds(network, io);
+  await using folder = await OutputFolder.open(options.out);
+  if (!resumed && !options.force) await refuseExisting(folder);
+  await using core = await unlessInterrupted(io, "connecting", () => openCore(options, io));
+  if (resumed) {
+    checkSnapshot(resumed.snapshot, core.descriptor, options.resume);
+    const restore = () => core.restoreSnapshot(network, resumed.snapshot);
+    await unlessInterrupted(io, "restoring the checkpoint", restore);
+  } else await unlessInterrupted(io, "programming the core", () => core.program(network));
   const begun = performance.now();
+  const last = await showSamples({ network, training, core, folder }, resumed?.progress, io);
+  const { progress } = last;
+  const written = await writeResults(last, files, { network, training, core, folder });
+  const seconds = (performance.now() - begun) / 1000;
+  if (progress.spikes === 0 && progress.shown > 0)
+    warnOfSilence(progress.shown * training.present.steps, undefined, io);
+  const paths = written.map((name) => join(options.out, name));
+  const summary = summaryOf(network, training, progress, files);
+  if (options.json) io.out(`${JSON.stringify({ ...summary, files: paths }, null, 2)}\n`);
+  else io.out(report({ network, training, core, folder }, progress, seconds, paths));
+}
+
+/** Throws FILE_EXISTS for a folder that holds a training: it may be a week's work. */
+async function refuseExisting(folder: OutputFolder): Promise<void> {
+  if (!(await folder.has(CHECKPOINT))) return;
+  const file = join(folder.path, CHECKPOINT);
+  const message = `${folder.path}: holds a training; go on with --resume ${file}, choose another folder, or replace it with --force`;
+  throw new HostError("FILE_EXISTS", message, { file: folder.path, checkpoint: file });
+}
+
+type TrainingCheckpoint = Checkpoint & { readonly progress: TrainingProgress };
+
+/** Trains; checkpoints on the way are written as they come, the last one is returned, to be written with the weights. */
+async function showSamples(job: Job, start: TrainingProgress | undefined, io: CliIo): Promise<TrainingCheckpoint> {
+  const { core, training, folder } = job;
+  const progress = trainingProgress(io, training);
+  let last: Checkpoint | undefined;
   const done = await train(
     core,
     training,
     {
       signal: io.signal,
       ...progress,
+      readSnapshot: () => finishing(io, "reading the core's state for the checkpoint", () => core.readSnapshot()),
       onCheckpoint: async (checkpoint) => {
-        await makeFolder(out);
-        await saveCheckpoint(join(out, CHECKPOINT), checkpoint);
+        last = checkpoint;
+        if (checkpoint.progress!.shown === training.total || io.signal.aborted) return;
+        await using set = folder.set();
+        await set.write(CHECKPOINT, encodeCheckpoint(checkpoint));
+        await set.commit();
       },
     },
-    resumed?.progress,
+    start,
   ).finally(progress.end);
-  await makeFolder(out);
-  const files = await saveWeights(core, network, out);
-  await saveFile(join(out, "summary.json"), `${JSON.stringify(summaryOf(network, training, done), null, 2)}\n`);
-  const seconds = (performance.now() - begun) / 1000;
-  io.out(
-    report(
-      network,
-      training,
-      done,
-      core,
-      seconds,
-      [...files, "summary.json", CHECKPOINT].map((f) => join(out, f)),
-    ),
-  );
+  // Nothing was learned since the checkpoint it began with, or at all.
+  if (io.signal.aborted && done.shown === (start?.shown ?? 0) && done.partialSteps === (start?.partialSteps ?? 0)) {
+    throw interrupted(io.signal, "beginning the training");
+  }
+  return { ...last!, progress: done };
+}
+
+/** Writes weights, summary and checkpoint as one set; returns their names. */
+async function writeResults(
+  checkpoint: TrainingCheckpoint,
+  files: readonly WeightFile[],
+  { network, training, folder }: Job,
+): Promise<string[]> {
+  await using set = folder.set();
+  for (const { name, content } of files) await set.write(name, await content(checkpoint.snapshot));
+  const summary = summaryOf(network, training, checkpoint.progress, files);
+  await set.write("summary.json", `${JSON.stringify(summary, null, 2)}\n`);
+  await set.write(CHECKPOINT, encodeCheckpoint(checkpoint));
+  await set.commit();
+  return [...files.map(({ name }) => name), "summary.json", CHECKPOINT];
 }
 
 /** A checkpoint that this training can go on from; throws SNAPSHOT_MISMATCH. */
-async function resumable(
-  file: string,
-  network: Network,
-  training: Training,
-): Promise<Checkpoint & { readonly progress: TrainingProgress }> {
+async function resumable(file: string, network: Network, training: Training): Promise<TrainingCheckpoint> {
   const checkpoint = await loadCheckpoint(file);
   const { progress } = checkpoint;
   const mismatch = (path: string, message: string) =>
@@ -99,63 +143,18 @@ async function resumable(
   return { ...checkpoint, progress };
 }
 
-/** On a terminal a line that is redrawn, else a line now and then. */
-function liveProgress(io: CliIo, training: Training) {
-  let last: TrainingReport | undefined;
-  let spikes = 0;
-  const status = new StatusLine(io);
-  const line = (shown: number) => {
-    const speed = last ? `${trim(Number(last.samplesPerSecond.toFixed(1)))} samples/s` : "";
-    const change = last?.weightChangePerSecond;
-    const changed = change === undefined ? "" : `weights ${Number(change.toPrecision(3))} a second`;
-    const pass = `pass ${Math.min(training.passes, Math.floor(shown / training.samples) + 1)} of ${training.passes}`;
-    const place = `${shown} of ${training.total} samples`;
-    // What matters least comes last: a narrow terminal cuts it off.
-    return [place, pass, speed, `${spikes} spikes`, changed].filter((part) => part !== "").join(", ");
-  };
-  return {
-    reportEveryMs: io.isTerminal ? TERMINAL_EVERY_MS : LOG_EVERY_MS,
-    onSample({ shown }: TrainingProgress, counts: Uint32Array) {
-      for (const count of counts) spikes += count;
-      status.draw(() => line(shown));
-    },
-    onReport(report: TrainingReport) {
-      last = report;
-      spikes = report.spikes;
-      if (!io.isTerminal) io.err(`${line(report.shown)}\n`);
-    },
-    end: () => status.end(),
-  };
-}
-
-async function saveWeights(core: Device, network: Network, out: string): Promise<string[]> {
-  const files: string[] = [];
-  for (const { source, target, plastic } of network.projections) {
-    if (!plastic) continue;
-    const file = `weights-${fileName(source.name)}-${fileName(target.name)}.npy`;
-    await saveMatrix(join(out, file), await core.readWeights(source, target, { fraction: true }));
-    files.push(file);
-  }
-  return files;
-}
-
-function fileName(name: string): string {
-  return name.replace(/[^\w.-]/g, "_");
-}
-
-function summaryOf(network: Network, training: Training, done: TrainingProgress) {
+function summaryOf(network: Network, training: Training, done: TrainingProgress, files: readonly WeightFile[]) {
   return {
     ...{ format: "lifwire-training-summary", version: 1, network: network.head.name ?? null },
     ...{ samples: done.shown, samplesAsked: training.total, partialSteps: done.partialSteps },
     ...{ spikes: done.spikes, cycles: done.cycles },
+    weights: files.map(({ source, target, name }) => ({ source, target, file: name })),
   };
 }
 
 function report(
-  network: Network,
-  training: Training,
+  { network, training, core }: Job,
   done: TrainingProgress,
-  core: Device,
   seconds: number,
   files: readonly string[],
 ): string {

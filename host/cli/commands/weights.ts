@@ -1,19 +1,20 @@
+import { resolve } from "node:path";
 import { type Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { HostError } from "../../errors.js";
 import type { NeuronRange } from "../../events/decoders.js";
-import { endingOf, matrixOf, weightsOf } from "../../formats/matrix.js";
+import { encodeMatrix, endingOf, matrixOf, weightsOf } from "../../formats/matrix.js";
 import { SnapshotMemory } from "../../memory/snapshot-memory.js";
 import { readMatrix, type Selection, writeMatrixRequests } from "../../memory/synapse-access.js";
 import { NO_MODEL } from "../../network/model-part.js";
 import type { Network } from "../../network/network.js";
 import { WeightMatrix } from "../../network/weight-matrix.js";
 import { loadCheckpoint, saveCheckpoint } from "../../node/checkpoint-files.js";
-import { saveFile } from "../../node/files.js";
+import { STANDARD, saveFile } from "../../node/files.js";
 import { loadMatrix, saveMatrix } from "../../node/matrix-files.js";
 import { loadNetwork } from "../../node/network-files.js";
 import { heatMapSvg } from "../../pictures/heat-map.js";
 import { type CliIo, type CoreOptions, coreOptions, openCore, positiveInteger } from "../options.js";
-import { diffMatrices } from "./weights-diff.js";
+import { diffMatrices } from "../weights/diff.js";
 
 interface Range {
   readonly first: number;
@@ -26,6 +27,11 @@ interface SelectOptions extends CoreOptions {
   readonly rows?: Range;
   readonly columns?: Range;
   readonly checkpoint?: string;
+  readonly json?: true;
+}
+
+interface WriteOptions extends SelectOptions {
+  readonly in: string;
 }
 
 interface ReadOptions extends SelectOptions {
@@ -40,15 +46,15 @@ interface ReadOptions extends SelectOptions {
 export function addWeights(program: Command, io: CliIo): void {
   const weights = program.command("weights").description("read, write and compare weights");
   selectOptions(weights.command("read").description("read weights of a core or a checkpoint"))
-    .option("--out <file>", "file for them: .csv, .json or .npy; none: CSV to the standard output")
+    .option("--out <file>", "file for them: .csv, .json or .npy; none, or -: CSV to the standard output")
     .option("--fraction", "with the fractions that learning keeps")
     .option("--svg <file>", "draw the receptive fields, an image a neuron")
     .option("--image <RxC>", "rows and columns of a receptive field; none: as square as the sources allow", imageShape)
     .option("--grid <n>", "receptive fields side by side", positiveInteger)
     .action((network: string, options: ReadOptions) => read(network, options, io));
   selectOptions(weights.command("write").description("write weights to a core or into a checkpoint"))
-    .requiredOption("--in <file>", "file with the weights: .csv, .json or .npy")
-    .action((network: string, options: SelectOptions & { readonly in: string }) => write(network, options, io));
+    .requiredOption("--in <file>", "file with the weights: .csv, .json, .npy, .npz; -: standard input")
+    .action((network: string, options: WriteOptions) => write(network, options, io));
   weights
     .command("diff")
     .description("compare two files of weights")
@@ -92,6 +98,9 @@ function imageShape(text: string): [number, number] {
 /** The selected synapses, as stretches of rows to read one after the other; all have the same columns. */
 function selections(network: Network, options: SelectOptions): Selection[] {
   const { from, to } = options;
+  if (network.neuronCount === 0) {
+    throw new HostError("ARGUMENT", `${network.file ?? "the network"} has no neurons, so there are no weights`, {});
+  }
   const all = { kind: "population", name: "all neurons", first: 0, size: network.neuronCount } as const;
   const every = { ...NO_MODEL, ...all, inhibitionGroup: undefined, parameters: network.populations[0]!.parameters };
   const chosen = from === undefined ? undefined : network.findSource(from);
@@ -141,7 +150,9 @@ async function withMemory<T>(
 }
 
 async function read(file: string, options: ReadOptions, io: CliIo): Promise<void> {
-  if (options.out !== undefined) endingOf(options.out);
+  const out = options.out === STANDARD ? undefined : options.out;
+  if (out !== undefined) endingOf(out);
+  for (const place of [out, options.svg]) refuseInput(place, [file, options.checkpoint]);
   const network = await loadNetwork(file);
   const parts = selections(network, options);
   const weights = await withMemory(network, options, io, async (memory) => {
@@ -155,16 +166,17 @@ async function read(file: string, options: ReadOptions, io: CliIo): Promise<void
     const title = `${network.head.name ?? file}: ${options.from ?? "all sources"} to ${options.to ?? "all neurons"}`;
     await saveFile(options.svg, heatMapSvg(matrixOf(weights), { imageRows, imageColumns, title, ...grid }));
   }
-  if (options.out !== undefined) await saveMatrix(options.out, weights);
-  else if (options.svg === undefined) io.out(csv(weights));
+  if (out !== undefined) await saveMatrix(out, weights);
+  else if (options.svg === undefined || options.out === STANDARD) {
+    io.out(String(encodeMatrix(weights, options.json ? ".json" : ".csv")));
+  }
 }
 
-function csv(weights: WeightMatrix): string {
-  const values = weights.toFloats();
-  const { rows, columns } = weights;
-  return Array.from({ length: rows }, (_, r) => `${values.subarray(r * columns, (r + 1) * columns).join(",")}\n`).join(
-    "",
-  );
+/** Throws ARGUMENT for a place to write to that is a file to read from. */
+function refuseInput(place: string | undefined, inputs: readonly (string | undefined)[]): void {
+  const input = inputs.find((input) => input !== undefined && place !== undefined && resolve(input) === resolve(place));
+  if (input === undefined) return;
+  throw new HostError("ARGUMENT", `${place}: is what the command reads; choose another place`, { file: place });
 }
 
 /** Matrices of the same columns, one below the other. */
@@ -186,7 +198,11 @@ function squarest(count: number): [number, number] {
   return [rows, count / rows];
 }
 
-async function write(file: string, options: SelectOptions & { readonly in: string }, io: CliIo): Promise<void> {
+async function write(file: string, options: WriteOptions, io: CliIo): Promise<void> {
+  if (options.port === undefined && options.checkpoint === undefined) {
+    const message = "weights write needs --port or --checkpoint: a core in this process ends with it";
+    throw new HostError("ARGUMENT", message, { argument: "port" });
+  }
   const network = await loadNetwork(file);
   const parts = selections(network, options);
   const matrix = await loadMatrix(options.in);
@@ -210,7 +226,8 @@ async function write(file: string, options: SelectOptions & { readonly in: strin
     },
     true,
   );
-  io.out(`${rows * columns} weights written and read back\n`);
+  const written = rows * columns;
+  io.out(options.json ? `${JSON.stringify({ written }, null, 2)}\n` : `${written} weights written and read back\n`);
 }
 
 function rowsOf({ columns, values, fractions }: WeightMatrix, first: number, rows: number): WeightMatrix {

@@ -1,4 +1,5 @@
 import { HostError } from "../../errors.js";
+import { didYouMean } from "../../suggest.js";
 
 /** One thing that is varied: where it stands in the network file, or an option of the run, and its values. */
 export interface Axis {
@@ -84,11 +85,10 @@ export function gridPoints(axes: readonly Axis[]): Point[] {
   });
 }
 
-type Json = Record<string, unknown> | unknown[];
-
 /**
  * A copy of parsed JSON with one place changed. A step of the path is a key, a number in a list, or the `name` of one of
- * its entries. Throws HostError ARGUMENT naming what there is when the place's parent is not there.
+ * its entries, which may hold dots. Throws HostError ARGUMENT naming what there is when the place's parent is not there,
+ * or when two names fit. A name comes before a number.
  */
 export function withValue(json: unknown, path: string, value: unknown): unknown {
   return changed(json, path.split("."), value, path);
@@ -97,28 +97,42 @@ export function withValue(json: unknown, path: string, value: unknown): unknown 
 function changed(json: unknown, steps: readonly string[], value: unknown, path: string): unknown {
   const [step, ...rest] = steps;
   if (step === undefined) return value;
-  if (typeof json !== "object" || json === null) throw noPlace(path, step, "nothing below a plain value");
+  if (typeof json !== "object" || json === null) throw noPlace(path, step, ["nothing below a plain value"]);
   if (!Array.isArray(json)) {
     const own = json as Record<string, unknown>;
-    if (rest.length > 0 && !(step in own)) throw noPlace(path, step, Object.keys(own).join(", "));
+    if (rest.length > 0 && !Object.hasOwn(own, step)) throw noPlace(path, step, Object.keys(own));
     return { ...own, [step]: changed(own[step], rest, value, path) };
   }
-  const index = place(json, step);
-  if (index < 0) throw noPlace(path, step, names(json));
-  return json.map((entry, i) => (i === index ? changed(entry, rest, value, path) : entry));
+  const { index, taken } = place(json, steps, path);
+  return json.map((entry, i) => (i === index ? changed(entry, steps.slice(taken), value, path) : entry));
 }
 
-function place(list: readonly unknown[], step: string): number {
-  if (/^\d+$/.test(step)) return Number(step) < list.length ? Number(step) : -1;
-  return list.findIndex((entry) => (entry as { name?: unknown } | null)?.name === step);
+/** The entry that the first steps name, and how many they are. */
+function place(
+  list: readonly unknown[],
+  steps: readonly string[],
+  path: string,
+): { readonly index: number; readonly taken: number } {
+  const names = list.map((entry) => (entry as { name?: unknown } | null)?.name);
+  const found = names.flatMap((name, index) => {
+    if (typeof name !== "string") return [];
+    const taken = name.split(".").length;
+    return steps.slice(0, taken).join(".") === name ? [{ index, taken }] : [];
+  });
+  // A name is what its owner has chosen, and comes before the number.
+  if (found.length === 0 && /^\d+$/.test(steps[0]!) && Number(steps[0]) < list.length) {
+    return { index: Number(steps[0]), taken: 1 };
+  }
+  if (found.length === 1) return found[0]!;
+  const there = [`0..${list.length - 1}`, ...names.filter((name) => typeof name === "string")];
+  if (found.length === 0) throw noPlace(path, steps[0]!, there);
+  const readings = found.map(({ taken }) => `"${steps.slice(0, taken).join(".")}"`);
+  const message = `--vary ${path}: ambiguous: both ${readings.join(" and ")} are there; give them other names`;
+  throw new HostError("ARGUMENT", message, { argument: "vary", path, step: steps[0] });
 }
 
-function names(list: Json & unknown[]): string {
-  const named = list.map((entry) => (entry as { name?: unknown } | null)?.name).filter((name) => name !== undefined);
-  return [`0..${list.length - 1}`, ...named].join(", ");
-}
-
-function noPlace(path: string, step: string, there: string): HostError {
-  const message = `--vary ${path}: no "${step}" in the network file; there are: ${there}`;
+function noPlace(path: string, step: string, there: readonly string[]): HostError {
+  const hint = didYouMean(step, there);
+  const message = `--vary ${path}: no "${step}" in the network file${hint}; there are: ${there.join(", ")}`;
   return new HostError("ARGUMENT", message, { argument: "vary", path, step });
 }

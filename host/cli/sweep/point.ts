@@ -20,7 +20,11 @@ export async function runPoint(
   const network = networkOf(setup, values);
   const program = await core.program(network);
   const result = await core.run({ steps: setup.steps, input: inputOf(setup, values, network), signal });
-  const { steps, cycles, cyclesPerStep, spikesIn, spikesOut, populations } = summarize(result, program, core, "");
+  const figures = {
+    ...{ network, stepsAsked: setup.steps, stepsDone: result.stepsDone, cycles: result.cycles },
+    ...{ spikesIn: result.spikesIn, counts: result.spikeCounts({ first: 0, size: network.neuronCount }) },
+  };
+  const { steps, cycles, cyclesPerStep, spikesIn, spikesOut, populations } = summarize(figures, program, core, "");
   const counts = Object.entries(populations).map(([name, count]) => [`spikes.${name}`, count]);
   return { steps, cycles, cyclesPerStep, spikesIn, spikesOut, ...Object.fromEntries(counts) };
 }

@@ -29,5 +29,5 @@ export function csvTable(lines: readonly Line[]): string {
 
 function cell(value: unknown): string {
   const text = value === undefined ? "" : typeof value === "object" ? JSON.stringify(value) : String(value);
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

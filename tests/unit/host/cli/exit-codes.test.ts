@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { interruptedCode } from "../../../../host/cli/exit-codes.js";
-import { humanLogger } from "../../../../host/cli/human-log.js";
-import { printable, redrawn } from "../../../../host/cli/terminal.js";
+import { interruptedCode } from "../../../../host/cli/errors/exit-codes.js";
+import { humanLogger } from "../../../../host/cli/terminal/human-log.js";
+import { printable, redrawn } from "../../../../host/cli/terminal/printable.js";
 import { cli } from "./cli-support.js";
 
 describe("exit codes", () => {

@@ -58,6 +58,21 @@ describe("a place in the network file", () => {
     ],
   };
 
+  test("of a name comes before a number, and may have dots; two names that fit are ambiguous", () => {
+    const layers = { populations: [{ name: "1" }, { name: "2" }, { name: "x.y" }, { name: "x" }] };
+    const varied = (path: string) => withValue(layers, path, 7) as { populations: { size?: number }[] };
+    expect(varied("populations.1.size").populations.map(({ size }) => size)).toEqual([
+      7,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(varied("populations.3.size").populations[3]!.size).toBe(7);
+    expect(varied("populations.x.size").populations[3]!.size).toBe(7);
+    expect(codeOf(() => varied("populations.x.y.size"))).toBe("ARGUMENT");
+    expect(() => withValue(json, "populations.otu.size", 1)).toThrow('did you mean "out"?');
+  });
+
   test("is a key, a number or a name; the file stays as it was", () => {
     const before = JSON.stringify(json);
     expect(withValue(json, "populations.out.parameters.bias", 7)).toMatchObject({
@@ -77,27 +92,42 @@ describe("a journal", () => {
   const ok = { status: "ok", values: { steps: 5 }, milliseconds: 1 } as const;
   const failed = { status: "failed", error: "no", milliseconds: 1 } as const;
 
-  test("keeps what is finished, and tries again what failed", () => {
+  const opened = (file: string, fingerprint = "one", fresh = false) => Journal.open(file, fingerprint, fresh);
+  const begun = async (file: string, ...runs: [number, Outcome][]) => {
+    const journal = await opened(file);
+    for (const run of runs) journal.add(...run);
+    await journal.flush();
+  };
+
+  test("keeps what is finished, and tries again what failed", async () => {
     const file = join(folder, "a.partial");
-    const first = Journal.open(file, "one", false);
-    first.add(3, ok);
-    first.add(4, failed);
-    expect([...Journal.open(file, "one", false).finished]).toEqual([[3, ok]]);
+    await begun(file, [3, ok], [4, failed]);
+    expect([...(await opened(file)).finished]).toEqual([[3, ok]]);
   });
 
-  test("passes over a line that was cut off", () => {
+  test("passes over a line that was cut off, and writes the next one behind whole ones", async () => {
     const file = join(folder, "b.partial");
-    Journal.open(file, "one", false).add(1, ok);
+    await begun(file, [1, ok]);
     writeFileSync(file, `${readFileSync(file, "utf8")}[2,{"status":"o`);
-    expect([...Journal.open(file, "one", false).finished.keys()]).toEqual([1]);
+    await begun(file, [3, ok]);
+    expect([...(await opened(file)).finished.keys()]).toEqual([1, 3]);
   });
 
-  test("of another sweep is refused, unless it may be forgotten", () => {
+  test("of another sweep is refused, unless it may be forgotten or has no finished run", async () => {
     const file = join(folder, "c.partial");
-    Journal.open(file, "one", false).add(1, ok);
-    expect(codeOf(() => Journal.open(file, "two", false))).toBe("FILE_FORMAT");
-    expect(Journal.open(file, "one", false).finished.size).toBe(1);
-    expect(Journal.open(file, "two", true).finished.size).toBe(0);
+    await begun(file, [0, failed]);
+    expect((await opened(file, "corrected")).finished.size).toBe(0);
+    await begun(file, [1, ok]);
+    await expect(opened(file, "two")).rejects.toMatchObject({ code: "FILE_FORMAT" });
+    expect((await opened(file)).finished.size).toBe(1);
+    expect((await opened(file, "two", true)).finished.size).toBe(0);
+  });
+
+  test("does not take another file's place", async () => {
+    const file = join(folder, "d.partial");
+    writeFileSync(file, "notes of somebody\n");
+    await expect(opened(file)).rejects.toMatchObject({ code: "FILE_FORMAT" });
+    expect(readFileSync(file, "utf8")).toBe("notes of somebody\n");
   });
 
   test("becomes a table with a line for each finished run", () => {

@@ -1,13 +1,13 @@
-import { HOST_ERRORS } from "../error-codes.js";
-import { OTHER_ERRORS } from "./error-table.js";
+import { HOST_ERRORS } from "../../error-codes.js";
 import { EXIT_CODES, SIGNALS, signalCode } from "./exit-codes.js";
+import { OTHER_ERRORS } from "./other-errors.js";
 
 /** The page of all error codes and exit codes, as the text of `host/ERRORS.md`. */
 export function errorPage(): string {
   const all = { ...OTHER_ERRORS, ...HOST_ERRORS };
   const codes = Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1));
   return [
-    "<!-- Generated from host/error-codes.ts and host/cli/error-table.ts by npm run gen; do not edit. -->",
+    "<!-- Generated from host/error-codes.ts and host/cli/errors/other-errors.ts by npm run gen; do not edit. -->",
     "# Errors",
     "",
     "An error of a script has `code`, `message` and `data`; the command line prints `lifwire: error CODE: message`, with `--json`",

@@ -1,7 +1,7 @@
 import { constants } from "node:os";
 import { CommanderError } from "commander";
-import { type ErrorKind, HOST_ERRORS } from "../error-codes.js";
-import { OTHER_ERRORS } from "./error-table.js";
+import { type ErrorKind, HOST_ERRORS } from "../../error-codes.js";
+import { OTHER_ERRORS } from "./other-errors.js";
 
 /** Exit codes of the command line; one that a signal ended has 128 + the signal's number, as shells have it. */
 export const EXIT_CODES = {

@@ -1,7 +1,7 @@
-import type { FlowErrorCode } from "../../hw/flow/errors.js";
-import type { ProtocolErrorCode } from "../../protocol/errors.js";
-import type { SimError } from "../../sim/errors.js";
-import type { ErrorInfo, HostErrorCode } from "../error-codes.js";
+import type { FlowErrorCode } from "../../../hw/flow/errors.js";
+import type { ProtocolErrorCode } from "../../../protocol/errors.js";
+import type { SimError } from "../../../sim/errors.js";
+import type { ErrorInfo, HostErrorCode } from "../../error-codes.js";
 
 type OtherCode = Exclude<ProtocolErrorCode | FlowErrorCode | SimError["code"], HostErrorCode>;
 
@@ -107,10 +107,5 @@ export const OTHER_ERRORS: Readonly<Record<OtherCode, ErrorInfo>> = {
     kind: "failure",
     cause: "npm could not install a tool.",
     cure: "Check the connection, or install the tool by other means.",
-  },
-  INTERRUPTED: {
-    kind: "failure",
-    cause: "A tool was ended from outside.",
-    cure: "Run the command again.",
   },
 };

@@ -20,11 +20,13 @@ export function diffMatrices(a: Matrix, b: Matrix, nameA: string, nameB: string)
   }
   let [differing, largest, place, sum] = [0, 0, -1, 0];
   a.values.forEach((value, i) => {
-    const difference = b.values[i]! - value;
-    if (difference === 0) return;
+    const other = b.values[i]!;
+    const difference = other - value;
+    // No number is what no number is: a file is never different from itself.
+    if (difference === 0 || Object.is(other, value)) return;
     differing++;
     sum += Math.abs(difference);
-    if (Math.abs(difference) > Math.abs(largest)) [largest, place] = [difference, i];
+    if (!(Math.abs(difference) <= Math.abs(largest))) [largest, place] = [difference, i];
   });
   const at = place < 0 ? undefined : { row: Math.floor(place / a.columns), column: place % a.columns };
   return { weights: a.values.length, differing, largest, at, mean: sum / Math.max(1, a.values.length) };

@@ -1,5 +1,5 @@
-import type { CliIo } from "./options.js";
-import { ERASED, redrawn } from "./terminal.js";
+import type { CliIo } from "../options.js";
+import { ERASED, redrawn } from "./printable.js";
 
 const REDRAW_MS = 100;
 

@@ -1,4 +1,4 @@
-import { type Logger, SILENT_LOGGER } from "../logger.js";
+import { type Logger, SILENT_LOGGER } from "../../logger.js";
 
 /** What `--verbose` says, a line an entry: seconds since the start, level, message, data as `key=value`. */
 export function humanLogger(write: (text: string) => void, now: () => number = () => performance.now()): Logger {

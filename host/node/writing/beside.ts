@@ -1,0 +1,48 @@
+import { createHash, randomBytes } from "node:crypto";
+import { rmSync } from "node:fs";
+import { open, rm } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { fileError } from "../../errors.js";
+
+// Names and fates of files that are beside their places.
+
+/** .lifwire-HOST-PID-RANDOM.new, or .commit for a record of renames. */
+export const BESIDE = /^\.lifwire-([0-9a-f]{8})-(\d+)-[0-9a-f]{12}\.(new|commit)$/;
+export const HOST = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
+
+/** Files of this process that are beside their places now; a process that ends early takes them away. */
+export const besides = new Set<string>();
+process.on("exit", () => {
+  for (const path of besides) rmSync(path, { force: true });
+});
+
+/** Those of sets whose record is written: they are for `recoverFolder` to finish when this process ends early. */
+export const committing = new Set<string>();
+
+/** A name beside a folder's files that nobody else has. */
+export function besidePath(folder: string, ending: "new" | "commit"): string {
+  return join(folder, `.lifwire-${HOST}-${process.pid}-${randomBytes(6).toString("hex")}.${ending}`);
+}
+
+/** Takes a file beside its place away. */
+export async function forget(beside: string): Promise<void> {
+  await rm(beside, { force: true }).catch(() => undefined);
+  besides.delete(beside);
+}
+
+/** Makes renames last; where folders cannot be synced, as on Windows, the system does that. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r").catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
+}
+
+/** What `act` gives, or HostError FILE_WRITE of what it fails with. */
+export async function orFileError<T>(path: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (thrown) {
+    throw fileError("FILE_WRITE", path, thrown);
+  }
+}

@@ -1,0 +1,101 @@
+import { randomBytes } from "node:crypto";
+import { rmSync } from "node:fs";
+import { constants, copyFile, link, open, readFile, rename, rm } from "node:fs/promises";
+import { hostname } from "node:os";
+import { fileError, HostError } from "../../errors.js";
+import { isAlive } from "./commit-record.js";
+
+/** Who holds a lock. */
+interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  /** ISO 8601. */
+  readonly since: string;
+}
+
+/** Locks of this process; one that ends early takes them away. */
+const held = new Set<string>();
+process.on("exit", () => {
+  for (const path of held) rmSync(path, { force: true });
+});
+
+const ATTEMPTS = 5;
+
+/** A file that says that somebody is at work. One whose process was killed is taken over. */
+export class FileLock implements AsyncDisposable {
+  private constructor(private readonly path: string) {}
+
+  /** Takes a lock for `what`, a folder or file; throws HostError FILE_BUSY when another process holds it, FILE_WRITE. */
+  static async take(path: string, what: string): Promise<FileLock> {
+    const own: Holder = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (await create(path, own, what)) {
+        held.add(path);
+        return new FileLock(path);
+      }
+      const text = await readFile(path, "utf8").catch(() => undefined);
+      if (text === undefined) continue; // its holder has just let it go
+      const holder = parse(text);
+      // Of our own number, but not ours: that of the process before in a container that was started again.
+      const alive = holder?.pid === process.pid ? held.has(path) : holder !== undefined && isAlive(holder.pid);
+      if (!holder || holder.host !== own.host || alive) throw busy(path, what, holder);
+      await takeAway(path, text);
+    }
+    throw busy(path, what, undefined);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    held.delete(this.path);
+    await rm(this.path, { force: true }).catch(() => undefined);
+  }
+}
+
+/** Whether the lock is ours now. It appears with its content at once, so that nobody reads half of it. */
+async function create(path: string, own: Holder, what: string): Promise<boolean> {
+  const beside = `${path}.${randomBytes(6).toString("hex")}`;
+  try {
+    const handle = await open(beside, "wx");
+    try {
+      await handle.writeFile(`${JSON.stringify(own)}\n`);
+    } finally {
+      await handle.close();
+    }
+    await link(beside, path).catch((thrown: NodeJS.ErrnoException) => {
+      if (thrown.code === "EEXIST") throw thrown;
+      return copyFile(beside, path, constants.COPYFILE_EXCL); // a file system without links
+    });
+    return true;
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw fileError("FILE_WRITE", what, thrown);
+  } finally {
+    await rm(beside, { force: true }).catch(() => undefined);
+  }
+}
+
+/** Takes a dead process' lock away, unless it has become another one meanwhile. */
+async function takeAway(path: string, text: string): Promise<void> {
+  const aside = `${path}.${randomBytes(6).toString("hex")}`;
+  try {
+    await rename(path, aside);
+  } catch {
+    return; // somebody else was quicker
+  }
+  if ((await readFile(aside, "utf8")) !== text) await link(aside, path).catch(() => undefined);
+  await rm(aside, { force: true });
+}
+
+function parse(text: string): Holder | undefined {
+  try {
+    const { pid, host, since } = JSON.parse(text) as Holder;
+    return Number.isInteger(pid) && typeof host === "string" ? { pid, host, since: String(since) } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function busy(path: string, what: string, holder: Holder | undefined): HostError {
+  const who = holder ? `process ${holder.pid} on ${holder.host}, since ${holder.since}` : "an unknown process";
+  const message = `${what}: in use by ${who}; if that is gone for certain, remove ${path}`;
+  return new HostError("FILE_BUSY", message, { file: what, lock: path, ...holder });
+}
