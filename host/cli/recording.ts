@@ -3,7 +3,7 @@ import type { Device } from "../device/device.js";
 import { HostError } from "../errors.js";
 import { encodeNpy } from "../formats/npy.js";
 import type { Network } from "../network/network.js";
-import { openTextSink, type TextSink } from "../node/text-sink.js";
+import { openTextSink, type TextSink } from "../node/writing/text-sink.js";
 import type { FileSet } from "../node/writing/file-set.js";
 import type { RecordOptions } from "../run/record-selection.js";
 import type { RunOptions } from "../run/run-options.js";

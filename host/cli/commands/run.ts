@@ -7,7 +7,7 @@ import { HostError } from "../../errors.js";
 import { canonical, type EventList } from "../../events/events.js";
 import type { Network } from "../../network/network.js";
 import { loadNetwork } from "../../node/network-files.js";
-import { RunFiles } from "../../node/run-files.js";
+import { RunFiles } from "../../node/writing/run-files.js";
 import type { FileSet } from "../../node/writing/file-set.js";
 import { OutputFolder } from "../../node/writing/output-folder.js";
 import type { RunResult } from "../../run/run-result.js";

@@ -1,14 +1,14 @@
-import { CRC32_INIT, crc32Finish, crc32Update } from "../../protocol/codecs/crc32.js";
-import { HostError } from "../errors.js";
-import { BinaryEventEncoder, CSV_HEADER, csvLines, eventPieces, HEADER_BYTES } from "../events/event-encoder.js";
-import { EventBuffer, type EventList } from "../events/events.js";
-import type { Network } from "../network/network.js";
-import { EventDensity } from "../pictures/density.js";
-import { Raster } from "../pictures/raster.js";
-import type { RunResult } from "../run/run-result.js";
-import type { StreamPart } from "../run/stream-part.js";
-import type { FileSet } from "./writing/file-set.js";
-import type { NewFile } from "./writing/new-file.js";
+import { CRC32_INIT, crc32Finish, crc32Update } from "../../../protocol/codecs/crc32.js";
+import { HostError } from "../../errors.js";
+import { BinaryEventEncoder, CSV_HEADER, csvLines, eventPieces, HEADER_BYTES } from "../../events/event-encoder.js";
+import { EventBuffer, type EventList } from "../../events/events.js";
+import type { Network } from "../../network/network.js";
+import { EventDensity } from "../../pictures/density.js";
+import { Raster } from "../../pictures/raster.js";
+import type { RunResult } from "../../run/run-result.js";
+import type { StreamPart } from "../../run/stream-part.js";
+import type { FileSet } from "./file-set.js";
+import type { NewFile } from "./new-file.js";
 
 /** What becomes of a run's spikes. */
 export interface RunFilesOptions {

@@ -1,5 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
-import { fileError } from "../errors.js";
+import { dirname } from "node:path";
+import { fileError } from "../../errors.js";
+import { besidePath, besides } from "./beside.js";
 
 /** Takes a text piece by piece into a file that is there, whole, only after `close`. */
 export interface TextSink {
@@ -13,7 +15,8 @@ export interface TextSink {
 
 /** Opens a file for text that is too long to be kept; throws HostError FILE_WRITE. */
 export function openTextSink(path: string): TextSink {
-  const part = `${path}.part`;
+  const part = besidePath(dirname(path), "new");
+  besides.add(part);
   const attempt = <T>(act: () => T): T => {
     try {
       return act();
@@ -29,10 +32,12 @@ export function openTextSink(path: string): TextSink {
         fsyncSync(file);
         closeSync(file);
         renameSync(part, path);
+        besides.delete(part);
       }),
     abandon: () => {
       closeSync(file);
       rmSync(part, { force: true });
+      besides.delete(part);
     },
   };
 }
