@@ -2,7 +2,8 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { saveEvents } from "../../node/event-files.js";
 import { loadNetwork } from "../../node/network-files.js";
-import { checkFolder, loadInput, makeFolder } from "../files.js";
+import { OutputFolder } from "../../node/writing/output-folder.js";
+import { loadInput } from "../files.js";
 import { type CliIo, positiveInteger } from "../options.js";
 
 interface NeuroCoreXOptions {
@@ -33,13 +34,12 @@ async function run(file: string, { port, steps, input, out }: NeuroCoreXOptions,
   const network = await loadNetwork(file);
   const { model, defects } = toNeuroCoreX(network);
   const events = await loadInput(input, steps, network);
-  await checkFolder(out);
+  await using folder = await OutputFolder.open(out);
   for (const defect of defects) io.err(`note: ${NEUROCOREX_DEFECTS[defect]}\n`);
   await using board = new NeuroCoreX(await openLine(port, BAUD_RATE));
   await board.program(model);
   const { spikes, delayed } = await board.run({ steps, input: events });
-  await makeFolder(out);
-  await saveEvents(join(out, "spikes.csv"), spikes);
+  await saveEvents(join(folder.path, "spikes.csv"), spikes);
   const late = delayed > 0 ? `, ${delayed} input events a step or more late` : "";
   io.out(`${"spikes".padEnd(10)}${spikes.steps.length} in ${steps} steps${late}\n`);
   io.out(`${"files".padEnd(10)}${join(out, "spikes.csv")}\n`);
