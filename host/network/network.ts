@@ -197,26 +197,12 @@ export class Network {
 
   /** The population of that name; throws HostError ARGUMENT naming those there are. */
   find(name: string): Population {
-    const found = this.#populations.find((population) => population.name === name);
-    if (found) return found;
-    const names = this.#populations.map((population) => population.name);
-    throw new HostError(
-      "ARGUMENT",
-      `no population "${name}"${didYouMean(name, names)}; there are: ${names.join(", ")}`,
-      { name, names },
-    );
+    return named(this.#populations, name, "population");
   }
 
   /** The axons or the population of that name; throws HostError ARGUMENT naming what there is. */
   findSource(name: string): Source {
-    const sources = [this.axons, ...this.#populations];
-    const found = sources.find((source) => source.name === name);
-    if (found) return found;
-    const names = sources.map((source) => source.name);
-    throw new HostError("ARGUMENT", `no source "${name}"${didYouMean(name, names)}; there are: ${names.join(", ")}`, {
-      name,
-      names,
-    });
+    return named([this.axons, ...this.#populations], name, "source");
   }
 
   /** The network as its file holds it. */
@@ -262,6 +248,14 @@ export class Network {
     const names = [...others, ...this.#populations.map((population) => population.name)];
     throw issueError({ path, value: name, allowed: `one of ${names.join(", ") || "no populations"}` }, this.file);
   }
+}
+
+function named<T extends Source>(list: readonly T[], name: string, what: string): T {
+  const found = list.find((entry) => entry.name === name);
+  if (found) return found;
+  const names = list.map((entry) => entry.name);
+  const message = `no ${what} "${name}"${didYouMean(name, names)}; there are: ${names.join(", ")}`;
+  throw new HostError("ARGUMENT", message, { name, names });
 }
 
 /** The object without its undefined values. */
