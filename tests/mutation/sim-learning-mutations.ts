@@ -61,7 +61,12 @@ export const SIM_LEARNING_MUTATIONS: readonly Mutation[] = [
     "if (this.mark === NO_MARK) this.previousAxon = target;",
     "this.previousAxon = target;",
   ),
-  sim("memory-map.ts", "plastic bytes may be anything", "(value & 0xfefefefe) === 0", "true"),
+  sim(
+    "memory-map.ts",
+    "plastic bytes may be anything",
+    "return this.words.acceptsByte(region, value);",
+    "return true;",
+  ),
   sim("step-controller.ts", "stop of one neuron too many", "spikes[i]! <= stopLast", "spikes[i]! <= stopLast + 1"),
   sim("timing.ts", "learning one cycle short", "LEARN_OVERHEAD = 10", "LEARN_OVERHEAD = 9"),
   sim("timing.ts", "sweep one cycle short", "SWEEP_PIPELINE = 5", "SWEEP_PIPELINE = 4"),
