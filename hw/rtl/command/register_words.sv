@@ -67,13 +67,14 @@ module register_words #(
   logic [31:0]  rdata_q;
   logic [5:0]   scan_d, scan_q;        // the counter's turn, or the word that gets its preset
   logic         ready_q;               // all have
-  logic [5:0]   addend;
+  logic [7:0]   addend;
   logic         is_step_q;
 
   // Counted, not yet added. A read of all registers keeps the memory for less than 50 cycles, and
-  // then no run goes on; a turn takes 11. What the link counts comes at most once a character,
-  // which takes 80.
-  logic [5:0]   cycle_d, cycle_q;
+  // no run goes on meanwhile; a window holds up to 4 such requests, which may follow each other
+  // before a turn of 11 cycles is over: less than 256 cycles. What the link counts comes at most
+  // once a character, which takes 80.
+  logic [7:0]   cycle_d, cycle_q;
   logic [3:0]   step_cycles_d, step_cycles_q, spikes_in_d, spikes_in_q, spikes_out_d, spikes_out_q;
   logic [5:0]   link, link_d, link_q;
   logic         high_d, high_q;        // the low half of the cycles has gone round
@@ -163,16 +164,16 @@ module register_words #(
   always_comb begin
     unique case (raddr_q)
       lifwire_pkg::REG_CYCLE_LOW:         addend = cycle_q;
-      lifwire_pkg::REG_CYCLE_HIGH:        addend = {5'd0, scanned_q ? high_q && !copies : ahead_q};
-      lifwire_pkg::REG_STEP_CYCLES:       addend = 6'(step_cycles_q);
-      lifwire_pkg::REG_SPIKES_IN:         addend = 6'(spikes_in_q);
-      lifwire_pkg::REG_SPIKES_OUT:        addend = 6'(spikes_out_q);
-      lifwire_pkg::REG_REQUESTS:          addend = 6'(link_q[0]);
-      lifwire_pkg::REG_CRC_ERRORS:        addend = 6'(link_q[1]);
-      lifwire_pkg::REG_FRAMING_ERRORS:    addend = 6'(link_q[2]);
-      lifwire_pkg::REG_RESYNCHRONISATIONS: addend = 6'(link_q[3]);
-      lifwire_pkg::REG_REJECTIONS:        addend = 6'(link_q[4]);
-      lifwire_pkg::REG_RESENDS:           addend = 6'(link_q[5]);
+      lifwire_pkg::REG_CYCLE_HIGH:        addend = {7'd0, scanned_q ? high_q && !copies : ahead_q};
+      lifwire_pkg::REG_STEP_CYCLES:       addend = 8'(step_cycles_q);
+      lifwire_pkg::REG_SPIKES_IN:         addend = 8'(spikes_in_q);
+      lifwire_pkg::REG_SPIKES_OUT:        addend = 8'(spikes_out_q);
+      lifwire_pkg::REG_REQUESTS:          addend = 8'(link_q[0]);
+      lifwire_pkg::REG_CRC_ERRORS:        addend = 8'(link_q[1]);
+      lifwire_pkg::REG_FRAMING_ERRORS:    addend = 8'(link_q[2]);
+      lifwire_pkg::REG_RESYNCHRONISATIONS: addend = 8'(link_q[3]);
+      lifwire_pkg::REG_REJECTIONS:        addend = 8'(link_q[4]);
+      lifwire_pkg::REG_RESENDS:           addend = 8'(link_q[5]);
       default:                            addend = '0;
     endcase
   end
@@ -216,7 +217,7 @@ module register_words #(
       live_d  = 1'b1;
       ahead_d = high_q || carry;
     end
-    cycle_d       = cycle_d + 6'd1;
+    cycle_d       = cycle_d + 8'd1;
     step_cycles_d = step_cycles_d + 4'(run_active_i);
     spikes_in_d   = spikes_in_d + 4'(axon_spike_i);
     spikes_out_d  = spikes_out_d + 4'(neuron_spike_i);
