@@ -3,6 +3,14 @@ import { HostError } from "./errors.js";
 /** Steps of a run; the device's step counter has 32 bits, too. */
 export const STEPS_MAX = 2 ** 32 - 1;
 
+/** Throws HostError ARGUMENT for a key of `options` that is none of `known`: misspelt, it would be ignored. */
+export function checkOptionNames(options: object, known: Readonly<Record<string, true>>, method: string): void {
+  const unknown = Object.keys(options).find((key) => !Object.hasOwn(known, key));
+  if (unknown === undefined) return;
+  const message = `${method} has no option ${unknown}, allowed: ${Object.keys(known).join(", ")}`;
+  throw new HostError("ARGUMENT", message, { argument: unknown, method });
+}
+
 /** Throws HostError ARGUMENT unless `value` is an integer in min..max. */
 export function checkInteger(value: number, min: number, max: number, what: string): void {
   if (Number.isInteger(value) && value >= min && value <= max) return;

@@ -55,6 +55,7 @@ export type { TimeAxis } from "../pictures/plot.js";
 export { Raster, type RasterOptions, type RasterPanel } from "../pictures/raster.js";
 export { SERIES, type SvgHead, svgDocument, svgText } from "../pictures/svg.js";
 export { createRandom, type Random } from "../random.js";
+export type { ClosedLoopOptions, ClosedLoopResult, Observation } from "../run/closed-loop.js";
 export type { Present, Presented, Sample, Samples } from "../run/present.js";
 export type { RecordingCost } from "../run/record-line.js";
 export {
@@ -69,7 +70,7 @@ export {
 } from "../run/record-selection.js";
 export { type RecordedSignal, Recording } from "../run/recording.js";
 export type { Clear, ClearName, RunOptions, StepOptions } from "../run/run-options.js";
-export { RunResult } from "../run/run-result.js";
+export { RunInterrupted, RunResult } from "../run/run-result.js";
 export type { StreamOptions } from "../run/stream.js";
 export type { StreamPart } from "../run/stream-part.js";
 export { type StreamInput, silentInput } from "../run/stream-source.js";

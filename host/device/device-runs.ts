@@ -8,8 +8,8 @@ import { type Present, type Presented, Presenter, type Samples } from "../run/pr
 import { isWatched, type RecordTarget, runWatched } from "../run/record.js";
 import { type Clear, clearFlags, type RunOptions, STEP_MODULUS } from "../run/run-options.js";
 import { RunPlanner } from "../run/run-planner.js";
-import { RunResult } from "../run/run-result.js";
-import { runJob } from "../run/runner.js";
+import { RunInterrupted, RunResult } from "../run/run-result.js";
+import { type RunOutcome, RunProgress, runJob } from "../run/runner.js";
 import { clearRequest, type StatesToRestore, withoutClears } from "../run/sample.js";
 import { Stream, type StreamOptions, streamIterator } from "../run/stream.js";
 import type { StreamPart } from "../run/stream-part.js";
@@ -21,6 +21,8 @@ const CLEAR_MS = 10;
 /** Runs steps on a device: whole runs, samples, streams. All methods throw HostError. */
 export class DeviceRuns {
   #stream: Stream | undefined;
+  /** A closed loop is open: between two of its decisions nothing else runs. */
+  #loops = false;
 
   constructor(private readonly session: Session) {}
 
@@ -54,10 +56,17 @@ export class DeviceRuns {
       const job = { steps, flags, counter: session.stepCounter, firstStep, stop, signal, onProgress, onPart };
       await memory.submitAll(session.setup.stopRequests(stop));
       if (intensities) await memory.submitAll(session.setup.intensityRequests(intensities));
-      const { stepsDone, cycles, spikes, stoppedBySpike } = await runJob(job, planner, session.runLink);
+      const progress = new RunProgress();
+      const result = ({ stepsDone, cycles, spikes, stoppedBySpike }: RunOutcome) =>
+        new RunResult(network, axonEvents, inModel(spikes), stepsDone, steps, cycles, firstStep, stoppedBySpike);
+      const outcome = await runJob(job, planner, session.runLink, progress).catch((thrown: unknown) => {
+        if (!(thrown instanceof HostError) || progress.stepsDone === 0) throw thrown;
+        throw new RunInterrupted(thrown, result(progress.outcome));
+      });
+      const { stepsDone } = outcome;
       const unknown = stepsDone === 0 && signal?.aborted;
       session.stepCounter = unknown ? await memory.readRegister("step") : (firstStep + stepsDone) % STEP_MODULUS;
-      return new RunResult(network, axonEvents, inModel(spikes), stepsDone, steps, cycles, firstStep, stoppedBySpike);
+      return result(outcome);
     });
   }
 
@@ -98,6 +107,21 @@ export class DeviceRuns {
     });
   }
 
+  /** Opens a closed loop; the device runs nothing else until `endLoop`. */
+  async beginLoop(): Promise<void> {
+    this.checkNoStream("closedLoop");
+    this.#loops = this.session.programmed !== undefined; // throws when there is no network
+  }
+
+  /** The steps of one decision. */
+  async runLoop(options: RunOptions): Promise<RunResult> {
+    return this.#runSteps({ ...options, sample: false });
+  }
+
+  async endLoop(): Promise<void> {
+    this.#loops = false;
+  }
+
   /** Begins a stream; the device runs no other until `endStream`. */
   async beginStream(options: StreamOptions): Promise<Stream> {
     this.checkNoStream("stream");
@@ -133,8 +157,9 @@ export class DeviceRuns {
 
   /** Throws ARGUMENT while a stream is open: it would go on from a step that is no longer the device's. */
   checkNoStream(method: string): void {
-    if (!this.#stream) return;
-    const message = `${method} while a stream is open: leave the stream's loop first`;
+    if (!this.#stream && !this.#loops) return;
+    const open = this.#loops ? "a closed loop" : "a stream";
+    const message = `${method} while ${open} is open: end it first`;
     throw new HostError("ARGUMENT", message, { method });
   }
 

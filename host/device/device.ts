@@ -15,6 +15,7 @@ import type { LearningSettings } from "../network/learning-registers.js";
 import type { LearningEntry } from "../network/learning-schema.js";
 import type { InhibitionMode, Network, Population, Source } from "../network/network.js";
 import type { WeightMatrix } from "../network/weight-matrix.js";
+import type { ClosedLoopOptions, ClosedLoopResult } from "../run/closed-loop.js";
 import type { Present, Presented, Samples } from "../run/present.js";
 import { recordingCost } from "../run/record.js";
 import type { RecordingCost } from "../run/record-line.js";
@@ -25,6 +26,7 @@ import type { StreamPart } from "../run/stream-part.js";
 import { type DeviceOptions, DeviceParts } from "./device-parts.js";
 import type { ReadWeightsOptions } from "./network-memory.js";
 import { Session } from "./session.js";
+import { type InTurn, loopInTurns, streamInTurns } from "./turn-loops.js";
 import { TurnQueue } from "./turn-queue.js";
 
 /**
@@ -35,6 +37,12 @@ import { TurnQueue } from "./turn-queue.js";
 export class Device implements AsyncDisposable {
   readonly #turns: TurnQueue<DeviceParts>;
   readonly #session: Session;
+  /** A call's turn, at a step boundary: parts of a stream that are under way end first. */
+  readonly #turn: InTurn = (act) =>
+    this.#turns.inTurn(async (parts) => {
+      await parts.runs.rest();
+      return act(parts);
+    });
 
   private constructor(session: Session, reopen: (() => Promise<Transport>) | undefined) {
     this.#session = session;
@@ -123,18 +131,17 @@ export class Device implements AsyncDisposable {
    * steps while nobody reads. Between two parts other calls act, at a step boundary, except those that run, clear or
    * program: these throw ARGUMENT until the iteration ends. Leaving the loop ends the run. Throws as `run` does.
    */
-  async *stream(options: StreamOptions = {}): AsyncGenerator<StreamPart, void, undefined> {
-    const stream = await this.#turn(({ runs }) => runs.beginStream(options));
-    const next = () => this.#turns.inTurn(({ runs }) => runs.nextPart(stream));
-    try {
-      for (let part = await next(); part; part = await next()) {
-        // Input may need other calls to be made: it is waited for outside of any turn.
-        if (part === "input") await stream.moreInput();
-        else yield part;
-      }
-    } finally {
-      await this.#turns.inTurn(({ runs }) => runs.endStream(stream));
-    }
+  stream(options: StreamOptions = {}): AsyncGenerator<StreamPart, void, undefined> {
+    return streamInTurns(options, this.#turn, this.#turns);
+  }
+
+  /**
+   * Runs a loop whose input is decided from its spikes, with a delay of `stepsPerDecision` steps: `decide` sees the spikes
+   * of the steps before and gives the events of the next. It may read the device; calls that run are refused meanwhile.
+   * Each decision costs an exchange over the line, which the result measures. Throws as `run` does, and what `decide` throws.
+   */
+  async closedLoop(options: ClosedLoopOptions): Promise<ClosedLoopResult> {
+    return loopInTurns(options, this.#turn, () => this.transport);
   }
 
   /** Forgets state without running: by default potentials, currents, refractory counters and last spikes. */
@@ -283,13 +290,5 @@ export class Device implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
-  }
-
-  /** A call's turn, at a step boundary: parts of a stream that are under way end first. */
-  #turn<R>(act: (parts: DeviceParts) => Promise<R>): Promise<R> {
-    return this.#turns.inTurn(async (parts) => {
-      await parts.runs.rest();
-      return act(parts);
-    });
   }
 }

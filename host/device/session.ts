@@ -20,6 +20,8 @@ export class Session {
   learning: LearningSettings | undefined;
   /** Whether the core's registers hold `learning`; not after a change that failed on the way. */
   registersKnown = true;
+  /** Revision of the network when the device got it. */
+  #revision = 0;
   #restore: StatesToRestore | undefined;
   /** Requests the device had accepted when this connection began. */
   requestsBefore = 0;
@@ -57,13 +59,18 @@ export class Session {
   /** The device holds this network, and its registers say so. */
   remember(network: Network, learning: LearningSettings | undefined): void {
     this.network = network;
+    this.#revision = network.revision;
     this.#restore = undefined;
     this.learning = learning;
     this.registersKnown = true;
   }
 
-  /** The network on the device; throws ARGUMENT when there is none. */
+  /** The network on the device; throws ARGUMENT when there is none, or when it was changed since. */
   get programmed(): Network {
+    if (this.network && this.network.revision !== this.#revision) {
+      const message = "the network was changed after it was put on the device: call program(network) again";
+      throw new HostError("ARGUMENT", message, { argument: "network" });
+    }
     if (this.network) return this.network;
     throw new HostError("ARGUMENT", "there is no network on the device: call program(network) first");
   }

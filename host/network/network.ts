@@ -139,6 +139,11 @@ export class Network {
     return population?.parameters.modulator[neuron - population.first] === 1;
   }
 
+  /** Grows with every population and connection that is added. */
+  get revision(): number {
+    return this.#populationEntries.length + this.#connectionEntries.length;
+  }
+
   /** What rounding did to physical values, in the order they were given. */
   get quantisation(): readonly Quantisation[] {
     return this.#quantisation;

@@ -1,10 +1,11 @@
 import type { Descriptor } from "../../protocol/codecs/descriptor.js";
 import type { RunFlags } from "../../protocol/codecs/requests.js";
+import { checkOptionNames } from "../check.js";
 import type { NeuronRange } from "../events/decoders.js";
 import { canonical, checkEvents, type EventList, NO_EVENTS } from "../events/events.js";
 import { checkTeacher } from "../events/teacher.js";
 import type { Network } from "../network/network.js";
-import { checkSteps, type RunOptions } from "./run-options.js";
+import { checkSteps, RUN_OPTIONS, type RunOptions } from "./run-options.js";
 import { checkIntensities, runFlags, stopRange } from "./run-setup.js";
 import { inModelSteps, isSample, withClear, withNetworkDelays } from "./sample.js";
 
@@ -25,6 +26,7 @@ export interface CheckedRun {
 /** Checks a run against the network and the core; throws HostError ARGUMENT, EVENTS_INVALID. */
 export function checkRun(options: RunOptions, network: Network, descriptor: Descriptor): CheckedRun {
   const { input = NO_EVENTS, intensities, teacher } = options;
+  checkOptionNames(options, RUN_OPTIONS, "run");
   checkSteps(options.steps);
   const sample = isSample(network, options);
   const steps = coreSteps(options, network);

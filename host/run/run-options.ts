@@ -74,6 +74,26 @@ export interface RunOptions extends StepOptions {
   readonly onPart?: ((part: StreamPart) => void | Promise<void>) | undefined;
 }
 
+const STEP_OPTIONS = {
+  ...({ clear: true, sample: true, learning: true, encode: true, drawPhases: true, stopOnSpike: true } as const),
+  teacher: true,
+  consolidate: true,
+} as const satisfies Record<keyof StepOptions, true>;
+/** The names of a run's options. */
+export const RUN_OPTIONS = {
+  ...({
+    steps: true,
+    input: true,
+    intensities: true,
+    signal: true,
+    onProgress: true,
+    record: true,
+    vcd: true,
+    onPart: true,
+  } as const),
+  ...STEP_OPTIONS,
+} as const satisfies Record<keyof RunOptions, true>;
+
 /** Throws HostError ARGUMENT unless a run may have so many steps. */
 export function checkSteps(steps: number): void {
   checkInteger(steps, 1, STEPS_MAX, "steps");

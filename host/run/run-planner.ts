@@ -1,15 +1,15 @@
+import { replyHeadWords, requestHeadWords } from "../../protocol/codecs/body-shape.js";
 import type { Descriptor } from "../../protocol/codecs/descriptor.js";
 import { EVENT_KINDS, encodeEvents } from "../../protocol/codecs/event-codec.js";
 import { type Request, type RunFlags, runRequest } from "../../protocol/codecs/requests.js";
+import { STEP_RESERVE_HALVES } from "../../protocol/tables/event-word.js";
 import { HostError } from "../errors.js";
 import type { EventList } from "../events/events.js";
 import { flagsWithin, lateConsolidation, type PartRules, PLAIN_RULES, stepsWithin } from "./part-flags.js";
 
 /** Words of a run's request before its events, and of its reply before its spikes. */
-const REQUEST_HEAD_WORDS = 3;
-const REPLY_HEAD_WORDS = 2;
-/** The device starts a step only when all neurons' spikes, two advances and a filler still fit. */
-const STEP_RESERVE_HALVES = 3;
+const REQUEST_HEAD_WORDS = requestHeadWords("run");
+const REPLY_HEAD_WORDS = replyHeadWords("run");
 /** A mark and the neuron it is for. */
 const TEACHER_HALVES = 2;
 /** Steps of a frame at most: what a stop or a progress report may have to wait for. */

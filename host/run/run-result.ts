@@ -98,3 +98,18 @@ export class RunResult {
 function upTo({ steps, indices }: EventList, count: number): EventList {
   return { steps: steps.subarray(0, count), indices: indices.subarray(0, count) };
 }
+
+/**
+ * A run that failed on the way, as when the line was lost: `result` has the steps whose replies had come. Code, message
+ * and data are those of the failure, which is the `cause`.
+ */
+export class RunInterrupted extends HostError {
+  constructor(
+    cause: HostError,
+    readonly result: RunResult,
+  ) {
+    super(cause.code, `${cause.message} (${result.stepsDone} of ${result.stepsAsked} steps were run)`, cause.data, {
+      cause,
+    });
+  }
+}

@@ -1,8 +1,8 @@
-import { parseRunReply, type RunFlags, runRequest } from "../../protocol/codecs/requests.js";
+import { type RunFlags, type RunReply, runRequest } from "../../protocol/codecs/requests.js";
 import type { NeuronRange } from "../events/decoders.js";
 import type { EventList } from "../events/events.js";
 import { firesIn, SpikeLog } from "../events/spike-log.js";
-import { PartWindow, type RunLink } from "./part-window.js";
+import { checkedRunReply, PartWindow, type RunLink } from "./part-window.js";
 import { laterFlags, type RunOptions, STEP_MODULUS } from "./run-options.js";
 import type { RunPart, RunPlanner } from "./run-planner.js";
 import { streamPart } from "./stream-part.js";
@@ -33,41 +33,66 @@ export interface RunOutcome {
  * Runs all steps of a job, part by part, with as many parts in flight as the device takes. With `stop` one part at a time
  * is sent: a spike in the last step of a part would not make the device refuse the next.
  */
-export async function runJob(job: RunJob, planner: RunPlanner, link: RunLink): Promise<RunOutcome> {
+export async function runJob(
+  job: RunJob,
+  planner: RunPlanner,
+  link: RunLink,
+  progress = new RunProgress(),
+): Promise<RunOutcome> {
   const { steps, signal, stop } = job;
-  const spikes = new SpikeLog();
   const window = new PartWindow<RunPart>(link, () => signal?.aborted === true);
   const windowSize = stop ? 1 : link.descriptor.window;
-  let stoppedBySpike = false;
-  let [done, sent, cycles] = [0, 0, 0];
+  let sent = 0;
   const endListening = stopOnAbort(signal, link);
   try {
-    while (done < steps && !stoppedBySpike && (window.size > 0 || !signal?.aborted)) {
+    while (progress.stepsDone < steps && !progress.stoppedBySpike && (window.size > 0 || !signal?.aborted)) {
       while (sent < steps && window.size < windowSize && !signal?.aborted) {
         const part = planner.part(sent, counterAt(job, sent), sent === 0 ? job.flags : laterFlags(job.flags));
         window.sendPart(part, part.request, part.durationMs);
         sent += part.steps;
       }
       const { part, reply, short } = (await window.next())!;
-      if (!job.onPart) spikes.add(reply.spikes, part.step);
-      else await job.onPart(streamPart(part.step, reply));
-      // That, and no full reply, ended the run.
-      const last = part.step + reply.stepsDone - 1;
-      stoppedBySpike = stop !== undefined && firesIn(reply.spikes, part.step, last, stop);
-      cycles += reply.cycles;
-      done += reply.stepsDone;
+      progress.add(part.step, reply, job);
+      if (job.onPart) await job.onPart(streamPart(part.step, reply));
       planner.observe(reply.stepsDone, 2 * reply.spikes.length);
-      job.onProgress?.(done, steps);
-      if (short) sent = done;
-      const late = stoppedBySpike ? planner.lateConsolidation(job.flags, part.step + part.steps) : undefined;
-      if (late) cycles += parseRunReply(await link.submit(runRequest(counterAt(job, done), 0, late), {})).cycles;
+      job.onProgress?.(progress.stepsDone, steps);
+      if (short) sent = progress.stepsDone;
+      const late = progress.stoppedBySpike ? planner.lateConsolidation(job.flags, part.step + part.steps) : undefined;
+      if (late) progress.addCycles(await consolidate(counterAt(job, progress.stepsDone), late, link));
     }
   } finally {
     const stopped = endListening();
     await window.settled();
     await stopped; // a stop still under way would end the next run
   }
-  return { stepsDone: done, cycles, spikes: spikes.toList(), stoppedBySpike };
+  return progress.outcome;
+}
+
+/** What has come of a run so far; whoever holds it has it still when the run fails. */
+export class RunProgress {
+  stepsDone = 0;
+  stoppedBySpike = false;
+  #cycles = 0;
+  readonly #spikes = new SpikeLog();
+
+  /** Adds a part's reply; its spikes are kept unless `onPart` takes them. */
+  add(step: number, { stepsDone, cycles, spikes }: RunReply, { stop, onPart }: Pick<RunJob, "stop" | "onPart">): void {
+    if (!onPart) this.#spikes.add(spikes, step);
+    // A spike in the last step, and no full reply, ended the run.
+    this.stoppedBySpike = stop !== undefined && firesIn(spikes, step, step + stepsDone - 1, stop);
+    this.#cycles += cycles;
+    this.stepsDone += stepsDone;
+  }
+
+  /** Adds cycles of what was done behind the last step. */
+  addCycles(cycles: number): void {
+    this.#cycles += cycles;
+  }
+
+  get outcome(): RunOutcome {
+    const { stepsDone, stoppedBySpike } = this;
+    return { stepsDone, cycles: this.#cycles, spikes: this.#spikes.toList(), stoppedBySpike };
+  }
 }
 
 /** Sends a stop when the signal aborts. Returns what ends that; it resolves when no stop is under way any more. */
@@ -81,6 +106,12 @@ export function stopOnAbort(signal: AbortSignal | undefined, link: RunLink): () 
     signal?.removeEventListener("abort", stop);
     return stopped;
   };
+}
+
+/** A consolidation behind a run that a spike ended; returns its cycles. */
+async function consolidate(counter: number, flags: RunFlags, link: RunLink): Promise<number> {
+  const body = await link.submit(runRequest(counter, 0, flags), {});
+  return checkedRunReply(body, 0, link.descriptor).cycles;
 }
 
 function counterAt(job: RunJob, step: number): number {

@@ -8,7 +8,10 @@ import { type StreamInput, type StreamSource, silentInput } from "./stream-sourc
 
 /** What a stream runs on, and what ends it. */
 export interface StreamOptions {
-  /** Input, stretch by stretch; taken only as fast as the core runs and the output is read. None: no events. */
+  /**
+   * Input, stretch by stretch; taken only as fast as the core runs and the output is read. None: no events. It is asked for
+   * ahead of what has been run, by thousands of steps: input that depends on the spikes belongs into `closedLoop`.
+   */
   readonly input?: AsyncIterable<StreamInput> | Iterable<StreamInput>;
   /** Without input: steps to run; none: until the consumer leaves or `signal` aborts. */
   readonly steps?: number;

@@ -61,8 +61,8 @@ export function registerMapMarkdown(map: RegisterMap, buildName: string): string
     "Addresses count 32-bit words.",
     "",
     ...table(
-      ["region", "address", "words", "content"],
-      map.regions.map((r) => [r.name, hex(r.address), r.words, r.doc]),
+      ["region", "address", "words", "access", "content"],
+      map.regions.map((r) => [r.name, hex(r.address), r.words, r.name === "registers" ? "see below" : "rw", r.doc]),
     ),
     "## Registers",
     "",

@@ -22,5 +22,8 @@ export const EVENT_INDEX_BITS = EVENT_HALF.fields.index.width;
 export const EVENT_HALF_MAX = 2 ** EVENT_HALF_BITS - 1;
 export const EVENT_INDEX_MAX = EVENT_HALF.fields.index.max;
 
+/** The device starts a step only when all neurons' spikes, two advances and a filler still fit the reply. */
+export const STEP_RESERVE_HALVES = 3;
+
 /** Half-word that means nothing: an advance by 0 steps. It fills the last word of an odd list. */
 export const EVENT_FILLER = LIMITS.eventAdvance << EVENT_INDEX_BITS;

@@ -42,6 +42,10 @@ const CALLS: Record<string, (device: Opened) => Promise<unknown>> = {
   stream: async ({ core }) => {
     for await (const part of core.stream({ steps: 3 })) expect(part.steps).toBe(3);
   },
+  closedLoop: async ({ core }) => {
+    const none = { steps: new Uint32Array(), indices: new Uint16Array() };
+    expect(await core.closedLoop({ steps: 3, decide: () => none })).toMatchObject({ steps: 3, delaySteps: 1 });
+  },
   clear: ({ core }) => core.clear(),
   setCyclesPerStep: ({ core }) => core.setCyclesPerStep(5000),
   setLearning: ({ core }) => core.setLearning({ weightMax: 50 }),
@@ -114,8 +118,9 @@ describe("turns", () => {
     const run = device.core.run({ steps: 10 });
     await Promise.allSettled([run]);
     await call;
-    // A device opened again has forgotten its network; a stream that is open lets nobody else run.
-    if (name === "reconnect" || name === "stream") await expect(run).rejects.toMatchObject({ code: "ARGUMENT" });
+    // A device opened again has forgotten its network; a stream or loop that is open lets nobody else run.
+    if (["reconnect", "stream", "closedLoop"].includes(name))
+      await expect(run).rejects.toMatchObject({ code: "ARGUMENT" });
     else expect(await run).toMatchObject({ stepsDone: 10, cycles: 1000 });
   });
 

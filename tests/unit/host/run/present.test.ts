@@ -13,10 +13,11 @@ const CLEAR = { potential: true, current: true, refractory: true, fired: true, t
 async function oneByOne(core: Device, network: Network, samples: readonly Sample[], options: Present) {
   const counts: number[] = [];
   const steps: number[] = [];
+  const { count, ...alike } = options;
   for (const sample of samples) {
     const { intensities, input = eventList([]), teacher } = sample;
-    const run = await core.run({ ...options, input, ...(intensities && { intensities }), ...(teacher && { teacher }) });
-    counts.push(...run.spikeCounts(options.count ?? { first: 0, size: network.neuronCount }));
+    const run = await core.run({ ...alike, input, ...(intensities && { intensities }), ...(teacher && { teacher }) });
+    counts.push(...run.spikeCounts(count ?? { first: 0, size: network.neuronCount }));
     steps.push(run.stepsDone);
   }
   return { counts, steps };
