@@ -1,9 +1,12 @@
 import { DESCRIPTOR_WORDS, type Descriptor } from "../../protocol/codecs/descriptor.js";
+import { encodeFrame } from "../../protocol/codecs/frame.js";
 import { readRequest, writeRequest } from "../../protocol/codecs/requests.js";
 import { BAUD_TOLERANCE, CHARACTER_BITS } from "../../protocol/tables/line.js";
+import { OPCODES, SEQUENCE_MODULUS } from "../../protocol/tables/opcodes.js";
 import { REGISTERS, registerAddress } from "../../protocol/tables/registers.js";
 import type { Transport } from "../../protocol/transport.js";
 import { HostError, reasonOf } from "../errors.js";
+import { SYNC_SEQUENCE } from "./control-requests.js";
 import type { RequestQueue } from "./request-queue.js";
 
 /** Time for the device to become idle and take the new rate over, in characters of the old one. */
@@ -22,6 +25,8 @@ export function baudDivisorFor(baudRate: number, clockHz: number): number {
   throw new HostError("BAUD_RATE", message, { baudRate, clockHz, nearest, divisors: `${min}..${max}` });
 }
 
+/** Time for a request whose answer is not heard. */
+const UNHEARD_MS = 100;
 /** Requests that the new rate has to carry, and how many of them may need to be sent again. */
 const TRIAL_REQUESTS = 8;
 const TRIAL_RETRIES = 2;
@@ -75,6 +80,17 @@ async function tryLine(queue: RequestQueue): Promise<void> {
   }
 }
 
+/** Sends the device to a rate without hearing its answers: a sync, so that the write behind it has a number that counts. */
+async function switchUnheard(transport: Transport, divisor: number): Promise<void> {
+  const sync = encodeFrame({ opcode: OPCODES.sync.code, sequence: SYNC_SEQUENCE });
+  const body = [registerAddress("baudDivisor"), divisor];
+  const write = encodeFrame({ opcode: OPCODES.write.code, sequence: (SYNC_SEQUENCE + 1) % SEQUENCE_MODULUS, body });
+  for (const frame of [sync, write]) {
+    await transport.write(frame);
+    await transport.delay(UNHEARD_MS);
+  }
+}
+
 /** Takes both sides back to a rate; resolves with the rate at which the device answers then, if it does. */
 async function goBack(
   transport: Transport,
@@ -85,7 +101,7 @@ async function goBack(
 ): Promise<number | undefined> {
   try {
     // The device may hear well what this side hears badly, and the other way round.
-    await switchRate(transport, queue, divisor, before).catch(() => undefined);
+    await switchRate(transport, queue, divisor, before).catch(() => switchUnheard(transport, divisor));
     for (const rate of [before, failed]) {
       await transport.setBaudRate(rate);
       const heard = await queue.submit(readRequest(registerAddress("magic"), 1)).catch(() => undefined);

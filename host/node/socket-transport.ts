@@ -5,6 +5,8 @@ import { WallTransport } from "../transports/wall-transport.js";
 import { parserSplitter } from "./parser-splitter.js";
 
 const CONNECT_MS = 5000;
+/** What a virtual board says to a client when another one has its place. */
+export const IN_USE = "lifwire: in use\n";
 
 /** A device behind a TCP socket that carries the bytes of its line and nothing else, as `lifwire serve --tcp` does. */
 export class SocketTransport extends WallTransport {
@@ -17,8 +19,13 @@ export class SocketTransport extends WallTransport {
   ) {
     super(parserSplitter);
     this.#baudRate = baudRate;
-    socket.on("data", (chunk: Uint8Array) => this.received(chunk));
-    socket.on("close", () => this.lost(new Error("the other side closed the connection")));
+    let isInUse = false;
+    socket.on("data", (chunk: Buffer) => {
+      isInUse ||= chunk.includes(IN_USE);
+      if (!isInUse) this.received(chunk);
+    });
+    const reason = () => (isInUse ? "it is in use by another client" : "the other side closed the connection");
+    socket.on("close", () => this.lost(new Error(reason())));
     socket.on("error", (error) => this.lost(error));
   }
 

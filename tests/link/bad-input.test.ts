@@ -55,7 +55,7 @@ describe("a port that cannot be used: one line that says what to do", () => {
 
   test("a port on which nothing answers", async () => {
     const pty = await Pty.open(1_000_000);
-    pty.onData(() => {});
+    pty.onData(() => undefined);
     await refused(pty.path, "LINK_TIMEOUT", "powered");
     pty.close();
   });
@@ -63,7 +63,7 @@ describe("a port that cannot be used: one line that says what to do", () => {
   test("another device on the port: it echoes, or chatters", async () => {
     for (const reply of [(bytes: Uint8Array) => bytes, () => new TextEncoder().encode("ERROR\r\n")]) {
       const pty = await Pty.open(1_000_000);
-      pty.onData((bytes) => void pty.write(reply(bytes)));
+      pty.onData((bytes) => pty.write(reply(bytes)));
       await refused(pty.path, "DEVICE_UNKNOWN", "no Lifwire core");
       pty.close();
     }

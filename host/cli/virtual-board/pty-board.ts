@@ -39,10 +39,10 @@ export class PtyBoard {
   async plugIn(): Promise<void> {
     if (this.#pty) return;
     const pty = await Pty.open(this.board.baudRate);
-    let taking: Promise<void> = Promise.resolve();
-    pty.onData((bytes) => {
-      const rate = pty.baudRate;
-      taking = taking.then(() => this.board.receive(bytes, rate)).catch(() => undefined);
+    // A client that sends without reading fills the terminal's buffer, not this process: what it sends next has to wait.
+    pty.onData(async (bytes) => {
+      await this.board.receive(bytes, pty.baudRate).catch(() => undefined);
+      await this.#sending;
     });
     this.#pty = pty;
     this.#sending = Promise.resolve();

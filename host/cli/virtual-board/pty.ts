@@ -40,7 +40,7 @@ async function loadLibc(): Promise<Libc> {
       ioctl: libc.func("int ioctl(int fd, ulong request, _Inout_ uint8_t *data)") as unknown as Libc["ioctl"],
     };
   } catch (thrown) {
-    throw new HostError("ARGUMENT", `a pseudo-terminal cannot be had here (${reasonOf(thrown)}); use --tcp`, {});
+    throw new HostError("ARGUMENT", `there is no pseudo-terminal here (${reasonOf(thrown)}); use --tcp`, {});
   }
 }
 
@@ -77,8 +77,12 @@ export class Pty {
     return new Uint32Array(settings.buffer)[OUTPUT_SPEED_WORD]!;
   }
 
-  onData(listener: (bytes: Uint8Array) => void): void {
-    this.reader.on("data", listener);
+  /** Takes what the client sends; nothing more is read until the listener has dealt with it. */
+  onData(listener: (bytes: Uint8Array) => Promise<void> | undefined): void {
+    this.reader.on("data", (bytes: Uint8Array) => {
+      this.reader.pause();
+      void Promise.resolve(listener(bytes)).finally(() => this.reader.resume());
+    });
     this.reader.on("error", () => undefined); // the client side is gone: `close` follows
   }
 
