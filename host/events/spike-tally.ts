@@ -1,8 +1,12 @@
+import {
+  EVENT_HALF_BITS,
+  EVENT_HALF_MAX,
+  EVENT_INDEX_BITS,
+  EVENT_INDEX_MAX,
+} from "../../protocol/tables/event-word.js";
 import { LIMITS } from "../../protocol/tables/limits.js";
 import type { NeuronRange } from "./decoders.js";
 
-const INDEX_BITS = 10;
-const INDEX_MASK = 2 ** INDEX_BITS - 1;
 const SAMPLES_FIRST = 64;
 
 /** Counts spikes sample by sample from encoded replies, without making an object of any. */
@@ -30,13 +34,13 @@ export class SpikeTally {
     let step = 0;
     let stopped = false;
     for (let h = 0; h < 2 * words.length; h++) {
-      const half = (words[h >> 1]! >>> (h & 1 ? 16 : 0)) & 0xffff;
-      const index = half & INDEX_MASK;
-      if (half >>> INDEX_BITS === LIMITS.eventAdvance) {
+      const half = (words[h >> 1]! >>> (h & 1 ? EVENT_HALF_BITS : 0)) & EVENT_HALF_MAX;
+      const index = half & EVENT_INDEX_MAX;
+      if (half >>> EVENT_INDEX_BITS === LIMITS.eventAdvance) {
         step += index;
         continue;
       }
-      step += half >>> INDEX_BITS;
+      step += half >>> EVENT_INDEX_BITS;
       this.spikes++;
       if (index >= first && index < first + size && this.#counted(from + step, index)) counts[base + index]! += 1;
       if (this.stop && step === stepsDone - 1) {

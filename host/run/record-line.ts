@@ -2,6 +2,7 @@ import type { Descriptor } from "../../protocol/codecs/descriptor.js";
 import { FRAME_OVERHEAD_BYTES, WORD_BYTES } from "../../protocol/codecs/frame.js";
 import type { RunFlags } from "../../protocol/codecs/requests.js";
 import { unpackField } from "../../protocol/tables/fields.js";
+import { CHARACTER_BITS } from "../../protocol/tables/line.js";
 import {
   NEURON_STATE,
   NEURON_STATE_WORDS,
@@ -42,7 +43,6 @@ export interface LineTarget {
   run(options: RunOptions): Promise<RunResult>;
 }
 
-const CHARACTER_BITS = 10;
 /** Body of a read's request: address and count. */
 const READ_BODY_WORDS = 2;
 /** Body of a run's request and of its reply. */

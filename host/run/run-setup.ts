@@ -1,6 +1,7 @@
 import type { Descriptor } from "../../protocol/codecs/descriptor.js";
 import { readWords, WORD_BYTES } from "../../protocol/codecs/frame.js";
 import { type Request, type RunFlags, writeRequest } from "../../protocol/codecs/requests.js";
+import { EVENT_INDEX_MAX } from "../../protocol/tables/event-word.js";
 import { REGIONS, regionAddress } from "../../protocol/tables/memory-map.js";
 import { registerAddress } from "../../protocol/tables/registers.js";
 import { HostError } from "../errors.js";
@@ -11,10 +12,9 @@ import { clearFlags, type StepOptions } from "./run-options.js";
 
 /** Bytes of a sparse pair. */
 const PAIR_BYTES = 2;
-const NEURON_MAX = 1023;
 
 /** Any neuron: the device stops at the first spike at all. */
-const ANY: NeuronRange = { first: 0, size: NEURON_MAX + 1 };
+const ANY: NeuronRange = { first: 0, size: EVENT_INDEX_MAX + 1 };
 
 /** The flags of a run; throws ARGUMENT when network or core lack what they need. */
 export function runFlags(options: StepOptions, network: Network, build: Descriptor): RunFlags {

@@ -1,3 +1,7 @@
+import { CHARACTER_BITS } from "../../protocol/tables/line.js";
+
+export { CHARACTER_BITS } from "../../protocol/tables/line.js";
+
 /** One character on a wire: the edge its start bit is first sampled at, its byte, clock cycles a bit. */
 export interface Character {
   readonly startCycle: number;
@@ -11,9 +15,6 @@ export interface Burst {
   readonly bytes: Uint8Array;
   readonly divisor: number;
 }
-
-/** Bits of a character: start, eight data bits low first, stop. */
-export const CHARACTER_BITS = 10;
 
 /** The level of a byte's wire in a bit of its character. */
 function bitLevel(byte: number, bit: number): 0 | 1 {

@@ -1,6 +1,7 @@
 import type { CoreInspector } from "../../protocol/inspector.js";
 import { nextTurn } from "../../protocol/next-turn.js";
 import { LIMITS } from "../../protocol/tables/limits.js";
+import { BAUD_TOLERANCE } from "../../protocol/tables/line.js";
 import type { DelaySignal, ReceiveListener, Transport } from "../../protocol/transport.js";
 import { SimError } from "../errors.js";
 import { CHARACTER_BITS } from "./line.js";
@@ -22,8 +23,6 @@ const YIELD_MS = 10;
 const CYCLES_A_LOOK = 64 * SLICE_CYCLES;
 /** A write resolves once no more than this many bytes wait for the line. */
 const QUEUE_BYTES = 65536;
-/** A rate is refused when whole cycles a bit miss it by more than this. */
-const BAUD_TOLERANCE = 0.02;
 
 interface Waiting {
   readonly cycle: number;

@@ -59,7 +59,7 @@ export class RtlCore implements PinCore {
       edges.map((edge) => edge.cycle + RESET_CYCLES),
       edges.map((edge) => edge.level),
     );
-    this.lineEnd = character.startCycle + 10 * character.divisor;
+    this.lineEnd = character.startCycle + CHARACTER_BITS * character.divisor;
   }
 
   advance(untilCycle: number): void {

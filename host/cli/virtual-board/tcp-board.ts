@@ -71,6 +71,7 @@ export class TcpBoard {
     if (before && performance.now() - this.#heardMs > this.silentMs) before.destroy();
     if (before) await once(before, "close", { signal: AbortSignal.timeout(HAND_OVER_MS) }).catch(() => undefined);
     if (this.#client || !this.server.listening) {
+      socket.resume(); // what it sent and nobody reads would make the system drop the answer
       socket.end(IN_USE); // a line has one end
       return;
     }

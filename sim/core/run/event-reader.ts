@@ -1,7 +1,14 @@
+import { requestHeadWords } from "../../../protocol/codecs/body-shape.js";
+import {
+  EVENT_HALF_BITS,
+  EVENT_HALF_MAX,
+  EVENT_INDEX_BITS,
+  EVENT_INDEX_MAX,
+} from "../../../protocol/tables/event-word.js";
 import { LIMITS } from "../../../protocol/tables/limits.js";
 
-/** Words before the events in a run's request: first step, steps, flags. */
-const HEADER_HALVES = 6;
+/** Half-words before the events in a run's request: first step, steps, flags. */
+const HEADER_HALVES = 2 * requestHeadWords("run");
 /** What a half-word announces for the next one. */
 const NO_MARK = 0;
 
@@ -44,12 +51,12 @@ export class EventReader {
 
   /** Axon or neuron of an event. */
   get target(): number {
-    return this.halfWord() & 0x3ff;
+    return this.halfWord() & EVENT_INDEX_MAX;
   }
 
   /** An advance or a mark, which waits for no step. */
   get isAdvance(): boolean {
-    return this.halfWord() >>> 10 === LIMITS.eventAdvance;
+    return this.halfWord() >>> EVENT_INDEX_BITS === LIMITS.eventAdvance;
   }
 
   /** Which mark the event stands behind: `eventForce`, `eventSilence`, `eventTeach`, or 0 if it is an axon's. */
@@ -58,12 +65,12 @@ export class EventReader {
   }
 
   get step(): number {
-    return this.cursor + (this.halfWord() >>> 10);
+    return this.cursor + (this.halfWord() >>> EVENT_INDEX_BITS);
   }
 
   /** The same axon as the axon event before, in the same step. */
   get repeated(): boolean {
-    return this.halfWord() >>> 10 === 0 && this.previousAxon === this.target;
+    return this.halfWord() >>> EVENT_INDEX_BITS === 0 && this.previousAxon === this.target;
   }
 
   /** Out of range or out of order, a mark without its neuron, or one that the build does not know. */
@@ -71,7 +78,7 @@ export class EventReader {
     if (this.isAdvance) return this.mark !== NO_MARK || (this.target === LIMITS.eventTeach && !this.thirdFactor);
     if (this.step >= steps) return true;
     if (this.mark !== NO_MARK) return this.target >= this.neurons;
-    const ordered = this.halfWord() >>> 10 !== 0 || this.target >= this.previousAxon;
+    const ordered = this.halfWord() >>> EVENT_INDEX_BITS !== 0 || this.target >= this.previousAxon;
     return this.target >= this.axons || !ordered;
   }
 
@@ -85,7 +92,7 @@ export class EventReader {
         if (target !== 0) this.previousAxon = -1;
       }
     } else {
-      if (this.halfWord() >>> 10 !== 0) this.previousAxon = -1;
+      if (this.halfWord() >>> EVENT_INDEX_BITS !== 0) this.previousAxon = -1;
       this.cursor = this.step;
       if (this.mark === NO_MARK) this.previousAxon = target;
       this.mark = NO_MARK;
@@ -94,6 +101,6 @@ export class EventReader {
   }
 
   private halfWord(): number {
-    return (this.words[this.half >> 1]! >>> (this.half & 1 ? 16 : 0)) & 0xffff;
+    return (this.words[this.half >> 1]! >>> (this.half & 1 ? EVENT_HALF_BITS : 0)) & EVENT_HALF_MAX;
   }
 }

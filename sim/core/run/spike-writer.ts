@@ -1,7 +1,8 @@
 import type { Build } from "../../../protocol/tables/builds.js";
+import { EVENT_FILLER, EVENT_INDEX_BITS } from "../../../protocol/tables/event-word.js";
 import { LIMITS } from "../../../protocol/tables/limits.js";
 
-const ADVANCE = LIMITS.eventAdvance << 10;
+const ADVANCE = EVENT_FILLER;
 /** Words before the spikes in a run's reply: steps done, cycles. */
 const HEADER_WORDS = 2;
 
@@ -39,7 +40,7 @@ export class SpikeWriter {
       this.push(ADVANCE | this.gap);
       this.gap = 0;
     }
-    this.push((this.gap << 10) | neurons[0]!);
+    this.push((this.gap << EVENT_INDEX_BITS) | neurons[0]!);
     this.gap = 0;
     let i = 1;
     if (this.half && i < count) this.push(neurons[i++]!);
