@@ -18,6 +18,9 @@ const WORKER = import.meta.url.endsWith(".ts")
   ? new URL("../../../dist/host/node/hdf5/worker.js", import.meta.url)
   : new URL("worker.js", import.meta.url);
 
+/** For the library to load: on a busy machine it takes longer than reading does. */
+const START_MS = 30_000;
+
 /** Heap of the thread. The library's own memory is bounded by the file's size and by `values`. */
 const HEAP_MB = 256;
 
@@ -68,8 +71,16 @@ async function ask(job: Hdf5Job, timeoutMs: number, path: string): Promise<Hdf5A
   let timer: NodeJS.Timeout | undefined;
   try {
     const answer = await new Promise<Hdf5Answer>((resolve, reject) => {
-      timer = setTimeout(() => reject(damaged(path, `reading it takes more than ${timeoutMs} ms`)), timeoutMs);
-      worker.once("message", resolve);
+      const limit = (milliseconds: number, what: string) => {
+        clearTimeout(timer);
+        const late = () => reject(damaged(path, `${what} takes more than ${milliseconds} ms`));
+        timer = setTimeout(late, milliseconds);
+      };
+      limit(START_MS, "loading the HDF5 library");
+      worker.on("message", (message: Hdf5Answer) => {
+        if (message.kind === "ready") limit(timeoutMs, "reading it");
+        else resolve(message);
+      });
       worker.once("error", (thrown) => resolve({ kind: "failed", why: reasonOf(thrown) }));
       worker.once("exit", () => resolve({ kind: "failed", why: "the reader ended" }));
     });

@@ -20,6 +20,8 @@ export type Hdf5Job =
 
 /** What the worker answers. */
 export type Hdf5Answer =
+  /** The library is loaded: what follows is the work itself. */
+  | { readonly kind: "ready" }
   | { readonly kind: "tree"; readonly tree: Hdf5Group }
   | { readonly kind: "bytes"; readonly bytes: Uint8Array }
   | { readonly kind: "failed"; readonly why: string }

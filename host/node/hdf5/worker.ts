@@ -17,6 +17,7 @@ async function answer(job: Hdf5Job): Promise<Hdf5Answer> {
   const h5wasm = await import("h5wasm").catch((thrown: unknown) => reasonOf(thrown));
   if (typeof h5wasm === "string") return { kind: "missing", why: h5wasm };
   const { FS } = await h5wasm.ready;
+  parentPort?.postMessage({ kind: "ready" } satisfies Hdf5Answer);
   if (job.kind === "write") {
     const file = new h5wasm.File(PATH, "w");
     writeGroup(file, job.tree);
