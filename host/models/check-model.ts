@@ -133,6 +133,13 @@ function firstNeurons({ populations }: NetworkFile, count: number): number[] {
   });
 }
 
+/** One line of the table of weights of fewer bits. */
+export function formatBits(bits: number, { different, modelSpikes, modelCounts, coreCounts }: ModelCheck): string {
+  const decision = (counts: readonly number[]) => counts.indexOf(Math.max(...counts));
+  const same = decision(modelCounts) === decision(coreCounts) ? "same decision" : "another decision";
+  return `${`${bits} bits`.padEnd(12)}${different} spikes differ of ${modelSpikes}, ${same}\n`;
+}
+
 /** The check as lines for a terminal. */
 export function formatCheck({
   steps,

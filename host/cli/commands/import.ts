@@ -18,6 +18,7 @@ interface ImportOptions extends CoreOptions {
   readonly weightBits?: number;
   readonly check?: string;
   readonly steps?: number;
+  readonly weightTable?: true;
   readonly network?: string;
 }
 
@@ -37,14 +38,18 @@ export function addImport(program: Command, io: CliIo): void {
     .addOption(new Option("--gain <kind>", "of currents: as the file's r says, or 1").choices(["file", "one"]))
     .addOption(new Option("--reset <kind>", "what a spike does to v").choices(["value", "subtract"]))
     .option("--reset-late", "the reset acts in the step behind the spike, as snnTorch's reset_delay")
-    .option("--weight-bits <n>", "bits of a weight", wholeNumber(LIMITS.weightWidth, 2))
+    .option("--weight-bits <n>", "bits of a weight", wholeNumber(LIMITS.weightWidth, WEIGHT_BITS_MIN))
     .option("--check <events>", "run the model in double precision and on the core, and compare spikes")
     .option("--steps <n>", "steps of --check", positiveInteger)
+    .option("--weight-table", "with --check: the same for weights of 8 to 2 bits")
     .option("--network <name|index>", "which network of a .snn.json file with several")
     .action((file: string, options: ImportOptions) =>
       file.endsWith(".json") ? importSnn(file, options, io) : importNirFile(file, options, io),
     );
 }
+
+/** The fewest bits of a weight that has a sign. */
+const WEIGHT_BITS_MIN = 2;
 
 function positiveNumber(text: string): number {
   const value = Number(text);
@@ -66,12 +71,17 @@ async function importNirFile(file: string, options: ImportOptions, io: CliIo): P
   await saveFile(reportFile(out), reportJson(imported));
   if (check !== undefined && steps !== undefined) {
     const { checkNir } = await import("../../api/models.js");
-    const { formatCheck } = await import("../../models/check-model.js");
+    const { formatBits, formatCheck } = await import("../../models/check-model.js");
     const network = Network.fromJSON(imported.network, out);
     const input = await loadInput(check, steps, network, {}, (note) => io.err(`input: ${note}\n`));
     await using core = await openCore(options, io);
     await core.program(network);
     io.out(formatCheck(await checkNir(core, imported, input, steps)));
+    for (let bits = LIMITS.weightWidth; options.weightTable && bits >= WEIGHT_BITS_MIN; bits--) {
+      const rounded = await importNir(file, { ...nirOptions(options), weightBits: bits });
+      await core.program(Network.fromJSON(rounded.network, out));
+      io.out(formatBits(bits, await checkNir(core, rounded, input, steps)));
+    }
   }
   io.out(`${"files".padEnd(12)}${out}, ${reportFile(out)}\n`);
 }
