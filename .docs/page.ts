@@ -12,7 +12,7 @@ export interface Rendered {
   readonly assets: readonly string[];
 }
 
-/** Files outside of the menu that pages link to; each becomes a page of its own. */
+/** Files outside of the menu that pages link to; each becomes its own page. */
 export type Extra = Map<string, Page>;
 
 /** An anchor as GitHub makes it of a heading. */

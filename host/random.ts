@@ -10,7 +10,7 @@ export interface Random {
 
 /**
  * xoshiro128** (Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2018), its state filled from the
- * seed by splitmix32. `seed` is any integer; its low 32 bits count. Throws HostError ARGUMENT for what is none.
+ * seed by splitmix32. `seed` is any integer; its low 32 bits count. Throws HostError ARGUMENT for anything else.
  */
 export function createRandom(seed: number): Random {
   if (!Number.isSafeInteger(seed)) {

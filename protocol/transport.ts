@@ -35,7 +35,7 @@ export interface Transport extends AsyncDisposable {
   readonly nowMs?: number;
   /** Bits per second of the line now. */
   readonly baudRate: number;
-  /** Changes this side's rate; what was written before leaves at the old one. Throws when the rate cannot be had. */
+  /** Changes this side's rate; what was written before leaves at the old one. Throws when the clock cannot make the rate. */
   setBaudRate(baudRate: number): Promise<void>;
   /** In a transport to a core in this process: what looks into the core. */
   readonly inspector?: CoreInspector;

@@ -5,7 +5,7 @@ import { interruption, outcomeLine, summaryLine, watched } from "./report.js";
 
 const BAUD_RATE = 12_500_000;
 
-/** Learns and tests once for each seed, each on a core of its own, and prints what came of it. */
+/** Learns and tests once for each seed, each on its own core, and prints what came of it. */
 export async function runSeeds(
   target: string,
   images: ImageSet,

@@ -62,7 +62,7 @@ async function freezeThresholds(core: Device, made: Made, settings: SupervisedSe
   const frozen = learningNetwork(
     { ...settings, threshold: raisedThresholds(before), adaptationIncrement: 0 },
     made.network.axons.size,
-    // Phases are drawn anew from here on: another seed, not the first phase's numbers again.
+    // The core draws new phases from here on; another seed keeps it from repeating the first ones.
     { seed: (seed + SECOND_PHASE_SEED) >>> 0, perGroup: perClassOf(settings), inhibition: "rivals" },
   );
   await core.program(frozen.network);

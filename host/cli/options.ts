@@ -50,7 +50,7 @@ export function coreOptions(command: Command): Command {
     .option("--verbose", "log what is sent, and print the stack of an error");
 }
 
-/** What the options name, for `connect`: a port, or the backend. Throws HostError ARGUMENT when the port is none. */
+/** What the options name, for `connect`: a port, or the backend. Throws HostError ARGUMENT for a malformed port. */
 export function targetOf({ backend, port }: CoreOptions): string {
   if (port !== undefined && !isPort(port)) {
     const message = `--port ${port}: allowed are auto, a path such as /dev/ttyUSB1, COM3, and tcp://127.0.0.1:7000`;

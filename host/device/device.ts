@@ -247,12 +247,12 @@ export class Device implements AsyncDisposable {
     await this.#turn(({ memory }) => memory.fill(address, count, pattern));
   }
 
-  /** Reads a register; throws HostError ARGUMENT when there is none of that name. */
+  /** Reads a register; throws HostError ARGUMENT for an unknown name. */
   async readRegister(name: RegisterName): Promise<number> {
     return this.#turn(({ memory }) => memory.readRegister(name));
   }
 
-  /** Sets a register; throws HostError ARGUMENT when there is none, it is read-only, or the value is outside its range. */
+  /** Sets a register; throws HostError ARGUMENT for an unknown name, when it is read-only, or the value is outside its range. */
   async writeRegister(name: RegisterName, value: number): Promise<void> {
     await this.#turn(({ memory }) => memory.writeRegister(name, value));
   }

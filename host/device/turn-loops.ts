@@ -5,7 +5,7 @@ import type { StreamPart } from "../run/stream-part.js";
 import type { DeviceParts } from "./device-parts.js";
 import type { TurnQueue } from "./turn-queue.js";
 
-/** Calls `act` in a turn of its own. */
+/** Calls `act` in its own turn. */
 export type InTurn = <R>(act: (parts: DeviceParts) => Promise<R>) => Promise<R>;
 
 /**

@@ -14,7 +14,7 @@ export interface RateOptions {
  */
 export function poisson(values: ArrayLike<number>, options: RateOptions & { readonly seed: number }): Encoder {
   const rates = checkedRates(values, options.maxRate);
-  createRandom(options.seed); // here, not at the run, it is told that a seed is none
+  createRandom(options.seed); // rejects a bad seed here rather than at the run
   return (steps) => {
     const random = createRandom(options.seed);
     const events = new EventBuffer();

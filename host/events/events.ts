@@ -25,7 +25,7 @@ export class EventBuffer {
     this.#indices[this.#length++] = index;
   }
 
-  /** Adds a list behind what is there, its steps counted from `offset`. */
+  /** Appends a list, its steps counted from `offset`. */
   append({ steps, indices }: EventList, offset = 0): void {
     for (let e = 0; e < steps.length; e++) this.push(offset + steps[e]!, indices[e]!);
   }
@@ -75,7 +75,7 @@ export interface EventLimits {
 }
 
 /**
- * Throws HostError EVENTS_INVALID for the first event out of order, beyond the last step, or of an index there is not.
+ * Throws HostError EVENTS_INVALID for the first event out of order, beyond the last step, or with an index out of range.
  * Within one step any order is right.
  */
 export function checkEvents(events: EventList, limits: EventLimits): void {

@@ -47,7 +47,7 @@ export function silence(neuron: number, steps: Iterable<number>): TeacherEvents 
   return teach(Array.from(steps, (step) => ({ step, neuron, fires: false })));
 }
 
-/** Throws HostError EVENTS_INVALID for the first teacher event out of order, or of a step or neuron there is not. */
+/** Throws HostError EVENTS_INVALID for the first teacher event out of order, or with a step or neuron out of range. */
 export function checkTeacher(
   teacher: TeacherEvents,
   limits: { readonly steps: number; readonly neurons: number; readonly isModulator?: (neuron: number) => boolean },

@@ -87,7 +87,7 @@ export function encodeCheckpoint({ snapshot, network, progress }: Checkpoint): U
   return bytes;
 }
 
-/** Reads a checkpoint; throws HostError FILE_FORMAT when it is none, truncated, damaged or of another version. */
+/** Reads a checkpoint; throws HostError FILE_FORMAT for another kind of file, and for a truncated, damaged or other version. */
 export function decodeCheckpoint(bytes: Uint8Array, file = "checkpoint"): Checkpoint {
   const { text, content } = sections(bytes, file);
   const parsed = header.safeParse(parseJson(new TextDecoder().decode(text), file));

@@ -92,6 +92,6 @@ export async function reopened(open: () => Promise<Transport>, timeoutMs: number
 export function checkSame(ours: Descriptor, found: Descriptor, transport: Transport): void {
   const differing = (Object.keys(ours) as (keyof Descriptor)[]).filter((key) => ours[key] !== found[key]);
   if (differing.length === 0) return;
-  const message = `${transport.description}: another device is on this port now (${differing.join(", ")} differ); connect anew`;
+  const message = `${transport.description}: another device is on this port now (${differing.join(", ")} differ); connect again`;
   throw new HostError("DEVICE_UNKNOWN", message, { differing });
 }

@@ -6,7 +6,7 @@ import { splitRequest } from "./split-request.js";
 /** What sending many requests needs of the link. */
 export interface SendLink {
   readonly window: number;
-  /** Body length that frames had better keep to now. */
+  /** Body length, in words, that frames should keep to now. */
   readonly frameWords: number;
   submit(request: Request): Promise<Uint32Array>;
 }

@@ -1,4 +1,4 @@
-/** What came of a request: the body of its reply, or why there is none. */
+/** What came of a request: the body of its reply, or why it has none. */
 export interface Settled {
   readonly body?: Uint32Array;
   readonly failure?: unknown;

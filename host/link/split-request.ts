@@ -8,7 +8,7 @@ export function frameWordsOf({ name, body }: Request): number {
   return name === "read" ? body[1]! : body.length;
 }
 
-/** Whether a request may act twice without harm, so that it may be given up and asked anew. */
+/** Whether a request may act twice without harm, so that it may be abandoned and sent again. */
 export function actsTwiceAlike({ name }: Request): boolean {
   return name === "read" || name === "write" || name === "fill" || name === "sparse";
 }

@@ -65,13 +65,13 @@ export class DeviceMemory {
     await this.submitAll([fillRequest(address, count, pattern)]);
   }
 
-  /** Reads a register; throws HostError ARGUMENT when there is none of that name. */
+  /** Reads a register; throws HostError ARGUMENT for an unknown name. */
   async readRegister(name: RegisterName): Promise<number> {
     checkName(name);
     return (await this.read(registerAddress(name), 1))[0]!;
   }
 
-  /** Sets a register; throws HostError ARGUMENT when there is none, it is read-only, or the value is outside its range. */
+  /** Sets a register; throws HostError ARGUMENT for an unknown name, when it is read-only, or the value is outside its range. */
   async writeRegister(name: RegisterName, value: number): Promise<void> {
     checkName(name);
     const { word } = REGISTERS[name];

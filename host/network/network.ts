@@ -41,7 +41,7 @@ export interface Population extends ModelPart {
   readonly name: string;
   readonly size: number;
   readonly first: number;
-  /** Name of its inhibition group, true for one of its own. */
+  /** Name of its inhibition group; true: a separate group. */
   readonly inhibitionGroup: string | true | undefined;
   readonly parameters: PopulationParameters;
 }
@@ -71,7 +71,7 @@ export interface ConnectOptions {
 
 /** What a population has besides its neurons' parameters. */
 export interface PopulationOptions extends Pick<PopulationEntry, "before" | "latency" | "unitsPerValue"> {
-  /** At most one neuron of a group fires in a step: true for a group of its own, a name for one with its neighbours. */
+  /** At most one neuron of a group fires in a step: true: a separate group; a name: one group with the neighbours of that name. */
   readonly inhibitionGroup?: string | true;
 }
 

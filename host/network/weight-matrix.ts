@@ -78,7 +78,7 @@ export class WeightBlock {
     return copy;
   }
 
-  /** 1 for each plastic synapse; undefined when there is none. */
+  /** 1 for each plastic synapse; undefined without any. */
   get plastic(): Uint8Array | undefined {
     return this.#plastic;
   }

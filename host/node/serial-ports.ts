@@ -43,7 +43,7 @@ export interface FoundPort {
   readonly rank: number;
 }
 
-/** What the operating system tells of a port. */
+/** What the operating system says about a port. */
 export interface ListedPort {
   readonly path: string;
   readonly vendorId?: string | undefined;
@@ -91,7 +91,7 @@ function interfaceRank({ uartInterface }: Bridge, { pnpId, path }: ListedPort): 
   return told === undefined || Number(told) === uartInterface ? 0 : 1;
 }
 
-/** The ports that `auto` tries, in their order; throws HostError PORT_NOT_FOUND when there is none. */
+/** The ports that `auto` tries, in their order; throws HostError PORT_NOT_FOUND without any. */
 export async function candidatePorts(list?: () => Promise<readonly ListedPort[]>): Promise<string[]> {
   const set = process.env.LIFWIRE_PORT;
   const found = (await listPorts(list)).filter(({ rank }) => rank < 2).map(({ path }) => path);

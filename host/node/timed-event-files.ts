@@ -15,7 +15,7 @@ import type { Hdf5Limits } from "./hdf5/job.js";
 /** What an event data set may cost: the test samples of the Heidelberg digits hold 36 million numbers. */
 const EVENT_LIMITS: Partial<Hdf5Limits> = { fileBytes: 512 * 2 ** 20, values: 60_000_000, timeoutMs: 120_000 };
 
-/** Reads an HDF5 file of events in a thread of its own; throws HostError FILE_READ, FILE_FORMAT. */
+/** Reads an HDF5 file of events in its own thread; throws HostError FILE_READ, FILE_FORMAT. */
 export function readEventTree(path: string): Promise<Hdf5Group> {
   return readHdf5(path, EVENT_LIMITS);
 }

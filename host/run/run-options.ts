@@ -45,7 +45,7 @@ export interface StepOptions {
   readonly consolidate?: boolean;
   /** The core makes axon events of the intensities; the network needs an `encoder` section. */
   readonly encode?: boolean;
-  /** Draw the encoder's phases anew before the first step. */
+  /** Draw new phases for the encoder before the first step. */
   readonly drawPhases?: boolean;
   /** End behind the first step in which one of these neurons fires; true: whichever it is. */
   readonly stopOnSpike?: NeuronRange | boolean;

@@ -40,7 +40,7 @@ export class RunPlanner {
     private steps: number,
     private readonly limits: RunLimits,
     cyclesPerStep: number,
-    /** Words that a frame's body had better keep to now. */
+    /** Words that a frame's body should keep to now. */
     private readonly frameWords: () => number = () => limits.payloadWords,
     private readonly rules: PartRules = PLAIN_RULES,
   ) {

@@ -131,7 +131,7 @@ function stateRequests(
   return requests;
 }
 
-/** A clear of its own, for states that are written between it and the run. */
+/** Its own clear, for states that are written between it and the run. */
 export function clearRequest(counter: number, flags: RunFlags): Request {
   return runRequest(counter, 0, clearsOf(flags));
 }

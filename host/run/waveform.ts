@@ -55,7 +55,7 @@ export class Waveform {
     this.#writer = new VcdWriter(signals, clockHz, options.write);
   }
 
-  /** Notes what is there before the run. */
+  /** Notes the values before the run. */
   begin(): void {
     const { inspector } = this;
     this.#flushed = inspector.cycle;

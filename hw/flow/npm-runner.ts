@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-// Runs a program of a YoWASP package in a process of its own, because it does not return before it is done:
+// Runs a program of a YoWASP package in its own process, because it does not return before it is done:
 //   node npm-runner.js PACKAGE_FOLDER PROGRAM ARGUMENTS...
 // The working folder is what the program sees of the disk; what it leaves there is written back.
 

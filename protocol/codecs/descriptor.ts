@@ -7,7 +7,7 @@ import { REGISTER_NAMES, REGISTERS, type RegisterName } from "../tables/register
 
 const FEATURES = REGISTERS.features.word;
 
-/** What a device tells of itself in its first registers. */
+/** What a device reports about itself in its first registers. */
 export interface Descriptor extends Omit<Build, "name"> {
   readonly buildHash: number;
 }

@@ -10,7 +10,7 @@ export function logic(name: string, width: number, value: number): string {
   return `  localparam logic [${width - 1}:0] ${name} = ${width}'d${value};`;
 }
 
-/** A constant without a width of its own. */
+/** A constant without its own width. */
 export function integer(name: string, value: number): string {
   return `  localparam int ${name} = ${value};`;
 }

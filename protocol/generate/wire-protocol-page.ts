@@ -99,7 +99,7 @@ const EVENTS = [
   "```",
   "",
   "The axons of one step ascend; one given twice counts once. Spikes come in the order of steps, and of neurons in a step.",
-  "Only events have marks, and in any order within their step: see hw/LEARNING.md, which also tells what learning computes.",
+  "Only events have marks, and in any order within their step: see hw/LEARNING.md, which also says what learning computes.",
   "The device ends a run early when its reply might not hold the next step's spikes; ask for the rest from `step` on.",
   "",
   "## Sparse weights",

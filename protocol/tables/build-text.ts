@@ -8,7 +8,7 @@ export const BUILD_PARAMETERS = Object.keys(BUILDS.standard).filter((key) => key
 >)[];
 
 /**
- * A build from text: a name ("tiny"), or parameters of one of one's own ("neurons=400,axons=784,lanes=16"); those not
+ * A build from text: a name ("tiny"), or your own parameters ("neurons=400,axons=784,lanes=16"); those not
  * named are the standard build's, `payloadWords` at least what `neurons` and a step with an event on every axon need. Throws ProtocolError BUILD_UNKNOWN,
  * BUILD_INVALID, naming the parameter and what is allowed.
  */

@@ -1,7 +1,7 @@
 import { ProtocolError } from "../errors.js";
 import { LIMITS } from "./limits.js";
 
-/** The parameters that make one RTL build; a device tells its own in its first registers. */
+/** The parameters that make one RTL build; a device reports its own in its first registers. */
 export interface Build {
   readonly name: string;
   /** N, a multiple of `lanes`. */

@@ -1,6 +1,6 @@
 /** Numbers of the contract that both ends and the RTL share. Widths in bits. */
 export const LIMITS = {
-  /** Protocol version told by the device; a host refuses any other. */
+  /** Protocol version that the device reports; a host refuses any other. */
   protocolVersion: 1,
   /** "LIFW" as bytes in the order of the line. */
   magic: 0x5746494c,

@@ -40,7 +40,7 @@ export const OPCODES = {
     request: [],
     listMin: 0,
     reply: ["step"],
-    doc: "Ends the run that is going on, and those queued, at the next step boundary. Their own replies follow as usual. The reply tells the step counter at that moment.",
+    doc: "Ends the run that is going on, and those queued, at the next step boundary. Their own replies follow as usual. The reply gives the step counter at that moment.",
   },
   read: {
     code: 0x10,

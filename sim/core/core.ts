@@ -50,7 +50,7 @@ export class SimCore implements PinCore {
   private readonly sender: FrameTx;
   private readonly slotFree: SlotFree = (slot, edge) => this.slots.slotFree(slot, edge);
 
-  /** Throws ProtocolError BUILD_INVALID, and SimError KERNEL for a kernel that cannot be had. */
+  /** Throws ProtocolError BUILD_INVALID, and SimError KERNEL for a kernel that does not run here. */
   constructor(
     readonly build: Build,
     options: SimOptions = {},
@@ -186,7 +186,7 @@ export class SimCore implements PinCore {
     return exact.length > 0 ? exact : weights;
   }
 
-  /** Processes the next edge before `until` at which anything happens; false if there is none. */
+  /** Processes the next edge before `until` at which anything happens; false without one. */
   private processNext(until: number): boolean {
     const { engine, sender, slots, frames } = this;
     const reception = this.receiver.next(until, this.registers.divisorInUse);

@@ -21,7 +21,7 @@ function environmentChoice(): string {
   return process?.env?.[KERNEL_VARIABLE] || "auto";
 }
 
-/** A kernel and the arena its arrays are to come from. Throws SimError KERNEL for a choice that cannot be had. */
+/** A kernel and the arena its arrays are to come from. Throws SimError KERNEL for a choice that this machine cannot run. */
 export function createKernel(build: Build, choice: string = environmentChoice()): { kernel: Kernel; arena: Arena } {
   const why = whyNotSimd(build);
   if (choice === "scalar" || (choice === "auto" && why !== undefined)) {
@@ -34,7 +34,8 @@ export function createKernel(build: Build, choice: string = environmentChoice())
       allowed,
     });
   }
-  if (why !== undefined) throw new SimError("KERNEL", `the kernel "simd" cannot be had: ${why}`, { kernel: choice });
+  if (why !== undefined)
+    throw new SimError("KERNEL", `the kernel "simd" does not run here: ${why}`, { kernel: choice });
   const arena = Arena.ofBytes(bytesOf(build));
   return { kernel: new SimdKernel(arena), arena };
 }

@@ -1,6 +1,6 @@
 const SLAB_BYTES = 65536;
 
-/** Room for short byte lists that many of them share: a buffer of its own for each costs more than to fill it. */
+/** Room for short byte lists that many of them share: its own buffer for each costs more than to fill it. */
 export class ByteSlab {
   private slab = new Uint8Array(0);
   private used = 0;

@@ -126,7 +126,7 @@ export class PinTransport implements Transport {
       const max = Math.floor(this.core.build.clockHz / LIMITS.baudDivisorMin);
       throw new SimError(
         "BAUD_RATE",
-        `${baudRate} baud cannot be had; whole divisors of the clock up to ${max} baud can`,
+        `the core cannot make ${baudRate} baud; it makes whole divisors of its clock up to ${max} baud`,
         {
           baudRate,
           clockHz: this.core.build.clockHz,

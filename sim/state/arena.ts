@@ -13,7 +13,7 @@ export class Arena {
 
   constructor(readonly memory?: ArenaMemory) {}
 
-  /** An arena on a memory of its own with room for so many bytes. */
+  /** An arena on its own memory with room for so many bytes. */
   static ofBytes(bytes: number): Arena {
     const pages = Math.ceil((bytes + 2 * ALIGNMENT) / PAGE);
     return new Arena(new WebAssembly.Memory({ initial: pages, maximum: pages }));

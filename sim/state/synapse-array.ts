@@ -89,7 +89,7 @@ export class SynapseArray {
     this.changing = false;
   }
 
-  /** Exact weights are about to change, anywhere: what is delivered has to be made of them anew. */
+  /** Exact weights are about to change, anywhere: delivered weights must be derived from them again. */
   forgetWeights(): void {
     this.changing = true;
     if (this.noWeightsKnown) return;

@@ -10,7 +10,7 @@ import type { Workload } from "./workload.js";
 import { GROWTH, WORKLOADS } from "./workloads.js";
 
 // npm run bench: every workload on the simulator with both kernels, and on the RTL in WebAssembly where it is shipped, one
-// after the other, each in a process of its own. Writes tests/bench/result.json and the table of the README.
+// after the other, each in its own process. Writes tests/bench/result.json and the table of the README.
 
 const program = new Command("bench")
   .option("--only <text>", "only workloads whose id has this in it; nothing is written unless --merge")
@@ -19,7 +19,7 @@ const program = new Command("bench")
   .parse();
 const { only, merge, rounds } = program.opts<{ only?: string; merge?: true; rounds: string }>();
 
-/** A result with some rows measured anew; what is no longer measured on the RTL loses its figures of it. */
+/** A result with some rows measured again; rows no longer measured on the RTL lose those figures. */
 function merged(into: Result, rows: readonly Row[]): Result {
   const kept = into.rows.map((row) => {
     const { rtl, ...simulated } = row.cores;

@@ -3,7 +3,7 @@ import { play } from "./play.js";
 import type { CoreName, Sample } from "./result.js";
 import { GROWTH, WORKLOADS } from "./workloads.js";
 
-// One workload on one core, in a process of its own, so that its memory can be told: prints a line of JSON.
+// One workload on one core, in its own process, so that its memory can be told: prints a line of JSON.
 // Arguments: workload, core (simd, scalar, rtl), rounds or "once": one on one core, for its memory.
 
 /** Processor time of a round at least: what the clocks tell in milliseconds is a per cent of it then. */

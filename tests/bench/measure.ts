@@ -27,7 +27,7 @@ export function emptyMegabytes(): number {
   return Math.round(Number(node(["-e", "console.log(process.resourceUsage().maxRSS)"])) / 1024);
 }
 
-/** Plays a workload on a core in a process of its own. */
+/** Plays a workload on a core in its own process. */
 function play(workload: Workload, core: CoreName, rounds: number | "once"): Answer {
   const child = fileURLToPath(new URL("child.js", import.meta.url));
   return JSON.parse(node([child, workload.id, core, `${rounds}`])) as Answer;

@@ -5,7 +5,7 @@ import { regionAddress } from "../../protocol/tables/memory-map.js";
 const THRESHOLD = 100_000;
 const STATE_WORDS = 4;
 
-/** How changes are rounded, or that there are none. */
+/** How changes are rounded, or that nothing changes. */
 export type Learning = "off" | "random" | "nearest";
 
 export interface Shape {

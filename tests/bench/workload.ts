@@ -13,7 +13,7 @@ export interface Workload {
   readonly rtl: boolean;
   /** Steps, or images, that its script plays at once: some tenths of a second. */
   readonly rounds: Readonly<Record<CoreName, number>>;
-  /** Its memory is told by a process of its own that plays it once on one core. */
+  /** Its memory is told by its own process that plays it once on one core. */
   readonly memory?: true;
   /** Synapses onto which one spike is delivered. */
   readonly fanOut: number;

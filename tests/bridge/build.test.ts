@@ -29,7 +29,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const [fixture] = FIXTURES as [BuildOptions];
 
-/** A one-file design in a folder of its own. */
+/** A one-file design in its own folder. */
 async function design(name: string, text: string): Promise<BuildOptions> {
   const place = path.join(folder, name);
   await mkdir(place, { recursive: true });

@@ -4,7 +4,7 @@ import { type Browser, chromium } from "playwright-core";
 /** Where Debian and others install it; CHROMIUM names another. */
 const PLACES = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-/** The installed Chromium; undefined when there is none, which is said on stderr. */
+/** The installed Chromium; undefined without one, with a warning on stderr. */
 export function findChromium(): string | undefined {
   const path = PLACES.find((place) => place !== undefined && existsSync(place));
   if (!path) {

@@ -17,7 +17,7 @@ import { statusOf, Wire } from "../contract/wire.js";
 const SEED = Number(process.env.LIFWIRE_SEED ?? 5);
 const BYTES = 1_000_000;
 const BAUD = 12_500_000;
-/** Silence after which the device looks for a header anew: short here, so that much of the noise is looked at. */
+/** Silence after which the device looks for a header again: short here, so that it looks at much of the noise. */
 const IDLE_CYCLES = 1000;
 const SILENCE_MS = 0.011;
 const { neurons, axons, payloadWords } = BUILDS.tiny;
@@ -32,7 +32,7 @@ function nearlyValid(random: Random): Uint8Array {
   if (kind === 0) return frame.subarray(0, random.integer(1, frame.length - 1));
   if (kind === 1) frame[random.integer(0, frame.length - 1)]! ^= 1 << random.integer(0, 7);
   if (kind === 2) frame[2]! = random.integer(body.length + 1, 255);
-  // Right in itself, but of an opcode that is none: only ever refused.
+  // A right frame with an unknown opcode: always refused.
   if (kind === 3) return encodeFrame({ opcode: random.integer(0x60, 0x7f), sequence: frame[1]!, body });
   return frame;
 }

@@ -1,4 +1,4 @@
-// A network of which every neuron fires in every step, streamed over a line of 1 Mbaud. Runs in a process of its own, so
+// A network of which every neuron fires in every step, streamed over a line of 1 Mbaud. Runs in its own process, so
 // that its memory is its own. Prints what came of it as JSON.
 import { connect, Network } from "../../dist/host/api/index.js";
 

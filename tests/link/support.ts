@@ -11,7 +11,7 @@ export interface Finished {
   readonly err: string;
 }
 
-/** Runs `lifwire` in a process of its own, as a user does; Ctrl-C comes as soon as `interruptAt` is on its stderr. */
+/** Runs `lifwire` in its own process, as a user does; Ctrl-C comes as soon as `interruptAt` is on its stderr. */
 export async function lifwire(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
@@ -32,7 +32,7 @@ export async function lifwire(
   return { exitCode, out, err };
 }
 
-/** `lifwire serve` in a process of its own; disposing ends it with Ctrl-C. */
+/** `lifwire serve` in its own process; disposing ends it with Ctrl-C. */
 export class Served implements AsyncDisposable {
   private constructor(
     readonly child: ChildProcess,

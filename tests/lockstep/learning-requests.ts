@@ -153,7 +153,7 @@ export function learningRegion(context: RequestContext): Uint8Array {
   ]);
 }
 
-/** Sparse writes to any region of bytes, and now and then to one that is none. */
+/** Sparse writes to any region of bytes, and now and then to one that does not exist. */
 export function sparseBytes(context: RequestContext): Uint8Array {
   const { random, build } = context;
   const region = random.chance(0.95)

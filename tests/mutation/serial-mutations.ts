@@ -18,7 +18,7 @@ export const SERIAL_MUTATIONS: readonly Mutation[] = [
   ),
   rtl("neuron_update_serial.sv", "serial: shifts swapped", "phase[1] ? shifts_q[3:0]", "!phase[1] ? shifts_q[3:0]"),
   rtl("neuron_update_serial.sv", "serial: the highest wins a tie", "merit > merit_q", "merit >= merit_q"),
-  rtl("neuron_update_serial.sv", "serial: groups never begin anew", "group_start || neuron == '0", "neuron == '0"),
+  rtl("neuron_update_serial.sv", "serial: groups never begin again", "group_start || neuron == '0", "neuron == '0"),
   rtl("neuron_update_serial.sv", "serial: a neuron of no group wins one", "2'd3 && grouped_q;", "2'd3;"),
   rtl("neuron_update_serial.sv", "serial: losers keep their potential", "if (loses) v_new_q", "if (1'b0) v_new_q"),
   rtl("neuron_update_serial.sv", "serial: teacher's marks stay", "(final_i && valid_q[1] && phase == 2'd0);", "1'b0;"),

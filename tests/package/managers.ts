@@ -9,7 +9,7 @@ export interface Manager {
   readonly script: string;
   readonly add: (tarball: string) => readonly string[];
   readonly files?: Readonly<Record<string, string>>;
-  /** The script is a program of its own, not one for Node.js. */
+  /** The script is its own program, not one for Node.js. */
   readonly native?: boolean;
   /** Arguments before a script's path, where Node alone does not find the packages. */
   readonly run?: readonly string[];

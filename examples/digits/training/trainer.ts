@@ -28,7 +28,7 @@ export class Trainer {
     this.output = new OutputLayer(this.hidden, settings, this.#random);
   }
 
-  /** Trains on images distorted anew in every epoch; `onEpoch` is told how it goes. */
+  /** Trains on images, distorted differently in every epoch; `onEpoch` hears of each. */
   train(digits: readonly Digit[], onEpoch: (report: EpochReport) => void): void {
     const order = Uint32Array.from(digits.keys());
     for (let epoch = 1; epoch <= this.settings.epochs; epoch++) {

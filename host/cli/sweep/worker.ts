@@ -3,7 +3,7 @@ import { connect } from "../../api/connect.js";
 import type { Outcome, SweepSetup } from "./job.js";
 import { outcomeOf, runPoint } from "./point.js";
 
-// A thread of the pool: runs one point of the grid after the other, each on a core of its own.
+// A thread of the pool: runs one point of the grid after the other, each on its own core.
 
 const [, setup] = workerData as [unknown, SweepSetup];
 

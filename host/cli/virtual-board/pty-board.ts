@@ -78,7 +78,7 @@ function placeLink(link: string, target: string): void {
   }
 }
 
-/** Where a link leads; undefined when there is none. */
+/** Where a link leads; undefined without one. */
 function linked(link: string): string | undefined {
   return lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(link) : undefined;
 }

@@ -59,7 +59,7 @@ export class Pty {
     this.reader = new ReadStream(master);
   }
 
-  /** Opens a new pseudo-terminal at a rate. Throws HostError ARGUMENT where there are none. */
+  /** Opens a new pseudo-terminal at a rate. Throws HostError ARGUMENT on a system without them. */
   static async open(baudRate: number): Promise<Pty> {
     const libc = await loadLibc();
     const master = libc.posixOpenpt(O_RDWR | O_NOCTTY);

@@ -48,7 +48,7 @@ export function scaleNeuron(input: ScaleInput): NeuronScale {
   return typeof exact === "string" ? nearestScale(input, exact) : exact;
 }
 
-/** All values as multiples of their common step; a text that says why there is none. */
+/** All values as multiples of their common step; a text that says why they have none. */
 function exactScale(input: ScaleInput): NeuronScale | string {
   const { threshold, leak, state, inputs, weights, taps = [] } = input;
   const steady = Number.isFinite(leak) ? [leak] : [];

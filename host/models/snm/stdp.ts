@@ -11,7 +11,7 @@ export const STDP_MODES = ["core", "host", "off"] as const;
 /** One of `STDP_MODES`. */
 export type StdpMode = (typeof STDP_MODES)[number];
 
-/** Taps without the zeros behind the last that is none. */
+/** Taps without trailing zeros. */
 function trimmed(taps: readonly number[]): readonly number[] {
   return taps.slice(0, taps.findLastIndex((tap) => tap !== 0) + 1);
 }

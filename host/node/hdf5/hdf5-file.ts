@@ -25,7 +25,7 @@ const START_MS = 30_000;
 const HEAP_MB = 256;
 
 /**
- * Reads an HDF5 file in a thread of its own, within the limits. Throws HostError FILE_READ, and FILE_FORMAT for what is
+ * Reads an HDF5 file in its own thread, within the limits. Throws HostError FILE_READ, and FILE_FORMAT for what is
  * no HDF5, damaged, or beyond the limits, and when the package that reads HDF5 is not installed.
  */
 export async function readHdf5(path: string, limits: Partial<Hdf5Limits> = {}): Promise<Hdf5Group> {

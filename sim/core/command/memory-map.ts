@@ -48,7 +48,7 @@ export class MemoryMap {
     this.words = new RegionWords(build);
   }
 
-  /** Words in a region, 0 if there is none of that number. */
+  /** Words in a region; 0 for a number without a region. */
   size(region: number): number {
     return this.sizes.get(region) ?? 0;
   }

@@ -65,7 +65,7 @@ export class FrameTx {
     this.endEdge = this.uart.send(bytes, edge + TX_START, divisor);
   }
 
-  /** First of so many words of a slab that many frames share: a buffer of its own for each costs more than to fill it. */
+  /** First of so many words of a slab that many frames share: its own buffer for each costs more than to fill it. */
   private takeRoom(words: number): number {
     if (this.used + words > this.slab.length) {
       this.slab = new Uint32Array(Math.max(SLAB_WORDS, words));

@@ -45,7 +45,7 @@ export class UartRx {
     return this.found ? this.reception : undefined;
   }
 
-  /** Receives anew what `next` gave: the divisor has changed before its first sample. */
+  /** Receives what `next` gave again: the divisor has changed before its first sample. */
   restart(): void {
     this.found = false;
   }

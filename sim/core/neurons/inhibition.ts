@@ -11,7 +11,7 @@ const OTHERS = INHIBITION_MODES.indexOf("others");
 
 /**
  * The update phase with inhibition groups and teacher events, which `updateNeurons` knows nothing of: first all neurons
- * integrate, then each group finds its winner. Without inhibition every neuron is a group of its own.
+ * integrate, then each group finds its winner. Without inhibition every neuron is its own group.
  */
 export class GroupedUpdate {
   /** Neurons that would fire or are forced to, ascending. */

@@ -1,6 +1,6 @@
 import type { WasmMemory } from "./wasm-api.js";
 
-/** Typed-array views on the whole memory of a model, made anew when the memory has grown. */
+/** Typed-array views on the whole memory of a model, made again when the memory has grown. */
 export class Heap {
   u8 = new Uint8Array(0);
   u16 = new Uint16Array(0);

@@ -7,7 +7,7 @@ import { InputSchedule } from "./schedule.js";
 import { bitInputIndex, SignalTable, watchIndex } from "./signal-table.js";
 import type { MemoryView, SignalHandle } from "./signals.js";
 
-/** What a generated class tells the compiler of its model. */
+/** What a generated class tells the compiler about its model. */
 export interface ModelTypes {
   readonly ports: object;
   readonly signals: object;

@@ -15,7 +15,7 @@ export interface CodeSignal extends SignalDescription {
   readonly expression: string;
 }
 
-/** What the generated C++ tells of the model. */
+/** What the generated C++ says about the model. */
 export interface VerilatedCode {
   readonly ports: readonly CodePort[];
   readonly signals: readonly CodeSignal[];

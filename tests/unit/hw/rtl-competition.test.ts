@@ -57,7 +57,7 @@ describe("inhibition groups", () => {
     expect(await grouped(2)).toEqual({ fired: [3, 5, 7], potentials: [-3, -4, -5, -6, -7, -8], cycles: 52 });
   });
 
-  test("a forced neuron comes first, a silenced one is none", async () => {
+  test("a forced neuron comes first, a silenced one never competes", async () => {
     const { fired, potentials } = await grouped(1, [
       [0, 6, force],
       [0, 7, silence],

@@ -46,6 +46,6 @@ test.each([
   );
 });
 
-test("a name that is none", () => {
+test("an unknown name", () => {
   expect(() => parseBuild("huge")).toThrow(expect.objectContaining({ code: "BUILD_UNKNOWN" }));
 });

@@ -141,7 +141,7 @@ async function compareRun(bench: LearningBench, model: LearningModel, random: Ra
     ];
     const forced = taught.filter(() => random.chance(0.5));
     const silenced = taught.filter((n) => !forced.includes(n));
-    // An order of its own for the teacher, the last of two for one neuron counting.
+    // Its own order for the teacher, the last of two for one neuron counting.
     const marks: Event[] = [
       ...(silenced.length > 0 ? [[step, silenced[0]!, EVENT_KINDS.force] as const] : []),
       ...forced.map((n) => [step, n, EVENT_KINDS.force] as const),

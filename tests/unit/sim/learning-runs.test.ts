@@ -122,7 +122,7 @@ describe("the teacher", () => {
     expect(await bench.refusal(runRequest(0, 5, {}, words))).toEqual(["badEvent", index]);
   });
 
-  test("a mark at the very end means nothing, and a later teacher event lets axons begin anew", async () => {
+  test("a mark at the very end means nothing, and a later teacher event lets axons begin again", async () => {
     await using bench = await open(TINY, () => SILENT);
     const halves = [half(1, 7), FORCE, half(1, 3), half(0, 6), half(63, 0), FORCE];
     const words = [0, 2, 4].map((h) => (halves[h]! | (halves[h + 1]! << 16)) >>> 0);

@@ -82,7 +82,7 @@ describe("a line that does otherwise", () => {
     expect(next(receiver, 8)).toMatchObject({ kind: "character", startEdge: 662, byte: 0xa5, framingError: false });
   });
 
-  test("the same with a high stop bit is none", () => {
+  test("the same with a high stop bit is no break", () => {
     expect(next(receiving([500, 0xff, 16]), 8)).toMatchObject({ byte: 0b11111110, framingError: false });
   });
 

@@ -42,7 +42,7 @@ const random = createRandom(5);
 const lines = Array.from({ length: 60 }, (_, s) =>
   Array.from({ length: 16 }, (_, i) => (Math.floor(i / 4) === s % 4 ? 90 : random.integer(0, 9))).join(","),
 );
-/** Long enough that several reports fall into it on any machine, for one of them to be interrupted at. */
+/** Long enough on any machine for several reports; the test interrupts at one of them. */
 const LONG_PASSES = 60;
 const LONG_SAMPLES = 60 * LONG_PASSES;
 const training = {

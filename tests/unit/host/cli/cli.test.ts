@@ -143,7 +143,7 @@ describe("lifwire run", () => {
       "allowed: 0..49",
     ],
     ["a build that is not there", example("bad", "--build", "huge"), "BUILD_UNKNOWN", "tiny, standard"],
-    ["a rate that cannot be had", example("bad", "--baud", "14000000"), "BAUD_RATE", "12500000"],
+    ["a rate that the clock cannot make", example("bad", "--baud", "14000000"), "BAUD_RATE", "12500000"],
     [
       "a folder that is a file",
       [...example("bad").slice(0, -2), "--out", INPUT],

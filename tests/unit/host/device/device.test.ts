@@ -105,7 +105,7 @@ describe("device", () => {
     expect([...second.spikeCounts({ first: 3, size: 2 })]).toEqual([1, 0]);
   });
 
-  it("plans anew after a part that the device ended early, and counts no step twice", async () => {
+  it("plans again after a part that the device ended early, and counts no step twice", async () => {
     const { core, fake } = await programmed();
     fake.beforeRun = (first, steps) => (first % 3 === 0 ? Math.max(1, steps >> 2) : steps);
     const input = poisson(new Array(16).fill(0.3), { seed: 6 })(900);
