@@ -42,7 +42,7 @@ function divisorFor(baudRate: number, clockHz: number): number {
   if (inRange && Math.abs(clockHz / divisor / baudRate - 1) <= BAUD_TOLERANCE) return divisor;
   const nearest = Math.round(clockHz / Math.min(max, Math.max(LIMITS.baudDivisorMin, divisor)));
   const message =
-    `${clockHz / 1e6} MHz cannot make ${baudRate} baud: divisors are ${LIMITS.baudDivisorMin}..${max}, ` +
+    `${baudRate} baud is out of reach of ${clockHz / 1e6} MHz: divisors are ${LIMITS.baudDivisorMin}..${max}, ` +
     `within ${100 * BAUD_TOLERANCE} %; the nearest rate is ${nearest}`;
   throw new FlowError("BAUD_RATE", message, { baudRate, clockHz, nearest });
 }
