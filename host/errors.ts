@@ -29,6 +29,7 @@ const FILE_REASONS: Readonly<Record<string, string>> = {
   EACCES: "not permitted",
   EPERM: "not permitted",
   ENOSPC: "no space left",
+  ENXIO: "nobody reads this pipe",
 };
 
 /** The error of a file that cannot be read or written, in words. */

@@ -15,7 +15,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
   export: ["export --build tiny", "export --port auto --format json --out registers.json"],
   boards: ["boards", "boards --json"],
-  build: ["build icebreaker", "build ulx3s-85f --neurons 256 --axons 784 --out out"],
+  build: ["build icebreaker", "build ulx3s-85 --neurons 256 --axons 784 --out out"],
   flash: ["flash icebreaker", "flash icebreaker --persist"],
   serve: [
     "serve --pty --build tiny --link /tmp/board",

@@ -1,12 +1,13 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import type { Board } from "../../../hw/boards/index.js";
-import { boardBuild, boardByName } from "../../../hw/flow/board-build.js";
+import { boardBuild } from "../../../hw/flow/board-build.js";
 import { buildBoard, type FlowOptions, megahertz, resultFile, toolsFor } from "../../../hw/flow/build.js";
 import type { Report } from "../../../hw/flow/report.js";
 import { searchLargest } from "../../../hw/flow/search.js";
 import { installTools, TOOL_SOURCES, type ToolSource } from "../../../hw/flow/tools.js";
 import { makeFolder } from "../../node/writing/output-folder.js";
+import { boardNamed } from "../board.js";
 import { type CliIo, positiveInteger } from "../options.js";
 import { StatusLine } from "../terminal/progress.js";
 
@@ -38,7 +39,7 @@ export function addBuild(program: Command, io: CliIo): void {
     .option("--search", "search the largest build that fits instead, and build that")
     .option("--verbose", "print the stack of an error")
     .action(async (name: string, options: BuildOptions) => {
-      const board = boardByName(name);
+      const board = boardNamed(name);
       const changed = boardBuild(board, { ...options, ...(options.baud ? { baudRate: options.baud } : {}) });
       const folder = resolve(options.out ?? `build/${board.name}`);
       await makeFolder(folder);

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { boardByName } from "../../../hw/flow/board-build.js";
 import { flashBoard } from "../../../hw/flow/flash.js";
 import { bitstreamName } from "../../../hw/flow/placement.js";
+import { boardNamed } from "../board.js";
 import type { CliIo } from "../options.js";
 
 interface FlashOptions {
@@ -18,7 +18,7 @@ export function addFlash(program: Command, io: CliIo): void {
     .option("--persist", "into the flash memory, to be there after power-on")
     .option("--verbose", "print the stack of an error")
     .action(async (name: string, options: FlashOptions) => {
-      const board = boardByName(name);
+      const board = boardNamed(name);
       await flashBoard(board, {
         bitstream: options.bitstream ?? `build/${board.name}/${bitstreamName(board)}`,
         persist: options.persist === true,

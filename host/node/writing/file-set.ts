@@ -1,4 +1,4 @@
-import { open, realpath, rename, rm, stat } from "node:fs/promises";
+import { constants, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileError } from "../../errors.js";
 import { besidePath, besides, committing, forget, orFileError, syncFolder } from "./beside.js";
@@ -88,6 +88,8 @@ export async function replaceFile(path: string, content: Content): Promise<void>
   // The file that a symbolic link leads to, so that the link stays.
   const place = await realpath(path).catch(() => resolve(path));
   const folder = dirname(place);
+  const status = await stat(place).catch(() => undefined);
+  if (status && !status.isFile() && !status.isDirectory()) return writeThrough(path, content);
   await recoverFolder(folder);
   try {
     await using set = new FileSet(folder);
@@ -97,4 +99,19 @@ export async function replaceFile(path: string, content: Content): Promise<void>
     const cause = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown;
     throw fileError("FILE_WRITE", path, cause); // as the caller has named it
   }
+}
+
+/** Writes to what is no file and cannot be replaced, such as a pipe with a name; one that nobody reads is refused. */
+async function writeThrough(path: string, content: Content): Promise<void> {
+  await orFileError(path, async () => {
+    // Without this flag to open a pipe waits for its reader, for ever if need be.
+    const probe = await open(path, constants.O_WRONLY | constants.O_NONBLOCK);
+    const handle = await open(path, "w").finally(() => probe.close());
+    try {
+      const pieces = typeof content === "string" || content instanceof Uint8Array ? [content] : content;
+      for await (const piece of pieces) await handle.writeFile(piece);
+    } finally {
+      await handle.close();
+    }
+  });
 }

@@ -95,6 +95,27 @@ describe("one file", () => {
     expect((await lstat(join(folder, "link"))).isSymbolicLink()).toBe(true);
   });
 
+  it.runIf(process.platform === "linux")(
+    "that is a pipe is written through; one that nobody reads is refused",
+    async () => {
+      const pipe = join(folder, "pipe");
+      spawnSync("mkfifo", [pipe]);
+      await expect(replaceFile(pipe, "text")).rejects.toMatchObject({
+        message: `${pipe}: cannot be written: nobody reads this pipe`,
+      });
+      const read = readFile(pipe, "utf8"); // waits for its writer
+      while (
+        await replaceFile(pipe, "text").then(
+          () => false,
+          () => true,
+        )
+      )
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      expect(await read).toBe("text");
+      expect((await lstat(pipe)).isFIFO()).toBe(true);
+    },
+  );
+
   it("of a full disk leaves the one before", async () => {
     await expect(replaceFile("/dev/full/x", "text")).rejects.toMatchObject({ code: "FILE_WRITE" });
     await expect(replaceFile(join(folder, "none", "x"), "text")).rejects.toMatchObject({

@@ -1,0 +1,13 @@
+import { BOARDS, type Board } from "../../hw/boards/index.js";
+import { boardByName } from "../../hw/flow/board-build.js";
+import { FlowError } from "../../hw/flow/errors.js";
+import { didYouMean } from "../suggest.js";
+
+/** The board of that name; throws FlowError BOARD_UNKNOWN with the one that was probably meant. */
+export function boardNamed(name: string): Board {
+  const names = BOARDS.map((board) => board.name);
+  const hint = names.includes(name) ? "" : didYouMean(name, names);
+  if (hint === "") return boardByName(name);
+  const message = `no board "${name}"${hint}; there are: ${names.join(", ")}`;
+  throw new FlowError("BOARD_UNKNOWN", message, { name, names });
+}
