@@ -1,11 +1,11 @@
 import type { INHIBITION_MODES } from "../../protocol/tables/registers.js";
 import { HostError } from "../errors.js";
-import { didYouMean } from "../suggest.js";
 import { checkFeeds, groupFlags, joinsGroup } from "./inhibition-groups.js";
 import { issueError, type Path, parseBy } from "./issue.js";
 import { type LearningSettings, resolveLearning } from "./learning-registers.js";
 import { type LearningEntry, learning as learningSchema } from "./learning-schema.js";
 import { checkSample, type ModelPart, resolveModelPart } from "./model-part.js";
+import { named } from "./named.js";
 import {
   AXONS,
   type ConnectionEntry,
@@ -253,14 +253,6 @@ export class Network {
     const names = [...others, ...this.#populations.map((population) => population.name)];
     throw issueError({ path, value: name, allowed: `one of ${names.join(", ") || "no populations"}` }, this.file);
   }
-}
-
-function named<T extends Source>(list: readonly T[], name: string, what: string): T {
-  const found = list.find((entry) => entry.name === name);
-  if (found) return found;
-  const names = list.map((entry) => entry.name);
-  const message = `no ${what} "${name}"${didYouMean(name, names)}; there are: ${names.join(", ")}`;
-  throw new HostError("ARGUMENT", message, { name, names });
 }
 
 /** The object without its undefined values. */
