@@ -59,7 +59,7 @@ export class Session {
   /** The device holds this network, and its registers say so. */
   remember(network: Network, learning: LearningSettings | undefined): void {
     this.network = network;
-    this.#revision = network.revision;
+    this.#revision = network.revision();
     this.#restore = undefined;
     this.learning = learning;
     this.registersKnown = true;
@@ -67,7 +67,7 @@ export class Session {
 
   /** The network on the device; throws ARGUMENT when there is none, or when it was changed since. */
   get programmed(): Network {
-    if (this.network && this.network.revision !== this.#revision) {
+    if (this.network && this.network.revision() !== this.#revision) {
       const message = "the network was changed after it was put on the device: call program(network) again";
       throw new HostError("ARGUMENT", message, { argument: "network" });
     }

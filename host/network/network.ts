@@ -25,6 +25,8 @@ import type { Scale } from "./neuron-parameters.js";
 import { type PopulationParameters, type Quantisation, resolveParameters, scaleOf } from "./quantise.js";
 import { addWeights, type PlasticMask, WeightBlock, WeightMatrix } from "./weight-matrix.js";
 
+type ProjectionBlock = { -readonly [K in keyof Projection]: Projection[K] } & { block: WeightBlock };
+
 /** What becomes of the rivals of a neuron that wins its inhibition group. */
 export type InhibitionMode = (typeof INHIBITION_MODES)[number];
 
@@ -75,8 +77,6 @@ export interface PopulationOptions extends Pick<PopulationEntry, "before" | "lat
   readonly inhibitionGroup?: string | true;
 }
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
-
 /**
  * A network: axons, populations, connections. Every call checks what it is given and throws HostError
  * NETWORK_INVALID naming the place, so that a network that exists is right as far as no device is asked.
@@ -94,7 +94,7 @@ export class Network {
   readonly #populations: Population[] = [];
   readonly #populationEntries: PopulationEntry[] = [];
   readonly #connectionEntries: ConnectionEntry[] = [];
-  readonly #projections = new Map<string, Writable<Projection> & { block: WeightBlock }>();
+  readonly #projections = new Map<string, ProjectionBlock>();
   readonly #quantisation: Quantisation[] = [];
 
   constructor(head: NetworkHead, file?: string) {
@@ -139,9 +139,8 @@ export class Network {
     return population?.parameters.modulator[neuron - population.first] === 1;
   }
 
-  /** Grows with every population and connection that is added. */
-  get revision(): number {
-    return this.#populationEntries.length + this.#connectionEntries.length;
+  revision(): number {
+    return this.#populationEntries.length + this.#connectionEntries.length; // grows with all that is added
   }
 
   /** What rounding did to physical values, in the order they were given. */
