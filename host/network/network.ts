@@ -1,5 +1,4 @@
 import type { INHIBITION_MODES } from "../../protocol/tables/registers.js";
-import { HostError } from "../errors.js";
 import { checkFeeds, groupFlags, joinsGroup } from "./inhibition-groups.js";
 import { issueError, type Path, parseBy } from "./issue.js";
 import { type LearningSettings, resolveLearning } from "./learning-registers.js";

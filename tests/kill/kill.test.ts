@@ -11,7 +11,7 @@ const seed = Number(process.env.LIFWIRE_SEED ?? Math.floor(Math.random() * 2 ** 
 const root = mkdtempSync(join(tmpdir(), "lifwire-kill-"));
 afterAll(() => rmSync(root, { recursive: true }));
 const harness = new KillHarness(root, seed);
-/** Where a user may not mount a disk of their own, a full one cannot be tried. */
+/** Where a user may not mount their own disk, a full one cannot be tried. */
 const canMount = spawnSync("unshare", ["-rm", "true"]).status === 0;
 
 describe(`ended at ${MOMENTS} random moments, seed ${seed}: old files whole or new files whole`, () => {
