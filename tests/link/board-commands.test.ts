@@ -103,7 +103,7 @@ describe("lifwire sweep on a port", () => {
   it("runs on the core there, whose table is that of the same core in this process; a run that fails stops no other", async () => {
     await withBoard(async (port) => {
       const { exitCode, out } = await cli([...sweep, "--port", port, "--out", at("port.csv")]);
-      expect([exitCode, out]).toEqual([1, expect.stringContaining("1 at once")]);
+      expect([exitCode, out]).toEqual([7, expect.stringContaining("1 at once")]);
       await using core = await connect(port);
       const counters = await core.counters();
       expect(counters.spikesIn).toBeGreaterThan(0);
@@ -124,7 +124,7 @@ describe("lifwire sweep on a port", () => {
 
   it("ends with the connection, not with a line for every run left", async () => {
     const { exitCode, err } = await cli([...sweep, "--port", "tcp://127.0.0.1:1", "--out", at("none.csv")]);
-    expect([exitCode, err]).toEqual([1, expect.stringMatching(/^lifwire: error PORT_NOT_FOUND: [^\n]+\n$/)]);
+    expect([exitCode, err]).toEqual([5, expect.stringMatching(/^lifwire: error PORT_NOT_FOUND: [^\n]+\n$/)]);
   });
 });
 
@@ -151,6 +151,7 @@ describe("a board at a TCP port", () => {
     const plug = await TcpBoard.open(slow(taken), 0);
     const port = Number(new URL(plug.url).port);
     const [first, second] = [await client(port), await client(port)];
+    second.resume(); // it is told that the board is in use
     await once(second, "close");
     first.end("one");
     first.destroySoon();
@@ -188,6 +189,6 @@ describe.runIf(process.platform === "linux")("lifwire serve --link", () => {
 
   it("is refused without --pty", async () => {
     const { exitCode, err } = await cli(["serve", "--tcp", "0", "--link", at("unused")]);
-    expect([exitCode, err]).toEqual([1, expect.stringContaining("it goes with --pty")]);
+    expect([exitCode, err]).toEqual([2, expect.stringContaining("it goes with --pty")]);
   }, 20_000);
 });
