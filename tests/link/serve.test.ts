@@ -52,8 +52,8 @@ test("Ctrl-C ends a run on a serial port at a step, what it gave is kept, and th
   await using served = await Served.start(["--pty", "--build", "tiny"]);
   const steps = 2 ** 31;
   const cut = example("cut", "--port", served.port, "--verbose").map((arg) => (arg === "100" ? String(steps) : arg));
-  const { exitCode, err } = await lifwire(cut, {}, '"programmed"');
-  expect([exitCode, err.includes("error")]).toEqual([130, false]);
+  const { exitCode, err } = await lifwire(cut, {}, "programmed");
+  expect([exitCode, /error [A-Z_]+:/.test(err)]).toEqual([130, false]);
   const summary = JSON.parse(await readFile(join(folder, "cut", "summary.json"), "utf8"));
   expect(summary.steps).toBeLessThan(steps);
   expect((await lifwire(example("after-cut", "--port", served.port))).exitCode).toBe(0);
@@ -78,5 +78,5 @@ test("the core is found whatever rate it was left at, and its rate changes at ru
     expect(await core.readRegister("baudDivisor")).toBe(33);
   }
   await using core = await connect(served.port);
-  expect(core.baudRate).toBe(3_000_000);
+  expect(core.baudRate).toBe(Math.floor(100_000_000 / 33)); // what the divisor makes
 });

@@ -11,7 +11,10 @@ export interface Finished {
   readonly err: string;
 }
 
-/** Runs `lifwire` in its own process, as a user does; Ctrl-C comes as soon as `interruptAt` is on its stderr. */
+/** From a line on stderr to Ctrl-C: what the line tells of is over by then. */
+const AFTER_MS = 500;
+
+/** Runs `lifwire` in its own process, as a user does; Ctrl-C comes soon after `interruptAt` is on its stderr. */
 export async function lifwire(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
@@ -26,7 +29,7 @@ export async function lifwire(
     err += text.toString();
     if (interruptAt === undefined || !err.includes(interruptAt)) return;
     interruptAt = undefined; // a second one would not wait for the device
-    child.kill("SIGINT");
+    setTimeout(() => child.kill("SIGINT"), AFTER_MS);
   });
   const [exitCode] = (await once(child, "close")) as [number | null];
   return { exitCode, out, err };
