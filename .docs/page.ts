@@ -34,7 +34,7 @@ function pageOf(file: string, extra: Extra, root: string): Page | undefined {
   return page;
 }
 
-/** Renders Markdown; links to files of the project become links to their pages. Throws an Error for one that leads nowhere. */
+/** Renders Markdown; links to files of the project become links to their pages. Throws an Error for a link that leads nowhere. */
 export function render(page: Page, markdown: string, extra: Extra, root: string): Rendered {
   const anchors = new Set<string>();
   const links: string[] = [];

@@ -3,7 +3,7 @@ import { HostError } from "./errors.js";
 /** Steps of a run; the device's step counter has 32 bits, too. */
 export const STEPS_MAX = 2 ** 32 - 1;
 
-/** Throws HostError ARGUMENT for a key of `options` that is none of `known`: misspelt, it would be ignored. */
+/** Throws HostError ARGUMENT for a key of `options` outside `known`: a misspelt key would be ignored. */
 export function checkOptionNames(options: object, known: Readonly<Record<string, true>>, method: string): void {
   const unknown = Object.keys(options).find((key) => !Object.hasOwn(known, key));
   if (unknown === undefined) return;

@@ -65,7 +65,7 @@ export class Session {
     this.registersKnown = true;
   }
 
-  /** The network on the device; throws ARGUMENT when there is none, or when it was changed since. */
+  /** The network on the device; throws ARGUMENT without one, or after a change to it. */
   get programmed(): Network {
     if (this.network && this.network.revision() !== this.#revision) {
       const message = "the network was changed after it was put on the device: call program(network) again";

@@ -41,7 +41,7 @@ export function decodeCsv(text: string | Uint8Array, file = "events"): EventList
 const [ZERO, NINE, COMMA, LINE_FEED, CARRIAGE_RETURN] = [0x30, 0x39, 0x2c, 0x0a, 0x0d];
 const NO_DIGITS = { value: 0, next: -1 } as const;
 
-/** The number whose digits begin here, and where they end; -1 when there is none up to `max`. */
+/** The number whose digits begin here, and where they end; -1 without a number up to `max`. */
 function digitsAt(bytes: Uint8Array, start: number, end: number, max: number): { value: number; next: number } {
   let [value, at] = [0, start];
   while (at < end && bytes[at]! >= ZERO && bytes[at]! <= NINE) value = 10 * value + bytes[at++]! - ZERO;

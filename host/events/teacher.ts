@@ -22,7 +22,7 @@ export interface TeacherEvent {
   readonly fires: boolean | "teaches";
 }
 
-/** Teacher events from a list in any order; of several for one neuron in a step that fire it or not the last counts. */
+/** Teacher events from a list in any order; for one neuron in a step, the last order to fire or not counts. */
 export function teach(events: Iterable<TeacherEvent>): TeacherEvents;
 /** Teaches a modulator in each of the steps: that it ought to have fired once more. */
 export function teach(neuron: number, steps: Iterable<number>): TeacherEvents;

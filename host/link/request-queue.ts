@@ -216,7 +216,7 @@ export class RequestQueue {
     }
   }
 
-  /** Sends again soon, once for one trouble: further complaints before an answer comes are about the same. */
+  /** Sends again soon, once per fault: further complaints before an answer comes are about the same. */
   async #recover(why: string, waitMs: number, trouble: Trouble = "damage"): Promise<void> {
     if (this.#inFlight.length === 0 || !this.#state.on("complaint")) return;
     // A byte too many shifts all words until the line falls silent: sending on at once may never end that.

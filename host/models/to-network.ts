@@ -145,7 +145,7 @@ function connections(
   });
 }
 
-/** Rows where most weights are there, else triplets; undefined when there are none. */
+/** Rows where most weights are there, else triplets; undefined without weights. */
 function weightsFrom(
   drives: readonly Drive[],
   key: "axons" | "neurons",

@@ -20,7 +20,7 @@ export function formatPath(path: Path): string {
   return text.replace(/^\./, "") || "the whole file";
 }
 
-/** The error for one place of a network: which file, which path in it, what was found, what is allowed. */
+/** The error for a place in a network: which file, which path in it, what was found, what is allowed. */
 export function issueError(issue: Issue, file?: string): HostError {
   const { path, value, allowed, code = "NETWORK_INVALID" } = issue;
   const place = formatPath(path);

@@ -188,7 +188,7 @@ export const networkSchema = record({
     description: "Groups of neurons, in the core's order",
   }),
   connections: atMost(list(connection, "a list of connections"), CONNECTIONS_MAX, "connections").meta({
-    description: "Synapses between a source and a population; of several for one synapse the weights add up",
+    description: "Synapses between a source and a population; weights of the same synapse add up",
   }),
 }).meta({ title: "Lifwire network", description: "Axons, populations of neurons and the synapses between them" });
 

@@ -2,7 +2,7 @@ import { issueError } from "./issue.js";
 import type { Where } from "./quantise.js";
 import { RULE_POINTS, type RuleEvent, type RulePoint, type UFactor, type VFactor } from "./rule-factors.js";
 
-/** The point of the core for two factors at an event; throws NETWORK_INVALID naming the nearest where there is none. */
+/** The point of the core for two factors at an event; throws NETWORK_INVALID with the nearest point otherwise. */
 export function pointOf(event: RuleEvent, u: UFactor, v: VFactor, where: Where): RulePoint {
   const found = RULE_POINTS.find((point) => point.event === event && point.u === u && point.v === v);
   if (found) return found;

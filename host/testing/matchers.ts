@@ -45,7 +45,7 @@ async function likeFile(spikes: EventList, golden: string): Promise<Verdict> {
     return { pass: false, message };
   }
   const { events } = await loadEvents(path);
-  return verdict(spikeDifference(events, spikes), `${path}; vitest -u writes it anew when the new spikes are right`);
+  return verdict(spikeDifference(events, spikes), `${path}; vitest -u rewrites it when the new spikes are right`);
 }
 
 function verdict(difference: string | undefined, expected: string): Verdict {

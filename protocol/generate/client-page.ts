@@ -82,7 +82,7 @@ export function clientMarkdown(build: Build): string[] {
     "4. Send a request again, with the same number and the same bytes, when no reply came in time, when `badCrc` or `busy` says",
     "   so, or when its reply was damaged. It acts once however often it arrives. When that does not help, be silent for",
     "   `linkIdleCycles` before the next attempt: a byte too many shifts all words until the line falls silent.",
-    "5. `sequence` names the number that is expected. If that is none of those in flight nor the next, the device was reset, or",
+    "5. `sequence` names the number that is expected. If that is neither in flight nor the next, the device was reset, or",
     "   somebody else used it: begin at 1 and write everything again.",
     "6. A run that ends early (`stepsDone` below `steps`) has lost nothing: ask for the rest with `firstStep` + `stepsDone`.",
     "   Requests in flight behind it are refused with `stepMismatch`.",

@@ -53,7 +53,7 @@ test("Ctrl-C ends a run on a serial port at a step, what it gave is kept, and th
   const steps = 2 ** 31;
   const cut = example("cut", "--port", served.port, "--verbose").map((arg) => (arg === "100" ? String(steps) : arg));
   const { exitCode, err } = await lifwire(cut, {}, "programmed");
-  expect([exitCode, /error [A-Z_]+:/.test(err)]).toEqual([130, false]);
+  expect([exitCode, err.includes("error")]).toEqual([130, false]);
   const summary = JSON.parse(await readFile(join(folder, "cut", "summary.json"), "utf8"));
   expect(summary.steps).toBeLessThan(steps);
   expect((await lifwire(example("after-cut", "--port", served.port))).exitCode).toBe(0);

@@ -77,7 +77,7 @@ function isHead(line: string): boolean {
   return line === "" || line.startsWith('{"format":"lifwire-sweep"');
 }
 
-/** The text of the file; empty when there is none. */
+/** The text of the file; empty without a file. */
 async function read(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");

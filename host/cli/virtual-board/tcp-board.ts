@@ -10,7 +10,7 @@ const HAND_OVER_MS = 1000;
 /** A client that has sent nothing for so long loses its place to the next. */
 const SILENT_MS = 30_000;
 
-/** Puts a board behind a TCP port of this computer, for one client at a time; its line has always the core's rate. */
+/** Puts a board behind a TCP port of this computer, for one client at a time; its line always has the core's rate. */
 export class TcpBoard {
   #client: Socket | undefined;
   /** When the client sent something last. */

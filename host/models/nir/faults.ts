@@ -1,6 +1,6 @@
 import { HostError, type HostErrorCode } from "../../errors.js";
 
-/** The error for one place of a model file: file, node and field, what is there, what is allowed. */
+/** The error for a place in a model file: file, node and field, what was found, what is allowed. */
 export function modelError(
   place: { readonly file: string; readonly node?: string | undefined; readonly field?: string },
   found: string,

@@ -11,7 +11,7 @@ export interface Dynamics
     FloatPopulation,
     "keepV" | "keepI" | "bias" | "currentBias" | "threshold" | "strict" | "resetTo" | "reset" | "start" | "readout"
   > {
-  /** What an input of 1 adds to the current, or to v where there is none. */
+  /** What an input of 1 adds to the current, or to v in a neuron without a current. */
   readonly gain: Float64Array;
   /** Why a spike does what it does. */
   readonly resetWhy: string;

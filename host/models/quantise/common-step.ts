@@ -8,7 +8,7 @@ export interface CommonStep {
   readonly largest: number;
 }
 
-/** The largest step that all values are multiples of, none of them over `most`; undefined when there is none. */
+/** The largest step that all values are multiples of, each at most `most`; undefined without such a step. */
 export function commonStep(values: readonly number[] | Float64Array, most: number): CommonStep | undefined {
   let top = 0;
   for (const value of values) top = Math.max(top, Math.abs(value));
@@ -47,7 +47,7 @@ export interface StepPair {
   readonly largest: number;
 }
 
-/** Steps of weights from axons and from neurons that go together; undefined when there are none. */
+/** Steps of weights from axons and from neurons that go together; undefined without such steps. */
 export function stepPair(axons: CommonStep, neurons: CommonStep, most: number): StepPair | undefined {
   for (let a = 1; a * axons.largest <= most; a++) {
     for (let n = 1; n * neurons.largest <= most; n++) {
