@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { Command, Option } from "commander";
 import { connect } from "lifwire";
 import { integer, integers, runExample } from "../command-line.js";
-import { cacheFolder } from "../mnist/data.js";
-import { heldBack, loadIdxSet, loadSmallDigits } from "./data.js";
+import { cacheFolder, loadIdxSet } from "../mnist/data.js";
+import { heldBack, smallDigits } from "./data.js";
 import { buildFor, type NetName, RECIPES, type Recipe } from "./recipe.js";
 import { type PassReport, Session } from "./session.js";
 
@@ -24,7 +24,7 @@ function defaultFolder(net: NetName): string {
 }
 
 async function run({ net, backend, seeds = [1], images: only, passes, folder, validate }: Options): Promise<void> {
-  const all = net.startsWith("digits") ? await loadSmallDigits() : await loadIdxSet(folder ?? defaultFolder(net));
+  const all = net.startsWith("digits") ? smallDigits() : await loadIdxSet(folder ?? defaultFolder(net));
   const images = validate === undefined ? all : heldBack(all, validate);
   const recipe: Recipe = { ...RECIPES[net], ...(passes === undefined ? {} : { passes }) };
   const shares: number[] = [];

@@ -1,16 +1,11 @@
-import { type Device, eventList, type Sample, teach } from "lifwire";
+import { type Device, HiddenLayer, type Sample } from "lifwire";
 import { distort } from "../digits/training/augment.js";
 import { Random } from "../digits/training/random.js";
 import { type ImageSet, intensitiesOf } from "../digits-learning/images.js";
-import { type Learner, learner } from "./network.js";
 import type { Recipe } from "./recipe.js";
 
 /** Images between two settings of the rate, which the host lowers in the course of the training. */
 const IMAGES_PER_RATE = 1000;
-const CLEAR = {
-  ...{ potential: true, current: true, refractory: true, fired: true, traces: true, modulator: true },
-} as const;
-
 /** Four of five images are moved, turned and sheared a little. */
 const DISTORTION = { share: 0.8, shiftX: 0.4, shiftY: 0.4, scale: 0.1, rotation: 0.15, shear: 0.1 } as const;
 
@@ -35,7 +30,7 @@ export interface SessionOptions {
 
 /** A core that learns one set of images by a recipe. */
 export class Session {
-  readonly learner: Learner;
+  readonly layer: HiddenLayer;
   readonly #core: Device;
   readonly #images: ImageSet;
   readonly #recipe: Recipe;
@@ -46,14 +41,13 @@ export class Session {
     this.#images = images;
     this.#recipe = recipe;
     this.#seed = seed;
-    this.learner = learner(recipe, core.descriptor.axons, seed);
+    this.layer = new HiddenLayer({ ...recipe.layer, seed });
   }
 
   /** Programs the core with a network that has learned nothing. */
   static async begin(core: Device, images: ImageSet, recipe: Recipe, seed: number): Promise<Session> {
     const session = new Session(core, images, recipe, seed);
-    await core.program(session.learner.network);
-    await core.setInhibition("off"); // outputs compete in tests only
+    await core.program(session.layer.network);
     return session;
   }
 
@@ -72,10 +66,8 @@ export class Session {
         const done = (pass + from / order.length) / passes;
         await this.#core.setReward(recipe.lastRate ** done);
         const chosen = order.subarray(from, from + IMAGES_PER_RATE);
-        const shown = await this.#core.present(this.#trainingSamples(chosen, random), {
-          ...{ steps: this.#decisionStep + recipe.decisionSteps + 1, clear: CLEAR },
-          ...{ learning: true, consolidate: true, drawPhases: true },
-        });
+        const samples = this.#trainingSamples(chosen, random);
+        const shown = await this.#core.present(samples, this.layer.training);
         cycles += shown.cycles;
         spikes += shown.spikes;
       }
@@ -91,67 +83,37 @@ export class Session {
     return reports;
   }
 
-  /** Decides the test images on the core: the output that fires is its answer. */
+  /** Decides the test images on the core, where the outputs compete: the one that fires is the answer. */
   async test(): Promise<Pick<PassReport, "testAccuracy" | "testCyclesPerImage" | "confusion">> {
-    const { outputs } = this.learner;
     const { test: images } = this.#images;
-    const { classes } = this.#recipe;
+    const { classes } = this.layer.options;
     await this.#core.setInhibition("others");
-    const { counts, cycles } = await this.#core.present(this.#testSamples(), {
-      ...{ steps: this.#decisionStep + 1, clear: CLEAR, drawPhases: true, count: outputs },
-    });
+    const { counts, cycles } = await this.#core.present(this.#testSamples(), this.layer.test);
     await this.#core.setInhibition("off");
+    const answers = this.layer.answers(counts);
     const confusion = Array.from({ length: classes }, () => new Array<number>(classes + 1).fill(0));
-    for (const [i, { label }] of images.entries()) {
-      const answer = counts.subarray(i * classes, (i + 1) * classes).indexOf(1);
-      confusion[label]![answer < 0 ? classes : answer]!++;
-    }
+    for (const [i, { label }] of images.entries()) confusion[label]![answers[i]! < 0 ? classes : answers[i]!]!++;
     const right = confusion.reduce((sum, row, label) => sum + row[label]!, 0);
     return { testAccuracy: right / images.length, testCyclesPerImage: cycles / images.length, confusion };
   }
 
-  /** The step in which outputs are asked, once the spikes of hidden neurons have run out. */
-  get #decisionStep(): number {
-    return this.#recipe.inputSteps + this.#recipe.tailSteps;
-  }
-
   *#trainingSamples(chosen: Uint32Array, random: Random): Generator<Sample> {
-    const { bias, off, ask, outputs } = this.learner;
-    const at = this.#decisionStep;
-    const steps = Array.from({ length: this.#recipe.decisionSteps }, (_, step) => at + step);
-    const asked = Array.from({ length: this.#recipe.classes }, (_, label) => ({
-      input: eventList([
-        [0, bias],
-        [0, off],
-        [at, ask(label)],
-      ]),
-      teacher: teach(outputs.first + label, steps),
-    }));
-    const distorted = new Uint8Array(this.#recipe.pixels);
+    const distorted = new Uint8Array(this.layer.options.inputs);
     for (const index of chosen) {
       const { pixels, label } = this.#images.train[index]!;
       if (this.#recipe.distorted) distort(pixels, distorted, random, DISTORTION);
-      yield { intensities: this.#intensities(this.#recipe.distorted ? distorted : pixels), ...asked[label]! };
+      yield this.layer.trainingSample(this.#intensities(this.#recipe.distorted ? distorted : pixels), label);
     }
   }
 
   *#testSamples(): Generator<Sample> {
-    const { bias, off, test } = this.learner;
-    const input = eventList([
-      [0, bias],
-      [0, off],
-      [this.#decisionStep, test],
-    ]);
-    for (const { pixels } of this.#images.test) yield { intensities: this.#intensities(pixels), input };
+    for (const { pixels } of this.#images.test) yield this.layer.testSample(this.#intensities(pixels));
   }
 
-  /** Intensities of all axons: those of the pixels, and 0 for the axons that control. */
   #intensities(pixels: Uint8Array): Uint8Array {
     const { pixelMax } = this.#images;
-    const all = new Uint8Array(this.#core.descriptor.axons);
     const { scale } = this.#recipe;
-    if (scale !== undefined) all.set(intensitiesOf(pixels, pixelMax, scale));
-    else for (const [i, pixel] of pixels.entries()) all[i] = Math.round((255 * pixel) / pixelMax);
-    return all;
+    if (scale !== undefined) return intensitiesOf(pixels, pixelMax, scale);
+    return pixels.map((pixel) => Math.round((255 * pixel) / pixelMax));
   }
 }

