@@ -24,8 +24,8 @@ import {
   positive,
   real,
   record,
-  SCHEMA_HOME,
   SEED_MAX,
+  schemaText,
 } from "./schema-parts.js";
 
 export const NETWORK_FORMAT = "lifwire-network";
@@ -216,9 +216,5 @@ export type WeightEntry = ConnectionEntry["weights"];
 
 /** The JSON Schema of the network file, as the text of `host/network.schema.json`. */
 export function networkJsonSchema(): string {
-  const banner = {
-    $id: `${SCHEMA_HOME}/network.schema.json`,
-    $comment: "Generated from host/network/network-schema.ts by npm run gen; do not edit.",
-  };
-  return `${JSON.stringify({ ...banner, ...z.toJSONSchema(networkSchema, { io: "input" }) }, null, 2)}\n`;
+  return schemaText(networkSchema, "network.schema.json", "host/network/network-schema.ts");
 }

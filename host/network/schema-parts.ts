@@ -1,11 +1,11 @@
 import * as z from "zod";
 
 // What the schemas of the files are put together from. The message of every check says what is allowed;
-// network-issue.ts adds file, path and value.
+// issue.ts adds file, path and value.
 
 const NAME_LENGTH_MAX = 64;
 /** Where the schemas of the published package are; a file may name them there instead of in node_modules. */
-export const SCHEMA_HOME = "https://unpkg.com/lifwire/host";
+const SCHEMA_HOME = "https://unpkg.com/lifwire/host";
 export const SEED_MAX = 2 ** 32 - 1;
 
 export const integer = (min: number, max: number) => {
@@ -37,4 +37,13 @@ export function record<const S extends z.ZodRawShape>(shape: S) {
   return z.strictObject(shape, {
     error: (issue) => (issue.code === "unrecognized_keys" ? `the keys ${keys}` : `an object with ${keys}`),
   });
+}
+
+/** A schema as the text of its published file; `source` is the file that declares it. */
+export function schemaText(schema: z.ZodType, file: string, source: string): string {
+  const head = {
+    $id: `${SCHEMA_HOME}/${file}`,
+    $comment: `Generated from ${source} by npm run gen; do not edit.`,
+  };
+  return `${JSON.stringify({ ...head, ...z.toJSONSchema(schema, { io: "input" }) }, null, 2)}\n`;
 }

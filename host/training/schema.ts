@@ -12,8 +12,8 @@ import {
   name,
   positive,
   record,
-  SCHEMA_HOME,
   SEED_MAX,
+  schemaText,
 } from "../network/schema-parts.js";
 import { CLEAR_NAMES } from "../run/run-options.js";
 
@@ -174,9 +174,5 @@ export type TrainingData = TrainingFile["data"];
 
 /** The JSON Schema of the training file, as the text of `host/training.schema.json`. */
 export function trainingJsonSchema(): string {
-  const banner = {
-    $id: `${SCHEMA_HOME}/training.schema.json`,
-    $comment: "Generated from host/training/schema.ts by npm run gen; do not edit.",
-  };
-  return `${JSON.stringify({ ...banner, ...z.toJSONSchema(trainingSchema, { io: "input" }) }, null, 2)}\n`;
+  return schemaText(trainingSchema, "training.schema.json", "host/training/schema.ts");
 }
