@@ -1,6 +1,5 @@
 import type { Descriptor } from "../../protocol/codecs/descriptor.js";
 import { encodeFrame, type Frame } from "../../protocol/codecs/frame.js";
-import { FrameDecoder, type FrameEvent } from "../../protocol/codecs/frame-decoder.js";
 import { type Request, stopRequest, syncRequest } from "../../protocol/codecs/requests.js";
 import { PAYLOAD_WORDS_MAX } from "../../protocol/tables/builds.js";
 import { OPCODES, SEQUENCE_MODULUS, STATUSES } from "../../protocol/tables/opcodes.js";
@@ -15,6 +14,7 @@ import { LinkMeter } from "./link-statistics.js";
 import { isNotice, isStrange, readNotice } from "./notice.js";
 import { QueueStateMachine } from "./queue-state.js";
 import { canSplit, dueOf, type Entry, isAbout, newEntry, type SubmitOptions } from "./queued-request.js";
+import { ReplyReader } from "./reply-reader.js";
 import { replyFault } from "./reply-shape.js";
 import type { Trouble } from "./retry-policy.js";
 import { StallClock } from "./stall-clock.js";
@@ -34,7 +34,7 @@ export class RequestQueue {
   readonly quality = new LinkQuality(PAYLOAD_WORDS_MAX);
   /** Silence after which the device forgets half a frame. */
   idleMs = 5;
-  #decoder = new FrameDecoder({ maxBodyWords: PAYLOAD_WORDS_MAX, direction: "replies" });
+  readonly #reader: ReplyReader;
   readonly #waiting: Entry[] = [];
   #inFlight: Entry[] = [];
   readonly #controls: ControlRequests;
@@ -57,6 +57,7 @@ export class RequestQueue {
   ) {
     this.quality.stallLimitMs = stallLimitMs;
     this.meter = new LinkMeter(transport);
+    this.#reader = new ReplyReader(this.meter, PAYLOAD_WORDS_MAX);
     this.#stall = new StallClock(transport, logger);
     this.#controls = new ControlRequests({
       transport,
@@ -67,7 +68,7 @@ export class RequestQueue {
       },
       patienceMs: (bytes) => this.quality.slackMs + this.meter.lineMs(bytes),
       bytesReceived: () => {
-        this.#discard(this.#decoder.idle());
+        this.#reader.idle();
         return this.meter.statistics.bytesFromDevice;
       },
     });
@@ -79,7 +80,7 @@ export class RequestQueue {
   setLimits({ window, payloadWords }: Pick<Descriptor, "window" | "payloadWords">): void {
     this.window = window;
     this.quality.payloadWords = payloadWords;
-    this.#decoder = new FrameDecoder({ maxBodyWords: payloadWords, direction: "replies" });
+    this.#reader.setBodyLimit(payloadWords);
   }
 
   /** Sends a request when there is room; resolves with the body of its reply. */
@@ -182,11 +183,10 @@ export class RequestQueue {
 
   #onTimeout(): void {
     // Were the rest lost, the reply sent again would show it: that is found behind the half, and the half is damage.
-    const lost = this.quality.keepsHalfReplies ? [] : this.#decoder.idle();
-    this.#discard(lost);
+    const lost = !this.quality.keepsHalfReplies && this.#reader.idle();
     this.meter.statistics.timeouts++;
     this.#state.on("timeout");
-    this.#retry("no answer", lost.length > 0 ? "truncated" : "timeout");
+    this.#retry("no answer", lost ? "truncated" : "timeout");
   }
 
   /** Sends again, unless that has been tried often enough. */
@@ -230,20 +230,9 @@ export class RequestQueue {
   #receive(bytes: Uint8Array): number {
     this.meter.received(bytes.length);
     this.quality.heard();
-    const events = this.#decoder.push(bytes);
-    let damaged = 0;
-    for (const event of events) {
-      if (event.kind === "frame") this.#accept(event.frame);
-      else if (event.kind === "badCrc") damaged++;
-    }
-    this.#discard(events);
-    this.meter.statistics.crcErrors += damaged;
+    const { events, damaged } = this.#reader.push(bytes, (frame) => this.#accept(frame));
     if (damaged > 0) void this.#recover("damaged reply", 0);
-    return events.length > 0 ? 0 : this.#decoder.missingBytes;
-  }
-
-  #discard(events: readonly FrameEvent[]): void {
-    for (const event of events) if (event.kind === "discarded") this.meter.statistics.bytesDiscarded += event.bytes;
+    return events > 0 ? 0 : this.#reader.missingBytes;
   }
 
   #accept(frame: Frame): void {
