@@ -9,9 +9,20 @@ export interface Room {
 
 const PROTOCOL = { layers: ["protocol"] };
 const BRIDGE = "verilator-wasm-ts-bridge";
+const BRIDGE_SOURCES = `sim/${BRIDGE}/src`;
 
 /** Every folder of the product's sources, each layer from left to right: imports go to the left only. */
 export const ROOMS: readonly Room[] = [
+  { path: `${BRIDGE_SOURCES}/abi.ts` },
+  { path: `${BRIDGE_SOURCES}/errors.ts` },
+  { path: `${BRIDGE_SOURCES}/description.ts` },
+  { path: `${BRIDGE_SOURCES}/runtime` },
+  { path: `${BRIDGE_SOURCES}/index.ts` },
+  { path: `${BRIDGE_SOURCES}/node.ts`, packages: "all" },
+  { path: `${BRIDGE_SOURCES}/builder`, packages: "all" },
+  { path: `${BRIDGE_SOURCES}/build.ts`, packages: "all" },
+  { path: `${BRIDGE_SOURCES}/cli.ts`, packages: "all" },
+
   { path: "protocol/errors.ts" },
   { path: "protocol/inspector.ts" },
   { path: "protocol/transport.ts" },

@@ -1,20 +1,20 @@
 import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type BuildOptions, type BuildPlan, planBuild } from "./build-options.js";
-import { compileModel, placeHarness } from "./compile.js";
-import { describeModel } from "./describe.js";
-import { emitClass } from "./emit-class.js";
-import { emitHeader } from "./emit-cpp.js";
-import { type Manifest, makeManifest, manifestText } from "./manifest.js";
-import { publicLines, readNetlist } from "./netlist.js";
-import { findTools } from "./tools.js";
-import { readVerilatedCode } from "./verilated-code.js";
-import { FOLDERS, runVerilator, writeConfig } from "./verilator.js";
+import { type BuildOptions, type BuildPlan, planBuild } from "./builder/build-options.js";
+import { compileModel, placeHarness } from "./builder/compile.js";
+import { describeModel } from "./builder/describe.js";
+import { emitClass } from "./builder/emit-class.js";
+import { emitHeader } from "./builder/emit-cpp.js";
+import { type Manifest, makeManifest, manifestText } from "./builder/manifest.js";
+import { publicLines, readNetlist } from "./builder/netlist.js";
+import { findTools } from "./builder/tools.js";
+import { readVerilatedCode } from "./builder/verilated-code.js";
+import { FOLDERS, runVerilator, writeConfig } from "./builder/verilator.js";
 
-export type { BuildOptions, PublicSignal } from "./build-options.js";
+export type { BuildOptions, PublicSignal } from "./builder/build-options.js";
+export type { HashedFile, Manifest } from "./builder/manifest.js";
+export { APT_PACKAGES, findTools, missingTools, type Toolchain } from "./builder/tools.js";
 export { BridgeError, type BridgeErrorCode } from "./errors.js";
-export type { HashedFile, Manifest } from "./manifest.js";
-export { APT_PACKAGES, findTools, missingTools, type Toolchain } from "./tools.js";
 
 /** What a build wrote; `warnings` are Verilator's, one text each. */
 export interface BuildResult {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { BridgeError } from "./errors.js";
-import type { InstantiateOptions } from "./instantiate.js";
+import type { InstantiateOptions } from "./runtime/instantiate.js";
 
 /** Anything with the static `instantiate` of a generated class. */
 export interface Instantiable<M> {

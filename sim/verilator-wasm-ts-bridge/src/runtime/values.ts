@@ -1,5 +1,5 @@
-import { storageOf } from "./description.js";
-import { BridgeError } from "./errors.js";
+import { storageOf } from "../description.js";
+import { BridgeError } from "../errors.js";
 import type { Heap } from "./heap.js";
 
 /** A value in the model: number up to 32 bits, bigint up to 64, beyond that 32-bit words, lowest first. */

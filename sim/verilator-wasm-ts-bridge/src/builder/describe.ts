@@ -1,6 +1,6 @@
+import { layoutNumber, type ModelDescription } from "../description.js";
+import { BridgeError } from "../errors.js";
 import type { BuildPlan } from "./build-options.js";
-import { layoutNumber, type ModelDescription } from "./description.js";
-import { BridgeError } from "./errors.js";
 import type { VerilatedCode } from "./verilated-code.js";
 
 function checkBitPort(plan: BuildPlan, code: VerilatedCode, option: string, name: string, direction: string): void {

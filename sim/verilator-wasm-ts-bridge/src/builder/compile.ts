@@ -1,13 +1,13 @@
 import { cp, mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { BridgeError } from "../errors.js";
 import type { BuildPlan } from "./build-options.js";
-import { BridgeError } from "./errors.js";
 import { run, type Toolchain } from "./tools.js";
 import { FOLDERS } from "./verilator.js";
 
 /** The C++ that comes with this package. */
-export const NATIVE_DIR = fileURLToPath(new URL("../native/", import.meta.url));
+export const NATIVE_DIR = fileURLToPath(new URL("../../native/", import.meta.url));
 
 /** Same for all files. The last flags keep Verilator's runtime quiet about the processor and route its exits here. */
 export const COMPILE_FLAGS: readonly string[] = [

@@ -1,5 +1,5 @@
-import { STAGE_CAPACITY } from "./abi.js";
-import { BridgeError } from "./errors.js";
+import { STAGE_CAPACITY } from "../abi.js";
+import { BridgeError } from "../errors.js";
 import type { Heap } from "./heap.js";
 import type { Status } from "./status.js";
 import type { ModelExports } from "./wasm-api.js";

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
-import { MAX_WATCHED } from "./abi.js";
-import { BridgeError } from "./errors.js";
+import { MAX_WATCHED } from "../abi.js";
+import { BridgeError } from "../errors.js";
 
 /** A register or memory to be made visible in every instance of `module`. */
 export interface PublicSignal {

@@ -1,4 +1,4 @@
-import { STATUS_WORDS, STOP_REASONS, type StatusWord, type StopReason } from "./abi.js";
+import { STATUS_WORDS, STOP_REASONS, type StatusWord, type StopReason } from "../abi.js";
 import type { Heap } from "./heap.js";
 
 /** The status block in the model's memory. */

@@ -1,6 +1,6 @@
-import type { SignalDescription } from "./description.js";
-import { storageOf } from "./description.js";
-import { BridgeError } from "./errors.js";
+import type { SignalDescription } from "../description.js";
+import { storageOf } from "../description.js";
+import { BridgeError } from "../errors.js";
 import type { Heap } from "./heap.js";
 import { type Cells, cellsAt, type Value } from "./values.js";
 

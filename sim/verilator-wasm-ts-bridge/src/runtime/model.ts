@@ -1,6 +1,6 @@
-import { MAX_WATCHED, STOP_REASONS, type StopReason } from "./abi.js";
+import { MAX_WATCHED, STOP_REASONS, type StopReason } from "../abi.js";
+import { BridgeError } from "../errors.js";
 import { type Edge, EdgeLog, type EdgeView } from "./edge-log.js";
-import { BridgeError } from "./errors.js";
 import type { HostState, ModelInstance } from "./instantiate.js";
 import { makePorts } from "./ports.js";
 import { InputSchedule } from "./schedule.js";

@@ -1,5 +1,5 @@
-import { STAGE_CAPACITY, STATUS_WORDS, STOP_REASONS } from "./abi.js";
-import type { ModelDescription } from "./description.js";
+import { STAGE_CAPACITY, STATUS_WORDS, STOP_REASONS } from "../abi.js";
+import type { ModelDescription } from "../description.js";
 import type { VerilatedCode } from "./verilated-code.js";
 import { PREFIX } from "./verilator.js";
 

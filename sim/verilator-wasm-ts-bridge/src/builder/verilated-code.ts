@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import type { PortDescription, SignalDescription } from "./description.js";
-import { BridgeError } from "./errors.js";
+import type { PortDescription, SignalDescription } from "../description.js";
+import { BridgeError } from "../errors.js";
 import { decodeName } from "./netlist.js";
 import { FOLDERS, PREFIX } from "./verilator.js";
 

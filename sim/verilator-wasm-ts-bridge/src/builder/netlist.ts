@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { BridgeError } from "../errors.js";
 import type { BuildPlan } from "./build-options.js";
-import { BridgeError } from "./errors.js";
 import { FOLDERS, runVerilator } from "./verilator.js";
 
 /** A module of the design. Verilator's own name differs from the one in the source where that has two underscores. */

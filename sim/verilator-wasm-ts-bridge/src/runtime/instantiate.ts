@@ -1,7 +1,7 @@
-import { MAX_WATCHED, SOURCE_FOLDER } from "./abi.js";
-import type { ModelDescription } from "./description.js";
+import { MAX_WATCHED, SOURCE_FOLDER } from "../abi.js";
+import type { ModelDescription } from "../description.js";
+import { BridgeError } from "../errors.js";
 import { Display } from "./display.js";
-import { BridgeError } from "./errors.js";
 import { Heap } from "./heap.js";
 import { Status } from "./status.js";
 import { ERRNO } from "./virtual-files.js";

@@ -1,5 +1,5 @@
-import type { ModelDescription } from "./description.js";
-import { BridgeError } from "./errors.js";
+import type { ModelDescription } from "../description.js";
+import { BridgeError } from "../errors.js";
 import type { Heap } from "./heap.js";
 import { MemoryView, SignalHandle } from "./signals.js";
 import type { Status } from "./status.js";

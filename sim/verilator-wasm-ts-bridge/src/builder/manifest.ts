@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import type { ModelDescription, PortDescription, SignalDescription } from "../description.js";
 import type { BuildPlan } from "./build-options.js";
 import { COMPILE_FLAGS, LINK_FLAGS, NATIVE_DIR } from "./compile.js";
-import type { ModelDescription, PortDescription, SignalDescription } from "./description.js";
 import type { Toolchain } from "./tools.js";
 import { verilatorFlags } from "./verilator.js";
 
@@ -56,7 +56,7 @@ async function harnessFiles(): Promise<string[]> {
 }
 
 async function generatorVersion(): Promise<string> {
-  const text = await readFile(new URL("../package.json", import.meta.url), "utf8");
+  const text = await readFile(new URL("../../package.json", import.meta.url), "utf8");
   const { name, version } = JSON.parse(text) as { name: string; version: string };
   return `${name} ${version}`;
 }

@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { SOURCE_FOLDER } from "./abi.js";
+import { SOURCE_FOLDER } from "../abi.js";
+import { BridgeError } from "../errors.js";
 import type { BuildPlan } from "./build-options.js";
-import { BridgeError } from "./errors.js";
 import { run } from "./tools.js";
 
 /** Class prefix of every model, so that the same RTL gives the same bytes under any name. */

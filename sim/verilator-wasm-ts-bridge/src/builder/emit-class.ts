@@ -1,5 +1,5 @@
+import { type ModelDescription, storageOf } from "../description.js";
 import type { BuildPlan } from "./build-options.js";
-import { type ModelDescription, storageOf } from "./description.js";
 
 const LINE_WIDTH = 120;
 

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { BridgeError } from "./errors.js";
+import { BridgeError } from "../errors.js";
 
 const CLANG = "clang++-14";
 
