@@ -15,7 +15,7 @@ module formal_step_controller #(
   input  logic [1:0]                         inhibition_i,
   input  logic                               post_learns_i,
   input  logic                               abort_i,
-  input  logic                               ready_i,      // a half-word of the list is there
+  input  logic                               ready_i,      // a half-word of the list is valid
   input  logic                               later_i,      // an event of a later step
   input  logic                               event_i,      // an axon spikes
   input  logic [1:0]                         axon_i,

@@ -9,7 +9,7 @@ package fixed_point_pkg;
 
   // decay(x, k) is x (65536 - k) / 65536 truncated toward zero; k is 0..65536, so the factor needs
   // 17 bits and a sign. Of the product, in two parts for two cycles: divided and rounded down, with
-  // a bit behind it that tells whether a negative one lost something by that; and made up for.
+  // a bit behind it that says whether a negative one lost something by that; and made up for.
   function automatic logic [18:0] decay_floor(input logic signed [35:0] product);
     decay_floor = {product[33:16], &product[35:34] && product[15:0] != 16'd0};
   endfunction

@@ -1,6 +1,6 @@
 // The cycle counter of register_words where its low half goes round, which no run of a simulator
 // comes to: the low half's word is set to just before that, again and again, and both halves are
-// read at random, often one behind the other. A counter of 64 bits beside it tells what is right:
+// read at random, often one behind the other. A counter of 64 bits beside it holds what is right:
 // cycleHigh is what was latched with the read of cycleLow before it.
 module register_words_tb;
 

@@ -1,5 +1,5 @@
 // Reset from power-on: low until the clock has run for 2^CountW cycles with the PLL locked and the
-// button up. Starts asynchronously, ends on a clock edge. Works without any reset of its own,
+// button up. Starts asynchronously, ends on a clock edge. Needs no reset itself,
 // because every FPGA here starts its flip-flops at 0 when no other value is given. The iCE40's
 // block RAM cannot be used in the first microseconds after configuration; the count covers these.
 module board_reset #(

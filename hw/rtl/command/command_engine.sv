@@ -40,7 +40,7 @@ module command_engine #(
   output logic [23:0]              mem_offset_o,
   output logic [31:0]              mem_wdata_o,
   input  logic [31:0]              mem_rdata_i,     // two cycles after mem_re_o
-  input  logic [24:0]              mem_size_i,      // words in the region, 0 if there is none
+  input  logic [24:0]              mem_size_i,      // words in the region; 0: no region
   input  logic                     mem_bytes_i,     // of a region of bytes
   input  logic                     mem_writable_i,
   // All of these in the cycle of region, offset and data

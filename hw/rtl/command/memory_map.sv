@@ -16,7 +16,7 @@ module memory_map #(
   input  logic [23:0]  offset_i,
   input  logic [31:0]  wdata_i,
   output logic [31:0]  rdata_o,     // three cycles after the address
-  output logic [24:0]  size_o,      // words in the region, 0 if there is none
+  output logic [24:0]  size_o,      // words in the region; 0: no region
   output logic         bytes_o,     // its words hold four bytes each
   output logic         writable_o,
   output logic         value_ok_o,

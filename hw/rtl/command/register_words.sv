@@ -28,7 +28,7 @@ module register_words #(
   input  logic         host_re_i,
   input  logic [5:0]   host_index_i,
   output logic [31:0]  host_rdata_o,     // two cycles later
-  input  logic         host_we_i,        // at once, with an index of its own
+  input  logic         host_we_i,        // at once, with its own index
   input  logic [5:0]   host_windex_i,
   input  logic [31:0]  host_wdata_i,
   // counted, one cycle each

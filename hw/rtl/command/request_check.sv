@@ -6,8 +6,8 @@
 //         4  ok
 //         5  ok_o, or status_o and detail
 //
-// Argument 0 is there in stage 1, argument 1 in stage 2; they and all else stay as they are. A
-// detail that is an argument is told by its number: the request memory still has it.
+// Argument 0 arrives in stage 1, argument 1 in stage 2; they and all else stay as they are. A
+// detail that is an argument is given by its number: the request memory still has it.
 module request_check #(
   parameter bit Learning = 1'b1,
   parameter bit ThirdFactor = 1'b0,
@@ -25,7 +25,7 @@ module request_check #(
   input  logic [31:0]  arg1_i,       // count or steps
   input  logic [31:0]  arg2_i,       // with arg2_valid_i, a cycle before stage 3: flags of a run
   input  logic         arg2_valid_i,
-  input  logic [OffsetW:0] size_i,       // words in the region, 0 if there is none
+  input  logic [OffsetW:0] size_i,       // words in the region; 0: no region
   input  logic         bytes_i,      // of a region of bytes
   input  logic [31:0]  step_i,
   output logic [CountW-1:0] count_o,      // words to read, write or take from the request

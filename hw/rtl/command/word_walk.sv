@@ -15,7 +15,7 @@ module word_walk #(
   input  logic [OffsetW:0]   count_i,       // words, at least 1
   output logic [IndexW-1:0]  index_o,
   output logic [OffsetW-1:0] offset_o,
-  output logic               ended_o        // there is no word
+  output logic               ended_o        // no word is left
 );
 
   logic [IndexW-1:0]  index_d, index_q;

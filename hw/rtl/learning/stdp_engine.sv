@@ -1,5 +1,5 @@
 // Changes plastic synapses, Lanes of them in a cycle, at presynaptic spikes as row walks pass them
-// and at postsynaptic spikes in column walks of its own.
+// and at postsynaptic spikes in separate column walks.
 //
 //   cycle   column walk                         both
 //   0       trace x[s] read

@@ -73,7 +73,8 @@ module stdp_lane #(
     else factor1 = FactorW'(distance1);
   end
 
-  // Synchronous here, asynchronous elsewhere, as the head of the file says.
+  // A synchronous reset, so that the multipliers of most chips take these registers in. The rest of
+  // the core resets asynchronously from the same net, which Verilator warns of.
   // verilator lint_off SYNCASYNCNET
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin

@@ -40,7 +40,7 @@ module neuron_memory_serial #(
   input  logic                   winner_we_i,
   input  logic [NeuronW-1:0]     group_waddr_i,
   input  logic [1:0]             marks_i,  // forced, silenced
-  input  logic [NeuronW:0]       winner_i,  // there is one; which
+  input  logic [NeuronW:0]       winner_i,  // valid; which neuron
   output logic [1:0]             marks_o,
   output logic                   grouped_o,
   output logic                   group_start_o,

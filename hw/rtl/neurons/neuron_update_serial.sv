@@ -53,7 +53,7 @@ module neuron_update_serial #(
 );
 
   logic [2:0]         valid_q;  // a neuron is in cycle 0..3, 4..7, 8..11
-  logic [NeuronW+1:0] row_q;  // the row that is there
+  logic [NeuronW+1:0] row_q;  // the row that was read
   logic [1:0]         phase;
   logic [NeuronW-1:0] neuron, neuron4_q, neuron8_q;
 
@@ -82,7 +82,7 @@ module neuron_update_serial #(
   logic               grouped, group_start, grouped_q;
   logic               begins, begins_q;  // first of its group
   logic [NeuronW-1:0] first, first_q;  // which
-  logic [NeuronW:0]   winner, best_q;  // there is one; which
+  logic [NeuronW:0]   winner, best_q;  // valid; which neuron
   logic [20:0]        merit, merit_q;  // forced, then the margin as an unsigned number
   logic               would, better, in_group, wins, fire, loses, fire_q;
   logic               marks_we, winner_we, group_re;

@@ -1,4 +1,4 @@
-// One bit a neuron: who fired in the last step. Taken out one by one for delivery, collected anew
+// One bit a neuron: who fired in the last step. Taken out one by one for delivery, collected again
 // in the update, and shown by rows' words for the learning that follows it.
 module fired_bits #(
   parameter int Neurons = 256,

@@ -10,7 +10,7 @@ module rate_encoder #(
   input  logic         clk_i,
   input  logic         rst_ni,
   // start sweep
-  // Phases of word tick_i from random_i, which is there a cycle later
+  // Phases of word tick_i from random_i, which arrives a cycle later
   input  logic         draw_i,
   input  logic [10:0]  tick_i,
   input  logic [31:0]  random_i,

@@ -12,7 +12,7 @@
 // small is quick.
 //
 // Axons and neurons have accumulators of their own, because the neuron shifts them differently.
-// Each word of them has a bit that tells whether its sums hold something: clearing a word means to
+// Each word of them has a bit that says whether its sums hold something: clearing a word means to
 // clear that bit. With SerialUpdate both kinds share a memory, as the update asks for them one
 // after the other.
 module synapse_array #(
