@@ -22,7 +22,7 @@ interface Reference {
 }
 
 /**
- * Mounts a disk of so many bytes on out, in a name space of its own, and runs the command there. What is on the disk
+ * Mounts a disk of so many bytes on out, in its own name space, and runs the command there. What is on the disk
  * then goes to kept.
  */
 const ON_SMALL_DISK = `
@@ -130,14 +130,15 @@ async function endAt(job: Job, end: End, folder: string, moment: number, referen
   return outcome;
 }
 
-function wrongExit(end: End, code: number | null, signal: string | null): string | undefined {
+/** What is wrong with how a command ended; undefined when nothing is. */
+export function wrongExit(end: End, code: number | null, signal: string | null): string | undefined {
   // Node.js itself is ended by a signal that comes before our code is loaded.
   if (code === 0 || code === CODES[end] || (signal !== null && signal === end)) return undefined;
   return `it ends with ${code ?? signal}`;
 }
 
 /** All old, or all new; a training may have a newer checkpoint. What is new has to be the beginning of what is due. */
-function wrongSet(job: Job, folder: string, reference: Reference): string | undefined {
+export function wrongSet(job: Job, folder: string, reference: Pick<Reference, "folder">): string | undefined {
   const fresh = newFiles(job, folder);
   const isCheckpoint = job.name === "train" && fresh.join() === "checkpoint.lifc";
   if (fresh.length > 0 && fresh.length < job.set.length && !isCheckpoint) return `only ${fresh.join(", ")} are new`;
@@ -146,7 +147,7 @@ function wrongSet(job: Job, folder: string, reference: Reference): string | unde
     const found = readFileSync(join(folder, "out", name), "utf8");
     const lines = new Set(due.split("\n"));
     const isPart = job.name === "run" ? due.startsWith(found) : found.split("\n").every((line) => lines.has(line));
-    if (!isPart) return `${name} is no part of what is due`;
+    if (!isPart) return `${name} is not part of what is due`;
   }
   return undefined;
 }
