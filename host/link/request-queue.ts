@@ -42,8 +42,8 @@ export class RequestQueue {
   readonly #state = new QueueStateMachine();
   /** The request behind which nothing is sent until `release`. */
   #gate: Entry | undefined;
-  /** Watches over what is in flight. */
-  #watcher: Promise<void> | undefined;
+  /** `#watch` runs. Cleared in the very turn in which it ends: whoever sends next has to start it again. */
+  #watching = false;
   /** Notices in a row by which the device expects a number that is not ours. */
   #strangeNotices = 0;
   readonly #stall: StallClock;
@@ -138,11 +138,7 @@ export class RequestQueue {
       if (entry.hold) this.#gate = entry;
       this.#write(entry.frame);
     }
-    if (this.#inFlight.length > 0) {
-      this.#watcher ??= this.#watch().finally(() => {
-        this.#watcher = undefined;
-      });
-    }
+    if (this.#inFlight.length > 0 && !this.#watching) void this.#watch();
   }
 
   /** Silence until the device has forgotten half a frame, then a sync, then what waits. */
@@ -167,11 +163,13 @@ export class RequestQueue {
 
   /** Runs while requests are in flight: sends them again when nothing has moved for as long as an answer may take. */
   async #watch(): Promise<void> {
+    this.#watching = true;
     while (this.#inFlight.length > 0 && !this.#ended) {
       const elapsed = await this.transport.delay(this.#timeoutMs(), this.#progress);
       if (this.#progress.aborted) this.#progress = new WakeUp();
       else if (elapsed && !this.#ended) this.#onTimeout();
     }
+    this.#watching = false;
   }
 
   #timeoutMs(): number {

@@ -70,6 +70,23 @@ test("nobody is there after six silences; a line known to be noisy gets forty", 
   expect(Array.from({ length: 40 }, () => silence(noisy))).toEqual([...Array(39).fill("again"), "dead"]);
 });
 
+test("no progress for 30 s ends it; on a line that brought an answer through damage, for 300 s", () => {
+  const stalled = (quality: LinkQuality, stalledMs: number) => {
+    quality.heard();
+    return quality.onTrouble({ trouble: "damage", splittable: false, stalledMs });
+  };
+  const lying = new LinkQuality(PAYLOAD_WORDS);
+  expect([stalled(lying, 29_999), stalled(lying, 30_000)]).toEqual(["again", "stalled"]);
+  const noisy = new LinkQuality(PAYLOAD_WORDS);
+  damage(noisy);
+  noisy.answered(undefined);
+  expect([stalled(noisy, 30_000), stalled(noisy, 299_999), stalled(noisy, 300_000)]).toEqual([
+    "again",
+    "again",
+    "stalled",
+  ]);
+});
+
 test("what was answered late is waited for as long the next time, until an answer comes in time", () => {
   const quality = new LinkQuality(PAYLOAD_WORDS);
   for (let i = 0; i < 20; i++) quality.answered(1);

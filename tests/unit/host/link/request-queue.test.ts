@@ -6,8 +6,23 @@ import { encodeFrame, type Frame } from "../../../../protocol/codecs/frame.js";
 import { FrameDecoder } from "../../../../protocol/codecs/frame-decoder.js";
 import { FakeDevice, type Faults } from "../device/fake-device.js";
 
-async function opened(faults: Faults = {}) {
-  const fake = new FakeDevice();
+/** Wakes a delay some microtasks after its signal comes, as ports do, each in its own. */
+class PromptDevice extends FakeDevice {
+  constructor(readonly microtasks: number) {
+    super();
+  }
+
+  override async delay(timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
+    const elapsed = super.delay(timeoutMs, signal);
+    if (!signal) return elapsed;
+    const woken = new Promise<boolean>((resolve) => signal.addEventListener("abort", () => resolve(false)));
+    const result = await Promise.race([elapsed, woken]);
+    for (let i = 0; i < this.microtasks; i++) await null;
+    return result;
+  }
+}
+
+async function opened(faults: Faults = {}, fake = new FakeDevice()) {
   const core = await Device.open(fake);
   fake.faults = faults;
   return { fake, core };
@@ -89,6 +104,18 @@ describe("request queue", () => {
     await expect(core.readRegister("step")).rejects.toMatchObject({ code: "DEVICE_RESET" });
     await expect(core.readRegister("step")).rejects.toMatchObject({ code: "DEVICE_RESET" });
   });
+
+  it.each(Array.from({ length: 40 }, (_, microtasks) => microtasks))(
+    "watches a request that is sent while the watch over the one before ends, %d microtasks after its answer",
+    async (microtasks) => {
+      const { core, fake } = await opened({}, new PromptDevice(microtasks));
+      await core.readRegister("neurons");
+      const lostOne = fake.frames;
+      fake.faults = { toDevice: (bytes, n) => (n === lostOne ? undefined : bytes) };
+      expect(await core.readRegister("neurons")).toBe(16);
+      expect(core.linkStatistics.timeouts).toBe(1);
+    },
+  );
 
   it("goes past 256 requests", async () => {
     await writeInOrder(await opened(), 600);
