@@ -8,12 +8,14 @@ link/uart_rx.sv
 link/uart_tx.sv
 link/frame_rx.sv
 link/frame_tx.sv
+link/frame_verdict.sv
 link/link_slots.sv
 command/request_check.sv
 command/word_walk.sv
 command/sparse_pairs.sv
 command/word_transfer.sv
 command/reply_writer.sv
+command/run_request.sv
 command/command_engine.sv
 command/memory_map.sv
 command/register_words.sv

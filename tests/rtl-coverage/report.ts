@@ -21,7 +21,7 @@ const REASONS: readonly (readonly [file: RegExp, text: RegExp, reason: string])[
   [/register_words/, /copies|live_d|high_|ahead_d/, "after 2^32 cycles: hw/sim/register_words_tb.sv comes here"],
   [/cell_memory|fired_bits/, /group2_q|next_i/, "larger than the builds covered here: tests/lockstep runs one that is"],
   [
-    /link_slots/,
+    /link_slots|frame_verdict/,
     /StEmpty|StPending|exec_done_i|refuse|rejected_o|^end else begin$/,
     "a request out of its turn, or forgotten by a sync: tests/contract comes here, in WebAssembly",
   ],

@@ -1,9 +1,9 @@
 // Executes one request at a time: fetches its arguments, checks all of it, only then acts, and
 // leaves the reply.
 //
-//   Idle -> Arg0..2 -> Check, Verdict -> Decide -+-> Transfer ---------------------------+-> Finish
-//                                                +-> Scan, Start, Run, Flush, Reply -----+
-//                                                +-> Refuse -----------------------------+
+//   Idle -> Arg0..2 -> Check, Verdict -> Decide -+-> Transfer ----+-> Finish
+//                                                +-> Run ---------+
+//                                                +-> Refuse ------+
 module command_engine #(
   parameter bit Learning = 1'b1,
   parameter bit Encoder = 1'b1,
@@ -79,11 +79,7 @@ module command_engine #(
     StVerdict,
     StDecide,
     StTransfer,
-    StScan,
-    StStart,
     StRun,
-    StFlush,
-    StReply,
     StRefuse,
     StFinish
   } state_e;
@@ -98,7 +94,6 @@ module command_engine #(
   logic [31:0]        detail_d, detail_q;
   logic               is_argument_d, is_argument_q;  // the detail comes out of the request memory
   logic [10:0]        length_d, length_q;    // of the reply
-  logic               event_looked_q;        // event_bad_i is of the half-word that is ready
 
   logic [7:0]         opcode;
   logic [10:0]        body_length;
@@ -109,17 +104,21 @@ module command_engine #(
   logic [4:0]         check_status, transfer_status;
   logic [31:0]        check_detail, transfer_detail, word;
   logic [IndexW-1:0]  transfer_index;
+  logic               is_run, run_start, run_done, run_refused, run_word_valid;
+  logic [31:0]        run_word;
   logic               read_valid, word_valid, reply_first;
   logic               unused_bits;
 
   assign opcode         = header_q[lifwire_pkg::HEADER_OPCODE_LSB +: lifwire_pkg::HEADER_OPCODE_W];
   assign body_length    = header_q[lifwire_pkg::HEADER_LENGTH_LSB +: lifwire_pkg::HEADER_LENGTH_W];
   assign unused_bits    = ^{header_q, mem_size_i};
+  assign is_run         = opcode == lifwire_pkg::OP_RUN;
+  assign run_start      = state_q == StDecide && check_ok && is_run;
+  assign transfer_start = state_q == StDecide && check_ok && !is_run;
   assign flags_valid    = state_q == StArg2;
   assign active_o       = state_q != StIdle;
   assign take_o         = state_q == StIdle && pending_i;
   assign done_o         = state_q == StFinish;
-  assign spikes_flush_o = state_q == StFlush;
   assign reply_header_o = {status_q, length_q, header_q[15:8],
                           header_q[7:0] | lifwire_pkg::REPLY_BIT};
   assign run_steps_o    = arg1_q;
@@ -135,7 +134,7 @@ module command_engine #(
       StArg0:        request_addr_o = {slot_q, IndexW'(1)};
       StArg1:        request_addr_o = {slot_q, IndexW'(2)};
       StDecide:      request_addr_o = {slot_q, IndexW'(check_argument)};
-      StScan, StStart, StRun: request_addr_o = {slot_q, event_index_i};
+      StRun:         request_addr_o = {slot_q, event_index_i};
       default:       ;
     endcase
   end
@@ -146,10 +145,6 @@ module command_engine #(
     detail_d        = detail_q;
     is_argument_d   = 1'b0;
     length_d        = take_o ? '0 : length_q;
-    event_rewind_o  = 1'b0;
-    event_consume_o = 1'b0;
-    run_start_o     = 1'b0;
-    transfer_start  = 1'b0;
     word_valid      = read_valid;
     word            = mem_rdata_i;
 
@@ -165,10 +160,8 @@ module command_engine #(
         state_d = StRefuse;
         if (check_ok) begin
           if (opcode == lifwire_pkg::OP_READ) length_d = count[10:0];
-          event_rewind_o = opcode == lifwire_pkg::OP_RUN;
-          transfer_start = opcode != lifwire_pkg::OP_RUN;
-          state_d        = StTransfer;
-          if (opcode == lifwire_pkg::OP_RUN) state_d = StScan;
+          state_d = StTransfer;
+          if (is_run) state_d = StRun;
         end
       end
       StTransfer: begin
@@ -178,31 +171,16 @@ module command_engine #(
           state_d = StRefuse;
         end
       end
-      StScan: begin
-        if (event_ready_i && event_looked_q) begin
-          event_rewind_o  = event_end_i;
-          event_consume_o = !event_end_i && !event_bad_i;
-          if (event_end_i) begin
-            state_d  = StStart;
-          end else if (event_bad_i) begin
-            status_d = lifwire_pkg::ST_BAD_EVENT;
-            detail_d = 32'(event_half_i);
-            state_d  = StRefuse;
-          end
-        end
-      end
-      StStart: begin
-        run_start_o = event_ready_i;
-        if (event_ready_i) state_d = StRun;
-      end
-      StRun: if (run_done_i) state_d = StFlush;
-      StFlush: state_d = StReply;
-      StReply: begin
-        word_valid = 1'b1;
-        // Steps done, then the cycles they took
-        word       = reply_first ? run_offset_i : run_cycles_i;
+      StRun: begin
+        word_valid = run_word_valid;
+        word       = run_word;
         length_d   = 11'(spikes_words_i);
-        if (!reply_first) state_d = StFinish;
+        if (run_done) state_d = StFinish;
+        if (run_refused) begin
+          status_d = lifwire_pkg::ST_BAD_EVENT;
+          detail_d = 32'(event_half_i);
+          state_d  = StRefuse;
+        end
       end
       StRefuse: begin
         word_valid = 1'b1;
@@ -265,6 +243,21 @@ module command_engine #(
     .mem_value_ok_i
   );
 
+  run_request u_run (
+    .clk_i,
+    .rst_ni,
+    .start_i         (run_start),
+    .done_o          (run_done),
+    .refused_o       (run_refused),
+    .word_valid_o    (run_word_valid),
+    .word_o          (run_word),
+    .reply_first_i   (reply_first),
+    .event_rewind_o, .event_consume_o,
+    .event_ready_i, .event_end_i, .event_bad_i,
+    .run_start_o, .run_done_i, .run_offset_i, .run_cycles_i,
+    .spikes_flush_o
+  );
+
   reply_writer #(
     .PayloadWords(PayloadWords),
     .Window      (Window)
@@ -284,10 +277,9 @@ module command_engine #(
     if (!rst_ni) begin
       state_q <= StIdle;
       {slot_q, header_q, arg0_q, arg1_q, flags_q}    <= '0;
-      {status_q, detail_q, is_argument_q, length_q, event_looked_q} <= '0;
+      {status_q, detail_q, is_argument_q, length_q}      <= '0;
     end else begin
       state_q <= state_d;
-      event_looked_q <= event_ready_i && !event_consume_o;
       {status_q, detail_q, is_argument_q, length_q} <= {status_d, detail_d, is_argument_d,
           length_d};
       if (take_o) {slot_q, header_q} <= {slot_i, header_i};

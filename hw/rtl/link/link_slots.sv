@@ -4,9 +4,9 @@
 //                                      ^------------------'
 //                                      the request came again: its kept reply goes out again
 //
-// Decides a cycle after every frame's end whether it is a new request, a repeated one, or refused
-// with a notice (a short reply that takes no slot and is not kept). Requests execute and answer in
-// the order of their sequence numbers.
+// A frame's verdict comes a cycle behind its end: a new request, a repeated one, or refused with a
+// notice (a short reply that takes no slot and is not kept). Requests execute and answer in the
+// order of their sequence numbers.
 module link_slots #(
   parameter int Window = 2,
   localparam int SlotW = $clog2(Window)
@@ -50,8 +50,6 @@ module link_slots #(
 
   localparam int OpcodeLsb = lifwire_pkg::HEADER_OPCODE_LSB;
   localparam int SequenceLsb = lifwire_pkg::HEADER_SEQUENCE_LSB;
-  localparam int LengthLsb = lifwire_pkg::HEADER_LENGTH_LSB;
-  localparam int LengthW = lifwire_pkg::HEADER_LENGTH_W;
 
   typedef enum logic [2:0] {
     StEmpty,
@@ -76,13 +74,9 @@ module link_slots #(
   logic [31:0]       notice_header_d, notice_header_q;
   logic [31:0]       notice_detail_d, notice_detail_q;
 
-  // The frame that ended in the cycle before.
-  logic              frame_q, crc_ok_q, too_long_q, is_sync_q, is_stop_q, empty_body_q;
-  logic [7:0]        distance_q;
-
   logic [7:0]        opcode;
   logic [7:0]        sequence_number;
-  logic              empty_body;
+  logic              judged, accept, repeated, begin_sync, stop, refuse;
   logic [SlotW-1:0]  slot;
   logic [Window-1:0] is_pending, is_executing, is_ready, is_sending;
   logic [Window-1:0] rotated;  // is_ready, oldest slot first
@@ -90,13 +84,11 @@ module link_slots #(
   logic              executing;
   logic              sending;
   logic              waiting;
-  logic              refuse;
   logic [4:0]        refuse_status;
   logic [31:0]       refuse_detail;
 
   assign opcode          = frame_header_i[OpcodeLsb +: 8];
   assign sequence_number = frame_header_i[SequenceLsb +: 8];
-  assign empty_body      = frame_header_i[LengthLsb +: LengthW] == '0;
   assign slot            = sequence_number[SlotW-1:0];
 
   assign exec_pending_o  = state_q[exec_q] == StPending;
@@ -108,7 +100,7 @@ module link_slots #(
   assign notice_header_o = notice_header_q;
   assign notice_detail_o = notice_detail_q;
   assign active_o        = executing || sending || waiting || sync_q || notice_q || abort_q
-                           || frame_q;
+                           || judged;
 
   for (genvar s = 0; s < Window; s++) begin : gen_slots
     assign slot_free_o[s]  = !sync_q && (state_q[s] == StEmpty || state_q[s] == StDone);
@@ -120,6 +112,31 @@ module link_slots #(
   assign executing = |is_executing;
   assign sending   = |is_sending;
   assign waiting   = |{is_pending, is_ready};
+
+  frame_verdict #(
+    .Window(Window)
+  ) u_verdict (
+    .clk_i,
+    .rst_ni,
+    .frame_valid_i, .frame_crc_ok_i, .frame_too_long_i, .frame_stored_i, .frame_header_i,
+    .frame_crc_i,
+    .expected_next_i (expected_d),
+    .expected_i      (expected_q),
+    .syncing_i       (sync_q),
+    .slot_empty_i    (state_q[slot] == StEmpty),
+    .step_i,
+    .judged_o        (judged),
+    .accept_o        (accept),
+    .repeated_o      (repeated),
+    .sync_o          (begin_sync),
+    .stop_o          (stop),
+    .refuse_o        (refuse),
+    .refuse_status_o (refuse_status),
+    .refuse_detail_o (refuse_detail),
+    .crc_error_o,
+    .rejected_o
+  );
+  assign accepted_o = accept;
 
   // The oldest reply goes first; the slot of the next new sequence number holds the oldest.
   assign rotated       = Window'({is_ready, is_ready} >> expected_q[SlotW-1:0]);
@@ -146,13 +163,7 @@ module link_slots #(
     notice_d        = notice_q && !notice_take_i;
     notice_header_d = notice_header_q;
     notice_detail_d = notice_detail_q;
-    accepted_o      = 1'b0;
-    crc_error_o     = 1'b0;
-    rejected_o      = 1'b0;
-    resent_o        = 1'b0;
-    refuse          = 1'b0;
-    refuse_status   = lifwire_pkg::ST_OK;
-    refuse_detail   = '0;
+    resent_o        = repeated && state_q[slot] == StDone;
 
     // The engine and the transmitter move their slots on.
     if (exec_take_i) state_d[exec_q] = StExecuting;
@@ -180,65 +191,25 @@ module link_slots #(
       notice_detail_d = lifwire_pkg::PROTOCOL_VERSION;
     end
 
-    if (frame_q) begin
-      if (too_long_q) begin
-        refuse        = 1'b1;
-        refuse_status = lifwire_pkg::ST_BAD_LENGTH;
-        refuse_detail = 32'(frame_header_i[LengthLsb +: LengthW]);
-        rejected_o    = 1'b1;
-      end else if (!crc_ok_q) begin
-        refuse        = 1'b1;
-        refuse_status = lifwire_pkg::ST_BAD_CRC;
-        refuse_detail = frame_crc_i;
-        crc_error_o   = 1'b1;
-      end else if ((is_sync_q || is_stop_q) && !empty_body_q) begin
-        refuse        = 1'b1;
-        refuse_status = lifwire_pkg::ST_BAD_LENGTH;
-        refuse_detail = 32'(frame_header_i[LengthLsb +: LengthW]);
-        rejected_o    = 1'b1;
-      end else if (is_sync_q) begin
-        sync_d        = 1'b1;
-        sync_header_d = frame_header_i[15:0];
-        abort_d       = 1'b1;
-        for (int s = 0; s < Window; s++) begin
-          // Requests not yet taken and replies not yet being sent are forgotten.
-          if ((state_q[s] == StPending && !(exec_take_i && exec_q == SlotW'(s)))
-              || (state_q[s] == StReady && !(reply_take_i && reply_slot_o == SlotW'(s)))
-              || (exec_done_i && exec_q == SlotW'(s))) begin
-            state_d[s] = StEmpty;
-          end
+    if (begin_sync) begin
+      sync_d        = 1'b1;
+      sync_header_d = frame_header_i[15:0];
+      for (int s = 0; s < Window; s++) begin
+        // Requests not yet taken and replies not yet being sent are forgotten.
+        if ((state_q[s] == StPending && !(exec_take_i && exec_q == SlotW'(s)))
+            || (state_q[s] == StReady && !(reply_take_i && reply_slot_o == SlotW'(s)))
+            || (exec_done_i && exec_q == SlotW'(s))) begin
+          state_d[s] = StEmpty;
         end
-      end else if (sync_q) begin
-        refuse        = 1'b1;
-        refuse_status = lifwire_pkg::ST_BUSY;
-        refuse_detail = 32'(expected_q);
-        rejected_o    = 1'b1;
-      end else if (is_stop_q) begin
-        abort_d       = 1'b1;
-        refuse        = 1'b1;  // answered like a refusal, but with status ok
-        refuse_detail = step_i;
-      end else if (distance_q == 8'd0 && frame_stored_i) begin
-        state_d[slot]  = StPending;
-        header_d[slot] = frame_header_i;
-        expected_d     = expected_q + 8'd1;
-        accepted_o     = 1'b1;
-      end else if (distance_q == 8'd0) begin
-        refuse        = 1'b1;
-        refuse_status = lifwire_pkg::ST_BUSY;
-        refuse_detail = 32'(expected_q);
-        rejected_o    = 1'b1;
-      end else if (32'(distance_q) <= Window && state_q[slot] != StEmpty) begin
-        if (state_q[slot] == StDone) begin
-          state_d[slot] = StReady;
-          resent_o      = 1'b1;
-        end
-      end else begin
-        refuse        = 1'b1;
-        refuse_status = lifwire_pkg::ST_SEQUENCE;
-        refuse_detail = 32'(expected_q);
-        rejected_o    = 1'b1;
       end
     end
+    if (begin_sync || stop) abort_d = 1'b1;
+    if (accept) begin
+      state_d[slot]  = StPending;
+      header_d[slot] = frame_header_i;
+      expected_d     = expected_q + 8'd1;
+    end
+    if (resent_o) state_d[slot] = StReady;
     if (refuse) begin
       notice_d        = 1'b1;
       notice_header_d = {refuse_status, 11'd1, sequence_number, opcode | lifwire_pkg::REPLY_BIT};
@@ -261,8 +232,6 @@ module link_slots #(
       notice_q        <= 1'b0;
       notice_header_q <= '0;
       notice_detail_q <= '0;
-      {frame_q, crc_ok_q, too_long_q, is_sync_q, is_stop_q, empty_body_q} <= '0;
-      distance_q      <= '0;
     end else begin
       for (int s = 0; s < Window; s++) begin
         state_q[s]  <= state_d[s];
@@ -277,13 +246,6 @@ module link_slots #(
       notice_q        <= notice_d;
       notice_header_q <= notice_header_d;
       notice_detail_q <= notice_detail_d;
-      frame_q         <= frame_valid_i;
-      crc_ok_q        <= frame_crc_ok_i;
-      too_long_q      <= frame_too_long_i;
-      is_sync_q       <= opcode == lifwire_pkg::OP_SYNC;
-      is_stop_q       <= opcode == lifwire_pkg::OP_STOP;
-      empty_body_q    <= empty_body;
-      distance_q      <= expected_d - sequence_number;
     end
   end
 

@@ -9,7 +9,7 @@ const WRONG: Readonly<Record<string, readonly [file: string, find: string, repla
   formal_decay: ["fixed_point_pkg.sv", "&product[35:34] && product[15:0] != 16'd0", "1'b0"],
   formal_accumulator: ["formal_accumulator.sv", "AccW = 8 + $clog2(Sources)", "AccW = 7 + $clog2(Sources)"],
   formal_spike_writer: ["spike_writer.sv", "+ Neurons + 3 <=", "+ Neurons + 0 <="],
-  formal_link: ["link_slots.sv", "end else if (!crc_ok_q) begin", "end else if (!crc_ok_q && opcode[0]) begin"],
+  formal_link: ["frame_verdict.sv", "end else if (!crc_ok_q) begin", "end else if (!crc_ok_q && opcode[0]) begin"],
   formal_stdp_engine: ["stdp_engine.sv", "plastic_i & fired5_q", "fired5_q"],
 };
 
