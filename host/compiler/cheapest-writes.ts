@@ -1,6 +1,6 @@
-import { encodeSparseWeights } from "../../protocol/codecs/byte-pairs.js";
 import { FRAME_OVERHEAD_BYTES, readWordsInto, WORD_BYTES } from "../../protocol/codecs/frame.js";
 import { fillRequest, type Request, sparseRequest, writeRequest } from "../../protocol/codecs/requests.js";
+import { encodeSparseWeights } from "../../protocol/codecs/sparse-weights.js";
 
 /** What a region shall hold, and how it may be written. */
 export interface RegionImage {

@@ -1,6 +1,6 @@
-import { decodeSparseWeights, encodeSparseWeights } from "../../protocol/codecs/byte-pairs.js";
 import { WORD_BYTES } from "../../protocol/codecs/frame.js";
 import { type Request, readRequest, sparseRequest, writeRequest } from "../../protocol/codecs/requests.js";
+import { decodeSparseWeights, encodeSparseWeights } from "../../protocol/codecs/sparse-weights.js";
 import { REGION_SHIFT } from "../../protocol/tables/memory-map.js";
 
 /** Words of the longer of a request's body and its reply's. */

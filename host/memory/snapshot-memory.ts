@@ -1,6 +1,6 @@
-import { decodeSparseWeights } from "../../protocol/codecs/byte-pairs.js";
 import type { Descriptor } from "../../protocol/codecs/descriptor.js";
 import type { Request } from "../../protocol/codecs/requests.js";
+import { decodeSparseWeights } from "../../protocol/codecs/sparse-weights.js";
 import { REGION_SHIFT, REGIONS } from "../../protocol/tables/memory-map.js";
 import { HostError } from "../errors.js";
 import { SNAPSHOT_REGIONS, type Snapshot } from "./snapshot.js";

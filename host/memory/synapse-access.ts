@@ -1,6 +1,6 @@
-import { encodeSparseWeights } from "../../protocol/codecs/byte-pairs.js";
 import { FRAME_OVERHEAD_BYTES, readWords, WORD_BYTES } from "../../protocol/codecs/frame.js";
 import { type Request, readRequest, sparseRequest, writeRequest } from "../../protocol/codecs/requests.js";
+import { encodeSparseWeights } from "../../protocol/codecs/sparse-weights.js";
 import { type RegionName, regionAddress } from "../../protocol/tables/memory-map.js";
 import { sourceRow } from "../compiler/compiler.js";
 import { HostError } from "../errors.js";

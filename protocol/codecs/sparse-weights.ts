@@ -1,7 +1,7 @@
 import { LIMITS } from "../tables/limits.js";
 
 /** Single weights: parallel lists of byte offset in the weight region (ascending, distinct) and weight -128..127. */
-export interface WeightList {
+export interface SparseWeights {
   readonly offsets: Uint32Array;
   readonly weights: Int8Array;
 }
@@ -19,7 +19,7 @@ export interface EncodedWeights {
 }
 
 /** Encodes weights `start`.. as (skip, weight) pairs, two a word, into at most `maxWords` words. */
-export function encodeSparseWeights(list: WeightList, maxWords: number, start = 0): EncodedWeights {
+export function encodeSparseWeights(list: SparseWeights, maxWords: number, start = 0): EncodedWeights {
   const startOffset = (list.offsets[start] ?? 0) & ~3;
   const pairs: number[] = [];
   const budget = 2 * maxWords;
@@ -53,7 +53,7 @@ function advancePairs(distance: number): { advances: number[]; rest: number } {
 }
 
 /** Decodes pairs back to weights at byte offsets counted from the region's start. */
-export function decodeSparseWeights(words: ArrayLike<number>, startOffset: number): WeightList {
+export function decodeSparseWeights(words: ArrayLike<number>, startOffset: number): SparseWeights {
   const offsets: number[] = [];
   const weights: number[] = [];
   let cursor = startOffset;

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeSparseWeights, encodeSparseWeights, type WeightList } from "../../protocol/codecs/byte-pairs.js";
 import { CRC32_INIT, crc32, crc32Finish, crc32Update } from "../../protocol/codecs/crc32.js";
 import { decodeEvents, type EventList, encodeEvents } from "../../protocol/codecs/event-codec.js";
+import { decodeSparseWeights, encodeSparseWeights, type SparseWeights } from "../../protocol/codecs/sparse-weights.js";
 import { packWord, unpackWord, type Word, wordAccepted } from "../../protocol/tables/fields.js";
 import { LIMITS } from "../../protocol/tables/limits.js";
 import { NEURON_PARAMETERS, NEURON_STATE } from "../../protocol/tables/memory-map.js";
@@ -103,7 +103,7 @@ const weights = fc
       maxLength: 60,
     },
   )
-  .map((entries): WeightList => {
+  .map((entries): SparseWeights => {
     let offset = -1;
     const offsets = entries.map(([by]) => {
       offset += 1 + by;

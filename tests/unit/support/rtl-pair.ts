@@ -1,7 +1,7 @@
 import { expect } from "vitest";
-import { encodeSparseWeights } from "../../../protocol/codecs/byte-pairs.js";
 import { EVENT_KINDS } from "../../../protocol/codecs/event-codec.js";
 import { fillRequest, readRequest, sparseRequest } from "../../../protocol/codecs/requests.js";
+import { encodeSparseWeights } from "../../../protocol/codecs/sparse-weights.js";
 import { BUILDS } from "../../../protocol/tables/builds.js";
 import { regionAddress } from "../../../protocol/tables/memory-map.js";
 import { createRtlTransport } from "../../../sim/rtl/index.js";

@@ -1,9 +1,9 @@
-import { decodeSparseWeights } from "../../../../protocol/codecs/byte-pairs.js";
 import { DESCRIPTOR_WORDS, describeBuild } from "../../../../protocol/codecs/descriptor.js";
 import { decodeEvents, type EventList, encodeEvents } from "../../../../protocol/codecs/event-codec.js";
 import { encodeFrame, type Frame, replyOpcode } from "../../../../protocol/codecs/frame.js";
 import { FrameDecoder } from "../../../../protocol/codecs/frame-decoder.js";
 import { opcodeName } from "../../../../protocol/codecs/requests.js";
+import { decodeSparseWeights } from "../../../../protocol/codecs/sparse-weights.js";
 import { BUILDS, type Build } from "../../../../protocol/tables/builds.js";
 import { LIMITS } from "../../../../protocol/tables/limits.js";
 import { BAUD_TOLERANCE } from "../../../../protocol/tables/line.js";
