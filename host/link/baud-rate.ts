@@ -1,9 +1,10 @@
+import { baudDivisor } from "../../protocol/codecs/baud-divisor.js";
 import { DESCRIPTOR_WORDS, type Descriptor } from "../../protocol/codecs/descriptor.js";
 import { encodeFrame } from "../../protocol/codecs/frame.js";
 import { readRequest, writeRequest } from "../../protocol/codecs/requests.js";
-import { BAUD_TOLERANCE, CHARACTER_BITS } from "../../protocol/tables/line.js";
+import { CHARACTER_BITS } from "../../protocol/tables/line.js";
 import { OPCODES, SEQUENCE_MODULUS } from "../../protocol/tables/opcodes.js";
-import { REGISTERS, registerAddress } from "../../protocol/tables/registers.js";
+import { registerAddress } from "../../protocol/tables/registers.js";
 import type { Transport } from "../../protocol/transport.js";
 import { HostError, reasonOf } from "../errors.js";
 import { SYNC_SEQUENCE } from "./control-requests.js";
@@ -14,15 +15,10 @@ const SETTLE_CHARACTERS = 8;
 
 /** The divisor of the device's clock that comes nearest to a rate; throws HostError BAUD_RATE naming what is allowed. */
 export function baudDivisorFor(baudRate: number, clockHz: number): number {
-  const { min, max } = REGISTERS.baudDivisor.word.fields.value!;
-  const divisor = Math.round(clockHz / baudRate);
-  const actual = clockHz / divisor;
-  if (divisor >= min && divisor <= max && Math.abs(actual / baudRate - 1) <= BAUD_TOLERANCE) return divisor;
-  const nearest = clockHz / Math.min(max, Math.max(min, divisor || min));
-  const message =
-    `${baudRate} baud: a clock of ${clockHz} Hz gives no such rate; allowed are its divisors ${min}..${max} ` +
-    `within ${BAUD_TOLERANCE * 100} %; the nearest rate is ${Math.round(nearest)}`;
-  throw new HostError("BAUD_RATE", message, { baudRate, clockHz, nearest, divisors: `${min}..${max}` });
+  const { divisor, reachable, nearestBaudRate: nearest, allowed } = baudDivisor(baudRate, clockHz);
+  if (reachable) return divisor;
+  const message = `${baudRate} baud: a clock of ${clockHz} Hz has ${allowed}; the nearest rate is ${nearest}`;
+  throw new HostError("BAUD_RATE", message, { baudRate, clockHz, nearest, allowed });
 }
 
 /** Time for a request whose answer is not heard. */

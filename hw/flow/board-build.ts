@@ -1,5 +1,5 @@
+import { baudDivisor } from "../../protocol/codecs/baud-divisor.js";
 import { type Build, checkBuild, minimumPayloadWords } from "../../protocol/tables/builds.js";
-import { LIMITS } from "../../protocol/tables/limits.js";
 import { BOARDS, type Board } from "../boards/index.js";
 import { FlowError } from "./errors.js";
 
@@ -19,9 +19,6 @@ export interface BuildChanges {
   readonly baudRate?: number;
 }
 
-/** Farther apart than this, a character's last bit may be misread. */
-const BAUD_TOLERANCE = 0.02;
-
 /**
  * The build of a board with some parameters changed; payload words follow the neurons. Throws ProtocolError
  * BUILD_INVALID, and FlowError BAUD_RATE for a rate the board's clock cannot be divided into.
@@ -36,13 +33,8 @@ export function boardBuild(board: Board, changes: BuildChanges): Build {
 }
 
 function divisorFor(baudRate: number, clockHz: number): number {
-  const divisor = Math.round(clockHz / baudRate);
-  const max = 65535;
-  const inRange = divisor >= LIMITS.baudDivisorMin && divisor <= max;
-  if (inRange && Math.abs(clockHz / divisor / baudRate - 1) <= BAUD_TOLERANCE) return divisor;
-  const nearest = Math.round(clockHz / Math.min(max, Math.max(LIMITS.baudDivisorMin, divisor)));
-  const message =
-    `${baudRate} baud is out of reach of ${clockHz / 1e6} MHz: divisors are ${LIMITS.baudDivisorMin}..${max}, ` +
-    `within ${100 * BAUD_TOLERANCE} %; the nearest rate is ${nearest}`;
+  const { divisor, reachable, nearestBaudRate: nearest, allowed } = baudDivisor(baudRate, clockHz);
+  if (reachable) return divisor;
+  const message = `${baudRate} baud is out of reach of ${clockHz / 1e6} MHz: it has ${allowed}; the nearest rate is ${nearest}`;
   throw new FlowError("BAUD_RATE", message, { baudRate, clockHz, nearest });
 }

@@ -16,7 +16,7 @@ const FORBIDDEN: readonly (readonly [fact: string, pattern: RegExp, instead: str
 /** Numbers that only look like these: a half float's fraction, and fixed-point shifts of the kernels. */
 const OTHER_NUMBERS = ["host/formats/half-float.ts", "sim/kernel/"];
 
-const sources = ["host", "sim"].flatMap((folder) =>
+const sources = ["host", "sim", "hw"].flatMap((folder) =>
   readdirSync(join(projectRoot(), folder), { recursive: true, encoding: "utf8" })
     .map((path) => `${folder}/${path}`)
     .filter(

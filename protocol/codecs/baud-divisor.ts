@@ -1,0 +1,26 @@
+import { BAUD_TOLERANCE } from "../tables/line.js";
+import { REGISTERS } from "../tables/registers.js";
+
+/** The divisor of a core's clock for a rate, and whether the line carries that rate with it. */
+export interface BaudDivisor {
+  readonly divisor: number;
+  /** The divisor is in its range, and its rate within BAUD_TOLERANCE of the one asked for. */
+  readonly reachable: boolean;
+  /** Rate of the divisor in range that comes nearest, in bits a second. */
+  readonly nearestBaudRate: number;
+  /** Which divisors there are, and how far a rate may be off, as text. */
+  readonly allowed: string;
+}
+
+/** Chooses the divisor that comes nearest to a rate in bits a second. */
+export function baudDivisor(baudRate: number, clockHz: number): BaudDivisor {
+  const { min, max } = REGISTERS.baudDivisor.word.fields.value!;
+  const divisor = Math.round(clockHz / baudRate);
+  const offset = Math.abs(clockHz / divisor / baudRate - 1);
+  return {
+    divisor,
+    reachable: divisor >= min && divisor <= max && offset <= BAUD_TOLERANCE,
+    nearestBaudRate: Math.round(clockHz / Math.min(max, Math.max(min, divisor || min))),
+    allowed: `divisors ${min}..${max} within ${100 * BAUD_TOLERANCE} %`,
+  };
+}
