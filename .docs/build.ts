@@ -2,8 +2,9 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { dirname, join } from "node:path";
 import { broken, renderAll, root } from "./pages.js";
 import { FIRST_RASTER, makePictures } from "./pictures.js";
+import { rulesFiles } from "./rules.js";
 
-// npm run docs: the site into build/docs. Throws for a link or a picture that is not there.
+// npm run docs: the site into build/docs, and the pictures and figures of kept pages beside these. Throws for a link or a picture that is not there.
 
 const OUT = join(root, "build/docs");
 
@@ -12,6 +13,10 @@ function write(path: string, content: string | Uint8Array): void {
   writeFileSync(join(OUT, path), content);
 }
 
+for (const [path, text] of await rulesFiles(root)) {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
 const { pages, titles } = renderAll();
 const pictures = await makePictures();
 const missing = broken(pages, new Set(pictures.keys()));

@@ -15,17 +15,18 @@ export interface Measured {
 
 /**
  * Measures all lags at once: axon k and neuron k are the pair of lag k, all axons spike in one step, and a teacher makes
- * each neuron fire in its own.
+ * each neuron fire in its own. With `earlier` the axons have spiked before, too, so many steps earlier.
  */
-export async function measure(core: Device, rule: LearningEntry, before: number): Promise<Measured> {
+export async function measure(core: Device, rule: LearningEntry, before: number, earlier?: number): Promise<Measured> {
   const net = new Network({ axons: LAGS.length, learning: rule });
   const out = net.population("out", LAGS.length, { threshold: 131_071 });
   net.connect(net.axons, out, { kind: "one-to-one", weight: before }, { plastic: true });
   await core.program(net);
+  const preSteps = earlier === undefined ? [PRE_STEP] : [PRE_STEP - earlier, PRE_STEP];
   await core.run({
     steps: STEPS,
     learning: true,
-    input: eventList(LAGS.map((_, k) => [PRE_STEP, k])),
+    input: eventList(preSteps.flatMap((step) => LAGS.map((_, k) => [step, k] as const))),
     teacher: teach(LAGS.map((lag, k) => ({ step: PRE_STEP + lag, neuron: out.first + k, fires: true }))),
   });
   const matrix = await core.readWeights(net.axons, out, { fraction: true });

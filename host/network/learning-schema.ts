@@ -1,6 +1,7 @@
-import type { z } from "zod";
+import * as z from "zod";
 import { LIMITS } from "../../protocol/tables/limits.js";
 import { POST_GAINS, PRE_GAINS } from "../../protocol/tables/registers.js";
+import { nearestRule } from "./nearest-rule.js";
 import { RULE_NAMES, U_FACTORS, V_FACTORS } from "./rule-factors.js";
 import { between, choice, flag, integer, list, notNegative, positive, real, record, SEED_MAX } from "./schema-parts.js";
 
@@ -81,8 +82,11 @@ const consolidate = record({
   }),
 });
 
+/** The message of a name that is none tells the nearest. */
+const ruleName = z.enum(RULE_NAMES, { error: ({ input }) => `${RULE_NAMES.join(", ")}${nearestRule(input)}` });
+
 const options = {
-  rule: choice(RULE_NAMES).optional().meta({
+  rule: ruleName.optional().meta({
     description: "A rule by name: the gains of pre and post where these give none. Default: what they give",
   }),
   consolidate: consolidate.optional().meta({

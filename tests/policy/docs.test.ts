@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { runExamples } from "../../.docs/examples.js";
 import { broken, renderAll } from "../../.docs/pages.js";
 import { FIRST_RASTER, firstRaster } from "../../.docs/pictures.js";
+import { rulesFiles } from "../../.docs/rules.js";
 import { projectRoot } from "../../hw/project.js";
 
 // The site that `npm run docs` writes, but for its pictures, which that command checks.
@@ -76,4 +77,14 @@ test("the examples of the API pages run, and twenty exports have one", async () 
 
 test("the README's picture is what the first script draws; if not: npm run docs", async () => {
   expect(readFileSync(join(projectRoot(), FIRST_RASTER), "utf8")).toBe(await firstRaster());
+});
+
+test("the page of rules and its pictures are what the core measures; if not: npm run docs", async () => {
+  const files = await rulesFiles(projectRoot());
+  expect([...files.keys()].filter((path) => path.endsWith(".svg"))).toHaveLength(13);
+  for (const [path, text] of files)
+    expect([path, readFileSync(join(projectRoot(), path), "utf8")]).toEqual([path, text]);
+  const page = files.get("examples/rules/README.md")!;
+  for (const path of files.keys())
+    if (path.endsWith(".svg")) expect(page).toContain(`](pictures/${path.split("/").at(-1)})`);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { LearningEntry } from "../../../../host/network/learning-schema.js";
 import { Network } from "../../../../host/network/network.js";
-import { RULE_NAMES, RULE_POINTS } from "../../../../host/network/rule-factors.js";
+import { RULE_NAMES, RULE_POINTS, U_FACTORS, V_FACTORS } from "../../../../host/network/rule-factors.js";
 
 const trace = { timeConstantSteps: 20 };
 const base = { preTrace: trace, postTrace: trace, weightMax: 100, seed: 3 };
@@ -69,6 +69,60 @@ describe("rules as a table", () => {
     refused({ ...base, pre: { amplitude: 1 } }, "learning.pre.gain", /a gain, or u and v/);
     refused({ ...base, rule: "pair-stdp", pre: { amplitude: 1 } }, "learning.post", /the rule is pair-stdp/);
     refused({ ...base, rule: "third-factor" }, "learning.consolidate", /the rule is third-factor/);
-    refused({ ...base, rule: "hebb" }, "learning.rule", /pair-stdp, rectangular-stdp/);
+    refused({ ...base, rule: "xyz" }, "learning.rule", /^pair-stdp, rectangular-stdp, .*third-factor$/);
+    refused({ ...base, rule: 3 }, "learning.rule", /third-factor$/);
+  });
+
+  test.each([
+    ["oja", /; nearest: follow \(.*second product/],
+    ["R-STDP", /; nearest: pair-stdp \(setReward/],
+    ["triplet-stdp", /; nearest: pair-stdp \(/],
+    ["feedback alignment", /; nearest: third-factor \(feedbackAmplitude 0/],
+    ["BCM", /; nearest: target \(/],
+    ["pair-stpd", /; did you mean "pair-stdp"\?$/],
+    ["folow", /; did you mean "follow"\?$/],
+  ])("the rule %s is refused with what comes nearest", (rule, nearest) => {
+    refused({ ...base, rule }, "learning.rule", nearest);
+  });
+
+  test("factors of another event are refused with where the core has them", () => {
+    refused(
+      { ...base, post: { u: "x", v: "m", amplitude: 1 } },
+      "learning.post.u",
+      /, or u x, v gated m at consolidate$/,
+    );
+    refused(
+      { ...base, pre: { u: "x", v: "room", rate: 0.1 } },
+      "learning.pre.u",
+      /, or u x, v room at post \(gain exponential, soft\)$/,
+    );
+    refused(
+      { ...base, post: { u: "m", v: "room", rate: 0.1 } },
+      "learning.post.u",
+      /nearest: u x, v room at post \(gain exponential, soft\)$/,
+    );
+  });
+
+  test("a network file's rule is refused by its place in the file", () => {
+    const file = { ...new Network({ axons: 1 }).toJSON(), learning: { ...base, rule: "oja" } };
+    expect(() => Network.fromJSON(file, "net.json")).toThrow(/^net\.json: learning\.rule is "oja".*nearest: follow/);
+  });
+
+  const triples = (["pre", "post", "consolidate"] as const).flatMap((event) =>
+    U_FACTORS.flatMap((u) => V_FACTORS.map((v) => ({ event, u, v }))),
+  );
+  const isPoint = ({ event, u, v }: (typeof triples)[number]) =>
+    RULE_POINTS.some((point) => point.event === event && point.u === u && point.v === v);
+
+  test("of all factors at all events, those that are no point of the table are refused, with one of the same event", () => {
+    const others = triples.filter((triple) => !isPoint(triple));
+    expect([triples.length, others.length]).toEqual([126, 126 - RULE_POINTS.length]);
+    for (const { event, u, v } of others) {
+      refused(
+        { ...base, [event]: { u, v, amplitude: 1 } },
+        `learning.${event}.u`,
+        new RegExp(`nearest: u .* at ${event}`),
+      );
+    }
   });
 });
