@@ -1,5 +1,5 @@
 import type { Digit } from "../../../examples/digits/digit.js";
-import { readTrained, type Trained, testNetwork } from "../../../examples/digits-learning/learned.js";
+import { type Trained, testNetwork } from "../../../examples/digits-learning/learned.js";
 import {
   type Asked,
   countRight,
@@ -12,6 +12,7 @@ import { trainUnsupervised } from "../../../examples/digits-learning/unsupervise
 import type { Device } from "../../device/device.js";
 import type { WeightMatrix } from "../../network/weight-matrix.js";
 import type { Lesson } from "./lesson.js";
+import { peekAdaptation, peekWeights } from "./peek.js";
 import type { Tell } from "./tell.js";
 
 /** Now and then accuracy is estimated on a part of the images. */
@@ -101,10 +102,11 @@ export class Learner {
   async #readState(images: number): Promise<Trained> {
     const network = this.student.network!;
     const began = performance.now();
-    const made = { network, out: network.find("out") };
-    const state = await readTrained(this.student, made, { images, steps: 0, cycles: 0 });
+    const out = network.find("out");
+    const weights = await peekWeights(this.student, network.axons, out);
+    const adaptation = await peekAdaptation(this.student, out);
     this.#nextReadMs = performance.now() + (performance.now() - began) / READING_SHARE;
-    return state;
+    return { network, out, weights, adaptation, images, steps: 0, cycles: 0 };
   }
 
   async #estimate(state: Trained): Promise<void> {

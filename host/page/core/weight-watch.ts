@@ -1,6 +1,7 @@
 import type { Device } from "../../device/device.js";
 import type { Network, Projection } from "../../network/network.js";
 import type { WeightImage } from "../messages.js";
+import { peekWeights } from "./peek.js";
 
 /** Reading the weights takes at most this part of the time, so that a slow line goes on running. */
 const SHARE = 0.1;
@@ -31,8 +32,7 @@ export class WeightWatch {
   }
 
   async #read({ source, target }: Projection): Promise<WeightImage> {
-    const { learning } = this.device.descriptor;
-    const weights = await this.device.readWeights(source, target, { fraction: learning });
+    const weights = await peekWeights(this.device, source, target);
     const { rows, columns } = weights;
     const names = { kind: "weights", source: source.name, target: target.name } as const;
     return { ...names, rows, columns, values: weights.toFloats() };
