@@ -13,6 +13,8 @@ import { WeightWatch } from "./weight-watch.js";
 
 /** A stretch longer than this is run without its potentials, but for the steps that the plots have room for. */
 const RECORDED_STEPS_MAX = 2 * WINDOW_STEPS;
+/** On a line potentials are read behind each step: longer stretches, of more than 100 steps a second, go without. */
+const RECORDED_ON_LINE_MAX = 5;
 
 /** Runs an experiment on a device, stretch by stretch, and tells what happened. */
 export class Engine {
@@ -150,7 +152,7 @@ export class Engine {
     const unseen = steps > RECORDED_STEPS_MAX ? steps - shown : 0;
     if (unseen > 0) await this.#runPart(part(input, 0, unseen), unseen, []);
     const rest = steps - unseen;
-    const watched = this.#watched;
+    const watched = this.device.transport.inspector || steps <= RECORDED_ON_LINE_MAX ? this.#watched : [];
     const { spikes, potentials } = await this.#runPart(part(input, unseen, rest), rest, watched);
     const skipped = rest - shown;
     const inputs = part(input, steps - shown, shown);

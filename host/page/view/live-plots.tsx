@@ -74,7 +74,9 @@ export function LivePlots({ client, outline, history, controls, ready }: Props) 
             <span style={{ background: seriesColours()[i] }} /> {neuron}
           </span>
         ))}
-        <span class="faint">broken lines: thresholds; {WATCHED_MAX} neurons at most</span>
+        <span class="faint">
+          broken lines: thresholds; {WATCHED_MAX} neurons at most; from a board up to 100 steps/s
+        </span>
       </p>
     </section>
   );
