@@ -84,8 +84,8 @@ export function App({ client }: { readonly client: CoreClient }) {
 
 function statusOf(description: string | undefined, pending: CoreName | undefined, lost: boolean): string {
   if (pending) return "opening the core";
-  if (lost) return `${description ?? "the core"}, which has gone`;
-  return description ?? "no core";
+  if (!description) return "no core";
+  return lost ? `${description}, which has gone` : description;
 }
 
 interface MessageProps {

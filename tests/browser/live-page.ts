@@ -75,6 +75,14 @@ export class LivePage implements AsyncDisposable {
     await this.page.waitForSelector("#step:enabled");
   }
 
+  /** Pauses, and tells the step where it stands still. */
+  async pause(): Promise<number> {
+    await this.page.click("#run");
+    await this.page.waitForSelector("#step:enabled");
+    await this.page.waitForTimeout(400); // the numbers are written a few times a second
+    return this.step();
+  }
+
   async step(): Promise<number> {
     return Number(/step ([\d,]+)/.exec((await this.page.textContent("#numbers"))!)![1]!.replaceAll(",", ""));
   }
@@ -101,12 +109,20 @@ export class LivePage implements AsyncDisposable {
   }
 }
 
-/** Spikes of each neuron in the first 100 steps of the first network, as Node has them. */
-export async function countsInNode(): Promise<string> {
+/** Steps of input that the page draws from one seed. */
+const BLOCK_STEPS = 1000;
+
+/** Spikes of each neuron in the first steps of the first network, as Node has them. */
+export async function countsInNode(steps = 100): Promise<string> {
   const { network, rates, seed } = firstExperiment();
   const net = Network.fromJSON(network);
   await using core = await connect("sim", { build: "tiny" });
   await core.program(net);
-  const run = await core.run({ steps: 100, input: poisson(rates, { seed }) });
-  return [...run.spikeCounts(net.find("out"))].join(" ");
+  const counts = new Array<number>(net.neuronCount).fill(0);
+  for (let first = 0; first < steps; first += BLOCK_STEPS) {
+    const input = poisson(rates, { seed: seed + first / BLOCK_STEPS });
+    const run = await core.run({ steps: Math.min(BLOCK_STEPS, steps - first), input });
+    for (const neuron of run.spikes.indices) counts[neuron]! += 1;
+  }
+  return counts.join(" ");
 }

@@ -39,10 +39,8 @@ describe.runIf(chromium)("the live page in Chromium", () => {
     const { page } = live;
     await page.click("#run");
     await live.until("#numbers", "step [1-9]");
-    await page.click("#run");
-    await page.waitForSelector("#step:enabled");
-    await page.waitForTimeout(400);
-    const step = await live.step();
+    const step = await live.pause();
+    expect(await live.counts()).toBe(await countsInNode(step));
     await page.click("#step");
     await live.until("#numbers", `step ${(step + 1).toLocaleString("en")},`);
     await page.click("#reset");

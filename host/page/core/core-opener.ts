@@ -30,6 +30,10 @@ export class CoreOpener {
 
   /** A core in this worker. */
   async inside(core: "sim" | "rtl", build: string): Promise<Device> {
+    if (core === "rtl" && typeof WebAssembly === "undefined") {
+      const message = "The RTL needs WebAssembly, which is switched off in this browser.";
+      throw new HostError("TARGET_UNKNOWN", message, { target: core, allowed: ["sim"] });
+    }
     return connect(core, { build, loadModel: this.#loadModel, baudRate: INNER_BAUD_RATE });
   }
 
