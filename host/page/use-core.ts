@@ -1,57 +1,83 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { Network } from "../network/network.js";
-import { CoreClient } from "./core-client.js";
-import { History } from "./history.js";
-import type { CoreName, Experiment, FromWorker, ToWorker } from "./messages.js";
+import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
+import type { CoreClient } from "./core-client.js";
+import { download } from "./download.js";
+import type { Controls, CoreName, FromWorker, Opened, Origin, WeightImage } from "./messages.js";
+import { History } from "./view/history.js";
 
-/** How many neurons' potentials are drawn at once. */
-export const WATCHED_MAX = 4;
-type Opened = Extract<FromWorker, { kind: "opened" }>;
-type Weights = Extract<FromWorker, { kind: "weights" }>;
+/** A sentence for the user; `severe`: something did not work. */
+export interface Sentence {
+  readonly text: string;
+  readonly severe: boolean;
+}
 
-/** The worker with the core, and what it told last. */
-export function useCore(experiment: Experiment, core: CoreName, setFailure: (message: string) => void) {
+const QUIET: Sentence = { text: "", severe: false };
+
+/** The worker with the core, and what it told last. A core that could not be opened leaves the one before. */
+export function useCore(client: CoreClient) {
   const history = useMemo(() => new History(), []);
   const [opened, setOpened] = useState<Opened>();
+  const [controls, setControls] = useState<Controls>();
   const [running, setRunning] = useState(false);
-  const [weights, setWeights] = useState<readonly Weights[]>([]);
-  const listeners = useRef(new Set<(message: FromWorker) => void>());
-  const client = useRef<CoreClient | undefined>(undefined);
+  const [lost, setLost] = useState(false);
+  /** The core that is being opened. */
+  const [pending, setPending] = useState<CoreName | undefined>("sim");
+  const [weights, setWeights] = useState<readonly WeightImage[]>([]);
+  const [sentence, setSentence] = useState<Sentence>(QUIET);
+  const [ports, setPorts] = useState<{ readonly serial: number | undefined }>({ serial: undefined });
 
   useEffect(() => {
-    const made = new CoreClient((message) => {
-      for (const listener of listeners.current) listener(message);
+    const take = (message: FromWorker) => {
       if (message.kind === "stretch") history.add(message);
       else if (message.kind === "running") setRunning(message.running);
-      else if (message.kind === "opened") setOpened(message);
-      else if (message.kind === "reset") history.clear(history.counts.length);
-      else if (message.kind === "failed") setFailure(`${message.message} (${message.code})`);
-      else if (message.kind === "weights")
-        setWeights((before) => [
-          ...before.filter(({ source, target }) => source !== message.source || target !== message.target),
-          message,
-        ]);
-    });
-    client.current = made;
-    return () => made.close();
-  }, [history, setFailure]);
-
-  const send = useCallback((message: ToWorker) => client.current?.send(message), []);
-  const { network } = experiment;
-  // Opened again for another core or network only: what sliders change goes on in the core that is open.
-  const latest = useRef(experiment);
-  latest.current = experiment;
-  useEffect(() => {
-    setOpened(undefined);
-    setWeights([]);
-    history.clear(Network.fromJSON(network).neuronCount);
-    send({ kind: "open", core, experiment: latest.current });
-  }, [network, core, send, history]);
-  const listen = useCallback((listener: (message: FromWorker) => void) => {
-    listeners.current.add(listener);
-    return () => {
-      listeners.current.delete(listener);
+      else if (message.kind === "opened") {
+        history.clear(message.outline.neurons);
+        setOpened(message);
+        setControls(message.controls);
+        setPending(undefined);
+        setLost(false);
+        setRunning(false);
+        setWeights([]);
+      } else if (message.kind === "reset") history.clear(history.counts.length);
+      else if (message.kind === "file") download(message.name, message.bytes, message.type);
+      else if (message.kind === "link") setSentence(share(message.hash));
+      else if (message.kind === "failed") {
+        if (message.opening) setPending(undefined);
+        if (message.lost) setLost(true);
+        setSentence({ text: `${message.message} (${message.code})`, severe: true });
+      } else if (message.kind === "weights") setWeights((before) => withImage(before, message));
     };
-  }, []);
-  return { history, opened, running, weights, send, listen };
+    return client.listen(take);
+  }, [client, history]);
+
+  const open = useCallback(
+    (core: CoreName, origin: Origin, serial = ports.serial) => {
+      setSentence(QUIET);
+      setPending(core);
+      setPorts({ serial });
+      client.send({ kind: "open", core, origin, port: core === "serial" ? serial : undefined });
+    },
+    [client, ports],
+  );
+  const control = useCallback(
+    (changes: Partial<Controls>) => {
+      if (!controls) return;
+      const next = { ...controls, ...changes };
+      setControls(next);
+      client.send({ kind: "controls", controls: next });
+    },
+    [client, controls],
+  );
+  return { history, opened, controls, running, lost, pending, weights, sentence, setSentence, open, control };
+}
+
+function withImage(before: readonly WeightImage[], image: WeightImage): readonly WeightImage[] {
+  const isSame = ({ source, target }: WeightImage) => source === image.source && target === image.target;
+  return before.some(isSame) ? before.map((old) => (isSame(old) ? image : old)) : [...before, image];
+}
+
+/** Puts a link into the address bar and on the clipboard, which a browser may forbid. */
+function share(hash: string): Sentence {
+  location.hash = hash;
+  navigator.clipboard?.writeText(location.href).catch(() => undefined);
+  return { text: "The link is in the address bar and on the clipboard.", severe: false };
 }

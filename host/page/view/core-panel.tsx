@@ -1,4 +1,4 @@
-import type { CoreName, Speed } from "./messages.js";
+import type { CoreName, Speed } from "../messages.js";
 
 const CORES: readonly (readonly [CoreName, string])[] = [
   ["sim", "simulator, cycle by cycle"],
@@ -19,28 +19,37 @@ interface Props {
   readonly core: CoreName;
   readonly running: boolean;
   readonly ready: boolean;
+  readonly opening: boolean;
+  readonly lost: boolean;
   readonly speed: Speed;
-  readonly canLearn: boolean;
   /** Whether the page's server offers a core of its own. */
   readonly hasServed: boolean;
-  readonly learning: boolean;
   readonly onCore: (core: CoreName) => void;
+  readonly onAgain: () => void;
   readonly onSpeed: (speed: Speed) => void;
   readonly onRun: (steps: number | undefined) => void;
   readonly onPause: () => void;
   readonly onReset: () => void;
-  readonly onLearning: (on: boolean) => void;
 }
 
 /** Which core, and what it is to do: run, pause, one step, a hundred, from the start; how fast. */
 export function CorePanel(props: Props) {
-  const { core, running, ready, speed, canLearn, learning } = props;
+  const { core, running, ready, opening, lost, speed } = props;
   return (
     <fieldset class="row">
       <legend>Core</legend>
       <label>
         <span class="hidden">core</span>
-        <select id="core" value={core} onChange={(event) => props.onCore(event.currentTarget.value as CoreName)}>
+        <select
+          id="core"
+          value={core}
+          disabled={opening}
+          onChange={({ currentTarget }) => {
+            const chosen = currentTarget.value as CoreName;
+            currentTarget.value = core; // until it is open
+            props.onCore(chosen);
+          }}
+        >
           {CORES.filter(([name]) => name !== "served" || props.hasServed).map(([name, text]) => (
             <option key={name} value={name}>
               {text}
@@ -48,6 +57,11 @@ export function CorePanel(props: Props) {
           ))}
         </select>
       </label>
+      {lost && (
+        <button type="button" id="again" disabled={opening} onClick={props.onAgain}>
+          Connect again
+        </button>
+      )}
       <button
         type="button"
         id="run"
@@ -80,10 +94,6 @@ export function CorePanel(props: Props) {
             </option>
           ))}
         </select>
-      </label>
-      <label hidden={!canLearn}>
-        <input type="checkbox" checked={learning} onChange={(event) => props.onLearning(event.currentTarget.checked)} />{" "}
-        learning
       </label>
     </fieldset>
   );

@@ -1,4 +1,4 @@
-import type { Stretch } from "./messages.js";
+import type { Stretch } from "../messages.js";
 
 /** Steps that the plots show. */
 export const WINDOW_STEPS = 500;
@@ -9,9 +9,8 @@ export class History {
   /** Steps run since the reset. */
   step = 0;
   cycles = 0;
-  spikes = 0;
   /** Spikes of each neuron since the reset. */
-  counts = new Uint32Array(0);
+  counts: Uint32Array = new Uint32Array(0);
   stepsPerSecond = 0;
   /** Goes up with each change, so that only what changed is drawn. */
   version = 0;
@@ -20,7 +19,6 @@ export class History {
     this.#stretches = [];
     this.step = 0;
     this.cycles = 0;
-    this.spikes = 0;
     this.counts = new Uint32Array(neurons);
     this.stepsPerSecond = 0;
     this.version++;
@@ -29,12 +27,16 @@ export class History {
   add(stretch: Stretch): void {
     this.#stretches.push(stretch);
     this.step = stretch.firstStep + stretch.steps;
-    this.cycles += stretch.cycles;
-    this.spikes += stretch.outIndices.length;
-    for (const neuron of stretch.outIndices) this.counts[neuron]! += 1;
+    this.cycles = stretch.cycles;
+    this.counts = stretch.counts;
     this.stepsPerSecond = stretch.stepsPerSecond;
     while (this.#stretches[0]!.firstStep + this.#stretches[0]!.steps <= this.firstStep) this.#stretches.shift();
     this.version++;
+  }
+
+  /** Spikes of all neurons since the reset. */
+  get spikes(): number {
+    return this.counts.reduce((sum, count) => sum + count, 0);
   }
 
   /** First step of the window. */

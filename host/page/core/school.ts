@@ -1,0 +1,107 @@
+import { learningNetwork } from "../../../examples/digits-learning/learned.js";
+import { BUILDS } from "../../../protocol/tables/builds.js";
+import { compile } from "../../compiler/compiler.js";
+import type { Device } from "../../device/device.js";
+import { HostError, reasonOf } from "../../errors.js";
+import type { LessonRequest } from "../messages.js";
+import type { Bench } from "./bench.js";
+import type { CoreOpener } from "./core-opener.js";
+import { Learner } from "./learner.js";
+import { digitsLesson, type Lesson, mnistLesson } from "./lesson.js";
+import type { Tell } from "./tell.js";
+
+/** Who learns: a core, and what the page says when it is another one than was asked for. */
+interface Student {
+  readonly device: Device;
+  readonly note: string;
+  /** It was made for this lesson. */
+  readonly own: boolean;
+}
+
+/** Finds images and a core for a lesson, one lesson after the other. */
+export class School {
+  #learner: Learner | undefined;
+  #examined: Device | undefined;
+  #ended: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly opener: CoreOpener,
+    private readonly bench: Bench,
+    private readonly tell: Tell,
+  ) {}
+
+  /** Resolves when the lesson has begun. Throws for data that cannot be used; what was learned before is kept then. */
+  async learn(request: LessonRequest): Promise<void> {
+    this.stop();
+    await this.#ended;
+    let started = false;
+    try {
+      const lesson = await this.#lesson(request);
+      const student = await this.#student(request, lesson);
+      const examined = await this.opener.inside("sim", lesson.settings.build);
+      await this.#examined?.close();
+      this.#examined = examined;
+      const { pixelMax } = lesson.images;
+      this.tell({ kind: "lesson", width: lesson.width, pixelMax, note: student.note });
+      this.#learner = new Learner(lesson, student.device, examined, this.tell);
+      this.#ended = this.#teach(this.#learner, student);
+      started = true;
+    } finally {
+      if (!started) {
+        this.tell({ kind: "lessonOver", learned: false });
+        await this.bench.takeBack();
+      }
+    }
+  }
+
+  stop(): void {
+    this.#learner?.stop();
+  }
+
+  async classify(pixels: Uint8Array): Promise<void> {
+    await this.#learner?.classify(pixels);
+  }
+
+  async #lesson(request: LessonRequest): Promise<Lesson> {
+    if (request.data !== "digits") return mnistLesson(request.data, request);
+    const response = await fetch(this.opener.beside("digits.csv"));
+    if (!response.ok) throw new HostError("FILE_READ", "digits.csv is not beside this page: write the page again.", {});
+    return digitsLesson(await response.text(), request);
+  }
+
+  async #teach(learner: Learner, { device, own }: Student): Promise<void> {
+    let learned = false;
+    try {
+      await learner.learn();
+      learned = true;
+    } catch (thrown) {
+      if (!learner.stopped) this.bench.fail(thrown);
+    }
+    if (own) await device.close();
+    await this.bench.takeBack().catch((thrown: unknown) => this.bench.fail(thrown));
+    this.tell({ kind: "lessonOver", learned });
+  }
+
+  /** The core that was chosen, if it is large enough; else the simulator. */
+  async #student({ core }: LessonRequest, { settings, images, seed }: Lesson): Promise<Student> {
+    const { build, neurons } = settings;
+    const { network } = learningNetwork(settings, images.axons, { seed, perGroup: neurons, inhibition: "others" });
+    const lent = await this.bench.lend();
+    if (lent) {
+      try {
+        compile(network, lent.descriptor);
+        return { device: lent, note: "", own: false };
+      } catch (thrown) {
+        await this.bench.takeBack();
+        return this.#simulator(build, `on the simulator, for the board cannot: ${reasonOf(thrown)}`);
+      }
+    }
+    if (core !== "rtl") return this.#simulator(build, "");
+    if (build in BUILDS) return { device: await this.opener.inside("rtl", build), note: "", own: true };
+    return this.#simulator(build, `on the simulator, for no RTL with ${images.axons} axons comes with the page`);
+  }
+
+  async #simulator(build: string, note: string): Promise<Student> {
+    return { device: await this.opener.inside("sim", build), note, own: true };
+  }
+}
