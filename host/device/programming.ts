@@ -82,10 +82,10 @@ export class Programming {
     this.session.pacing = cyclesPerStep;
   }
 
-  async readSnapshot(): Promise<Snapshot> {
+  async readSnapshot(synapses = true): Promise<Snapshot> {
     const { memory, descriptor, learning, programmed } = this.session;
     void programmed;
-    return readSnapshot({ descriptor, learning, read: (address, count) => memory.read(address, count) });
+    return readSnapshot({ descriptor, learning, read: (address, count) => memory.read(address, count) }, synapses);
   }
 
   async restoreSnapshot(network: Network, snapshot: Snapshot): Promise<void> {
