@@ -56,7 +56,7 @@ export class PassBook {
     const { samples } = this.training;
     const number = shown / samples;
     const weights = await this.monitor.integers();
-    const answered = this.training.isEvaluated(number) ? await aside(this.core, () => this.#answers()) : {};
+    const answered = this.training.isEvaluated(number) ? await this.#answers() : {};
     if (!answered) return undefined;
     const { names, ...sets } = answered;
     const pass: PassReport = {
@@ -69,7 +69,10 @@ export class PassBook {
     return { ...at, report: { passes: [...report.passes, pass], began, ...kept } };
   }
 
-  /** The answers to each set; names of neurons come from the training samples, which are first. */
+  /**
+   * The answers to each set, each as `lifwire eval` finds them from a checkpoint of this pass; names of neurons come from the
+   * training samples, which are first.
+   */
   async #answers() {
     const { training, core, options } = this;
     const answers: Partial<Record<PartName, ReturnType<typeof answersOf>>> = {};
@@ -77,10 +80,9 @@ export class PassBook {
     for (const part of PART_NAMES) {
       const set = training.sets[part];
       if (!set) continue;
-      const evaluation = await evaluate(core, training.showing, set, {
-        ...{ names, signal: options.signal },
-        onSample: (samples) => options.onAnswer?.(part, samples),
-      });
+      const onSample = (samples: number) => options.onAnswer?.(part, samples);
+      const asked = { names, signal: options.signal, onSample };
+      const evaluation = await aside(core, () => evaluate(core, training.showing, set, asked));
       if (evaluation.samples < set.samples) return undefined;
       names = evaluation.names;
       answers[part] = answersOf(evaluation);
