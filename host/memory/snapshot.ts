@@ -116,12 +116,12 @@ export function idleSteps({ step, registers }: Snapshot): number {
 }
 
 /** Makes the core ready to count idle steps: neurons that cannot fire, as fast as it can. */
-export function quietRequests(build: Descriptor, snapshot: Snapshot): Request[] {
+export function quietRequests(build: Descriptor, adaptationDecayLog2: number): Request[] {
   return [
     fillRequest(regionAddress("parameters"), build.neurons * NEURON_PARAMETER_WORDS, packNeuron(SILENT_NEURON)),
     writeRequest(registerAddress("cyclesPerStep"), [0]),
     writeRequest(registerAddress("inhibition"), [0]),
-    writeRequest(registerAddress("adaptationDecayLog2"), [snapshot.registers.adaptationDecayLog2 ?? 0]),
+    writeRequest(registerAddress("adaptationDecayLog2"), [adaptationDecayLog2]),
   ];
 }
 

@@ -4,7 +4,6 @@ import type { Device } from "../../device/device.js";
 import { HostError } from "../../errors.js";
 import type { Checkpoint } from "../../formats/checkpoint.js";
 import type { TrainingProgress } from "../../formats/training-progress.js";
-import { checkSnapshot } from "../../memory/snapshot.js";
 import { loadNetwork } from "../../node/network-files.js";
 import { loadTraining } from "../../node/training-files.js";
 import { OutputFolder } from "../../node/writing/output-folder.js";
@@ -13,10 +12,12 @@ import type { Training } from "../../training/training.js";
 import { refuseInputs } from "../files.js";
 import { finishing, interrupted, unlessInterrupted } from "../interruption.js";
 import { type CliIo, type CoreOptions, coreOptions, openCore } from "../options.js";
+import { prettyJson } from "../terminal/json.js";
 import { withBuild } from "../training/build-option.js";
+import { openAt, restore } from "../training/checkpoint-option.js";
 import { trainingProgress } from "../training/progress.js";
 import { trainingReport } from "../training/report.js";
-import { type Resumed, resumable, type TrainingCheckpoint } from "../training/resume.js";
+import { resumable, type TrainingCheckpoint } from "../training/resume.js";
 import { trainingSummary } from "../training/summary.js";
 import { CHECKPOINT, dataFiles, SUMMARY, TrainFiles } from "../training/train-files.js";
 import { warnOfSilence, warnOfThresholds } from "../warnings.js";
@@ -59,8 +60,10 @@ async function run(first: string, second: string | undefined, given: TrainOption
   warnOfThresholds(training.network, io);
   await using folder = await OutputFolder.open(options.out);
   if (!resumed && !options.force) await refuseExisting(folder);
-  await using core = await unlessInterrupted(io, "connecting", () => openCore(options, io));
-  await begin({ training, core, folder, files }, resumed, options, io);
+  const from = resumed && { snapshot: resumed.last.snapshot, file: options.resume! };
+  await using core = await (from ? openAt(options, from, io) : open(options, io));
+  if (from) await restore(core, training.network, from, io);
+  else await unlessInterrupted(io, "programming the core", () => core.program(training.network));
   const begun = performance.now();
   const last = await showSamples({ training, core, folder, files }, resumed?.last.progress, io);
   const { progress } = last;
@@ -69,20 +72,12 @@ async function run(first: string, second: string | undefined, given: TrainOption
   if (progress.spikes === 0 && progress.shown > 0)
     warnOfSilence(progress.shown * training.present.steps, undefined, io);
   const summary = trainingSummary(training, progress, files.weights);
-  if (options.json) io.out(`${JSON.stringify({ ...summary, files: paths }, null, 2)}\n`);
+  if (options.json) io.out(prettyJson({ ...summary, files: paths }));
   else io.out(trainingReport(training, progress, { core, seconds, files: paths }));
 }
 
-/** Puts the network on the core, or the state that the training goes on from. */
-async function begin({ training, core }: Job, resumed: Resumed | undefined, options: TrainOptions, io: CliIo) {
-  const { network } = training;
-  if (!resumed) {
-    await unlessInterrupted(io, "programming the core", () => core.program(network));
-    return;
-  }
-  const { snapshot } = resumed.last;
-  checkSnapshot(snapshot, core.descriptor, options.resume);
-  await unlessInterrupted(io, "restoring the checkpoint", () => core.restoreSnapshot(network, snapshot));
+function open(options: TrainOptions, io: CliIo): Promise<Device> {
+  return unlessInterrupted(io, "connecting", () => openCore(options, io));
 }
 
 /** Throws FILE_EXISTS for a folder that holds a training: it may be a week's work. */

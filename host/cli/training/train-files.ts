@@ -6,6 +6,7 @@ import { accuracySvg } from "../../pictures/accuracy.js";
 import type { TrainingData } from "../../training/data-schema.js";
 import { PART_NAMES } from "../../training/parts.js";
 import type { Training } from "../../training/training.js";
+import { prettyJson } from "../terminal/json.js";
 import { BEST, type TrainingCheckpoint } from "./resume.js";
 import { accuracyOf, trainingSummary } from "./summary.js";
 import { type WeightFile, weightFiles } from "./weight-files.js";
@@ -66,7 +67,7 @@ export class TrainFiles {
     if (curve) await set.write(CURVE, curve);
     if (described) await set.write(NETWORK, `${JSON.stringify(training.network)}\n`);
     await this.#writeBest(set);
-    await set.write(SUMMARY, `${JSON.stringify(trainingSummary(training, progress, weights), null, 2)}\n`);
+    await set.write(SUMMARY, prettyJson(trainingSummary(training, progress, weights)));
     await set.write(CHECKPOINT, encodeCheckpoint(checkpoint));
     await set.commit();
     return this.names.filter((name) => (name !== CURVE || curve) && (name !== BEST || this.#hasBest));
