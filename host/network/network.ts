@@ -182,7 +182,7 @@ export class Network {
     const entry = parseBy(connectionSchema, unchecked, this.#where(path));
     const from = this.#source(entry.source, [...path, "source"]);
     const to = this.#target(entry.target, [...path, "target"]);
-    checkFeeds(from, to, this.#where(path));
+    checkFeeds(from, to, this.#populations, this.#where(path));
     const key = `${from.name}\n${to.name}`;
     // Filled in a copy, so that a connection that is refused halfway leaves the network as it was.
     const block = this.#projections.get(key)?.block.clone() ?? new WeightBlock(from.size, to.size);
