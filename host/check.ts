@@ -1,4 +1,5 @@
 import { HostError } from "./errors.js";
+import { didYouMean } from "./suggest.js";
 
 /** Steps of a run; the device's step counter has 32 bits, too. */
 export const STEPS_MAX = 2 ** 32 - 1;
@@ -7,8 +8,10 @@ export const STEPS_MAX = 2 ** 32 - 1;
 export function checkOptionNames(options: object, known: Readonly<Record<string, true>>, method: string): void {
   const unknown = Object.keys(options).find((key) => !Object.hasOwn(known, key));
   if (unknown === undefined) return;
-  const message = `${method} has no option ${unknown}, allowed: ${Object.keys(known).join(", ")}`;
-  throw new HostError("ARGUMENT", message, { argument: unknown, method });
+  const allowed = Object.keys(known);
+  const hint = didYouMean(unknown, allowed);
+  const message = `${method} has no option ${unknown}, allowed: ${allowed.join(", ")}${hint}`;
+  throw new HostError("ARGUMENT", message, { argument: unknown, method, allowed });
 }
 
 /** Throws HostError ARGUMENT unless `value` is an integer in min..max. */

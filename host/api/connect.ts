@@ -1,9 +1,14 @@
 import { parseBuild } from "../../protocol/tables/build-text.js";
 import type { Transport } from "../../protocol/transport.js";
+import { checkOptionNames } from "../check.js";
 import type { Device } from "../device/device.js";
 import { HostError } from "../errors.js";
 import { isPort, openPort } from "../node/open-port.js";
 import { BACKENDS, type Backend, type ConnectOptions, DEFAULT_BUILD, openDevice } from "./open-device.js";
+
+const CONNECT_OPTIONS = {
+  ...({ build: true, baudRate: true, logger: true, stallLimitMs: true, reopen: true } as const),
+} as const satisfies Record<keyof ConnectOptions, true>;
 
 /**
  * Opens a core: "sim" is the cycle-accurate simulator, "rtl" the SystemVerilog in WebAssembly, "auto" the first serial
@@ -11,6 +16,7 @@ import { BACKENDS, type Backend, type ConnectOptions, DEFAULT_BUILD, openDevice 
  * TARGET_UNKNOWN, PORT_*, LINK_TIMEOUT, DEVICE_UNKNOWN, BUILD_MISMATCH, and ProtocolError BUILD_*, PROTOCOL_VERSION.
  */
 export async function connect(target: Backend | (string & {}), options: ConnectOptions = {}): Promise<Device> {
+  checkOptionNames(options, CONNECT_OPTIONS, "connect");
   const open = () => openTransport(target, options);
   const asked = isPort(target) && options.build !== undefined ? parseBuild(options.build) : undefined;
   return openDevice(await open(), { ...options, ...(isPort(target) ? { reopen: open } : {}) }, asked);

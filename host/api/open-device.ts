@@ -1,4 +1,4 @@
-import { BUILD_PARAMETERS } from "../../protocol/tables/build-text.js";
+import { differingParameters } from "../../protocol/tables/build-text.js";
 import type { Build, BuildName } from "../../protocol/tables/builds.js";
 import type { Transport } from "../../protocol/transport.js";
 import { Device } from "../device/device.js";
@@ -41,10 +41,8 @@ export async function openDevice(transport: Transport, options: ConnectOptions, 
   }
 }
 
-/** Clock and rate are the board's, whatever the build. */
 function checkBuild(asked: Build, { descriptor }: Device, target: string): void {
-  const keys = BUILD_PARAMETERS.filter((key) => key !== "clockHz" && key !== "baudDivisor");
-  const wrong = keys.filter((key) => descriptor[key] !== asked[key]);
+  const wrong = differingParameters(asked, descriptor);
   if (wrong.length === 0) return;
   const found = wrong.map((key) => `${key} is ${descriptor[key]}, not ${asked[key]}`).join("; ");
   const message = `the core at ${target} is not the build ${asked.name}: ${found}; without --build it is used as it is`;

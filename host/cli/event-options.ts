@@ -17,9 +17,14 @@ export interface EventInputOptions {
 
 /** Adds the options of `EventInputOptions`. */
 export function eventOptions(command: Command): Command {
+  const sample = "which recording of a file with several, from 0 on";
+  return recordingsOptions(command).option("--sample <n>", sample, wholeNumber(2 ** 32 - 1));
+}
+
+/** Adds those that say how recordings become events, but for which of them. */
+export function recordingsOptions(command: Command): Command {
   return command
     .option("--dt <ms>", "for events with times: milliseconds of a step", positiveNumber)
-    .option("--sample <n>", "which recording of a file with several, from 0 on", wholeNumber(2 ** 32 - 1))
     .option("--sensor <w,h>", "pixels of the camera; 34,34 of N-MNIST without it", integers(2))
     .option("--pool <n>", "pixels a side that share an axon", wholeNumber(1024, 1))
     .addOption(new Option("--polarity <which>", "polarities that count").choices(POLARITIES))
@@ -34,7 +39,7 @@ export function timedInput(options: EventInputOptions, steps: number): LoadInput
   return { steps, sample, stepSeconds, sensor, pool, polarity, crop, node, observable: name };
 }
 
-function positiveNumber(text: string): number {
+export function positiveNumber(text: string): number {
   const value = Number(text);
   if (value > 0 && Number.isFinite(value)) return value;
   throw new InvalidArgumentError("Allowed: a number above 0.");

@@ -6,6 +6,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "run network.json --steps 1000 --port /dev/ttyUSB1 --out out",
     "run model.snn.json --steps 100 --out out",
     "run network.json --steps 300 --input 00001.bin --dt 1 --pool 2 --out out",
+    "run network.json --steps 100 --checkpoint out/checkpoint.lifc --input events.csv --out after",
     "run - --steps 100 --out out < network.json",
   ],
   import: [
@@ -31,13 +32,24 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
   train: [
     "train network.json training.json --out out",
+    "train hidden.json --out out",
     "train network.json training.json --out out --resume out/checkpoint.lifc",
+  ],
+  eval: [
+    "eval network.json training.json --checkpoint out/checkpoint.lifc",
+    "eval network.json test.csv --labels last --checkpoint out/best.lifc --out answers.json",
+    "eval network.json Test --dt 1 --pool 2 --checkpoint out/checkpoint.lifc",
+    "eval network.json shd_test.h5 --dt 10 --checkpoint out/checkpoint.lifc",
   ],
   "weights read": [
     "weights read network.json --checkpoint out/checkpoint.lifc --from axons --to out --out w.npy",
     "weights read network.json --port auto --from axons --to out --svg fields.svg --image 28x28",
   ],
   "weights write": ["weights write network.json --checkpoint out/checkpoint.lifc --from axons --to out --in w.npy"],
+  "weights export": [
+    "weights export network.json --checkpoint out/checkpoint.lifc --out learned.json",
+    "weights export network.json --checkpoint out/best.lifc --fresh --out learned.json",
+  ],
   "weights diff": ["weights diff a.npy b.npy --exit-code"],
   completion: ["completion bash > ~/.local/share/bash-completion/completions/lifwire", "completion fish | source"],
 };

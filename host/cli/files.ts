@@ -1,7 +1,32 @@
+import { stat } from "node:fs/promises";
+import { HostError } from "../errors.js";
 import { checkEvents, type EventList, NO_EVENTS } from "../events/events.js";
 import type { Network } from "../network/network.js";
 import { loadEvents } from "../node/event-files.js";
 import { type EventInputOptions, timedInput } from "./event-options.js";
+
+/**
+ * Throws HostError ARGUMENT for a place to write to that is a file to read from, by whatever name; `-` and what is not there
+ * never is.
+ */
+export async function refuseInputs(
+  places: readonly (string | undefined)[],
+  inputs: readonly (string | undefined)[],
+): Promise<void> {
+  const identity = async (path: string | undefined) => {
+    const found = path === undefined ? undefined : await stat(path, { bigint: true }).catch(() => undefined);
+    return found?.isFile() ? `${found.dev}:${found.ino}` : undefined;
+  };
+  const read = new Map(await Promise.all(inputs.map(async (input) => [await identity(input), input] as const)));
+  read.delete(undefined);
+  for (const place of places) {
+    const input = read.get(await identity(place));
+    if (input === undefined) continue;
+    const same = place === input ? "" : ` (${input})`;
+    const message = `${place}: is what the command reads${same}; choose another place`;
+    throw new HostError("ARGUMENT", message, { argument: "out", file: place, input });
+  }
+}
 
 /** Endings of event files of other tools; these may be large, and their readers are loaded for them only. */
 const TIMED_ENDINGS = /\.(bin|npy|h5|hdf5|nir)$/i;

@@ -5,6 +5,7 @@ import { reasonOf } from "../errors.js";
 import { addBoards } from "./commands/boards.js";
 import { addBuild } from "./commands/build.js";
 import { addCompletion } from "./commands/completion.js";
+import { addEval } from "./commands/eval.js";
 import { addExport } from "./commands/export.js";
 import { addFlash } from "./commands/flash.js";
 import { addImport } from "./commands/import.js";
@@ -61,7 +62,7 @@ export function commandLine(io: CliIo): Command {
     });
   for (const add of [addInfo, addRun, addImport, addExport, addBoards, addBuild, addFlash, addServe, addPorts])
     add(program, io);
-  for (const add of [addLive, addNeuroCoreX, addSweep, addTrain, addWeights, addCompletion]) add(program, io);
+  for (const add of [addLive, addNeuroCoreX, addSweep, addTrain, addEval, addWeights, addCompletion]) add(program, io);
   for (const { command, name } of leaves(program)) finish(command, name);
   return program;
 }

@@ -29,8 +29,11 @@ export interface RunFigures extends Pick<RunResult, "network" | "stepsAsked" | "
   readonly counts: Uint32Array;
 }
 
+/** What it took to put a network on the core, and what rounding did to it. */
+export type Programmed = Pick<Program, "bytes" | "quantisation">;
+
 /** The summary of a run. */
-export function summarize(run: RunFigures, program: Program, core: Device, build: string): Summary {
+export function summarize(run: RunFigures, program: Programmed, core: Device, build: string): Summary {
   const { network, counts, stepsDone, cycles } = run;
   const { bytesToDevice, bytesFromDevice } = core.linkStatistics;
   const sum = (counts: Uint32Array) => counts.reduce((sum, n) => sum + n, 0);

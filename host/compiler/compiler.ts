@@ -72,8 +72,12 @@ function tooLarge(network: Network, path: (string | number)[], value: number, al
   return issueError({ path, value, allowed, code: "NETWORK_TOO_LARGE" }, network.file);
 }
 
-/** The parameter region with a network on it. */
-export function parameterImage(network: Network, build: BuildLimits): Uint32Array {
+/** The parameter region with a network on it; `instead`: values that all of its neurons have instead of their own. */
+export function parameterImage(
+  network: Network,
+  build: BuildLimits,
+  instead: Partial<NeuronParameters> = {},
+): Uint32Array {
   const image = new Uint32Array(build.neurons * NEURON_PARAMETER_WORDS);
   const silent = packNeuron(SILENT_NEURON);
   for (let n = network.neuronCount; n < build.neurons; n++) image.set(silent, n * NEURON_PARAMETER_WORDS);
@@ -81,7 +85,7 @@ export function parameterImage(network: Network, build: BuildLimits): Uint32Arra
     const names = Object.keys(parameters) as RawParameter[];
     for (let n = 0; n < size; n++) {
       const values = Object.fromEntries(names.map((key) => [key, parameters[key][n]])) as NeuronParameters;
-      image.set(packNeuron(values), (first + n) * NEURON_PARAMETER_WORDS);
+      image.set(packNeuron({ ...values, ...instead }), (first + n) * NEURON_PARAMETER_WORDS);
     }
   }
   return image;

@@ -216,9 +216,9 @@ export class Device implements AsyncDisposable {
     await this.#turn(({ networkMemory }) => networkMemory.writeGenerators(words));
   }
 
-  /** All that the core holds, so that it can go on from there. */
-  async readSnapshot(): Promise<Snapshot> {
-    return this.#turn(({ programming }) => programming.readSnapshot());
+  /** All that the core holds, so that it can go on from there; without `synapses` restoring leaves those as they are. */
+  async readSnapshot({ synapses = true } = {}): Promise<Snapshot> {
+    return this.#turn(({ programming }) => programming.readSnapshot(synapses));
   }
 
   /**

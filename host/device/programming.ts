@@ -1,3 +1,4 @@
+import type { Descriptor } from "../../protocol/codecs/descriptor.js";
 import { NEURON_PARAMETER_WORDS, regionAddress } from "../../protocol/tables/memory-map.js";
 import { INHIBITION_MODES } from "../../protocol/tables/registers.js";
 import { checkSettings, generatorRequest, settingsRequests } from "../compiler/compile-learning.js";
@@ -8,6 +9,7 @@ import { idleSteps, quietRequests, readSnapshot, type Snapshot, snapshotRequests
 import { changeLearning, type LearningSettings } from "../network/learning-registers.js";
 import type { LearningEntry } from "../network/learning-schema.js";
 import type { InhibitionMode, Network } from "../network/network.js";
+import { CLEAR_NAMES, type Clear } from "../run/run-options.js";
 import { RunPlanner } from "../run/run-planner.js";
 import { runJob } from "../run/runner.js";
 import { StatesToRestore } from "../run/sample.js";
@@ -25,8 +27,11 @@ export class Programming {
     this.runs.checkNoStream("program");
     const { session } = this;
     session.forget();
+    const { firstStep = 0 } = network.head.core ?? {};
+    if (firstStep > 0) await this.#idle(firstStep, network.adaptationDecayLog2);
     await session.memory.submitAll(program.requests);
-    await this.runs.clear("all", new StatesToRestore(network, session.descriptor));
+    const what = firstStep > 0 ? allButTheStep(session.descriptor) : "all";
+    await this.runs.clear(what, new StatesToRestore(network, session.descriptor));
     session.remember(network, network.learning);
     session.logger.info({ requests: program.requests.length, bytes: program.bytes }, "programmed");
     return program;
@@ -82,10 +87,10 @@ export class Programming {
     this.session.pacing = cyclesPerStep;
   }
 
-  async readSnapshot(): Promise<Snapshot> {
+  async readSnapshot(synapses = true): Promise<Snapshot> {
     const { memory, descriptor, learning, programmed } = this.session;
     void programmed;
-    return readSnapshot({ descriptor, learning, read: (address, count) => memory.read(address, count) });
+    return readSnapshot({ descriptor, learning, read: (address, count) => memory.read(address, count) }, synapses);
   }
 
   async restoreSnapshot(network: Network, snapshot: Snapshot): Promise<void> {
@@ -94,14 +99,26 @@ export class Programming {
     const { descriptor, memory } = session;
     const learning = snapshot.learning === undefined ? undefined : network.resolveLearning(snapshot.learning);
     session.forget();
-    await memory.submitAll(quietRequests(descriptor, snapshot));
-    await this.runs.clear("all");
-    const steps = idleSteps(snapshot);
-    const planner = new RunPlanner(NO_EVENTS, Math.max(1, steps), descriptor, 0);
-    if (steps > 0) await runJob({ steps, flags: {}, counter: 0, firstStep: 0 }, planner, session.runLink);
-    session.stepCounter = steps;
+    await this.#idle(idleSteps(snapshot), snapshot.registers.adaptationDecayLog2 ?? 0);
     await memory.submitAll(snapshotRequests(descriptor, snapshot));
     session.pacing = await memory.readRegister("cyclesPerStep");
     session.remember(network, learning);
   }
+
+  /** Forgets all state and counts steps in which nothing happens. */
+  async #idle(steps: number, adaptationDecayLog2: number): Promise<void> {
+    const { session } = this;
+    const { descriptor, memory, runLink } = session;
+    await memory.submitAll(quietRequests(descriptor, adaptationDecayLog2));
+    await this.runs.clear("all");
+    const planner = new RunPlanner(NO_EVENTS, Math.max(1, steps), descriptor, 0);
+    if (steps > 0) await runJob({ steps, flags: {}, counter: 0, firstStep: 0 }, planner, runLink);
+    session.stepCounter = steps;
+  }
+}
+
+/** What there is to forget on a build, but for the step counter. */
+function allButTheStep({ learning: traces, thirdFactor: modulator }: Descriptor): Clear {
+  const names = CLEAR_NAMES.filter((name) => name !== "step");
+  return { ...Object.fromEntries(names.map((name) => [name, true])), traces, modulator };
 }

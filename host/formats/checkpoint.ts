@@ -11,6 +11,9 @@ import { learning } from "../network/learning-schema.js";
 import { Network } from "../network/network.js";
 import { inflateExactly } from "./inflate.js";
 import { parseJson } from "./json.js";
+import { progressSchema, type TrainingProgress } from "./training-progress.js";
+
+export type { TrainingProgress } from "./training-progress.js";
 
 const MAGIC = "LIFC";
 const VERSION = 1;
@@ -22,22 +25,11 @@ export interface Checkpoint {
   readonly snapshot: Snapshot;
   readonly network: Network;
   readonly progress: TrainingProgress | undefined;
+  /** How its samples are shown to be answered: of a training file the keys that say so. */
+  readonly showing?: Readonly<Record<string, unknown>> | undefined;
 }
 
 const count = z.int().min(0);
-const progress = z.strictObject({
-  /** Hash of training file and data. */
-  training: z.string(),
-  /** Samples shown to the end, over all passes. */
-  shown: count,
-  /** Steps done of the next one. */
-  partialSteps: count,
-  spikes: count,
-  cycles: count,
-});
-/** How far a training had come. */
-export type TrainingProgress = z.infer<typeof progress>;
-
 const word = z
   .int()
   .min(0)
@@ -49,7 +41,8 @@ const header = z.object({
   words: z.record(z.string(), count),
   learning: learning.optional(),
   network: z.unknown(),
-  progress: progress.optional(),
+  progress: progressSchema.optional(),
+  showing: z.record(z.string(), z.unknown()).optional(),
 });
 
 /**
@@ -59,10 +52,10 @@ const header = z.object({
  * 16  the header as JSON; the words of the regions in the header's order, deflated; then the CRC-32 of all before
  * ```
  */
-export function encodeCheckpoint({ snapshot, network, progress }: Checkpoint): Uint8Array {
+export function encodeCheckpoint({ snapshot, network, progress, showing }: Checkpoint): Uint8Array {
   const { descriptor, step, registers, regions } = snapshot;
   const words = Object.fromEntries(SNAPSHOT_REGIONS.map((name) => [name, regions[name].length]));
-  const head = { descriptor, step, registers, words, learning: snapshot.learning, network, progress };
+  const head = { descriptor, step, registers, words, learning: snapshot.learning, network, progress, showing };
   const text = new TextEncoder().encode(JSON.stringify(head));
   const total = SNAPSHOT_REGIONS.reduce((sum, name) => sum + regions[name].length, 0);
   const plain = new DataView(new ArrayBuffer(total * WORD_BYTES));
@@ -92,7 +85,7 @@ export function decodeCheckpoint(bytes: Uint8Array, file = "checkpoint"): Checkp
   const { text, content } = sections(bytes, file);
   const parsed = header.safeParse(parseJson(new TextDecoder().decode(text), file));
   if (!parsed.success) throw fault(file, `its header has no right ${parsed.error.issues[0]!.path.join(".")}`);
-  const { descriptor: given, step, registers, words, progress, ...rest } = parsed.data;
+  const { descriptor: given, step, registers, words, progress, showing, ...rest } = parsed.data;
   const descriptor = given as unknown as Descriptor;
   // Before any memory is taken for what its build would have.
   if (!(isCount(descriptor.neurons, LIMITS.neuronsMax) && isCount(descriptor.axons, LIMITS.axonsMax))) {
@@ -111,7 +104,7 @@ export function decodeCheckpoint(bytes: Uint8Array, file = "checkpoint"): Checkp
     at += words[name]! * WORD_BYTES;
   }
   const snapshot = { descriptor, step, registers, regions: regions as Snapshot["regions"], learning: rest.learning };
-  return { snapshot, network: Network.fromJSON(rest.network, file), progress };
+  return { snapshot, network: Network.fromJSON(rest.network, file), progress, ...(showing ? { showing } : {}) };
 }
 
 function sections(bytes: Uint8Array, file: string): { text: Uint8Array; content: Uint8Array } {

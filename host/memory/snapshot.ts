@@ -1,6 +1,7 @@
 import type { Descriptor } from "../../protocol/codecs/descriptor.js";
 import { WORD_BYTES } from "../../protocol/codecs/frame.js";
 import { fillRequest, type Request, writeRequest } from "../../protocol/codecs/requests.js";
+import { unpackField } from "../../protocol/tables/fields.js";
 import { NEURON_PARAMETER_WORDS, REGIONS, type RegionName, regionAddress } from "../../protocol/tables/memory-map.js";
 import {
   REGISTER_NAMES,
@@ -62,15 +63,19 @@ interface Snapshotable {
   read(address: number, count: number): Promise<Uint32Array>;
 }
 
-/** Reads all of it. */
-export async function readSnapshot(device: Snapshotable): Promise<Snapshot> {
+/** What a run without learning leaves as it is. */
+const SYNAPSES: readonly SnapshotRegion[] = ["weights", "fraction", "plastic"];
+
+/** Reads all of it; without `synapses` their regions are empty, and restoring leaves the core's as they are. */
+export async function readSnapshot(device: Snapshotable, synapses = true): Promise<Snapshot> {
   const { descriptor } = device;
   const words = await device.read(regionAddress("registers"), REGISTER_NAMES.length);
   const register = (name: RegisterName) => words[registerAddress(name)]!;
   const registers = Object.fromEntries(SNAPSHOT_REGISTERS.map((name) => [name, register(name)]));
   const regions: Partial<Record<SnapshotRegion, Uint32Array>> = {};
   for (const name of SNAPSHOT_REGIONS) {
-    regions[name] = await device.read(regionAddress(name), REGIONS[name].words(descriptor));
+    if (!synapses && SYNAPSES.includes(name)) regions[name] = new Uint32Array(0);
+    else regions[name] = await device.read(regionAddress(name), REGIONS[name].words(descriptor));
   }
   return {
     ...{ descriptor, step: register("step"), registers },
@@ -99,18 +104,24 @@ export function checkSnapshot(snapshot: Snapshot, descriptor: Descriptor, file?:
   throw new HostError("SNAPSHOT_MISMATCH", message, { ...(file ? { file } : {}), path: wrong, value: found, due });
 }
 
-/** Steps to run so that the adaptation decays at the same steps again: only the counter's low bits are computed with. */
+/**
+ * Steps to run so that adaptation decays, and a periodic consolidation comes, at the same steps again: only the counter's low
+ * bits are computed with.
+ */
 export function idleSteps({ step, registers }: Snapshot): number {
-  return step % 2 ** (registers.adaptationDecayLog2 ?? 0);
+  const { periodic, periodLog2 } = REGISTERS.consolidation.word.fields;
+  const word = registers.consolidation ?? 0;
+  const consolidates = unpackField(periodic, word) === 1 ? unpackField(periodLog2, word) : 0;
+  return step % 2 ** Math.max(registers.adaptationDecayLog2 ?? 0, consolidates);
 }
 
 /** Makes the core ready to count idle steps: neurons that cannot fire, as fast as it can. */
-export function quietRequests(build: Descriptor, snapshot: Snapshot): Request[] {
+export function quietRequests(build: Descriptor, adaptationDecayLog2: number): Request[] {
   return [
     fillRequest(regionAddress("parameters"), build.neurons * NEURON_PARAMETER_WORDS, packNeuron(SILENT_NEURON)),
     writeRequest(registerAddress("cyclesPerStep"), [0]),
     writeRequest(registerAddress("inhibition"), [0]),
-    writeRequest(registerAddress("adaptationDecayLog2"), [snapshot.registers.adaptationDecayLog2 ?? 0]),
+    writeRequest(registerAddress("adaptationDecayLog2"), [adaptationDecayLog2]),
   ];
 }
 

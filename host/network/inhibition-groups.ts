@@ -2,13 +2,6 @@ import { issueError } from "./issue.js";
 import type { PopulationEntry } from "./network-schema.js";
 import type { PopulationParameters, Where } from "./quantise.js";
 
-/** What of axons or a population matters here. */
-interface Fed {
-  readonly name: string;
-  readonly inhibitionGroup?: string | true | undefined;
-  readonly parameters?: PopulationParameters;
-}
-
 /**
  * Whether a population goes on with the group of the one before it. Throws NETWORK_INVALID when its group was ended by
  * a population in between (groups are ranges of neurons), or when it gives the raw parameters of groups as well.
@@ -29,16 +22,48 @@ export function joinsGroup(entry: PopulationEntry, before: readonly PopulationEn
   throw issueError({ path, value: group, allowed }, where.file);
 }
 
+/** What of a population matters here. */
+interface Grouped {
+  readonly name: string;
+  readonly first: number;
+  readonly size: number;
+  readonly inhibitionGroup: string | true | undefined;
+  readonly parameters: PopulationParameters;
+}
+
 /**
  * Throws NETWORK_INVALID where neurons feed modulators of their own group: at most one of them fires in a step, so that an
- * output would keep silent what drives it.
+ * output would keep silent what drives it. Modulators may feed each other: that is how an output tells its own error.
  */
-export function checkFeeds(source: Fed, target: Fed, where: Where): void {
-  const group = target.inhibitionGroup;
-  const shared = source !== target && typeof group === "string" && source.inhibitionGroup === group;
-  if (!shared || !target.parameters?.modulator.includes(1)) return;
-  const allowed = `a population outside the group "${group}", to which the modulators of ${target.name} belong`;
-  throw issueError({ path: [...where.path, "source"], value: source.name, allowed }, where.file);
+export function checkFeeds(
+  source: { readonly name: string },
+  target: Grouped,
+  populations: readonly Grouped[],
+  where: Where,
+): void {
+  const from = populations.find(({ name }) => name === source.name);
+  if (!from || from === target || !target.parameters.modulator.includes(1)) return;
+  const groups = groupsOf(populations);
+  const own = new Set(groups.slice(from.first, from.first + from.size).filter((group) => group > 0));
+  const shared = groups.slice(target.first, target.first + target.size).some((group, n) => {
+    return target.parameters.modulator[n] === 1 && own.has(group);
+  });
+  if (!shared) return;
+  const group = typeof target.inhibitionGroup === "string" ? ` "${target.inhibitionGroup}",` : "";
+  const allowed = `a population outside the group${group} to which the modulators of ${target.name} belong`;
+  throw issueError({ path: [...where.path, "source"], value: from.name, allowed }, where.file);
+}
+
+/** The group of each neuron, counted from 1; 0 for one of none. */
+function groupsOf(populations: readonly Grouped[]): number[] {
+  let [group, inOne] = [0, false];
+  return populations.flatMap(({ parameters: { grouped, groupStart } }) =>
+    Array.from(grouped, (isGrouped, n) => {
+      if (isGrouped === 1 && (!inOne || groupStart[n] === 1)) group++;
+      inOne = isGrouped === 1;
+      return inOne ? group : 0;
+    }),
+  );
 }
 
 /** The raw parameters of a population that is in a group. */

@@ -2,7 +2,7 @@ import { issueError } from "./issue.js";
 import type { NetworkHead, PopulationEntry } from "./network-schema.js";
 import { spread, type Where } from "./quantise.js";
 
-const STATES = ["potential", "current", "refractory", "fired"] as const;
+const STATES = ["potential", "current", "adaptation", "refractory", "fired"] as const;
 
 /** State of a population's neurons before the first step, one value a neuron. */
 export type StatesBefore = Readonly<Record<(typeof STATES)[number], Int32Array>>;
@@ -41,6 +41,17 @@ function resolveBefore(
     STATES.map((name) => [name, Int32Array.from(spread(entry[name] ?? 0, size, at("before", name)))]),
   ) as StatesBefore;
   return STATES.some((name) => states[name].some((value) => value !== 0)) ? states : undefined;
+}
+
+/** Throws NETWORK_INVALID for a first step beyond the period of the adaptation's decay, the only thing it matters for. */
+export function checkFirstStep(
+  { firstStep = 0, adaptationDecayLog2 = 0 }: NetworkHead["core"] = {},
+  where: Where,
+): void {
+  const period = 2 ** adaptationDecayLog2;
+  if (firstStep < period) return;
+  const allowed = `0..${period - 1}, as adaptationDecayLog2 is ${adaptationDecayLog2}`;
+  throw issueError({ path: where.path, value: firstStep, allowed }, where.file);
 }
 
 /** Throws NETWORK_INVALID when a delayed axon is not there, feeds itself, or has two sources. */

@@ -163,6 +163,9 @@ const core = record({
   adaptationDecayLog2: integer(0, 15)
     .optional()
     .meta({ description: "p: the adaptation decays in every 2^p-th step. Default 0." }),
+  firstStep: integer(0, 2 ** 15 - 1)
+    .optional()
+    .meta({ description: "Number of the first step, below 2^adaptationDecayLog2. Default 0." }),
   inhibition: choice(INHIBITION_MODES).optional().meta({
     description:
       "What a group's winner does: rivals resets those that would have fired too, others all others of the group. Default others if a population has a group, else off.",

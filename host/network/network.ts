@@ -3,7 +3,7 @@ import { checkFeeds, groupFlags, joinsGroup } from "./inhibition-groups.js";
 import { issueError, type Path, parseBy } from "./issue.js";
 import { type LearningSettings, resolveLearning } from "./learning-registers.js";
 import { type LearningEntry, learning as learningSchema } from "./learning-schema.js";
-import { checkSample, type ModelPart, resolveModelPart } from "./model-part.js";
+import { checkFirstStep, checkSample, type ModelPart, resolveModelPart } from "./model-part.js";
 import { named } from "./named.js";
 import {
   AXONS,
@@ -102,7 +102,8 @@ export class Network {
     this.axons = { kind: "axons", name: AXONS, size: this.head.axons };
     this.adaptationDecayLog2 = this.head.core?.adaptationDecayLog2 ?? 0;
     this.scale = scaleOf(this.head.units, this.adaptationDecayLog2);
-    const { learning, encoder } = this.head;
+    const { learning, encoder, core } = this.head;
+    checkFirstStep(core, this.#where(["core", "firstStep"]));
     this.learning = learning && this.resolveLearning(learning);
     this.#quantisation.push(...(this.learning?.quantisation ?? []));
     checkSample(this.head, this.#where(["sample"]));
@@ -181,7 +182,7 @@ export class Network {
     const entry = parseBy(connectionSchema, unchecked, this.#where(path));
     const from = this.#source(entry.source, [...path, "source"]);
     const to = this.#target(entry.target, [...path, "target"]);
-    checkFeeds(from, to, this.#where(path));
+    checkFeeds(from, to, this.#populations, this.#where(path));
     const key = `${from.name}\n${to.name}`;
     // Filled in a copy, so that a connection that is refused halfway leaves the network as it was.
     const block = this.#projections.get(key)?.block.clone() ?? new WeightBlock(from.size, to.size);

@@ -12,7 +12,7 @@ export const LATENCY_MAX = 2 ** LIMITS.refractoryWidth - 1;
 const eachNeuron = <T extends z.ZodType<number>>(value: T, what: string) =>
   z.union([value, list(value, `a list of ${what}`)], `${what}, or a list of them`);
 
-function state(name: Exclude<keyof typeof NEURON_STATE, "adaptation">, doc: string) {
+function state(name: keyof typeof NEURON_STATE, doc: string) {
   const { min, max } = Object.values(NEURON_STATE[name].fields)[0]!;
   return eachNeuron(integer(min, max), `an integer ${min}..${max}`).meta({ description: doc }).optional();
 }
@@ -20,6 +20,7 @@ function state(name: Exclude<keyof typeof NEURON_STATE, "adaptation">, doc: stri
 export const before = record({
   potential: state("potential", "v. Default 0."),
   current: state("current", "i. Default 0."),
+  adaptation: state("adaptation", "What is added to the threshold; a clear without adaptation leaves it. Default 0."),
   refractory: state("refractory", "Steps in which v is held. Default 0."),
   fired: eachNeuron(integer(0, 1), "0 or 1")
     .meta({ description: "1: the neuron fired in the step before the first. Default 0." })

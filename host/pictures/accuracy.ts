@@ -5,6 +5,8 @@ import { svgDocument, svgText } from "./svg.js";
 export interface AccuracyCurve {
   readonly label: string;
   readonly accuracy: ArrayLike<number>;
+  /** The passes it is of, counted from 1. Default: each from the first on. */
+  readonly passes?: readonly number[];
 }
 
 // Pixels.
@@ -26,7 +28,7 @@ export function accuracySvg(curves: readonly AccuracyCurve[], title = ""): strin
     width,
   );
   const frame = { left: LEFT, top: TOP + names.height + 4, width, height: HEIGHT };
-  const passes = Math.max(1, ...curves.map(({ accuracy }) => accuracy.length));
+  const passes = Math.max(1, ...curves.map((curve) => curve.passes?.at(-1) ?? curve.accuracy.length));
   const all = curves.flatMap(({ accuracy }) => Array.from(accuracy, (part) => 100 * part));
   const low = Math.max(0, Math.floor((Math.min(100, ...all) - 2) / 5) * 5);
   const range = [Math.min(low, 95), 100] as const;
@@ -41,8 +43,11 @@ export function accuracySvg(curves: readonly AccuracyCurve[], title = ""): strin
       .map((pass) => svgText(x(pass), bottom + 18, String(pass), 'text-anchor="middle" class="lw-muted"')),
     svgText(LEFT + width / 2, bottom + 36, "pass", 'text-anchor="middle"'),
   ];
-  curves.forEach(({ accuracy }, c) => {
-    const points = Array.from(accuracy, (part, i) => [x(i + 1), valuePlace(frame, range, 100 * part)] as const);
+  curves.forEach(({ accuracy, passes: own }, c) => {
+    const points = Array.from(
+      accuracy,
+      (part, i) => [x(own?.[i] ?? i + 1), valuePlace(frame, range, 100 * part)] as const,
+    );
     parts.push(
       `<path d="M${points.map((point) => point.join(" ")).join("L")}" fill="none" stroke-width="2" class="lw-s${c}"/>`,
     );

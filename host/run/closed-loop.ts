@@ -1,4 +1,4 @@
-import { checkInteger, STEPS_MAX } from "../check.js";
+import { checkInteger, checkOptionNames, STEPS_MAX } from "../check.js";
 import type { EventList } from "../events/events.js";
 import type { Clear } from "./run-options.js";
 import type { RunResult } from "./run-result.js";
@@ -29,6 +29,10 @@ export interface ClosedLoopOptions {
   readonly signal?: AbortSignal;
 }
 
+const CLOSED_LOOP_OPTIONS = {
+  ...({ steps: true, stepsPerDecision: true, decide: true, learning: true, clear: true, signal: true } as const),
+} as const satisfies Record<keyof ClosedLoopOptions, true>;
+
 /** What a closed loop did. */
 export interface ClosedLoopResult {
   readonly steps: number;
@@ -53,6 +57,7 @@ export interface LoopTarget {
 
 /** Runs a closed loop. Throws HostError ARGUMENT, EVENTS_INVALID, and what `decide` throws. */
 export async function runClosedLoop(options: ClosedLoopOptions, target: LoopTarget): Promise<ClosedLoopResult> {
+  checkOptionNames(options, CLOSED_LOOP_OPTIONS, "closedLoop");
   const { steps: asked, stepsPerDecision = 1, decide, learning = false, clear = false, signal } = options;
   if (asked !== undefined) checkInteger(asked, 1, STEPS_MAX, "steps");
   checkInteger(stepsPerDecision, 1, STEPS_MAX, "stepsPerDecision");

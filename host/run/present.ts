@@ -1,6 +1,6 @@
 import type { Descriptor } from "../../protocol/codecs/descriptor.js";
 import { type RunFlags, runRequest } from "../../protocol/codecs/requests.js";
-import { checkInteger, STEPS_MAX } from "../check.js";
+import { checkInteger, checkOptionNames, STEPS_MAX } from "../check.js";
 import type { NeuronRange } from "../events/decoders.js";
 import { checkEvents, type EventList, NO_EVENTS } from "../events/events.js";
 import { SpikeTally } from "../events/spike-tally.js";
@@ -8,7 +8,7 @@ import { checkTeacher, type TeacherEvents, withTeacher } from "../events/teacher
 import type { Network } from "../network/network.js";
 import type { PartRules } from "./part-flags.js";
 import { type PartPlace, PartWindow, type RunLink } from "./part-window.js";
-import { laterFlags, STEP_MODULUS, type StepOptions } from "./run-options.js";
+import { laterFlags, STEP_MODULUS, STEP_OPTIONS, type StepOptions } from "./run-options.js";
 import { RunPlanner } from "./run-planner.js";
 import { checkIntensities, type RunSetup, runFlags, stopRange } from "./run-setup.js";
 import {
@@ -43,6 +43,13 @@ export interface Present extends Omit<StepOptions, "teacher"> {
   /** Called behind each sample, in their order. `counts` is valid during the call. */
   readonly onSample?: (sample: number, counts: Uint32Array, steps: number) => void;
 }
+
+const { teacher, ...SHARED_OPTIONS } = STEP_OPTIONS; // the teacher's events are a sample's
+const PRESENT_OPTIONS = {
+  ...SHARED_OPTIONS,
+  ...({ steps: true, count: true, firstStep: true, signal: true, onSample: true } as const),
+} as const satisfies Record<keyof Present, true>;
+const SAMPLE_OPTIONS = { intensities: true, input: true, teacher } as const satisfies Record<keyof Sample, true>;
 
 /** What came of the samples. */
 export interface Presented {
@@ -119,6 +126,7 @@ export class Presenter {
     private readonly target: PresentTarget,
   ) {
     const { network, descriptor } = target;
+    checkOptionNames(given, PRESENT_OPTIONS, "present");
     this.#isSample = isSample(network, given);
     const options = withClear(given, this.#isSample);
     const { steps, firstStep = 0, count = { first: 0, size: network.neuronCount } } = options;
@@ -261,5 +269,7 @@ export class Presenter {
 }
 
 function asSample(given: Sample | Uint8Array): Sample {
-  return given instanceof Uint8Array ? { intensities: given } : given;
+  if (given instanceof Uint8Array) return { intensities: given };
+  checkOptionNames(given, SAMPLE_OPTIONS, "a sample");
+  return given;
 }

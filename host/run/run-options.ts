@@ -1,6 +1,6 @@
 import type { Descriptor } from "../../protocol/codecs/descriptor.js";
 import type { RunFlags } from "../../protocol/codecs/requests.js";
-import { checkInteger, STEPS_MAX } from "../check.js";
+import { checkInteger, checkOptionNames, STEPS_MAX } from "../check.js";
 import { HostError } from "../errors.js";
 import type { NeuronRange } from "../events/decoders.js";
 import type { Encoder, EventList } from "../events/events.js";
@@ -74,7 +74,9 @@ export interface RunOptions extends StepOptions {
   readonly onPart?: ((part: StreamPart) => void | Promise<void>) | undefined;
 }
 
-const STEP_OPTIONS = {
+const CLEAR_OPTIONS = Object.fromEntries(CLEAR_NAMES.map((name) => [name, true])) as Record<ClearName, true>;
+/** The names of `StepOptions`. */
+export const STEP_OPTIONS = {
   ...({ clear: true, sample: true, learning: true, encode: true, drawPhases: true, stopOnSpike: true } as const),
   teacher: true,
   consolidate: true,
@@ -113,6 +115,7 @@ export function clearFlags(clear: Clear, build: Pick<Descriptor, "learning" | "t
     if (lacks(name)) return false;
     return clear === "all" || (clear && name !== "adaptation" && name !== "step");
   };
+  if (typeof clear === "object") checkOptionNames(clear, CLEAR_OPTIONS, "clear");
   const flag = (name: ClearName) => `clear${name[0]!.toUpperCase()}${name.slice(1)}`;
   const names = CLEAR_NAMES.filter(asked);
   const wrong = names.find(lacks);

@@ -70,14 +70,15 @@ export class StatesToRestore {
 
   /** Whether a clear with these flags needs writes behind it. */
   after(flags: RunFlags): boolean {
-    const { clearPotential, clearCurrent, clearRefractory, clearFired } = flags;
+    const { clearPotential, clearCurrent, clearAdaptation, clearRefractory, clearFired } = flags;
     return this.#populations.some(({ before }) => {
       const has = (values: Int32Array, cleared: number | undefined) =>
         cleared === 1 && values.some((value) => value !== 0);
-      const { potential, current, refractory, fired } = before;
+      const { potential, current, adaptation, refractory, fired } = before;
       return (
         has(potential, clearPotential) ||
         has(current, clearCurrent) ||
+        has(adaptation, clearAdaptation) ||
         has(refractory, clearRefractory) ||
         has(fired, clearFired)
       );
@@ -106,14 +107,16 @@ function stateRequests(
   flags: RunFlags,
   { payloadWords }: Descriptor,
 ): Request[] {
-  const { clearPotential, clearCurrent, clearRefractory } = flags;
+  const { clearPotential, clearCurrent, clearAdaptation, clearRefractory } = flags;
   const address = regionAddress("state", first * NEURON_STATE_WORDS);
-  const adapts = parameters.adaptationIncrement.some((increment) => increment !== 0);
-  const { potential, current, refractory } = before;
-  if (clearPotential && clearCurrent && clearRefractory && !adapts) {
+  const { potential, current, adaptation, refractory } = before;
+  const isSet = (values: Int32Array) => values.some((value) => value !== 0);
+  const keepsAdaptation = !clearAdaptation && (isSet(parameters.adaptationIncrement) || isSet(adaptation));
+  if (clearPotential && clearCurrent && clearRefractory && !keepsAdaptation) {
     const words = new Uint32Array(size * NEURON_STATE_WORDS);
     for (let n = 0; n < size; n++) {
-      words.set([potentialWord(potential[n]!), currentWord(current[n]!), 0, refractory[n]!], n * NEURON_STATE_WORDS);
+      const state = [potentialWord(potential[n]!), currentWord(current[n]!), adaptation[n]!, refractory[n]!];
+      words.set(state, n * NEURON_STATE_WORDS);
     }
     const background = words.slice(0, NEURON_STATE_WORDS);
     return compressRegion({ address, words, rowWords: NEURON_STATE_WORDS, background, sparse: false }, payloadWords);
@@ -127,6 +130,7 @@ function stateRequests(
   };
   put(clearPotential, potential, 0, potentialWord);
   put(clearCurrent, current, 1, currentWord);
+  put(clearAdaptation, adaptation, 2, (value) => value);
   put(clearRefractory, refractory, 3, (steps) => steps);
   return requests;
 }

@@ -1,5 +1,5 @@
 import type { RunFlags } from "../../protocol/codecs/requests.js";
-import { checkInteger } from "../check.js";
+import { checkInteger, checkOptionNames } from "../check.js";
 import { PartWindow, type RunLink } from "./part-window.js";
 import { type Clear, STEP_MODULUS } from "./run-options.js";
 import type { RunPart, RunPlanner } from "./run-planner.js";
@@ -20,6 +20,10 @@ export interface StreamOptions {
   readonly signal?: AbortSignal;
 }
 
+const STREAM_OPTIONS = {
+  ...({ input: true, steps: true, clear: true, signal: true } as const),
+} as const satisfies Record<keyof StreamOptions, true>;
+
 export interface StreamJob {
   readonly flags: RunFlags;
   /** The device's step counter now, and what it will be at the stream's first step. */
@@ -28,8 +32,13 @@ export interface StreamJob {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The input of a stream, as an iterator; throws HostError ARGUMENT when the steps are no number of steps. */
-export function streamIterator({ input, steps }: StreamOptions): AsyncIterator<StreamInput> | Iterator<StreamInput> {
+/**
+ * The input of a stream, as an iterator; throws HostError ARGUMENT for an option that is unknown, and when the steps are no
+ * number of steps.
+ */
+export function streamIterator(options: StreamOptions): AsyncIterator<StreamInput> | Iterator<StreamInput> {
+  checkOptionNames(options, STREAM_OPTIONS, "stream");
+  const { input, steps } = options;
   if (steps !== undefined && steps !== Number.POSITIVE_INFINITY)
     checkInteger(steps, 1, Number.MAX_SAFE_INTEGER, "steps");
   const from = input ?? silentInput(steps);

@@ -5,9 +5,9 @@ import { decodeIdx } from "../formats/idx.js";
 import { decodeNpy } from "../formats/npy.js";
 import { decodeNpz, isZip } from "../formats/npz.js";
 import { decimal, shown, textLines } from "../text.js";
+import type { TrainingData } from "./data-schema.js";
 import { type ReadRecording, readRecordings } from "./recordings.js";
 import type { Dataset, SampleShape } from "./samples.js";
-import type { TrainingData } from "./schema.js";
 
 const INTENSITY_MAX = 255;
 const LABEL_MAX = 65535;

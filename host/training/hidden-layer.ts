@@ -1,5 +1,5 @@
 import { HostError } from "../errors.js";
-import { eventList } from "../events/events.js";
+import { type EventList, eventList } from "../events/events.js";
 import { teach } from "../events/teacher.js";
 import type { LearningEntry } from "../network/learning-schema.js";
 import { Network, type Population } from "../network/network.js";
@@ -27,14 +27,17 @@ export interface HiddenLayerOptions {
   readonly feedbackWeight?: number;
   /** Weight of an output onto its own error. Default 100. */
   readonly errorWeight?: number;
+  /** In training the right output starts so far below its threshold, the others so far above theirs. Default 1. */
+  readonly handicap?: number;
   /** Change of a weight for a trace and a signal of 1.0, in weight units, and the same of the feedback. Default 31.25. */
   readonly amplitude?: number;
   readonly feedbackAmplitude?: number;
 }
 
-const DEFAULTS = {
+/** What a hidden layer has unless its options say otherwise. */
+export const HIDDEN_DEFAULTS = {
   ...{ seed: 1, encodeSteps: 2, tailSteps: 3, decisionSteps: 3, inputWeight: 20, feedbackWeight: 5, errorWeight: 100 },
-  ...{ amplitude: 31.25, feedbackAmplitude: 31.25 },
+  ...{ amplitude: 31.25, feedbackAmplitude: 31.25, handicap: 1 },
 };
 
 /** A weight of an output's axons counts 2^10, one of a hidden neuron 2^2: an output's potential has room for all of them. */
@@ -43,14 +46,15 @@ const NEURON_SHIFT = 2;
 const OUTPUT_THRESHOLD = 2048;
 /** Weights of the axons that keep the outputs below their threshold, and let them decide. */
 const OFF = -64;
-/** In a training: back up to the threshold, the right class one below and the others one above: the handicap. */
+/** In a training: back up to the threshold, the right class the handicap below and the others as much above. */
 const LIFT = -OFF + OUTPUT_THRESHOLD / 2 ** AXON_SHIFT;
-const HANDICAP = 1;
 /** In a test: so far up that the largest fires however low it is. */
 const LIFT_ALL = 104;
 const TRACE_INCREMENT_RAW = 4096;
 const MODULATOR_SHIFT = 5;
 const WEIGHT_BOUND = 127;
+/** Largest handicap: the weights that set it are weights of the core. */
+export const HANDICAP_MAX = WEIGHT_BOUND - LIFT;
 
 /**
  * A classifier with one hidden layer that learns on the core from a label: the outputs are modulators, whose spikes take the
@@ -66,8 +70,8 @@ export class HiddenLayer {
 
   /** Throws HostError NETWORK_INVALID for sizes and weights that no core has. */
   constructor(options: HiddenLayerOptions) {
-    const { encodeSteps = DEFAULTS.encodeSteps } = options;
-    this.options = { ...DEFAULTS, hiddenThreshold: 50 * encodeSteps, ...options };
+    const { encodeSteps = HIDDEN_DEFAULTS.encodeSteps } = options;
+    this.options = { ...HIDDEN_DEFAULTS, hiddenThreshold: 50 * encodeSteps, ...options };
     const { inputs, hidden, classes, seed, hiddenThreshold } = this.options;
     this.network = new Network({
       axons: inputs + classes + 3,
@@ -97,8 +101,11 @@ export class HiddenLayer {
     return { steps: encodeSteps + tailSteps + 1, clear, drawPhases: true, count: this.outputs };
   }
 
-  /** A sample with its label: intensities 0..255, one an input. Throws HostError ARGUMENT for a label that is no class. */
-  trainingSample(intensities: ArrayLike<number>, label: number): Sample {
+  /**
+   * A sample with its label: intensities 0..255, one an input, or events in the steps with input. Throws HostError ARGUMENT for
+   * a label that is no class.
+   */
+  trainingSample(shown: ArrayLike<number> | EventList, label: number): Sample {
     const { inputs, classes, decisionSteps } = this.options;
     if (!(Number.isInteger(label) && label >= 0 && label < classes)) {
       throw new HostError("ARGUMENT", `label is ${label}, allowed: 0..${classes - 1}`, { argument: "label", label });
@@ -106,14 +113,14 @@ export class HiddenLayer {
     const from = this.#decision;
     const steps = Array.from({ length: decisionSteps }, (_, d) => from + d);
     return {
-      ...this.#sample(intensities, inputs + 2 + label),
+      ...this.#sample(shown, inputs + 2 + label),
       teacher: teach(this.outputs.first + label, steps),
     };
   }
 
   /** A sample to be classified. */
-  testSample(intensities: ArrayLike<number>): Sample {
-    return this.#sample(intensities, this.options.inputs + 2 + this.options.classes);
+  testSample(shown: ArrayLike<number> | EventList): Sample {
+    return this.#sample(shown, this.options.inputs + 2 + this.options.classes);
   }
 
   /** The answers of tests: of `counts`, a row of classes a sample, which one fired; -1: none. */
@@ -130,21 +137,32 @@ export class HiddenLayer {
     return this.options.encodeSteps + this.options.tailSteps;
   }
 
-  #sample(intensities: ArrayLike<number>, decider: number): Sample {
+  #sample(shown: ArrayLike<number> | EventList, decider: number): Sample {
     const { inputs } = this.options;
-    if (intensities.length !== inputs) {
-      const message = `a sample of ${intensities.length} intensities, allowed: ${inputs}, one an input`;
-      throw new HostError("ARGUMENT", message, { argument: "intensities", length: intensities.length });
-    }
-    const bytes = new Uint8Array(this.network.axons.size);
-    bytes.set(intensities);
-    const [bias, off] = [inputs, inputs + 1];
-    const input = eventList([
-      [0, bias],
-      [0, off],
+    const control: [number, number][] = [
+      [0, inputs], // bias
+      [0, inputs + 1], // off
       [this.#decision, decider],
-    ]);
-    return { intensities: bytes, input };
+    ];
+    if ("steps" in shown) return { input: eventList([...this.#inputEvents(shown), ...control]) };
+    if (shown.length !== inputs) {
+      const message = `a sample of ${shown.length} intensities, allowed: ${inputs}, one an input`;
+      throw new HostError("ARGUMENT", message, { argument: "intensities", length: shown.length });
+    }
+    const intensities = new Uint8Array(this.network.axons.size);
+    intensities.set(shown);
+    return { intensities, input: eventList(control) };
+  }
+
+  #inputEvents({ steps, indices }: EventList): [number, number][] {
+    const { inputs, encodeSteps } = this.options;
+    return Array.from(steps, (step, e) => {
+      const index = indices[e]!;
+      if (step < encodeSteps && index < inputs) return [step, index];
+      const allowed = `steps 0..${encodeSteps - 1}, inputs 0..${inputs - 1}`;
+      const message = `an event of a sample is in step ${step} at input ${index}, allowed: ${allowed}`;
+      throw new HostError("ARGUMENT", message, { argument: "events", step, index });
+    });
   }
 
   #learning(): LearningEntry {
@@ -158,7 +176,7 @@ export class HiddenLayer {
 
   #connect(): void {
     const { network, hidden, outputs } = this;
-    const { inputs, classes, seed, inputWeight, feedbackWeight, errorWeight } = this.options;
+    const { inputs, classes, seed, inputWeight, feedbackWeight, errorWeight, handicap } = this.options;
     const random = createRandom(seed);
     const axons = network.axons.size;
     const plastic = new Uint8Array(axons * hidden.size).fill(1, 0, (inputs + 1) * hidden.size);
@@ -174,7 +192,7 @@ export class HiddenLayer {
     const rows = new Int8Array(axons * classes);
     for (let k = 0; k < classes; k++) {
       rows[(inputs + 1) * classes + k] = OFF;
-      for (let j = 0; j < classes; j++) rows[(inputs + 2 + j) * classes + k] = LIFT + (j === k ? -HANDICAP : HANDICAP);
+      for (let j = 0; j < classes; j++) rows[(inputs + 2 + j) * classes + k] = LIFT + (j === k ? -handicap : handicap);
       rows[(inputs + 2 + classes) * classes + k] = LIFT_ALL;
     }
     network.connect(network.axons, outputs, rows);

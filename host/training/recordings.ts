@@ -8,8 +8,8 @@ import {
 } from "../models/events/event-samples.js";
 import { toSteps } from "../models/events/timed-events.js";
 import type { Hdf5Group } from "../models/hdf5-tree.js";
+import type { TrainingData } from "./data-schema.js";
 import type { Dataset, SampleShape } from "./samples.js";
-import type { TrainingData } from "./schema.js";
 
 type Recordings = Extract<TrainingData, { kind: "recordings" }>;
 
@@ -26,7 +26,7 @@ export async function readRecordings(data: Recordings, shape: SampleShape, read:
   const events: EventList[] = [];
   const labels: (number | undefined)[] = [];
   const counts = { merged: 0, late: 0, leftOut: 0 };
-  for (const { file, label } of data.files) {
+  for (const { file, label } of data.files ?? []) {
     const found = await read(file);
     const { samples, stepSeconds, leftOut } = samplesOf(found, optionsOf(data));
     counts.leftOut += leftOut;

@@ -1,8 +1,12 @@
+import { differingParameters, parseBuild } from "../../protocol/tables/build-text.js";
 import type { Device } from "../device/device.js";
 import { HostError } from "../errors.js";
-import type { Checkpoint, TrainingProgress } from "../formats/checkpoint.js";
+import type { Checkpoint } from "../formats/checkpoint.js";
+import type { PassReport, TrainingProgress } from "../formats/training-progress.js";
 import type { Snapshot } from "../memory/snapshot.js";
 import type { Sample } from "../run/present.js";
+import type { PartName } from "./parts.js";
+import { bestPass, isOutOfPatience, PassBook } from "./passes.js";
 import type { Training } from "./training.js";
 import { WeightMonitor } from "./weight-monitor.js";
 
@@ -16,13 +20,17 @@ export interface TrainOptions {
   readonly onReport?: (report: TrainingReport) => void;
   /** Default 1000. */
   readonly reportEveryMs?: number;
-  /** Takes the checkpoints: those of `checkpointEvery`, one at an abort, and the last. */
-  readonly onCheckpoint?: (checkpoint: Checkpoint) => Promise<void>;
+  /** Called behind each pass, once its answers are known. */
+  readonly onPass?: (pass: PassReport) => void;
+  /** Called behind each answer of an evaluation. */
+  readonly onAnswer?: (part: PartName, samples: number) => void;
+  /** Takes the checkpoints: those of `checkpointEvery`, of the best pass, one at an abort, and the last. */
+  readonly onCheckpoint?: (checkpoint: Checkpoint, isBest: boolean) => Promise<void>;
   /** Reads the core's state for a checkpoint. Default: the core's own method. */
   readonly readSnapshot?: () => Promise<Snapshot>;
 }
 
-/** How a training goes on. */
+/** How a training goes on, told now and then. */
 export interface TrainingReport extends TrainingProgress {
   readonly total: number;
   readonly samplesPerSecond: number;
@@ -50,8 +58,11 @@ class Trainer {
   #at: TrainingProgress;
   #segment = SEGMENT_FIRST;
   readonly #monitor: WeightMonitor;
+  readonly #book: PassBook;
   #reportedAt = performance.now();
   #reportedShown: number;
+  /** The progress that is in a checkpoint. */
+  #saved: TrainingProgress | undefined;
 
   constructor(
     private readonly core: Device,
@@ -59,6 +70,7 @@ class Trainer {
     private readonly options: TrainOptions,
     private readonly start: TrainingProgress | undefined,
   ) {
+    checkBuild(training.file.build, core);
     this.#at = start ?? { training: training.hash, shown: 0, partialSteps: 0, spikes: 0, cycles: 0 };
     if (this.#at.training !== training.hash) {
       throw new HostError("SNAPSHOT_MISMATCH", "the checkpoint is of another training file or other samples", {
@@ -67,26 +79,41 @@ class Trainer {
     }
     this.#reportedShown = this.#at.shown;
     this.#monitor = new WeightMonitor(core, training.network);
+    this.#book = new PassBook(core, training, this.#monitor, options);
   }
 
   async run(): Promise<TrainingProgress> {
     const { training, options } = this;
-    let savedAt = -1;
+    const began = await this.#book.begun(this.#at);
+    const resumed = this.#at === this.start;
+    this.#at = began;
     if (options.onReport) await this.#monitor.meanChange();
-    while (this.#at.shown < training.total && !options.signal?.aborted) {
+    if (this.#book.isDue(began)) await this.#finishPass();
+    while (!isTrained(training, this.#at) && !options.signal?.aborted) {
       await this.#applyChanges();
       await this.#showSegment();
       const every = training.file.checkpointEvery;
-      if (every !== undefined && this.#at.partialSteps === 0 && this.#at.shown % every === 0) {
-        savedAt = this.#at.shown;
-        await this.#checkpoint();
-      }
+      const isDue = this.#book.isDue(this.#at);
+      if (every !== undefined && this.#at.partialSteps === 0 && this.#at.shown % every === 0) await this.#checkpoint();
+      if (isDue && !options.signal?.aborted) await this.#finishPass();
       await this.#report();
     }
     // Ended before anything more was learned: the checkpoint it began with is still right.
-    if (options.signal?.aborted && this.#at === this.start) return this.#at;
-    if (savedAt !== this.#at.shown || this.#at.partialSteps > 0) await this.#checkpoint();
+    if (options.signal?.aborted && resumed && this.#at === began) return this.start!;
+    if (this.#saved !== this.#at) await this.#checkpoint();
     return this.#at;
+  }
+
+  /** Looks at what came of the pass that has ended; keeps the core's state if it is the best one. */
+  async #finishPass(): Promise<void> {
+    const { training, options } = this;
+    const done = await this.#book.finish(this.#at);
+    if (!done) return; // the signal came: it is looked at when the training goes on
+    this.#at = done;
+    const passes = done.report!.passes;
+    const last = passes.at(-1)!;
+    options.onPass?.(last);
+    if (training.file.earlyStop && bestPass(passes) === last) await this.#checkpoint(true);
   }
 
   async #applyChanges(): Promise<void> {
@@ -104,7 +131,8 @@ class Trainer {
     const from = this.#at.shown;
     const every = training.file.checkpointEvery ?? training.total;
     const nextChange = training.schedule.find(({ at }) => at > from)?.at ?? training.total;
-    const end = Math.min(training.total, nextChange, (Math.floor(from / every) + 1) * every, from + this.#segment);
+    const next = (stride: number) => (Math.floor(from / stride) + 1) * stride;
+    const end = Math.min(next(training.samples), nextChange, next(every), from + this.#segment);
     const begun = performance.now();
     const before = this.#at;
     const presented = await core.present(samplesOf(training, from, end), {
@@ -144,15 +172,31 @@ class Trainer {
     this.#reportedShown = this.#at.shown;
   }
 
-  async #checkpoint(): Promise<void> {
-    const { onCheckpoint } = this.options;
+  async #checkpoint(isBest = false): Promise<void> {
+    const { onCheckpoint, readSnapshot } = this.options;
+    this.#saved = this.#at;
     if (!onCheckpoint) return;
-    await onCheckpoint({
-      snapshot: await (this.options.readSnapshot?.() ?? this.core.readSnapshot()),
-      network: this.training.network,
-      progress: this.#at,
-    });
+    const snapshot = await (readSnapshot?.() ?? this.core.readSnapshot());
+    const { network, showing } = this.training;
+    const progress = this.#at;
+    await onCheckpoint({ snapshot, network, progress, showing: showing.withNames(progress.report?.names) }, isBest);
   }
+}
+
+/** Whether nothing is left to do: all passes are done and looked at, or patience has come to its end. */
+export function isTrained(training: Training, { shown, report }: TrainingProgress): boolean {
+  return shown >= training.total || isOutOfPatience(training, report?.passes ?? []);
+}
+
+/** Throws HostError BUILD_MISMATCH unless the core is of the build that the training file names. */
+function checkBuild(build: string | undefined, { descriptor, transport }: Device): void {
+  if (build === undefined) return;
+  const asked = parseBuild(build);
+  const [wrong] = differingParameters(asked, descriptor);
+  if (wrong === undefined) return;
+  const found = `its ${wrong} is ${descriptor[wrong]}, not ${asked[wrong]}`;
+  const message = `the training is for the build ${build}, and the core at ${transport.description} is another: ${found}`;
+  throw new HostError("BUILD_MISMATCH", message, { build, wrong, found: descriptor[wrong], allowed: asked[wrong] });
 }
 
 function* samplesOf(training: Training, from: number, end: number): Generator<Sample> {

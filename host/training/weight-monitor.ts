@@ -7,7 +7,7 @@ const SYNAPSES_MAX = 4096;
 /** Tells how much plastic weights change, by some rows of each projection that has plastic synapses. */
 export class WeightMonitor {
   readonly #projections: readonly Projection[];
-  #before: Float64Array | undefined;
+  #before: readonly number[] | undefined;
 
   constructor(
     private readonly core: Device,
@@ -18,16 +18,23 @@ export class WeightMonitor {
 
   /** Mean absolute change of a plastic weight since the call before, in weight units; undefined at the first. */
   async meanChange(): Promise<number | undefined> {
-    const now = await this.#read();
+    const now = await this.integers();
     const before = this.#before;
     this.#before = now;
-    if (!before || now.length === 0) return undefined;
-    return now.reduce((sum, weight, i) => sum + Math.abs(weight - before[i]!), 0) / now.length;
+    return before && this.change(before, now);
   }
 
-  /** Whole rows from the first on, of each projection its share. */
-  async #read(): Promise<Float64Array> {
+  /** Mean absolute change between two lists of `integers`, in weight units; undefined when nothing is plastic. */
+  change(before: readonly number[], now: readonly number[]): number | undefined {
+    if (now.length === 0) return undefined;
+    const sum = now.reduce((sum, weight, i) => sum + Math.abs(weight - before[i]!), 0);
+    return sum / now.length / 2 ** this.core.descriptor.fractionBits;
+  }
+
+  /** Plastic weights in units of 2^-F: whole rows, of each projection its share. */
+  async integers(): Promise<number[]> {
     const weights: number[] = [];
+    const one = 2 ** this.core.descriptor.fractionBits;
     for (const { source, target, plastic } of this.#projections) {
       const rows = Math.max(1, Math.floor(SYNAPSES_MAX / this.#projections.length / target.size));
       const size = Math.min(rows, source.size);
@@ -35,8 +42,8 @@ export class WeightMonitor {
       const skipped = Math.floor((source.size - size) / 2);
       const matrix = await this.core.readWeights(source, target, { fraction: true, firstRow: skipped, rows: size });
       const floats = matrix.toFloats();
-      for (const [i, weight] of floats.entries()) if (plastic![skipped * target.size + i]) weights.push(weight);
+      for (const [i, weight] of floats.entries()) if (plastic![skipped * target.size + i]) weights.push(weight * one);
     }
-    return Float64Array.from(weights);
+    return weights;
   }
 }

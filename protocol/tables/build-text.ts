@@ -7,6 +7,24 @@ export const BUILD_PARAMETERS = Object.keys(BUILDS.standard).filter((key) => key
   "name"
 >)[];
 
+/** Clock and rate are the board's, whatever the build. */
+const OF_THE_BOARD: readonly string[] = ["clockHz", "baudDivisor"];
+
+/** The parameters, but for clock and rate, in which a core is not of a build. */
+export function differingParameters(
+  asked: Omit<Build, "name">,
+  found: Omit<Build, "name">,
+): (typeof BUILD_PARAMETERS)[number][] {
+  return BUILD_PARAMETERS.filter((key) => !OF_THE_BOARD.includes(key) && found[key] !== asked[key]);
+}
+
+/** The text of the build that a core is of: a shipped build's name, or its parameters. */
+export function buildText(found: Omit<Build, "name">): string {
+  const shipped = Object.values(BUILDS).find((build) => differingParameters(build, found).length === 0);
+  if (shipped) return shipped.name;
+  return BUILD_PARAMETERS.map((key) => `${key}=${Number(found[key])}`).join(",");
+}
+
 /**
  * A build from text: a name ("tiny"), or your own parameters ("neurons=400,axons=784,lanes=16"); those not
  * named are the standard build's, `payloadWords` at least what `neurons` and a step with an event on every axon need. Throws ProtocolError BUILD_UNKNOWN,

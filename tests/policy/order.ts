@@ -43,8 +43,8 @@ export const ROOMS: readonly Room[] = [
 
   { path: "host/error-codes.ts" },
   { path: "host/errors.ts" },
-  { path: "host/check.ts" },
   { path: "host/suggest.ts" },
+  { path: "host/check.ts" },
   { path: "host/text.ts" },
   { path: "host/random.ts" },
   { path: "host/logger.ts" },

@@ -123,7 +123,7 @@ function fishScript(verbs: readonly Verb[]): string {
   const quoted = (text: string) => `'${text.replace(/[\\']/g, "\\$&")}'`;
   const { first, second } = words(verbs);
   const described = (word: string) =>
-    verbs.find(({ name }) => name === word)?.description ?? "read, write and compare weights";
+    verbs.find(({ name }) => name === word)?.description ?? "read, write, export and compare weights";
   const lines = [
     "# fish completion of lifwire",
     ...first.map((word) => `complete -c lifwire -n __fish_use_subcommand -a ${word} -d ${quoted(described(word))}`),

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { type Command, Option } from "commander";
-import type { Program } from "../../compiler/compiler.js";
 import type { Device } from "../../device/device.js";
 import { HOST_ERRORS } from "../../error-codes.js";
 import { HostError } from "../../errors.js";
@@ -17,14 +16,16 @@ import { interrupted, unlessInterrupted } from "../interruption.js";
 import { buildName, type CliIo, coreOptions, openCore, positiveInteger } from "../options.js";
 import { type RecordingOptions, recordingOptions, recordingPlan, saveRecording, withSink } from "../recording.js";
 import { type RunSnnOptions, runSnn } from "../run-snn.js";
-import { formatSummary, type Summary, summarize } from "../summary.js";
+import { formatSummary, type Programmed, type Summary, summarize } from "../summary.js";
 import { progressLine } from "../terminal/progress.js";
+import { openAt, type Restored, restore } from "../training/checkpoint-option.js";
+import { loadNetworkCheckpoint } from "../training/resume.js";
 import { warnOfSilence, warnOfThresholds } from "../warnings.js";
 
 /** How the name of a SuperNeuroMAT file ends. */
 const SNN_ENDING = ".snn.json";
 
-type RunFlags = RunSnnOptions & RecordingOptions & { readonly json?: true };
+type RunFlags = RunSnnOptions & RecordingOptions & { readonly json?: true; readonly checkpoint?: string };
 
 /** `lifwire run`: a network file and an events file in, spikes, summary and raster out. */
 export function addRun(program: Command, io: CliIo): void {
@@ -40,6 +41,7 @@ export function addRun(program: Command, io: CliIo): void {
       "--input <events>",
       "events: CSV (step,index), binary, N-MNIST .bin, tonic .npy, SHD or NIR .h5; -: standard input; none: no events",
     )
+    .option("--checkpoint <file>", "begin with the weights and the state of a checkpoint, on a core of its build")
     .option("--binary", "write spikes.bin too")
     .option(
       "--nir-data",
@@ -59,9 +61,9 @@ export function addRun(program: Command, io: CliIo): void {
 
 /** Of a model's own file the run is made of many, which nobody records. */
 function withoutRecording(options: RunFlags): RunSnnOptions {
-  const { record, vcd } = options;
-  if (!record && vcd === undefined) return options;
-  const argument = record ? "--record" : "--vcd";
+  const given = { "--record": options.record, "--vcd": options.vcd, "--checkpoint": options.checkpoint };
+  const argument = Object.entries(given).find(([, value]) => value !== undefined)?.[0];
+  if (argument === undefined) return options;
   const message = `${argument} is not for a ${SNN_ENDING} file; make a network file of it first: lifwire import`;
   throw new HostError("ARGUMENT", message, { argument });
 }
@@ -71,7 +73,7 @@ interface Job {
   readonly network: Network;
   readonly input: EventList;
   readonly core: Device;
-  readonly program: Program;
+  readonly program: Programmed;
   readonly set: FileSet;
   readonly files: RunFiles;
 }
@@ -80,11 +82,12 @@ async function run(file: string, options: RunFlags, io: CliIo): Promise<void> {
   const { steps, out, binary = false } = options;
   const network = await loadNetwork(file);
   const stepSeconds = nirStepSeconds(options, network);
+  const from = await checkpointOf(options, network);
   const input = await loadInput(options.input, steps, network, options, (note) => io.err(`input: ${note}\n`));
   warnOfThresholds(network, io);
   await using folder = await OutputFolder.open(out); // before what may take long
-  await using core = await unlessInterrupted(io, "connecting", () => openCore(options, io));
-  const program = await unlessInterrupted(io, "programming the core", () => core.program(network));
+  await using core = await (from ? openAt(options, from, io) : open(options, io));
+  const program = await begin(core, network, from, io);
   await using set = folder.set();
   await using files = await RunFiles.begin(set, { network, steps, binary });
   const job = { network, input, core, program, set, files };
@@ -98,6 +101,23 @@ async function run(file: string, options: RunFlags, io: CliIo): Promise<void> {
   if (options.json) io.out(`${JSON.stringify({ ...summary, files: paths }, null, 2)}\n`);
   else io.out(`${formatSummary(summary, core.transport.description)}${"files".padEnd(10)}${paths.join(", ")}\n`);
   if (failure) throw failure;
+}
+
+async function checkpointOf({ checkpoint }: RunFlags, network: Network): Promise<Restored | undefined> {
+  if (checkpoint === undefined) return undefined;
+  return { snapshot: (await loadNetworkCheckpoint(checkpoint, network)).snapshot, file: checkpoint };
+}
+
+/** Puts the network on the core, or the state to begin with; tells what that took. */
+async function begin(core: Device, network: Network, from: Restored | undefined, io: CliIo): Promise<Programmed> {
+  if (!from) return unlessInterrupted(io, "programming the core", () => core.program(network));
+  const before = core.linkStatistics.bytesToDevice;
+  await restore(core, network, from, io);
+  return { bytes: core.linkStatistics.bytesToDevice - before, quantisation: network.quantisation };
+}
+
+function open(options: RunFlags, io: CliIo): Promise<Device> {
+  return unlessInterrupted(io, "connecting", () => openCore(options, io));
 }
 
 /** What came of the steps: a result, or what the device or the line failed with. */

@@ -1,5 +1,4 @@
-import { resolve } from "node:path";
-import { type Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { type Command, CommanderError, InvalidArgumentError } from "commander";
 import { HostError } from "../../errors.js";
 import type { NeuronRange } from "../../events/decoders.js";
 import { encodeMatrix, endingOf, matrixOf, weightsOf } from "../../formats/matrix.js";
@@ -8,13 +7,17 @@ import { readMatrix, type Selection, writeMatrixRequests } from "../../memory/sy
 import { NO_MODEL } from "../../network/model-part.js";
 import type { Network } from "../../network/network.js";
 import { WeightMatrix } from "../../network/weight-matrix.js";
-import { loadCheckpoint, saveCheckpoint } from "../../node/checkpoint-files.js";
+import { saveCheckpoint } from "../../node/checkpoint-files.js";
 import { STANDARD, saveFile } from "../../node/files.js";
 import { loadMatrix, saveMatrix } from "../../node/matrix-files.js";
 import { loadNetwork } from "../../node/network-files.js";
 import { heatMapSvg } from "../../pictures/heat-map.js";
+import { refuseInputs } from "../files.js";
 import { type CliIo, type CoreOptions, coreOptions, openCore, positiveInteger } from "../options.js";
+import { checkpointOption } from "../training/checkpoint-option.js";
+import { loadNetworkCheckpoint } from "../training/resume.js";
 import { diffMatrices } from "../weights/diff.js";
+import { addWeightsExport } from "../weights/export-network.js";
 
 interface Range {
   readonly first: number;
@@ -42,9 +45,9 @@ interface ReadOptions extends SelectOptions {
   readonly grid?: number;
 }
 
-/** `lifwire weights`: reads, writes and compares weights. */
+/** `lifwire weights`: reads, writes, exports and compares weights. */
 export function addWeights(program: Command, io: CliIo): void {
-  const weights = program.command("weights").description("read, write and compare weights");
+  const weights = program.command("weights").description("read, write, export and compare weights");
   selectOptions(weights.command("read").description("read weights of a core or a checkpoint"))
     .option("--out <file>", "file for them: .csv, .json or .npy; none, or -: CSV to the standard output")
     .option("--fraction", "with the fractions that learning keeps")
@@ -55,6 +58,7 @@ export function addWeights(program: Command, io: CliIo): void {
   selectOptions(weights.command("write").description("write weights to a core or into a checkpoint"))
     .requiredOption("--in <file>", "file with the weights: .csv, .json, .npy, .npz; -: standard input")
     .action((network: string, options: WriteOptions) => write(network, options, io));
+  addWeightsExport(weights, io);
   weights
     .command("diff")
     .description("compare two files of weights")
@@ -66,18 +70,12 @@ export function addWeights(program: Command, io: CliIo): void {
 }
 
 function selectOptions(command: Command): Command {
-  return coreOptions(command)
+  return checkpointOption(coreOptions(command))
     .argument("<network>", "network file (JSON)")
     .option("--from <name>", `"axons" or a population; none: all sources, axons first`)
     .option("--to <population>", "population; none: all neurons of the network")
     .option("--rows <a..b>", "only these sources, counted from 0 in --from", range)
-    .option("--columns <a..b>", "only these neurons, counted from 0 in --to", range)
-    .addOption(
-      new Option("--checkpoint <file>", "the core's state in a checkpoint instead of a core").conflicts([
-        "port",
-        "backend",
-      ]),
-    );
+    .option("--columns <a..b>", "only these neurons, counted from 0 in --to", range);
 }
 
 /** Parser of "3..7" or "3". */
@@ -139,11 +137,7 @@ async function withMemory<T>(
     else await core.attach(network);
     return await act(core); // before the core is closed
   }
-  const checkpoint = await loadCheckpoint(options.checkpoint);
-  if (JSON.stringify(checkpoint.network) !== JSON.stringify(network)) {
-    const message = `${options.checkpoint}: it is of another network than the file given`;
-    throw new HostError("SNAPSHOT_MISMATCH", message, { file: options.checkpoint, path: "network" });
-  }
+  const checkpoint = await loadNetworkCheckpoint(options.checkpoint, network);
   const result = await act(new SnapshotMemory(checkpoint.snapshot));
   if (keep) await saveCheckpoint(options.checkpoint, checkpoint);
   return result;
@@ -152,7 +146,7 @@ async function withMemory<T>(
 async function read(file: string, options: ReadOptions, io: CliIo): Promise<void> {
   const out = options.out === STANDARD ? undefined : options.out;
   if (out !== undefined) endingOf(out);
-  for (const place of [out, options.svg]) refuseInput(place, [file, options.checkpoint]);
+  await refuseInputs([out, options.svg], [file, options.checkpoint]);
   const network = await loadNetwork(file);
   const parts = selections(network, options);
   const weights = await withMemory(network, options, io, async (memory) => {
@@ -169,14 +163,10 @@ async function read(file: string, options: ReadOptions, io: CliIo): Promise<void
   if (out !== undefined) await saveMatrix(out, weights);
   else if (options.svg === undefined || options.out === STANDARD) {
     io.out(String(encodeMatrix(weights, options.json ? ".json" : ".csv")));
+    return;
   }
-}
-
-/** Throws ARGUMENT for a place to write to that is a file to read from. */
-function refuseInput(place: string | undefined, inputs: readonly (string | undefined)[]): void {
-  const input = inputs.find((input) => input !== undefined && place !== undefined && resolve(input) === resolve(place));
-  if (input === undefined) return;
-  throw new HostError("ARGUMENT", `${place}: is what the command reads; choose another place`, { file: place });
+  const files = [options.svg, out].filter((place) => place !== undefined);
+  if (options.json) io.out(`${JSON.stringify({ rows: weights.rows, columns: weights.columns, files }, null, 2)}\n`);
 }
 
 /** Matrices of the same columns, one below the other. */

@@ -1,15 +1,17 @@
-import type { TrainingProgress } from "../../formats/checkpoint.js";
+import type { PassReport, TrainingProgress } from "../../formats/training-progress.js";
 import { trim } from "../../network/quantise.js";
+import { PART_NAMES, type PartName } from "../../training/parts.js";
 import type { TrainingReport, TrainOptions } from "../../training/trainer.js";
 import type { Training } from "../../training/training.js";
 import type { CliIo } from "../options.js";
 import { StatusLine } from "../terminal/progress.js";
+import { passLine } from "./tables.js";
 
 /** How often a line is logged where no line can be redrawn. */
 const LOG_EVERY_MS = 10_000;
 const TERMINAL_EVERY_MS = 1000;
 
-type Listeners = Required<Pick<TrainOptions, "reportEveryMs" | "onSample" | "onReport">>;
+type Listeners = Required<Pick<TrainOptions, "reportEveryMs" | "onSample" | "onReport" | "onPass" | "onAnswer">>;
 
 /** On a terminal a line that is redrawn, else a line now and then. */
 export function trainingProgress(io: CliIo, training: Training): Listeners & { readonly end: () => void } {
@@ -35,6 +37,14 @@ export function trainingProgress(io: CliIo, training: Training): Listeners & { r
       last = report;
       spikes = report.spikes;
       if (!io.isTerminal) io.err(`${line(report.shown)}\n`);
+    },
+    onPass(pass: PassReport) {
+      if (!PART_NAMES.some((part) => pass[part])) return;
+      status.end();
+      io.err(`${passLine(pass, training.passes)}\n`);
+    },
+    onAnswer(part: PartName, answered: number) {
+      status.draw(() => `${part}: ${answered} of ${training.sets[part]!.samples} samples answered`);
     },
     end: () => status.end(),
   };

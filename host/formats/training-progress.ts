@@ -1,0 +1,58 @@
+import * as z from "zod";
+
+// How far a training had come, as a checkpoint keeps it: figures alone, no times, so that a training that was stopped and
+// resumed ends with the bytes of one that was not.
+
+const count = z.int().min(0);
+
+const answers = z.strictObject({
+  samples: count,
+  /** Answered by their label. */
+  right: count,
+  /** Without an answer, because no neuron fired for one. */
+  unanswered: count,
+  /** A row a label, a column an answer; the last column counts those without one. */
+  confusion: z.array(z.array(count)),
+});
+/** What a network answered to a set of samples. */
+export type Answers = z.infer<typeof answers>;
+
+const pass = z.strictObject({
+  /** Passes finished, this one included. */
+  pass: z.int().min(1),
+  samples: count,
+  spikes: count,
+  cycles: count,
+  /** Mean absolute change of a plastic weight in this pass, in weight units; null where none is plastic. */
+  weightChange: z.number().nullable(),
+  train: answers.optional(),
+  validation: answers.optional(),
+  test: answers.optional(),
+});
+/** What came of a pass: spikes and cycles of its training, and answers behind it. */
+export type PassReport = z.infer<typeof pass>;
+
+const report = z.strictObject({
+  passes: z.array(pass),
+  /** What the pass under way began with: passes before it, sums, plastic weights in units of 2^-F. */
+  began: z.strictObject({ passes: count, spikes: count, cycles: count, weights: z.array(z.int()) }),
+  /** For each label the neurons that the last evaluation named by it; without names where the readout gives them. */
+  names: z.array(z.array(count)).optional(),
+});
+/** The report of a training so far. */
+export type ProgressReport = z.infer<typeof report>;
+
+/** The part of a checkpoint's header. */
+export const progressSchema = z.strictObject({
+  /** Hash of training file and data. */
+  training: z.string(),
+  /** Samples shown to the end, over all passes. */
+  shown: count,
+  /** Steps done of the next one. */
+  partialSteps: count,
+  spikes: count,
+  cycles: count,
+  report: report.optional(),
+});
+/** How far a training had come. */
+export type TrainingProgress = z.infer<typeof progressSchema>;
