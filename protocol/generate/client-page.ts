@@ -86,7 +86,7 @@ export function clientMarkdown(build: Build): string[] {
     "   somebody else used it: begin at 1 and write everything again.",
     "6. A run that ends early (`stepsDone` below `steps`) has lost nothing: ask for the rest with `firstStep` + `stepsDone`.",
     "   Requests in flight behind it are refused with `stepMismatch`.",
-    "7. To end a run send `stop`; its number is of no matter. The run's own reply follows and tells how far it came.",
+    "7. To end a run send `stop`; its number does not matter. The run's own reply follows and tells how far it got.",
     "8. To change the rate write `baudDivisor`, wait for the reply and for the time of 8 characters more, then change the port.",
     "",
     `The CRC-32 of the nine bytes \`123456789\` is 0x${check}. Bit by bit:`,

@@ -74,12 +74,12 @@ const RULES = [
   "  order of the requests.",
   "- A request whose number lies 1 to `window` before the expected one is a repetition: it does not act again. If its",
   "  reply has been sent, it is sent once more; if it is still to come, nothing is sent now.",
-  "- Any other number is answered `sequence`, a request whose slot is taken `busy`, a damaged one `badCrc`, one that is too",
-  "  long `badLength`. Such an answer carries the opcode and number of what it answers, is not kept and uses up no number.",
+  "- Any other number is answered with `sequence`, a request whose slot is taken with `busy`, a damaged one with `badCrc`, one",
+  "  that is too long with `badLength`. Such an answer carries the opcode and number of what it answers, is not kept and uses up no number.",
   "- A refusal by any other status is the request's reply: it is kept and the number is used up. Nothing has changed then.",
   "- An unfinished frame is dropped when no start bit has come for `linkIdleCycles` clock cycles. After a frame that is too",
-  "  long, all bytes are dropped until the line was idle for as long. To be understood again whatever happened: be silent for",
-  "  that time, then send `sync`.",
+  "  long, all bytes are dropped until the line has been idle for as long. To recover from any state, be silent for that time,",
+  "  then send `sync`.",
   "- `write` and `fill` check every address and value before the first word is written; `sparse` and `run` likewise.",
   "- A new `baudDivisor` comes into use when the reply has been sent and nothing else is under way.",
   "",
@@ -117,7 +117,7 @@ function silentRunSteps({ payloadWords, neurons }: Build): number {
 
 function clientNotes(build: Build): string[] {
   return [
-    "## What a client has to know besides",
+    "## What else a client must know",
     "",
     "- A signed field is two's complement in the bits of the field; the bits above it are 0. -300 in a field of 16 bits is",
     "  0x0000fed4, in one of 18 bits 0x0003fed4; a word with bits set above its fields is refused with `badValue`.",
