@@ -85,7 +85,7 @@ export function clientMarkdown(build: Build): string[] {
     "5. `sequence` names the number that is expected. If that is neither in flight nor the next, the device was reset, or",
     "   somebody else used it: begin at 1 and write everything again.",
     "6. A run that ends early (`stepsDone` below `steps`) has lost nothing: ask for the rest with `firstStep` + `stepsDone`.",
-    "   Requests in flight behind it are refused with `stepMismatch`.",
+    "   Requests in flight after it are refused with `stepMismatch`.",
     "7. To end a run send `stop`; its number does not matter. The run's own reply follows and tells how far it got.",
     "8. To change the rate write `baudDivisor`, wait for the reply and for the time of 8 characters more, then change the port.",
     "",
