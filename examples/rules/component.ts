@@ -1,5 +1,5 @@
 import { connect, createRandom, type Device, eventList, Network, silence } from "lifwire";
-import { cosine } from "./feedback.js";
+import { cosine, STRIDE } from "./feedback.js";
 import type { Figure } from "./figure.js";
 import { readLearningRegisters } from "./registers.js";
 
@@ -55,16 +55,17 @@ export async function componentFigure(): Promise<Figure> {
   const shown = samples();
   const wanted = component(shown);
   const first = WEAK.map((part) => FIRST * part);
-  const at = Array.from({ length: SAMPLES + 1 }, (_, i) => i);
+  const at = Array.from({ length: SAMPLES / STRIDE + 1 }, (_, i) => i * STRIDE);
   const towards = (weights: readonly number[][]) => weights.map((w) => cosine(w, wanted));
+  const onPage = (weights: readonly number[][]) => towards(weights.filter((_, i) => i % STRIDE === 0));
   const measured = towards(await onCore(core, first, shown));
   return {
     ...{ name: "component", title: "Follow finds the principal component", across: "samples" },
     up: "cosine with the component",
     key: "below",
     curves: [
-      { label: "follow", at, measured, formula: towards(onPaper(first, shown)) },
-      { label: "Oja's rule, not on the core", at, formula: towards(oja(first, shown)) },
+      { label: "follow", at, measured, formula: onPage(onPaper(first, shown)) },
+      { label: "Oja's rule, not on the core", at, formula: onPage(oja(first, shown)) },
     ],
     registers: await readLearningRegisters(core),
   };
@@ -96,11 +97,12 @@ async function onCore(
     0,
     Array.from({ length: COUNT_MAX }, (_, step) => step),
   );
-  for (const sample of shown) {
+  for (const [i, sample] of shown.entries()) {
     const events = sample.flatMap((count, axon) => Array.from({ length: count }, (_, step) => [step, axon] as const));
     const teacher = waiting;
     await core.run({ steps: COUNT_MAX + FIRE_STEPS, input: eventList(events), teacher, learning: true, clear: true });
-    weights.push([...(await core.readWeights(net.axons, neuron, { fraction: true })).toFloats()]);
+    if ((i + 1) % STRIDE === 0)
+      weights.push([...(await core.readWeights(net.axons, neuron, { fraction: true })).toFloats()]);
   }
   return weights;
 }

@@ -7,6 +7,8 @@ import { readLearningRegisters } from "./registers.js";
 const BUILD = "neurons=32,axons=16,lanes=16,fractionBits=8,thirdFactor=1,columns=0";
 const HIDDEN = 16;
 const SAMPLES = 150;
+/** Weights are compared behind every so many samples. */
+export const STRIDE = 5;
 const SEED = 1;
 const AMPLITUDE = 4;
 /** Of the random weights in the beginning. */
@@ -48,7 +50,7 @@ export async function learnedFeedbackFigure(): Promise<Figure> {
   const measured = await onCore(core, forward, back, shown);
   const curve = {
     label: "cosine of the two",
-    at: measured.map((_, i) => i),
+    at: measured.map((_, i) => i * STRIDE),
     measured,
     formula: onPaper(forward, back, shown),
   };
@@ -88,11 +90,12 @@ async function onCore(core: Device, forward: number[], back: number[], shown: re
     ...(await core.readWeights(from, to, { fraction: true })).toFloats(),
   ];
   const cosines = [cosine(await read(hidden, output), await read(output, hidden))];
-  for (const { counts, error } of shown) {
+  for (const [i, { counts, error }] of shown.entries()) {
     const fires = counts.flatMap((count, j) => times(count, hidden.first + j, true));
     const wrong = times(Math.abs(error), output.first, error < 0 ? true : "teaches");
     const clear = { fired: true, traces: true, modulator: true, potential: true, current: true };
     await core.run({ steps: STEPS, learning: true, teacher: teach([...fires, ...wrong]), clear });
+    if ((i + 1) % STRIDE !== 0) continue;
     cosines.push(cosine(await read(hidden, output), await read(output, hidden)));
   }
   return cosines;
@@ -105,10 +108,10 @@ const times = (count: number, neuron: number, fires: TeacherEvent["fires"]): Tea
 function onPaper(forward: readonly number[], back: readonly number[], shown: readonly Sample[]): number[] {
   let [w, b] = [[...forward], [...back]];
   const cosines = [cosine(w, b)];
-  for (const { counts, error } of shown) {
+  for (const [i, { counts, error }] of shown.entries()) {
     const change = counts.map((count) => AMPLITUDE * (count / 4) * (error / 4));
     [w, b] = [w.map((value, j) => value + change[j]!), b.map((value, j) => value + change[j]!)];
-    cosines.push(cosine(w, b));
+    if ((i + 1) % STRIDE === 0) cosines.push(cosine(w, b));
   }
   return cosines;
 }

@@ -45,8 +45,10 @@ function window(k: number): number {
 const from = (weights: readonly number[], name: string, formula: (lag: number, weight: number) => number) =>
   weights.map((before) => ({ label: `from a weight of ${before}`, rule: rule(name), before, formula }));
 
-function all(): Measurement[] {
-  const pair = (lag: number) => 8 * x(lag) - 6 * y(lag);
+const pair = (lag: number) => 8 * x(lag) - 6 * y(lag);
+
+/** Windows in time. */
+function windows(): Measurement[] {
   const twice = (lag: number) => [lag, lag + EARLIER] as const;
   const adding = rule("exponential pair");
   const nearest = (lag: number) =>
@@ -72,6 +74,12 @@ function all(): Measurement[] {
     },
     { name: "rectangular", title: "Rectangular window", curves: from([0], "rectangular window", inWindow) },
     { name: "symmetric", title: "Symmetric", curves: from([0], "symmetric", (lag) => 5 * (x(lag) + y(lag))) },
+  ];
+}
+
+/** What the weight, the trace's size or the reward makes of them. */
+function shaped(): Measurement[] {
+  return [
     {
       ...{ name: "soft", title: "Soft bounds, -90 and 100" },
       curves: from([-80, 0, 80], "soft bounds", (lag, w) => 0.12 * x(lag) * (W_MAX - w) - 0.1 * y(lag) * (w - W_MIN)),
@@ -87,7 +95,7 @@ function all(): Measurement[] {
     {
       ...{ name: "reward", title: "R-STDP: one reward for all synapses" },
       curves: [1, 0.5, -0.5].map((reward) => ({
-        ...{ label: `reward ${reward}`, rule: { ...adding, reward }, before: 0 },
+        ...{ label: `reward ${reward}`, rule: { ...rule("exponential pair"), reward }, before: 0 },
         formula: (lag: number) => reward * pair(lag),
       })),
     },
@@ -98,7 +106,7 @@ function all(): Measurement[] {
 export async function pairFigures(): Promise<Figure[]> {
   await using core = await connect("sim", { build: "plastic", baudRate: 12_500_000 });
   const figures: Figure[] = [];
-  for (const measurement of all()) figures.push(await figureOf(core, measurement));
+  for (const measurement of [...windows(), ...shaped()]) figures.push(await figureOf(core, measurement));
   return figures;
 }
 

@@ -75,10 +75,10 @@ const consolidate = record({
   everySteps: integer(1, 2 ** 15)
     .optional()
     .meta({
-      description: "Consolidate behind so many steps, a power of two, and not at the end of a run",
+      description: "Consolidate after so many steps, a power of two, and not at the end of a run",
     }),
   clearAfter: flag().optional().meta({
-    description: "Clear the signals behind a consolidation. Default: whether everySteps is given.",
+    description: "Clear the signals after a consolidation. Default: whether everySteps is given.",
   }),
 });
 

@@ -147,7 +147,7 @@ export const RUN_FLAGS = word("runFlags", "Flags of a run", {
   learn: unsigned(7, 1, "Learn in every step of the run (feature learning)"),
   encode: unsigned(8, 1, "Make axon spikes of the intensities (feature encoder)"),
   drawPhases: unsigned(9, 1, "Set the encoder's phases to random ones first (feature encoder)"),
-  stopOnSpike: unsigned(10, 1, "End the run behind the first step in which a neuron stopFirst..stopLast fires"),
+  stopOnSpike: unsigned(10, 1, "End the run after the first step in which a neuron stopFirst..stopLast fires"),
   clearModulator: unsigned(11, 1, "Set the modulator signal of every neuron to 0 first (feature thirdFactor)"),
   consolidate: unsigned(
     12,

@@ -152,9 +152,9 @@ export const REGISTERS = {
         "A weight of 1 from a modulator moves m by 2^modulatorShift",
         LIMITS.modulatorShiftMax,
       ),
-      clearAfter: unsigned(4, 1, "m is cleared behind a consolidation that found one that was not 0"),
-      periodic: unsigned(5, 1, "Consolidate behind every 2^periodLog2-th step instead of at the end of the run"),
-      periodLog2: unsigned(8, 4, "p: behind steps whose number, counted from 1, is a multiple of 2^p"),
+      clearAfter: unsigned(4, 1, "m is cleared after a consolidation that found one that was not 0"),
+      periodic: unsigned(5, 1, "Consolidate after every 2^periodLog2-th step instead of at the end of the run"),
+      periodLog2: unsigned(8, 4, "p: after steps whose number, counted from 1, is a multiple of 2^p"),
     }),
   }),
   feedbackAmplitude: thirdFactor(

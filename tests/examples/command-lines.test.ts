@@ -21,6 +21,8 @@ describe("the command lines of the examples", () => {
     "mnist/main.js --images few",
     "pattern-detector/main.js one",
     "stdp-curve/main.js unused.svg board",
+    "pspm/main.js --rounds 0",
+    "continual/main.js --seeds 1 x",
     "digits/train.js --epochs 0",
   ])("%s: one line, exit code 1", (line) => {
     const { status, stderr, stdout } = example(line);
