@@ -5,11 +5,19 @@ interface TraceEvent {
   readonly tid: number;
   /** Microseconds. */
   readonly dur?: number;
+  /** What of it the thread ran: the rest it waited for a processor that others had. */
+  readonly tdur?: number;
   readonly args?: { readonly name?: string };
 }
 
-/** Durations in ms of the tasks that the page's main thread ran, out of a trace of Chromium: of the renderer that drew frames. */
-export function mainThreadTasks(trace: Buffer): number[] {
+/** How long a task took, and how much of it was its own work, in ms. */
+export interface Task {
+  readonly ms: number;
+  readonly ownMs: number;
+}
+
+/** The tasks that the page's main thread ran, out of a trace of Chromium: of the renderer that drew frames. */
+export function mainThreadTasks(trace: Buffer): Task[] {
   const { traceEvents } = JSON.parse(trace.toString()) as { readonly traceEvents: readonly TraceEvent[] };
   const threads = traceEvents
     .filter(({ name, args }) => name === "thread_name" && args?.name === "CrRendererMain")
@@ -24,10 +32,10 @@ export function mainThreadTasks(trace: Buffer): number[] {
   return page.tasks;
 }
 
-function tasksOf(events: readonly TraceEvent[], pid: number, tid: number): number[] {
+function tasksOf(events: readonly TraceEvent[], pid: number, tid: number): Task[] {
   return events
-    .filter((event) => event.pid === pid && event.tid === tid && event.ph === "X" && /RunTask$/.test(event.name))
-    .map(({ dur = 0 }) => dur / 1000);
+    .filter((event) => event.pid === pid && event.tid === tid && event.ph === "X" && event.name === "RunTask")
+    .map(({ dur = 0, tdur = dur }) => ({ ms: dur / 1000, ownMs: tdur / 1000 }));
 }
 
 function framesOf(events: readonly TraceEvent[], pid: number, tid: number): number {
