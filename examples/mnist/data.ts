@@ -59,7 +59,7 @@ export async function loadIdxSet(folder: string): Promise<ImageSet> {
 async function loadPart(folder: string, part: "train" | "t10k"): Promise<Digit[]> {
   const images = await readIdx(join(folder, `${part}-images-idx3-ubyte`));
   const labels = await readIdx(join(folder, `${part}-labels-idx1-ubyte`));
-  return digitsOf({ name: `${folder}: ${part}`, images, labels });
+  return digitsOf({ folder, name: part, images, labels });
 }
 
 async function readIdx(file: string): Promise<ReturnType<typeof decodeIdx>> {
