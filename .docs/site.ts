@@ -36,6 +36,7 @@ export const SECTIONS: readonly { readonly title: string; readonly pages: readon
         path: "how-to/record-weights",
         source: ".docs/pages/how-to/record-weights.md",
       },
+      { title: "Watch it in a browser", path: "how-to/live", source: "host/page/README.md" },
       { title: "Look at a waveform", path: "how-to/waveform", source: ".docs/pages/how-to/waveform.md" },
       { title: "Hardware-free tests in CI", path: "how-to/testing", source: "examples/testing-template/README.md" },
       { title: "Which rule for what", path: "how-to/rules", source: "examples/rules/README.md" },

@@ -52,14 +52,14 @@ export async function loadMnist(folder: string): Promise<ImageSet> {
 
 /** The four IDX files of MNIST or of a set in its form, as they are or gzipped. Throws as `loadMnist`. */
 export async function loadIdxSet(folder: string): Promise<ImageSet> {
-  const [train, test] = await Promise.all([loadPart(folder, "train"), loadPart(folder, "t10k")]);
-  return setOf(train, test);
+  const train = await loadPart(folder, "train"); // one after the other: of two faults the same one is told each time
+  return setOf(train, await loadPart(folder, "t10k"));
 }
 
 async function loadPart(folder: string, part: "train" | "t10k"): Promise<Digit[]> {
   const images = await readIdx(join(folder, `${part}-images-idx3-ubyte`));
   const labels = await readIdx(join(folder, `${part}-labels-idx1-ubyte`));
-  return digitsOf({ name: `${folder}: ${part}`, images, labels });
+  return digitsOf({ folder, name: part, images, labels });
 }
 
 async function readIdx(file: string): Promise<ReturnType<typeof decodeIdx>> {

@@ -13,18 +13,25 @@ type Idx = ReturnType<typeof decodeIdx>;
 /** A file of images and the one of their labels, as an error names them. */
 interface Part {
   readonly name: string;
+  readonly folder?: string;
   readonly images: Idx;
   readonly labels: Idx;
 }
 
 /** The digits of a pair of IDX files. Throws `DATA_INVALID`. */
-export function digitsOf({ name, images, labels }: Part): Digit[] {
+export function digitsOf({ folder, name, images, labels }: Part): Digit[] {
   const [count = 0, ...size] = images.shape;
   const isImages = size.join() === `${IMAGE_WIDTH},${IMAGE_WIDTH}`;
   if (!isImages || labels.shape.join() !== `${count}` || labels.values.some((label) => label > LABEL_MAX)) {
     const found = `images ${images.shape.join(" x ")}, labels ${labels.shape.join(" x ")}`;
-    const message = `${name} holds ${found}; expected n x 28 x 28 and n labels 0..9`;
-    throw new ExampleError("DATA_INVALID", message, { part: name, images: images.shape, labels: labels.shape });
+    const where = folder === undefined ? name : `${folder}: ${name}`;
+    const message = `${where} holds ${found}; expected n x 28 x 28 and n labels 0..9`;
+    throw new ExampleError("DATA_INVALID", message, {
+      folder,
+      part: name,
+      images: images.shape,
+      labels: labels.shape,
+    });
   }
   return Array.from(labels.values, (label, i) => ({
     pixels: images.values.subarray(i * PIXELS, (i + 1) * PIXELS),

@@ -113,6 +113,19 @@ describe.runIf(chromium)("the live page in Chromium", () => {
     expect(await live.counts()).toBe("0 0 1 0 0 0 0 0");
   });
 
+  test("a raster that was drawn step by step is the one that is drawn at once", async () => {
+    await using live = await open();
+    await live.page.emulateMedia({ colorScheme: "light" });
+    for (let steps = 100; steps <= 700; steps += 100) await live.hundredSteps(steps);
+    const raster = () => live.page.locator(".raster").evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+    const stepByStep = await raster();
+    // Other colours make it draw everything again.
+    await live.page.emulateMedia({ colorScheme: "dark" });
+    await expect.poll(raster).not.toBe(stepByStep);
+    await live.page.emulateMedia({ colorScheme: "light" });
+    await expect.poll(raster).toBe(stepByStep);
+  });
+
   test("a link brings back what was shared, sliders too", async () => {
     await using live = await open();
     await live.slide("out: threshold", 2);

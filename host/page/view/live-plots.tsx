@@ -5,6 +5,7 @@ import type { History } from "./history.js";
 import { InjectForm } from "./inject-form.js";
 import { seriesColours } from "./plane.js";
 import { drawPotentials, drawRaster, rasterTarget } from "./plots.js";
+import { RasterRing } from "./raster-ring.js";
 
 const NUMBERS_MS = 150;
 /** How many neurons' potentials are drawn at once. */
@@ -23,6 +24,7 @@ interface Props {
 export function LivePlots({ client, outline, history, controls, ready }: Props) {
   const raster = useRef<HTMLCanvasElement>(null);
   const potentials = useRef<HTMLCanvasElement>(null);
+  const ring = useMemo(() => new RasterRing(), []);
   const [watchedText, setWatchedText] = useState("0, 1");
   const { axons, neurons } = outline;
   const watched = useMemo(() => parseNeurons(watchedText, neurons), [watchedText, neurons]);
@@ -31,11 +33,11 @@ export function LivePlots({ client, outline, history, controls, ready }: Props) 
   useEffect(
     () =>
       eachFrame(history, () => {
-        if (raster.current) drawRaster(raster.current, history, axons, neurons);
+        if (raster.current) drawRaster(raster.current, ring, history, axons, neurons);
         if (potentials.current) drawPotentials(potentials.current, history, thresholds);
         return true;
       }),
-    [history, axons, neurons, thresholds],
+    [history, ring, axons, neurons, thresholds],
   );
   const click = ({ currentTarget, offsetY }: MouseEvent) => {
     const target = rasterTarget(currentTarget as HTMLCanvasElement, offsetY, axons, neurons);

@@ -1,46 +1,31 @@
 import { type History, WINDOW_STEPS } from "./history.js";
 import { BOTTOM, LEFT, planeOf, RIGHT, seriesColours, TOP } from "./plane.js";
-
-/** The raster as an image: a pixel a step and a row. Drawn at once, however many spikes there are. */
-const rasterImage = { canvas: undefined as OffscreenCanvas | undefined };
-
-function imageOf(history: History, axons: number, rows: number): OffscreenCanvas {
-  let { canvas } = rasterImage;
-  if (canvas?.height !== rows) canvas = new OffscreenCanvas(WINDOW_STEPS, rows);
-  rasterImage.canvas = canvas;
-  const context = canvas.getContext("2d")!;
-  const image = context.createImageData(WINDOW_STEPS, rows);
-  const pixels = new Uint32Array(image.data.buffer);
-  const [input, output] = seriesColours().map(pixelOf);
-  const from = history.firstStep;
-  const mark = (first: number, steps: Uint32Array, indices: Uint16Array, top: number, colour: number) => {
-    for (let e = steps.length - 1; e >= 0 && first + steps[e]! >= from; e--) {
-      pixels[(top + indices[e]!) * WINDOW_STEPS + first + steps[e]! - from] = colour;
-    }
-  };
-  for (const { firstStep, inSteps, inIndices, outSteps, outIndices } of history.stretches) {
-    mark(firstStep, inSteps, inIndices, 0, input!);
-    mark(firstStep, outSteps, outIndices, axons, output!);
-  }
-  context.putImageData(image, 0, 0);
-  return canvas;
-}
-
-/** "#rrggbb" as a pixel of an image, opaque, its bytes in the order red, green, blue. */
-function pixelOf(colour: string): number {
-  const rgb = Number.parseInt(colour.slice(1), 16);
-  return (0xff000000 | ((rgb & 0xff) << 16) | (rgb & 0xff00) | (rgb >> 16)) >>> 0;
-}
+import type { RasterRing } from "./raster-ring.js";
 
 /** Axons above, neurons below: a mark an event. */
-export function drawRaster(canvas: HTMLCanvasElement, history: History, axons: number, neurons: number): void {
+export function drawRaster(
+  canvas: HTMLCanvasElement,
+  ring: RasterRing,
+  history: History,
+  axons: number,
+  neurons: number,
+): void {
   const plane = planeOf(canvas, history.firstStep);
   if (!plane) return;
   const { context, width, height, ink } = plane;
   const rows = axons + neurons;
   const row = (height - TOP - BOTTOM) / rows;
   context.imageSmoothingEnabled = false;
-  context.drawImage(imageOf(history, axons, rows), LEFT, TOP, width - LEFT - RIGHT, height - TOP - BOTTOM);
+  ring.draw(history, axons, rows);
+  const column = (width - LEFT - RIGHT) / WINDOW_STEPS;
+  const oldest = history.firstStep % WINDOW_STEPS;
+  const blit = (from: number, count: number, at: number) => {
+    if (count === 0) return;
+    const [x, high] = [LEFT + at * column, height - TOP - BOTTOM];
+    context.drawImage(ring.canvas, from, 0, count, rows, x, TOP, count * column, high);
+  };
+  blit(oldest, WINDOW_STEPS - oldest, 0);
+  blit(0, oldest, WINDOW_STEPS - oldest);
   context.fillStyle = ink;
   context.textAlign = "right";
   context.fillText("axons", LEFT - 4, TOP + (axons * row) / 2 + 4);
