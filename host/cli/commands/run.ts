@@ -83,8 +83,8 @@ async function run(file: string, options: RunFlags, io: CliIo): Promise<void> {
   const { steps, out, binary = false } = options;
   const network = await loadNetwork(file);
   const stepSeconds = nirStepSeconds(options, network);
-  const from = await checkpointOf(options, network);
   await refuseInputs(outputsOf(options), [file, options.input, options.checkpoint]);
+  const from = await checkpointOf(options, network);
   const input = await loadInput(options.input, steps, network, options, (note) => io.err(`input: ${note}\n`));
   warnOfThresholds(network, io);
   await using folder = await OutputFolder.open(out); // before what may take long
