@@ -39,6 +39,7 @@ export const SECTIONS: readonly { readonly title: string; readonly pages: readon
       { title: "Look at a waveform", path: "how-to/waveform", source: ".docs/pages/how-to/waveform.md" },
       { title: "Hardware-free tests in CI", path: "how-to/testing", source: "examples/testing-template/README.md" },
       { title: "Set up learning", path: "how-to/learning", source: "host/LEARNING.md" },
+      { title: "Train to use", path: "how-to/training", source: "host/TRAINING.md" },
       { title: "From snnTorch", path: "how-to/from-snntorch", source: "host/models/FROM-SNNTORCH.md" },
       { title: "From Brian2", path: "how-to/from-brian2", source: "host/models/FROM-BRIAN2.md" },
       {
