@@ -32,7 +32,8 @@ export const HOST_ERRORS = {
   },
   DATA_INVALID: {
     kind: "input",
-    cause: "Samples, labels or weights in a file are not numbers, out of range, missing, or of another shape than is needed.",
+    cause:
+      "Samples, labels or weights in a file are not numbers, out of range, missing, or of another shape than is needed.",
     cure: "Correct the value that the message names; check shape and scale of the data.",
   },
   EVENTS_INVALID: {
