@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import type { SnmOutcome } from "../models/snm/run-snm.js";
+import type { SnmNetwork } from "../models/snm/snm-network.js";
 import { eventContent } from "../node/event-files.js";
 import { OutputFolder } from "../node/writing/output-folder.js";
 import { RunResult } from "../run/run-result.js";
@@ -42,13 +44,7 @@ export async function runSnn(file: string, options: RunSnnOptions, io: CliIo): P
   const outcome = await runSuperNeuroMat(core, model, watched).finally(progress.end);
   await using set = folder.set();
   for (const name of spikes) await set.write(name, eventContent(name, outcome.spikes));
-  const { pre, post } = source.synapses;
-  const state = {
-    ...{ format: "lifwire-model-state", version: 1, steps: outcome.stepsDone, cycles: outcome.cycles },
-    ...{ states: [...outcome.states], refractory: [...outcome.refractory] },
-    weights: [...outcome.weights].map((weight, s) => [pre[s], post[s], weight]),
-  };
-  await set.write("state.json", `${JSON.stringify(state)}\n`);
+  await set.write("state.json", `${JSON.stringify(stateOf(source, outcome))}\n`);
   await set.write("report.json", `${JSON.stringify(model.report, null, 2)}\n`);
   const { network, input } = model;
   const { spikes: fired, stepsDone, cycles } = outcome;
@@ -56,15 +52,8 @@ export async function runSnn(file: string, options: RunSnnOptions, io: CliIo): P
   await set.write("raster.svg", result.raster().toSvg());
   await set.commit();
   if (options.json) {
-    const summary = {
-      steps: stepsDone,
-      stepsAsked: steps,
-      spikes: fired.steps.length,
-      cycles,
-      report: model.report,
-      files,
-    };
-    return io.out(`${JSON.stringify(summary, null, 2)}\n`);
+    const summary = { steps: stepsDone, stepsAsked: steps, spikes: fired.steps.length, cycles, report: model.report };
+    return io.out(`${JSON.stringify({ ...summary, files }, null, 2)}\n`);
   }
   const rows: [string, string][] = [
     ["core", core.transport.description],
@@ -75,4 +64,13 @@ export async function runSnn(file: string, options: RunSnnOptions, io: CliIo): P
   ];
   io.out(formatSnmReport(model.report));
   io.out(labelled(rows));
+}
+
+/** What became of the model's states and weights, in its own terms. */
+function stateOf({ synapses: { pre, post } }: SnmNetwork, outcome: SnmOutcome) {
+  return {
+    ...{ format: "lifwire-model-state", version: 1, steps: outcome.stepsDone, cycles: outcome.cycles },
+    ...{ states: [...outcome.states], refractory: [...outcome.refractory] },
+    weights: [...outcome.weights].map((weight, s) => [pre[s], post[s], weight]),
+  };
 }
