@@ -41,6 +41,7 @@ export const SECTIONS: readonly { readonly title: string; readonly pages: readon
       { title: "Hardware-free tests in CI", path: "how-to/testing", source: "examples/testing-template/README.md" },
       { title: "Which rule for what", path: "how-to/rules", source: "examples/rules/README.md" },
       { title: "Set up learning", path: "how-to/learning", source: "host/LEARNING.md" },
+      { title: "Train to use", path: "how-to/training", source: "host/TRAINING.md" },
       { title: "From snnTorch", path: "how-to/from-snntorch", source: "host/models/FROM-SNNTORCH.md" },
       { title: "From Brian2", path: "how-to/from-brian2", source: "host/models/FROM-BRIAN2.md" },
       {

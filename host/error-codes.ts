@@ -32,7 +32,8 @@ export const HOST_ERRORS = {
   },
   DATA_INVALID: {
     kind: "input",
-    cause: "Samples, labels or weights in a file are not numbers, out of range, or of another shape than is needed.",
+    cause:
+      "Samples, labels or weights in a file are not numbers, out of range, missing, or of another shape than is needed.",
     cure: "Correct the value that the message names; check shape and scale of the data.",
   },
   EVENTS_INVALID: {
@@ -93,7 +94,7 @@ export const HOST_ERRORS = {
   },
   BUILD_MISMATCH: {
     kind: "mismatch",
-    cause: "The core on the port is not of the build that was asked for.",
+    cause: "The core is not of the build that was asked for, or that the training file is for.",
     cure: "Load that build into the board, or leave `--build` out.",
   },
   DEVICE_REFUSED: {

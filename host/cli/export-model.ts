@@ -4,17 +4,20 @@ import type { Network } from "../network/network.js";
 import { loadEvents } from "../node/event-files.js";
 import { saveFile } from "../node/files.js";
 import { loadNetwork } from "../node/network-files.js";
+import { refuseInputs } from "./files.js";
 import type { CliIo } from "./options.js";
+import { labelled } from "./terminal/table.js";
 
 /** What `lifwire export <network> --to <format>` takes. */
 export interface ExportModelOptions {
   readonly to: keyof typeof MODEL_WRITERS;
   readonly out?: string;
   readonly input?: string;
+  readonly json?: true;
 }
 
-/** Writes a network as a file of another tool. */
-type ModelWriter = (network: Network, file: string, options: ExportModelOptions, io: CliIo) => Promise<void>;
+/** Writes a network as a file of another tool; returns what its receiver should know. */
+type ModelWriter = (network: Network, file: string, options: ExportModelOptions) => Promise<readonly string[]>;
 
 /** The formats that a network is written in. */
 export const MODEL_WRITERS = { snn: writeSnn, nir: writeNir } as const satisfies Record<string, ModelWriter>;
@@ -23,16 +26,18 @@ export const MODEL_WRITERS = { snn: writeSnn, nir: writeNir } as const satisfies
 export async function exportModel(file: string, options: ExportModelOptions, io: CliIo): Promise<void> {
   const { out } = options;
   if (out === undefined) throw new HostError("ARGUMENT", "--to needs --out <file>, the model file to write");
-  await MODEL_WRITERS[options.to](await loadNetwork(file), out, options, io);
-  io.out(`${"file".padEnd(10)}${out}\n`);
+  await refuseInputs([out], [file, options.input]);
+  const notes = await MODEL_WRITERS[options.to](await loadNetwork(file), out, options);
+  if (options.json) io.out(`${JSON.stringify({ file: out, format: options.to, notes }, null, 2)}\n`);
+  else io.out(labelled([...notes.map((note): [string, string] => ["note", note]), ["file", out]]));
 }
 
-async function writeNir(network: Network, out: string, _options: ExportModelOptions, io: CliIo): Promise<void> {
+async function writeNir(network: Network, out: string): Promise<readonly string[]> {
   const { exportNir } = await import("../api/models.js");
-  for (const note of await exportNir(network, out)) io.out(`${"note".padEnd(10)}${note}\n`);
+  return exportNir(network, out);
 }
 
-async function writeSnn(network: Network, out: string, { input }: ExportModelOptions): Promise<void> {
+async function writeSnn(network: Network, out: string, { input }: ExportModelOptions): Promise<readonly string[]> {
   const { encodeSnn, exportSuperNeuroMat } = await import("../models/snm/index.js");
   let events = NO_EVENTS;
   if (input !== undefined) {
@@ -41,4 +46,5 @@ async function writeSnn(network: Network, out: string, { input }: ExportModelOpt
     events = loaded.events;
   }
   await saveFile(out, encodeSnn([exportSuperNeuroMat(network, { input: events })]));
+  return [];
 }

@@ -40,7 +40,9 @@ export class SocketTransport extends WallTransport {
       await once(socket, "connect", { signal: AbortSignal.timeout(CONNECT_MS) });
     } catch (thrown) {
       socket.destroy();
-      const message = `${url}: nothing answers there (${reasonOf(thrown)}); is \`lifwire serve --tcp\` running?`;
+      const isLate = thrown instanceof Error && thrown.name === "AbortError";
+      const why = isLate ? ` within ${CONNECT_MS / 1000} s` : ` (${reasonOf(thrown)})`;
+      const message = `${url}: nothing answers there${why}; is \`lifwire serve --tcp\` running?`;
       throw new HostError("PORT_NOT_FOUND", message, { url }, { cause: thrown });
     }
     return new SocketTransport(socket, url, baudRate);

@@ -31,27 +31,16 @@ export function trainingSets(
   other: OtherData,
   path: string | undefined,
 ): TrainingSets {
-  const issue = (place: string[], value: unknown, allowed: string) => trainingIssue(place, value, allowed, path);
   const all = cut(dataset, file, [], path);
   const held = file.validation && !file.validation.data ? heldBack(file.validation, all.samples, path) : 0;
   const train = { ...all, samples: all.samples - held };
   const entry = showingEntry(file, dataset.labels?.subarray(train.first, train.first + train.samples));
   const showing = new Showing(entry, network, path);
-  const asking = (["test", "validation", "earlyStop"] as const).find((key) => file[key] !== undefined);
-  if (asking && !showing.population) {
-    throw issue(["readout"], undefined, `an object with population, because ${asking} asks for answers`);
-  }
-  if (file.earlyStop && !file.validation) {
-    throw issue(["validation"], undefined, "an object, because earlyStop goes by its accuracy");
-  }
+  const trained = dataset.labels && evaluatedOf(file, train);
+  checkAsked(file, showing, trained !== undefined, path);
   const sets: Partial<Record<PartName, SampleSet>> = {};
   if (showing.population) {
-    const trained = evaluatedOf(file, train);
-    if (!showing.names && (!dataset.labels || trained === undefined)) {
-      const allowed = "a list of lists, because no training samples with labels are evaluated to name neurons by";
-      throw issue(["readout", "byLabel"], undefined, allowed);
-    }
-    if (trained && dataset.labels) sets.train = trained;
+    if (trained) sets.train = trained;
     if (file.validation) {
       const own = { ...all, first: train.first + train.samples, samples: held };
       sets.validation = other.validation ? cut(other.validation, file.validation, ["validation"], path) : own;
@@ -64,6 +53,21 @@ export function trainingSets(
     if (name !== "train") checkedLabels(set, classes!, `${name}.data`);
   }
   return { showing, train, sets };
+}
+
+/** Throws TRAINING_INVALID where something asks for answers that nothing gives. */
+function checkAsked(file: TrainingFile, showing: Showing, namesNeurons: boolean, path: string | undefined): void {
+  const missing = (place: string[], allowed: string) => trainingIssue(place, undefined, allowed, path);
+  const asking = (["test", "validation", "earlyStop"] as const).find((key) => file[key] !== undefined);
+  if (asking && !showing.population) {
+    throw missing(["readout"], `an object with population, because ${asking} asks for answers`);
+  }
+  if (file.earlyStop && !file.validation) {
+    throw missing(["validation"], "an object, because earlyStop goes by its accuracy");
+  }
+  if (!showing.population || showing.names || namesNeurons) return;
+  const allowed = "a list of lists, because no training samples with labels are evaluated to name neurons by";
+  throw missing(["readout", "byLabel"], allowed);
 }
 
 /** The keys that say how samples are answered, with what the training data and the teacher say of it. */

@@ -183,6 +183,7 @@ export const showingSchema = trainingSchema.pick({
   outputs: true,
   seed: true,
 });
+/** Those keys, parsed. */
 export type ShowingEntry = z.infer<typeof showingSchema>;
 
 /** The JSON Schema of the training file, as the text of `host/training.schema.json`. */

@@ -166,6 +166,29 @@ describe("a board at a TCP port", () => {
   }, 20_000);
 });
 
+describe("what a file is for", () => {
+  it("is compared with the core on a port before that is given a network", async () => {
+    const training = { format: "lifwire-training", version: 1, build: "plastic", stepsPerSample: 4 };
+    writeFileSync(
+      at("for-plastic.json"),
+      JSON.stringify({ ...training, data: { kind: "csv", file: "four.csv" }, learning: false }),
+    );
+    writeFileSync(at("four.csv"), "1,2,3,4\n");
+    writeFileSync(at("encoding.json"), JSON.stringify({ ...net.toJSON(), encoder: {} }));
+    await withBoard(async (port) => {
+      const before = await learn(port);
+      const args = ["train", at("encoding.json"), at("for-plastic.json"), "--port", port, "--out", at("refused")];
+      const { exitCode, err } = await cli(args);
+      expect([exitCode, err]).toEqual([
+        6,
+        expect.stringMatching(/^lifwire: error BUILD_MISMATCH: [^\n]*neurons is 16, not 256[^\n]*\n$/),
+      ]);
+      const read = ["weights", "read", at("net.json"), "--port", port, "--from", "axons", "--to", "out"];
+      expect((await cli(read)).out).toBe(before);
+    });
+  });
+});
+
 describe.runIf(process.platform === "linux")("lifwire serve --link", () => {
   const board = VirtualBoard.create({ backend: "sim", build: "tiny" });
   afterAll(async () => (await board).close());

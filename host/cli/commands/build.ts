@@ -21,6 +21,7 @@ interface BuildOptions {
   readonly installTools?: true;
   readonly attempts: number;
   readonly search?: true;
+  readonly json?: true;
 }
 
 /** `lifwire build`: from the RTL to a bitstream for a board. */
@@ -48,7 +49,9 @@ export function addBuild(program: Command, io: CliIo): void {
       }
       const flow = { folder, tools: options.tools, attempts: options.attempts, signal: io.signal, ...stages(io) };
       const build = options.search ? await searchLargest({ ...board, build: changed }, flow) : changed;
-      io.out(summary(board, await buildBoard(board, build, flow), folder));
+      const report = await buildBoard(board, build, flow);
+      const json = { ...report, board: board.name, file: resultFile(board, folder) };
+      io.out(options.json ? `${JSON.stringify(json, null, 2)}\n` : summary(board, report, folder));
     });
 }
 

@@ -114,9 +114,11 @@ complete -o default -F _lifwire lifwire
 `;
 }
 
-/** zsh runs the script of bash. */
+/** zsh runs the script of bash. A file of its fpath is read at the first Tab, which is to complete already. */
 function zshScript(verbs: readonly Verb[]): string {
-  return `#compdef lifwire\nautoload -U +X bashcompinit && bashcompinit\n${bashScript(verbs)}`;
+  const head = "#compdef lifwire\nautoload -U +X bashcompinit && bashcompinit\n";
+  const first = 'if [[ "$funcstack[1]" == _lifwire ]]; then _bash_complete -o default -F _lifwire; fi\n';
+  return `${head}${bashScript(verbs)}${first}`;
 }
 
 function fishScript(verbs: readonly Verb[]): string {
@@ -126,6 +128,7 @@ function fishScript(verbs: readonly Verb[]): string {
     verbs.find(({ name }) => name === word)?.description ?? "read, write, export and compare weights";
   const lines = [
     "# fish completion of lifwire",
+    "complete -c lifwire -n __fish_use_subcommand -f",
     ...first.map((word) => `complete -c lifwire -n __fish_use_subcommand -a ${word} -d ${quoted(described(word))}`),
   ];
   for (const [group, list] of second) {

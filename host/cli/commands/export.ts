@@ -8,6 +8,7 @@ import { buildName, type CliIo, type CoreOptions, coreOptions, openCore } from "
 
 interface ExportOptions extends CoreOptions, Partial<ExportModelOptions> {
   readonly format: "md" | "json";
+  readonly json?: true;
 }
 
 /** `lifwire export`: the register map of a build, with the values a core of it holds, or a network as another tool's. */
@@ -27,11 +28,13 @@ export function addExport(program: Command, io: CliIo): void {
       await using core = await openCore(options, io);
       const values = await core.read(registerAddress("magic"), REGISTER_NAMES.length);
       const map = registerMap(core.descriptor, values);
+      const { out } = options;
       const text =
-        options.format === "json"
+        options.format === "json" || (options.json && out === undefined)
           ? `${JSON.stringify(map, null, 2)}\n`
           : registerMapMarkdown(map, buildName(options, core));
-      if (options.out === undefined) io.out(text);
-      else await saveFile(options.out, text);
+      if (out === undefined) return io.out(text);
+      await saveFile(out, text);
+      if (options.json) io.out(`${JSON.stringify({ file: out, format: options.format }, null, 2)}\n`);
     });
 }

@@ -7,6 +7,7 @@ import type { CliIo } from "../options.js";
 interface FlashOptions {
   readonly bitstream?: string;
   readonly persist?: true;
+  readonly json?: true;
 }
 
 /** `lifwire flash`: a bitstream to a board. */
@@ -19,12 +20,14 @@ export function addFlash(program: Command, io: CliIo): void {
     .option("--verbose", "print the stack of an error")
     .action(async (name: string, options: FlashOptions) => {
       const board = boardNamed(name);
+      const bitstream = options.bitstream ?? `build/${board.name}/${bitstreamName(board)}`;
+      const persist = options.persist === true;
       await flashBoard(board, {
-        bitstream: options.bitstream ?? `build/${board.name}/${bitstreamName(board)}`,
-        persist: options.persist === true,
+        ...{ bitstream, persist },
         onLine: (line) => io.err(`${line}\n`),
         signal: io.signal,
       });
-      io.out(`${board.title}: written\n`);
+      if (options.json) io.out(`${JSON.stringify({ board: board.name, bitstream, persist }, null, 2)}\n`);
+      else io.out(`${board.title}: written\n`);
     });
 }

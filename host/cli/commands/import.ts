@@ -4,7 +4,7 @@ import { HostError } from "../../errors.js";
 import { DIALECT_NAMES, type DialectName } from "../../models/nir/dialects.js";
 import { Network } from "../../network/network.js";
 import { saveFile } from "../../node/files.js";
-import { loadInput } from "../files.js";
+import { loadInput, refuseInputs } from "../files.js";
 import { type CliIo, type CoreOptions, coreOptions, openCore, positiveInteger, wholeNumber } from "../options.js";
 
 interface ImportOptions extends CoreOptions {
@@ -20,6 +20,7 @@ interface ImportOptions extends CoreOptions {
   readonly steps?: number;
   readonly weightTable?: true;
   readonly network?: string;
+  readonly json?: true;
 }
 
 /** `lifwire import`: a model file of another tool in, a network file and a report out. */
@@ -59,31 +60,59 @@ function positiveNumber(text: string): number {
 
 const reportFile = (out: string) => `${out.replace(/\.json$/, "")}.report.json`;
 
+/** Says what was made as it comes, or, with --json, all of it in the end. */
+class Told {
+  #checks: object[] = [];
+
+  constructor(
+    private readonly io: CliIo,
+    private readonly json: boolean,
+  ) {}
+
+  say(text: string): void {
+    if (!this.json) this.io.out(text);
+  }
+
+  check(text: string, result: object): void {
+    this.#checks.push(result);
+    this.say(text);
+  }
+
+  end(report: unknown, files: readonly string[]): void {
+    const checks = this.#checks.length > 0 ? { checks: this.#checks } : {};
+    if (this.json) this.io.out(`${JSON.stringify({ report, ...checks, files }, null, 2)}\n`);
+    else this.io.out(`${"files".padEnd(12)}${files.join(", ")}\n`);
+  }
+}
+
 async function importNirFile(file: string, options: ImportOptions, io: CliIo): Promise<void> {
-  const { formatReport, importNir, reportJson } = await import("../../api/models.js");
+  const { checkNir, formatReport, importNir, reportJson } = await import("../../api/models.js");
   const { out, check, steps } = options;
   if ((check === undefined) !== (steps === undefined)) {
     throw new HostError("ARGUMENT", "--check <events> and --steps <n> go together", { argument: "check" });
   }
+  await refuseInputs([out, reportFile(out)], [file, check]);
+  const told = new Told(io, options.json === true);
   const imported = await importNir(file, nirOptions(options));
-  io.out(formatReport(imported.report));
+  told.say(formatReport(imported.report));
   await saveFile(out, `${JSON.stringify(imported.network)}\n`);
   await saveFile(reportFile(out), reportJson(imported));
   if (check !== undefined && steps !== undefined) {
-    const { checkNir } = await import("../../api/models.js");
     const { formatBits, formatCheck } = await import("../../models/check-model.js");
     const network = Network.fromJSON(imported.network, out);
     const input = await loadInput(check, steps, network, {}, (note) => io.err(`input: ${note}\n`));
     await using core = await openCore(options, io);
     await core.program(network);
-    io.out(formatCheck(await checkNir(core, imported, input, steps)));
+    const result = await checkNir(core, imported, input, steps);
+    told.check(formatCheck(result), result);
     for (let bits = LIMITS.weightWidth; options.weightTable && bits >= WEIGHT_BITS_MIN; bits--) {
       const rounded = await importNir(file, { ...nirOptions(options), weightBits: bits });
       await core.program(Network.fromJSON(rounded.network, out));
-      io.out(formatBits(bits, await checkNir(core, rounded, input, steps)));
+      const checked = await checkNir(core, rounded, input, steps);
+      told.check(formatBits(bits, checked), { weightBits: bits, ...checked });
     }
   }
-  io.out(`${"files".padEnd(12)}${out}, ${reportFile(out)}\n`);
+  told.end(JSON.parse(reportJson(imported)), [out, reportFile(out)]);
 }
 
 function nirOptions({ dialect, dt, decay, gain, reset, resetLate, weightBits }: ImportOptions) {
@@ -91,15 +120,19 @@ function nirOptions({ dialect, dt, decay, gain, reset, resetLate, weightBits }: 
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
-async function importSnn(file: string, { out, network }: ImportOptions, io: CliIo): Promise<void> {
+async function importSnn(file: string, options: ImportOptions, io: CliIo): Promise<void> {
   const { formatSnmReport, importSuperNeuroMat } = await import("../../models/snm/index.js");
   const { loadSnn } = await import("../../node/snn-files.js");
   const { saveEvents } = await import("../../node/event-files.js");
-  const model = importSuperNeuroMat(await loadSnn(file, network), { file });
+  const { out, network } = options;
   const events = `${out.replace(/\.json$/, "")}.events.csv`;
+  const files = [out, events, reportFile(out)];
+  await refuseInputs(files, [file]);
+  const told = new Told(io, options.json === true);
+  const model = importSuperNeuroMat(await loadSnn(file, network), { file });
   await saveFile(out, `${JSON.stringify(model.network)}\n`);
   await saveFile(reportFile(out), `${JSON.stringify(model.report, null, 2)}\n`);
   await saveEvents(events, model.input);
-  io.out(formatSnmReport(model.report));
-  io.out(`${"files".padEnd(12)}${out}, ${events}, ${reportFile(out)}\n`);
+  told.say(formatSnmReport(model.report));
+  told.end(model.report, files);
 }

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { saveEvents } from "../../node/event-files.js";
 import { loadNetwork } from "../../node/network-files.js";
 import { OutputFolder } from "../../node/writing/output-folder.js";
-import { loadInput } from "../files.js";
+import { loadInput, refuseInputs } from "../files.js";
 import { type CliIo, positiveInteger } from "../options.js";
 
 interface NeuroCoreXOptions {
@@ -11,6 +11,7 @@ interface NeuroCoreXOptions {
   readonly steps: number;
   readonly input?: string;
   readonly out: string;
+  readonly json?: true;
 }
 
 /** `lifwire neurocorex`: runs a network on a board that carries the original NeuroCoreX bitstream. */
@@ -27,10 +28,12 @@ export function addNeuroCoreX(program: Command, io: CliIo): void {
     .action((file: string, options: NeuroCoreXOptions) => run(file, options, io));
 }
 
-async function run(file: string, { port, steps, input, out }: NeuroCoreXOptions, io: CliIo): Promise<void> {
+async function run(file: string, { port, steps, input, out, json }: NeuroCoreXOptions, io: CliIo): Promise<void> {
   const { NEUROCOREX_DEFECTS, NeuroCoreX, toNeuroCoreX } = await import("../../models/neurocorex/index.js");
   const { BAUD_RATE } = await import("../../models/neurocorex/wire.js");
   const { openLine } = await import("../../node/open-port.js");
+  const spikesFile = join(out, "spikes.csv");
+  await refuseInputs([spikesFile], [file, input]);
   const network = await loadNetwork(file);
   const { model, defects } = toNeuroCoreX(network);
   const events = await loadInput(input, steps, network);
@@ -40,7 +43,11 @@ async function run(file: string, { port, steps, input, out }: NeuroCoreXOptions,
   await board.program(model);
   const { spikes, delayed } = await board.run({ steps, input: events });
   await saveEvents(join(folder.path, "spikes.csv"), spikes);
+  if (json) {
+    const result = { steps, spikes: spikes.steps.length, delayed, defects, files: [spikesFile] };
+    return io.out(`${JSON.stringify(result, null, 2)}\n`);
+  }
   const late = delayed > 0 ? `, ${delayed} input events a step or more late` : "";
   io.out(`${"spikes".padEnd(10)}${spikes.steps.length} in ${steps} steps${late}\n`);
-  io.out(`${"files".padEnd(10)}${join(out, "spikes.csv")}\n`);
+  io.out(`${"files".padEnd(10)}${spikesFile}\n`);
 }

@@ -9,9 +9,10 @@ import { loadNetwork } from "../../node/network-files.js";
 import type { FileSet } from "../../node/writing/file-set.js";
 import { OutputFolder } from "../../node/writing/output-folder.js";
 import { RunFiles } from "../../node/writing/run-files.js";
+import { SIGNAL_NAMES } from "../../run/record-selection.js";
 import type { RunResult } from "../../run/run-result.js";
 import { eventOptions } from "../event-options.js";
-import { loadInput } from "../files.js";
+import { loadInput, refuseInputs } from "../files.js";
 import { interrupted, unlessInterrupted } from "../interruption.js";
 import { buildName, type CliIo, coreOptions, openCore, positiveInteger } from "../options.js";
 import { type RecordingOptions, recordingOptions, recordingPlan, saveRecording, withSink } from "../recording.js";
@@ -82,6 +83,7 @@ async function run(file: string, options: RunFlags, io: CliIo): Promise<void> {
   const { steps, out, binary = false } = options;
   const network = await loadNetwork(file);
   const stepSeconds = nirStepSeconds(options, network);
+  await refuseInputs(outputsOf(options), [file, options.input, options.checkpoint]);
   const from = await checkpointOf(options, network);
   const input = await loadInput(options.input, steps, network, options, (note) => io.err(`input: ${note}\n`));
   warnOfThresholds(network, io);
@@ -101,6 +103,16 @@ async function run(file: string, options: RunFlags, io: CliIo): Promise<void> {
   if (options.json) io.out(`${JSON.stringify({ ...summary, files: paths }, null, 2)}\n`);
   else io.out(`${formatSummary(summary, core.transport.description)}${"files".padEnd(10)}${paths.join(", ")}\n`);
   if (failure) throw failure;
+}
+
+/** The files that a run can write; the arrays of a recording are named by its signals. */
+function outputsOf({ out, binary, record, vcd, nirData }: RunFlags): string[] {
+  const recorded = record
+    ? ["recording.csv", "steps.npy", "recording.svg", ...SIGNAL_NAMES.map((name) => `${name}.npy`)]
+    : [];
+  const optional = [...(binary ? ["spikes.bin"] : []), ...(nirData ? ["spikes.h5"] : []), ...recorded];
+  const names = ["spikes.csv", "summary.json", "raster.svg", ...optional];
+  return [...names.map((name) => join(out, name)), ...(vcd === undefined ? [] : [vcd])];
 }
 
 async function checkpointOf({ checkpoint }: RunFlags, network: Network): Promise<Restored | undefined> {

@@ -19,6 +19,7 @@ interface ServeOptions {
   readonly faultSeed: number;
   readonly cutMs: number;
   readonly neurocorex?: true;
+  readonly json?: true;
 }
 
 /** `lifwire serve`: a virtual board that any program can open as a serial port. */
@@ -67,11 +68,11 @@ async function serve(options: ServeOptions, io: CliIo): Promise<void> {
     if (plug instanceof TcpBoard) return;
     const timer = setTimeout(() => {
       again.delete(timer);
-      void plug.plugIn().then(() => io.out(`port ${plug.path}\n`));
+      void plug.plugIn().then(() => io.out(portLine(plug, options)));
     }, cutMs);
     again.add(timer);
   };
-  io.out(`port ${plug instanceof TcpBoard ? plug.url : plug.path}\n`);
+  io.out(portLine(plug, options));
   try {
     if (!io.signal.aborted) await once(io.signal, "abort");
   } finally {
@@ -82,12 +83,19 @@ async function serve(options: ServeOptions, io: CliIo): Promise<void> {
   }
 }
 
+/** Where the board is, a line each time that it is there. */
+function portLine(plug: PtyBoard | TcpBoard, { json }: ServeOptions): string {
+  const port = plug instanceof TcpBoard ? plug.url : plug.path;
+  return json ? `${JSON.stringify({ port })}\n` : `port ${port}\n`;
+}
+
 /** The original's line has one rate and no faults. */
-async function serveNeuroCoreX({ tcp, link }: ServeOptions, io: CliIo): Promise<void> {
+async function serveNeuroCoreX(options: ServeOptions, io: CliIo): Promise<void> {
   const { VirtualNeuroCoreX } = await import("../../models/neurocorex/virtual-neurocorex.js");
+  const { tcp, link } = options;
   const board = new VirtualNeuroCoreX();
   const plug = tcp === undefined ? await PtyBoard.open(board, link) : await TcpBoard.open(board, tcp);
-  io.out(`port ${plug instanceof TcpBoard ? plug.url : plug.path}\n`);
+  io.out(portLine(plug, options));
   try {
     if (!io.signal.aborted) await once(io.signal, "abort");
   } finally {

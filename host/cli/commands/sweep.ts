@@ -58,7 +58,7 @@ async function sweep(file: string, options: SweepOptions, io: CliIo): Promise<vo
   const kept = finished.size;
   const { busy, seconds, threads } = await runAll(setup, points, { finished, journal, options, io });
   const lines = tableLines(setup.paths, points, finished);
-  const text = isJsonTable(out) ? `${JSON.stringify(lines, null, 2)}\n` : csvTable(lines);
+  const text = isJsonTable(out) || (!toFile && options.json) ? `${JSON.stringify(lines, null, 2)}\n` : csvTable(lines);
   if (!toFile) io.out(text);
   // Ended before a run was finished, it leaves the table of an earlier sweep alone.
   else if (lines.length > 0) await saveFile(out, text);

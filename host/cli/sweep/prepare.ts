@@ -3,7 +3,7 @@ import { dirname, extname, join, resolve } from "node:path";
 import { fileError, HostError } from "../../errors.js";
 import { Network } from "../../network/network.js";
 import { readJson, STANDARD } from "../../node/files.js";
-import { loadInput } from "../files.js";
+import { loadInput, refuseInputs } from "../files.js";
 import { type CoreOptions, lineOptions, targetOf } from "../options.js";
 import { type Axis, isInputPath, withValue } from "./grid.js";
 import type { SweepSetup } from "./job.js";
@@ -68,9 +68,7 @@ async function checkTable(out: string, ...inputs: readonly (string | undefined)[
   if (![".csv", ".json"].includes(extname(out).toLowerCase())) {
     throw new HostError("ARGUMENT", `--out ${out}: a table ends in .csv or .json`, { argument: "out", value: out });
   }
-  if (inputs.some((input) => input !== undefined && resolve(input) === resolve(out))) {
-    throw new HostError("ARGUMENT", `--out ${out}: is what the sweep reads`, { argument: "out", value: out });
-  }
+  await refuseInputs([out], inputs);
   const folder = dirname(resolve(out));
   await stat(folder).catch((thrown: unknown) => {
     throw fileError("FILE_WRITE", join(out), thrown);

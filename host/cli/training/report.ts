@@ -1,5 +1,5 @@
 import type { Device } from "../../device/device.js";
-import type { TrainingProgress } from "../../formats/training-progress.js";
+import type { PassReport, TrainingProgress } from "../../formats/training-progress.js";
 import { bestPass, isOutOfPatience } from "../../training/passes.js";
 import type { Training } from "../../training/training.js";
 import { formatQuantisations } from "../summary.js";
@@ -25,13 +25,17 @@ export function trainingReport(
     ["here", `${seconds.toFixed(2)} s`],
     ...formatQuantisations(network.quantisation),
     ...(training.dataset.notes ?? []).map((note): [string, string] => ["data", note]),
-    ...(best ? [["best", `pass ${best.pass}, validation ${percent(best.validation!)}`] as [string, string]] : []),
+    ...(best ? [["best", bestOf(best)] as [string, string]] : []),
     ["files", files.join(", ")],
   ];
   const last = passes.findLast((pass) => pass.test ?? pass.validation ?? pass.train);
   const part = (["test", "validation", "train"] as const).find((part) => last?.[part]);
   const confusion = part && last ? `\n${confusionTable(last[part]!, `${part}, pass ${last.pass}`)}` : "";
   return `${labelled(rows)}${passes.length > 0 ? `\n${passTable(passes)}` : ""}${confusion}`;
+}
+
+function bestOf({ pass, validation, test }: PassReport): string {
+  return `pass ${pass}, validation ${percent(validation!)}${test ? `, test ${percent(test)}` : ""}`;
 }
 
 function endOf(training: Training, { shown, report }: TrainingProgress): string {

@@ -87,7 +87,7 @@ describe("lifwire train with a test set", () => {
       return JSON.parse(text).accuracy;
     };
     expect([await answer("slow"), await answer("resumed")]).toEqual([best.accuracy, best.accuracy]);
-    expect(resumed.out).toMatch(/best {6}pass \d+, validation [\d.]+ %\n/);
+    expect(resumed.out).toMatch(/best {6}pass \d+, validation [\d.]+ %, test [\d.]+ %\n/);
   });
 
   it("needs the best pass's checkpoint beside the one that it goes on from", async () => {

@@ -1,7 +1,11 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createConnection, type Socket } from "node:net";
 import { describe, expect, test } from "vitest";
 import { Device } from "../../../../host/device/device.js";
 import { findRate } from "../../../../host/link/find-rate.js";
 import { SILENT_LOGGER } from "../../../../host/logger.js";
+import { SocketTransport } from "../../../../host/node/socket-transport.js";
 import { encodeFrame } from "../../../../protocol/codecs/frame.js";
 import { BUILDS } from "../../../../protocol/tables/builds.js";
 import { REPLY_BIT, STATUSES } from "../../../../protocol/tables/opcodes.js";
@@ -127,4 +131,31 @@ test("a port that does not come back is waited for as long as was asked for", as
   const begun = performance.now();
   await expect(core.reconnect({ timeoutMs: 500 })).rejects.toMatchObject({ code: "PORT_NOT_FOUND" });
   expect(performance.now() - begun).toBeLessThan(5000);
+});
+
+test.skipIf(process.platform === "win32")("a TCP port that takes no connection is given up after 5 s", async () => {
+  // A process that stands still: its queue of connections fills, and what comes then is not answered.
+  const script = `const s = require("net").createServer().listen({ port: 0, host: "127.0.0.1", backlog: 1 }, () => {
+    require("fs").writeSync(1, s.address().port + "\\n");
+    process.kill(process.pid, "SIGSTOP");
+  });`;
+  const child = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+  const waiting: Socket[] = [];
+  try {
+    const port = Number(String((await once(child.stdout, "data"))[0]));
+    for (let n = 0; n < 8; n++)
+      waiting.push(createConnection({ port, host: "127.0.0.1" }).on("error", () => undefined));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const begun = performance.now();
+    const url = `tcp://127.0.0.1:${port}`;
+    await expect(SocketTransport.open(url, { baudRate: 1_000_000 })).rejects.toMatchObject({
+      ...{ code: "PORT_NOT_FOUND", data: { url } },
+      message: `${url}: nothing answers there within 5 s; is \`lifwire serve --tcp\` running?`,
+    });
+    expect(performance.now() - begun).toBeGreaterThan(4900);
+    expect(performance.now() - begun).toBeLessThan(15_000);
+  } finally {
+    for (const socket of waiting) socket.destroy();
+    child.kill("SIGKILL");
+  }
 });

@@ -106,6 +106,16 @@ describe("the third factor in runs", () => {
     expect(await weight()).toBe(11);
   });
 
+  test("every so many steps, also on a core that goes on from a snapshot", async () => {
+    const { core, network, teacher } = await open({ consolidate: { ...learning.consolidate, everySteps: 4 } });
+    await using _ = core;
+    await core.run({ steps: 3, input, teacher: teach(teacher.first, [1]), learning: true });
+    await using other = await connect("sim", { build: BUILD, baudRate: 12_500_000 });
+    await other.restoreSnapshot(network, await core.readSnapshot());
+    await other.run({ steps: 1, learning: true });
+    expect((await other.readWeights(network.axons, network.find("cell"))).values[0]).toBe(11);
+  });
+
   test("a group may not feed its own modulators", () => {
     const network = new Network({ axons: 1 });
     const options = { inhibitionGroup: "all" };

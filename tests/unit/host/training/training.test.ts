@@ -2,8 +2,9 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Network } from "../../../../host/api/shared.js";
+import { TEACHES } from "../../../../host/events/teacher.js";
 import { train } from "../../../../host/training/trainer.js";
-import { CSV, core, folder, labels, pixels, SAMPLES, training } from "./training-support.js";
+import { CSV, core, folder, labels, network, pixels, SAMPLES, training } from "./training-support.js";
 
 describe("data", () => {
   it.each([
@@ -143,5 +144,18 @@ describe("training files", () => {
     const device = await core(t.network);
     await train(device, t);
     expect((await device.counters()).spikesOut).toBeGreaterThan(30);
+  });
+
+  it("teach modulators by label", async () => {
+    const net = network();
+    net.population("judge", 3, { threshold: 1000, modulator: 1 });
+    const neurons = { population: "judge", byLabel: [[0], [1], [2]], teaches: true, fromStep: 5, everySteps: 9 };
+    const t = await training({ teacher: { neurons } }, net);
+    const { steps, neurons: taught, fires } = t.sample(1).teacher!;
+    expect([[...steps], [...taught], [...fires]]).toEqual([
+      [5, 14, 23],
+      [7, 7, 7],
+      [TEACHES, TEACHES, TEACHES],
+    ]);
   });
 });
