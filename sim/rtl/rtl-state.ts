@@ -9,8 +9,8 @@ type Signals = Pick<VerilatedModel<TinyTypes>, "signalByName" | "memoryByName">;
 
 const NETWORK = "lifwire_top.u_core.u_network";
 const RUN = `${NETWORK}.u_run_engine`;
-const NEURONS = `${NETWORK}.u_neuron_array.gen_pipelined.u_neuron_update.u_memory`;
-const SERIAL_ROWS = `${NETWORK}.u_neuron_array.gen_serial.u_neuron_update.u_memory.u_rows.mem`;
+const NEURONS = `${NETWORK}.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory`;
+const SERIAL_ROWS = `${NETWORK}.u_neuron_array.u_update_pass.gen_serial.u_neuron_update.u_memory.u_rows.mem`;
 const TRACES = `${NETWORK}.u_neuron_array.gen_learning.u_learning_engine.u_traces`;
 const ENCODER = `${RUN}.u_axon_phase.gen_encoder.u_rate_encoder`;
 const CELLS = `${NETWORK}.u_neuron_array.u_synapse_array.gen_cells.u_memory`;

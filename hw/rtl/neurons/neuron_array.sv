@@ -116,79 +116,41 @@ module neuron_array #(
     .host_rdata_o   (synapses_rdata)
   );
 
-  if (SerialUpdate) begin : gen_serial
-    neuron_update_serial #(
-      .Neurons    (Neurons),
-      .AccW       (AccW),
-      .Multipliers(Multipliers)
-    ) u_neuron_update (
-      .clk_i,
-      .rst_ni,
-      .issue_i         (issue_i),
-      .row_i           (tick_i[NeuronW+1:0]),
-      .find_i          (find_i),
-      .final_i         (update_phase_i),
-      .adaptation_due_i(adaptation_due_i),
-      .inhibition_i    (inhibition),
-      .clear_i         (clear_mask_i),
-      .teach_i         (teach_i),
-      .teach_force_i   (teach_force_i),
-      .teach_neuron_i  (teach_neuron_i),
-      .spike_o         (spike_o),
-      .update_o        (update_o),
-      .neuron_o        (neuron_o),
-      .acc_re_o        (acc_re),
-      .acc_recurrent_o (acc_select),
-      .acc_neuron_o    (acc_neuron),
-      .acc_i           (acc_axon),
-      .host_re_i       (host_re && is_neurons),
-      .host_we_i       (neurons_we_q),
-      .host_state_i    (is_state),
-      .host_offset_i   (neurons_we_q ? offset_q : host_offset),
-      .host_wdata_i    (wdata_q),
-      .host_rdata_o    (neurons_rdata)
-    );
-
-    logic unused_serial;
-    assign unused_serial = ^acc_recurrent;
-    assign next_valid    = 1'b0;
-    assign next_neuron   = '0;
-  end else begin : gen_pipelined
-    neuron_update #(
-      .Neurons(Neurons),
-      .AccW   (AccW)
-    ) u_neuron_update (
-      .clk_i,
-      .rst_ni,
-      .issue_i         (issue_i),
-      .index_i         (NeuronW'(tick_i)),
-      .find_i          (find_i),
-      .final_i         (update_phase_i),
-      .adaptation_due_i(adaptation_due_i),
-      .inhibition_i    (inhibition),
-      .clear_i         (clear_mask_i),
-      .teach_i         (teach_i),
-      .teach_force_i   (teach_force_i),
-      .teach_neuron_i  (teach_neuron_i),
-      .next_valid_o    (next_valid),
-      .next_neuron_o   (next_neuron),
-      .spike_o         (spike_o),
-      .update_o        (update_o),
-      .neuron_o        (neuron_o),
-      .acc_re_o        (acc_re),
-      .acc_neuron_o    (acc_neuron),
-      .acc_axon_i      (acc_axon),
-      .acc_recurrent_i (acc_recurrent),
-      .host_re_i       (host_re && is_neurons),
-      .host_we_i       (neurons_we_q),
-      .host_state_i    (is_state),
-      .host_offset_i   (neurons_we_q ? offset_q : host_offset),
-      .host_wdata_i    (wdata_q),
-      .host_rdata_o    (neurons_rdata)
-    );
-
-    assign acc_select = 1'b0;
-  end
+  update_pass #(
+    .Neurons     (Neurons),
+    .AccW        (AccW),
+    .SerialUpdate(SerialUpdate),
+    .Multipliers (Multipliers)
+  ) u_update_pass (
+    .clk_i,
+    .rst_ni,
+    .issue_i,
+    .tick_i,
+    .find_i,
+    .final_i         (update_phase_i),
+    .adaptation_due_i,
+    .inhibition_i    (inhibition),
+    .clear_i         (clear_mask_i),
+    .teach_i,
+    .teach_force_i,
+    .teach_neuron_i,
+    .next_valid_o    (next_valid),
+    .next_neuron_o   (next_neuron),
+    .spike_o,
+    .update_o,
+    .neuron_o,
+    .acc_re_o        (acc_re),
+    .acc_recurrent_o (acc_select),
+    .acc_neuron_o    (acc_neuron),
+    .acc_axon_i      (acc_axon),
+    .acc_recurrent_i (acc_recurrent),
+    .host_re_i       (host_re && is_neurons),
+    .host_we_i       (neurons_we_q),
+    .host_state_i    (is_state),
+    .host_offset_i   (neurons_we_q ? offset_q : host_offset),
+    .host_wdata_i    (wdata_q),
+    .host_rdata_o    (neurons_rdata)
+  );
 
   if (Learning) begin : gen_learning
     learning_engine #(

@@ -98,41 +98,31 @@ module run_engine #(
   // The region, which stands cycles before it is read or written
   logic        is_encoder, is_phase, is_fired;
   logic [31:0] fired_rdata, encoder_rdata;
-  logic [FiredW-1:0] fired_host_q;   // word the host reads
-  logic        unused_half;
+  logic [FiredW-1:0] fired_host;     // word the host reads or writes
+  logic        unused_bits;
   logic        host_re;
   logic [3:0]  host_we, host_region;
   logic [23:0] host_offset;
   logic [31:0] host_wdata;
 
-  assign unused_half = spikes_half;
+  assign unused_bits = ^{spikes_half, host_region};
   assign {host_re, host_we, host_region, host_offset, host_wdata} = host_i;
 
-  // Without an encoder the fired bits need no register of their own: the word's number is kept for
-  // a cycle more instead.
-  if (Encoder) begin : gen_kept
-    logic [31:0] rdata_q;
-    always_ff @(posedge clk_i or negedge rst_ni) begin
-      if (!rst_ni) begin
-        fired_host_q <= '0;
-        rdata_q      <= '0;
-      end else begin
-        fired_host_q <= host_offset[FiredW-1:0];
-        rdata_q      <= is_encoder ? encoder_rdata : (is_fired ? fired_rdata : '0);
-      end
-    end
-    assign host_rdata_o = rdata_q;
-  end else begin : gen_straight
-    logic [FiredW-1:0] fired_host1_q;
-    always_ff @(posedge clk_i or negedge rst_ni) begin
-      if (!rst_ni) {fired_host_q, fired_host1_q} <= '0;
-      else {fired_host_q, fired_host1_q} <= {fired_host1_q, host_offset[FiredW-1:0]};
-    end
-    assign host_rdata_o = is_fired ? fired_rdata : '0;
-
-    logic unused_encoder;
-    assign unused_encoder = ^encoder_rdata;
-  end
+  run_regions #(
+    .Encoder(Encoder),
+    .FiredW (FiredW)
+  ) u_regions (
+    .clk_i,
+    .rst_ni,
+    .host_i,
+    .is_encoder_o   (is_encoder),
+    .is_phase_o     (is_phase),
+    .is_fired_o     (is_fired),
+    .fired_word_o   (fired_host),
+    .encoder_rdata_i(encoder_rdata),
+    .fired_rdata_i  (fired_rdata),
+    .host_rdata_o
+  );
 
   axon_phase #(
     .Neurons     (Neurons),
@@ -252,7 +242,7 @@ module run_engine #(
     .row_word_i  (fired_word),
     .lanes_o     (fired_lanes),
     .host_we_i   (host_we != 4'd0 && is_fired),
-    .host_word_i (host_we != 4'd0 ? host_offset[FiredW-1:0] : fired_host_q),
+    .host_word_i (fired_host),
     .host_wdata_i(host_wdata),
     .host_rdata_o(fired_rdata)
   );
@@ -278,14 +268,10 @@ module run_engine #(
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      {is_encoder, is_phase, is_fired, spike_q, neuron_q} <= '0;
+      {spike_q, neuron_q} <= '0;
     end else begin
-      is_phase   <= host_region == lifwire_pkg::REGION_PHASE;
-      is_encoder <= host_region == lifwire_pkg::REGION_PHASE
-                    || host_region == lifwire_pkg::REGION_INTENSITY;
-      is_fired   <= host_region == lifwire_pkg::REGION_FIRED;
-      spike_q   <= spike_i;
-      neuron_q  <= neuron_i;
+      spike_q  <= spike_i;
+      neuron_q <= neuron_i;
     end
   end
 
