@@ -24,7 +24,12 @@ learning/random_generators.sv
 run/rate_encoder.sv
 run/axon_phase.sv
 learning/effective_amplitudes.sv
-learning/traces.sv
+learning/pre_traces.sv
+learning/post_traces.sv
+learning/modulator_signals.sv
+learning/neuron_flags.sv
+learning/consolidation.sv
+learning/third_factor.sv
 learning/stdp_lane.sv
 learning/stdp_engine.sv
 learning/learning_engine.sv

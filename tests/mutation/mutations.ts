@@ -2,6 +2,7 @@ import { type Mutation, rtl, sim } from "./mutation.js";
 import { RTL_LEARNING_MUTATIONS } from "./rtl-learning-mutations.js";
 import { SERIAL_MUTATIONS } from "./serial-mutations.js";
 import { SIM_LEARNING_MUTATIONS } from "./sim-learning-mutations.js";
+import { THIRD_FACTOR_MUTATIONS } from "./third-factor-mutations.js";
 
 export const MUTATIONS: readonly Mutation[] = [
   rtl(
@@ -145,4 +146,5 @@ export const MUTATIONS: readonly Mutation[] = [
   ...RTL_LEARNING_MUTATIONS,
   ...SERIAL_MUTATIONS,
   ...SIM_LEARNING_MUTATIONS,
+  ...THIRD_FACTOR_MUTATIONS,
 ];

@@ -30,8 +30,9 @@ module event_reader #(
   output logic               advance_o,   // it is no event, or a mark
   output logic               due_o,       // an event of step offset_i
   output logic               repeated_o,  // the same axon as the event before, in the same step
-  output logic               teach_o,     // of step offset_i: forces or silences neuron index_o
-  output logic               force_o,     // it forces
+  output logic               teach_o,     // of step offset_i: of a teacher, for neuron index_o
+  output logic               force_o,     // it forces, or silences if taught_o is not set
+  output logic               taught_o,    // it teaches
   // Out of range or out of order; from the second cycle of ready_o on
   output logic               bad_o,
   output logic [9:0]         index_o,     // axon, or neuron of a teacher
@@ -47,7 +48,7 @@ module event_reader #(
   logic         previous_d, previous_q;  // it was in step cursor_q
   logic [9:0]   axon_d, axon_q;       // its axon
   logic         mark_d, mark_q;       // the half-word before was a mark
-  logic         force_d, force_q;     // which
+  logic         force_d, force_q, taught_d, taught_q;   // which
   logic [2:0]   stage_d, stage_q;     // asked for, out of the memory, looked at
   logic         ready_q;
 
@@ -77,6 +78,7 @@ module event_reader #(
   assign due_o        = due_q;
   assign teach_o      = teach_q;
   assign force_o      = force_q;
+  assign taught_o     = taught_q;
   assign repeated_o   = repeated_q;
   assign bad_o        = bad_q || late_q;
   assign half_index_o = half_q - 12'(2 * HeaderWords);
@@ -99,6 +101,7 @@ module event_reader #(
     axon_d     = axon_q;
     mark_d     = mark_q;
     force_d    = force_q;
+    taught_d   = taught_q;
     stage_d    = {stage_q[1:0], 1'b0};
     if (rewind_i) begin
       half_d     = 12'(2 * HeaderWords);
@@ -111,6 +114,7 @@ module event_reader #(
       stage_d  = 3'b010;
       mark_d   = mark_here_q;
       force_d  = 32'(index) == lifwire_pkg::EVENT_FORCE;
+      taught_d = ThirdFactor && 32'(index) == lifwire_pkg::EVENT_TEACH;
       cursor_d = step_q;
       if (advance_q) begin
         if (!mark_here_q && index != 10'd0) previous_d = 1'b0;
@@ -131,6 +135,7 @@ module event_reader #(
       axon_q     <= '0;
       mark_q     <= 1'b0;
       force_q    <= 1'b0;
+      taught_q   <= 1'b0;
       stage_q    <= '0;
       ready_q    <= 1'b0;
       {half_word_q, step_q} <= '0;
@@ -142,6 +147,7 @@ module event_reader #(
       axon_q     <= axon_d;
       mark_q     <= mark_d;
       force_q    <= force_d;
+      taught_q   <= taught_d;
       stage_q    <= stage_d;
       // Ready until it is taken; what follows is looked at again and again, because the step goes
       // on meanwhile.

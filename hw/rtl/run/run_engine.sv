@@ -5,6 +5,8 @@ module run_engine #(
   parameter int Lanes = 16,
   parameter bit Encoder = 1'b1,
   parameter bit SerialUpdate = 1'b0,
+  parameter bit ThirdFactor = 1'b0,
+  parameter bit Columns = 1'b1,
   parameter int PayloadWords = 256,
   localparam int IndexW = $clog2(PayloadWords),
   localparam int RowWords = Neurons / Lanes,
@@ -65,9 +67,16 @@ module run_engine #(
   output logic [RowAddrW-1:0]  row_addr_o,
   output logic [WordW-1:0]     row_word_o,
   output logic                 row_recurrent_o,
+  output logic                 row_taught_o,
+  output logic                 row_last_o,
   output logic [10:0]          source_o,
   output logic                 column_o,
   output logic [Lanes-1:0]     fired_lanes_o,
+  output logic                 consolidate_o,
+  input  logic                 consolidated_i,
+  input  logic                 choose_i,
+  input  logic [10:0]          choose_source_i,
+  input  logic                 visit_i,
   // generators
   output logic                 encoder_draw_o,
   input  logic [31:0]          random_i,
@@ -81,7 +90,7 @@ module run_engine #(
   localparam int FiredW = FiredWords > 1 ? $clog2(FiredWords) : 1;
 
   // axons
-  logic        listed, encoded, axons_done;
+  logic        listed, encoded, axons_done, taught;
   logic [9:0]  axon;
   // spikes
   logic        spikes_room, spikes_half, step_end;
@@ -128,6 +137,7 @@ module run_engine #(
     .Neurons     (Neurons),
     .Axons       (Axons),
     .Encoder     (Encoder),
+    .ThirdFactor (ThirdFactor),
     .PayloadWords(PayloadWords)
   ) u_axon_phase (
     .clk_i,
@@ -135,22 +145,14 @@ module run_engine #(
     .listed_i     (listed),
     .encoded_i    (encoded),
     .spike_o      (axon_spike_o),
+    .taught_o     (taught),
     .axon_o       (axon),
     .done_o       (axons_done),
     .steps_i,
     .offset_i     (offset_o),
-    .event_rewind_i,
-    .scan_consume_i,
-    .event_length_i,
-    .event_word_o,
-    .request_i,
-    .event_ready_o,
-    .event_end_o,
-    .event_bad_o,
-    .event_half_o,
-    .teach_o,
-    .teach_force_o,
-    .teach_neuron_o,
+    .event_rewind_i, .scan_consume_i, .event_length_i, .event_word_o, .request_i,
+    .event_ready_o, .event_end_o, .event_bad_o, .event_half_o,
+    .teach_o, .teach_force_o, .teach_neuron_o,
     .start_i      (encoder_start),
     .draw_i       (encoder_draw_o),
     .tick_i       (tick_o),
@@ -164,10 +166,12 @@ module run_engine #(
   );
 
   step_controller #(
-    .Neurons(Neurons),
-    .Axons  (Axons),
-    .Lanes  (Lanes),
-    .SerialUpdate(SerialUpdate)
+    .Neurons     (Neurons),
+    .Axons       (Axons),
+    .Lanes       (Lanes),
+    .SerialUpdate(SerialUpdate),
+    .ThirdFactor (ThirdFactor),
+    .Columns     (Columns)
   ) u_step_controller (
     .clk_i,
     .rst_ni,
@@ -186,6 +190,7 @@ module run_engine #(
     .listed_o         (listed),
     .encoded_o        (encoded),
     .axon_spike_i     (axon_spike_o),
+    .taught_i         (taught),
     .axon_i           (axon),
     .axons_done_i     (axons_done),
     .room_i           (spikes_room),
@@ -195,8 +200,11 @@ module run_engine #(
     .row_addr_o,
     .row_word_o,
     .row_recurrent_o,
+    .row_taught_o,
+    .row_last_o,
     .source_o,
     .column_o,
+    .consolidate_o, .consolidated_i, .choose_i, .choose_source_i, .visit_i,
     .fired_word_o     (fired_word),
     .fired_lanes_i    (fired_lanes),
     .fired_lanes_o,

@@ -5,6 +5,8 @@ module step_controller #(
   parameter int Axons = 256,
   parameter int Lanes = 16,
   parameter bit SerialUpdate = 1'b0,
+  parameter bit ThirdFactor = 1'b0,
+  parameter bit Columns = 1'b1,
   localparam int RowWords = Neurons / Lanes,
   localparam int RowAddrW = $clog2((Axons + Neurons) * RowWords),
   localparam int WordW = RowWords > 1 ? $clog2(RowWords) : 1,
@@ -30,6 +32,7 @@ module step_controller #(
   output logic                 listed_o,
   output logic                 encoded_o,
   input  logic                 axon_spike_i,
+  input  logic                 taught_i,          // an event "teach" of neuron axon_i
   input  logic [9:0]           axon_i,
   input  logic                 axons_done_i,
   output logic                 encoder_start_o,   // go to the first word
@@ -43,11 +46,19 @@ module step_controller #(
   output logic [RowAddrW-1:0]  row_addr_o,
   output logic [WordW-1:0]     row_word_o,
   output logic                 row_recurrent_o,
+  output logic                 row_taught_o,      // of an event "teach"
+  output logic                 row_last_o,        // last word
   output logic [10:0]          source_o,
   output logic                 column_o,
   output logic [WordW-1:0]     fired_word_o,
   input  logic [Lanes-1:0]     fired_lanes_i,     // of fired_word_o
   output logic [Lanes-1:0]     fired_lanes_o,     // of row_word_o
+  // consolidation: row walks besides, whose words are visits
+  output logic                 consolidate_o,     // begins in the next cycle
+  input  logic                 consolidated_i,    // in its last cycle
+  input  logic                 choose_i,          // the row of choose_source_i begins
+  input  logic [10:0]          choose_source_i,
+  input  logic                 visit_i,
   // fired bits
   output logic                 delivering_o,      // going through the fired bits
   output logic                 fired_clear_o,
@@ -70,17 +81,19 @@ module step_controller #(
   input  logic [NeuronW-1:0]   neuron_i
 );
 
-  logic        begins, clear_step, step_begin, steps_done, paced, stopped;
+  logic        begins, clear_step, step_begin, steps_done, paced, stopped, encoding, period;
   logic        deliver;                 // walk the row of source
   logic [10:0] source;
-  logic        row_last, begin_columns, learning, learn_last;
+  logic        begin_columns, learning, learn_last;
 
   assign row_first_o = row_o && row_word_o == '0;
 
   step_phases #(
     .Neurons     (Neurons),
     .Axons       (Axons),
-    .SerialUpdate(SerialUpdate)
+    .SerialUpdate(SerialUpdate),
+    .ThirdFactor (ThirdFactor),
+    .Columns     (Columns)
   ) u_phases (
     .clk_i,
     .rst_ni,
@@ -97,9 +110,12 @@ module step_controller #(
     .steps_done_i   (steps_done),
     .paced_i        (paced),
     .stopped_i      (stopped),
+    .encoding_i     (encoding),
+    .period_i       (period),
     .listed_o,
     .encoded_o,
     .axon_spike_i,
+    .taught_i,
     .axon_i,
     .axons_done_i,
     .encoder_start_o,
@@ -108,11 +124,14 @@ module step_controller #(
     .deliver_o      (deliver),
     .source_o       (source),
     .row_o,
+    .row_taught_o,
     .row_recurrent_i(row_recurrent_o),
-    .row_last_i     (row_last),
+    .row_last_i     (row_last_o),
     .begin_columns_o(begin_columns),
     .learning_o     (learning),
     .learn_last_i   (learn_last),
+    .consolidate_o,
+    .consolidated_i,
     .delivering_o,
     .fired_clear_o,
     .fired_first_o,
@@ -151,6 +170,8 @@ module step_controller #(
     .steps_done_o    (steps_done),
     .paced_o         (paced),
     .stopped_o       (stopped),
+    .encoding_o      (encoding),
+    .period_o        (period),
     .adaptation_due_o
   );
 
@@ -161,14 +182,14 @@ module step_controller #(
   ) u_walk (
     .clk_i,
     .rst_ni,
-    .deliver_i    (deliver),
-    .source_i     (source),
+    .deliver_i    (deliver || choose_i),
+    .source_i     (choose_i ? choose_source_i : source),
     .recurrent_i  (delivering_o),
-    .row_i        (row_o),
+    .row_i        (row_o || visit_i),
     .rewind_i     (update_o),
     .begin_i      (begin_columns),
     .learn_i      (learning),
-    .row_last_o   (row_last),
+    .row_last_o,
     .learn_last_o (learn_last),
     .fired_word_o,
     .fired_lanes_i,

@@ -2,19 +2,22 @@
 //
 //   Sweep     clear state, drives, phases              max(U, Sources / 4) + 5 cycles
 //   Boundary  stop? room for the spikes? paced?        1 cycle, or as long as pacing waits
-//   Axon      one event of the event list              1 cycle + RowWords when it spikes
+//   Axon      one event of the event list              1 cycle + RowWords: spikes, teaches
 //   Encode    the same with four axons' phases         1 + 1 each + 1 + RowWords a spike + events
 //   Fired     spikes of the last step, fired bits      1 cycle + RowWords a spike, 2 cycles a word
 //   Find      winners of inhibition groups             Neurons + 7, 4 Neurons + 8 with SerialUpdate
 //   Update    all neurons, and the traces              the same; max(U, Sources / 4) + 9 to learn
 //   Learn     columns of the neurons that fired        1 a row's word, Sources where they fired
 //   Drain, End                                         10 cycles, 1 cycle
+//   Consolidate                                        the table at the head of consolidation
 //
 // RowWords = Neurons / Lanes; U = Neurons, with SerialUpdate 4 Neurons. hw/LEARNING.md has more.
 module step_phases #(
   parameter int Neurons = 256,
   parameter int Axons = 256,
   parameter bit SerialUpdate = 1'b0,
+  parameter bit ThirdFactor = 1'b0,
+  parameter bit Columns = 1'b1,
   localparam int FlagsW = lifwire_pkg::RUN_FLAGS_W,
   localparam int SettingsW = lifwire_pkg::SET_W
 ) (
@@ -36,10 +39,13 @@ module step_phases #(
   input  logic                 steps_done_i,
   input  logic                 paced_i,
   input  logic                 stopped_i,
+  input  logic                 encoding_i,
+  input  logic                 period_i,
   // axon_phase, rate_encoder
   output logic                 listed_o,
   output logic                 encoded_o,
   input  logic                 axon_spike_i,
+  input  logic                 taught_i,          // an event "teach" of neuron axon_i
   input  logic [9:0]           axon_i,
   input  logic                 axons_done_i,
   output logic                 encoder_start_o,   // go to the first word
@@ -50,11 +56,15 @@ module step_phases #(
   output logic                 deliver_o,         // a row walk begins in the next cycle
   output logic [10:0]          source_o,          // whose
   output logic                 row_o,
+  output logic                 row_taught_o,      // of an event "teach"
   input  logic                 row_recurrent_i,
   input  logic                 row_last_i,
   output logic                 begin_columns_o,   // with update_o: column walk in the next cycle
   output logic                 learning_o,        // column walk
   input  logic                 learn_last_i,
+  // consolidation
+  output logic                 consolidate_o,     // begins in the next cycle
+  input  logic                 consolidated_i,    // in its last cycle
   // fired bits
   output logic                 delivering_o,      // going through the fired bits
   output logic                 fired_clear_o,
@@ -95,12 +105,17 @@ module step_phases #(
     StUpdate,
     StLearn,
     StDrain,
-    StEnd
+    StEnd,
+    StConsolidate
   } state_e;
 
   state_e               state_d, state_q;
   logic [10:0]          tick_d, tick_q, update_last;
   logic                 spiked_d, spiked_q;      // some neuron fired in this step
+  logic                 taught_d, taught_q;      // the row is that of an event "teach"
+  // The boundary that comes has its consolidation behind it
+  logic                 consolidated_d, consolidated_q;
+  logic                 consolidates, periodic, finished, due;
   logic                 learn, encode, draws, sweeps, clear_fired, stops, inhibits, post_learns;
   logic [3:0]           clear_mask;
 
@@ -108,7 +123,10 @@ module step_phases #(
   assign row_o            = state_q == StRow;
   assign tick_o           = tick_q;
   assign delivering_o     = state_q == StFired;
-  assign learning_o       = state_q == StLearn;
+  assign learning_o       = Columns && state_q == StLearn;
+  assign row_taught_o     = taught_q;
+  assign finished         = steps_done_i || (stopped_i && stops);
+  assign due              = consolidates && !consolidated_q && (periodic ? period_i : finished);
   assign begin_columns_o  = tick_q == update_last;
   assign sweep_o          = state_q == StSweep;
   assign find_o           = state_q == StFind;
@@ -120,7 +138,10 @@ module step_phases #(
   assign update_last      = learn ? LearningUpdateLast : UpdateLast;
   assign clear_mask_o     = (sweep_o && 32'(tick_q) < UpdateLength) ? clear_mask : 4'd0;
 
-  run_options u_options (
+  run_options #(
+    .ThirdFactor(ThirdFactor),
+    .Columns    (Columns)
+  ) u_options (
     .flags_i,
     .settings_i,
     .learn_o        (learn),
@@ -131,6 +152,8 @@ module step_phases #(
     .clear_fired_o  (clear_fired),
     .clear_step_o,
     .stops_o        (stops),
+    .consolidates_o (consolidates),
+    .periodic_o     (periodic),
     .inhibits_o     (inhibits),
     .post_learns_o  (post_learns)
   );
@@ -140,6 +163,9 @@ module step_phases #(
     tick_d          = tick_q + 11'd1;
     source_o        = 11'(axon_i);
     spiked_d        = spiked_q || spike_i;
+    taught_d        = taught_q;
+    consolidated_d  = consolidated_q;
+    consolidate_o   = 1'b0;
     begin_o         = 1'b0;
     step_begin_o    = 1'b0;
     deliver_o       = 1'b0;
@@ -155,9 +181,10 @@ module step_phases #(
       StIdle: begin
         tick_d = '0;
         if (start_i) begin
-          begin_o       = 1'b1;
-          state_d       = StBoundary;
-          fired_clear_o = clear_fired;
+          begin_o        = 1'b1;
+          consolidated_d = 1'b0;
+          state_d        = StBoundary;
+          fired_clear_o  = clear_fired;
           if (sweeps) state_d = StSweep;
         end
       end
@@ -165,17 +192,24 @@ module step_phases #(
       StBoundary: begin
         encoder_start_o = 1'b1;
         spiked_d        = 1'b0;
-        if (steps_done_i || abort_i || !room_i || (stopped_i && stops)) begin
+        if (due) begin
+          consolidate_o  = 1'b1;
+          consolidated_d = 1'b1;
+          state_d        = StConsolidate;
+        end else if (finished || abort_i || !room_i) begin
           done_o  = 1'b1;
           state_d = StIdle;
         end else if (paced_i) begin
-          step_begin_o = 1'b1;
-          state_d      = StAxon;
-          if (encode) state_d = StEncode;
+          step_begin_o   = 1'b1;
+          consolidated_d = 1'b0;
+          state_d        = StAxon;
+          if (encode && encoding_i) state_d = StEncode;
         end
       end
       StAxon, StEncode: begin
-        deliver_o = axon_spike_i;
+        deliver_o = axon_spike_i || taught_i;
+        taught_d  = taught_i;
+        if (taught_i) source_o = 11'(Axons) + 11'(axon_i);
         if (axons_done_i) begin
           fired_first_o = 1'b1;
           state_d       = StFired;
@@ -186,6 +220,7 @@ module step_phases #(
         if (fired_ready_i && fired_pending_i) begin
           fired_take_o = 1'b1;
           deliver_o    = 1'b1;
+          taught_d     = 1'b0;
         end else if (fired_ready_i && fired_last_i) begin
           tick_d  = '0;
           state_d = StUpdate;
@@ -196,7 +231,7 @@ module step_phases #(
       end
       StRow: if (row_last_i) begin
         state_d = StAxon;
-        if (encode) state_d = StEncode;
+        if (encode && encoding_i) state_d = StEncode;
         if (row_recurrent_i) state_d = StFired;
       end
       StFind: begin
@@ -220,6 +255,7 @@ module step_phases #(
         step_end_o = 1'b1;
         state_d    = StBoundary;
       end
+      StConsolidate: if (consolidated_i) state_d = StBoundary;
       default: state_d = StIdle;
     endcase
 
@@ -231,10 +267,12 @@ module step_phases #(
       state_q  <= StIdle;
       tick_q   <= '0;
       spiked_q <= 1'b0;
+      {taught_q, consolidated_q} <= '0;
     end else begin
       state_q  <= state_d;
       tick_q   <= tick_d;
       spiked_q <= spiked_d;
+      {taught_q, consolidated_q} <= {taught_d, consolidated_d};
     end
   end
 

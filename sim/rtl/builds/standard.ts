@@ -28,12 +28,12 @@ export interface StandardTypes {
   };
   readonly memories: {
     readonly "lifwire_top.u_core.u_network.gen_random.u_random.random_q": MemoryView<Uint32Array, number>; // 5 x 32
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.gen_pre[0].u_trace.mem": MemoryView<Uint32Array, number>; // 128 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.gen_pre[1].u_trace.mem": MemoryView<Uint32Array, number>; // 128 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.gen_pre[2].u_trace.mem": MemoryView<Uint32Array, number>; // 128 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.gen_pre[3].u_trace.mem": MemoryView<Uint32Array, number>; // 128 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.u_drives.mem": MemoryView<Uint32Array, Uint32Array>; // 16 x 256
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.u_post.mem": MemoryView<Uint16Array, number>; // 256 x 16
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_post_traces.u_drives.mem": MemoryView<Uint32Array, Uint32Array>; // 16 x 256
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_post_traces.u_trace.mem": MemoryView<Uint16Array, number>; // 256 x 16
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[0].u_trace.mem": MemoryView<Uint32Array, number>; // 128 x 17
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[1].u_trace.mem": MemoryView<Uint32Array, number>; // 128 x 17
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[2].u_trace.mem": MemoryView<Uint32Array, number>; // 128 x 17
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[3].u_trace.mem": MemoryView<Uint32Array, number>; // 128 x 17
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[0].u_cells.mem": MemoryView<Uint16Array, number>; // 8192 x 9
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[10].u_cells.mem": MemoryView<Uint16Array, number>; // 8192 x 9
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[11].u_cells.mem": MemoryView<Uint16Array, number>; // 8192 x 9
@@ -95,34 +95,34 @@ export const standardDescription: ModelDescription = {
   signals: [
     { name: "lifwire_top.u_core.u_network.gen_random.u_random.random_q", width: 32, depth: 5 },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.gen_pre[0].u_trace.mem",
-      width: 17,
-      depth: 128,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.gen_pre[1].u_trace.mem",
-      width: 17,
-      depth: 128,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.gen_pre[2].u_trace.mem",
-      width: 17,
-      depth: 128,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.gen_pre[3].u_trace.mem",
-      width: 17,
-      depth: 128,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.u_drives.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_post_traces.u_drives.mem",
       width: 256,
       depth: 16,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.u_post.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_post_traces.u_trace.mem",
       width: 16,
       depth: 256,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[0].u_trace.mem",
+      width: 17,
+      depth: 128,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[1].u_trace.mem",
+      width: 17,
+      depth: 128,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[2].u_trace.mem",
+      width: 17,
+      depth: 128,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[3].u_trace.mem",
+      width: 17,
+      depth: 128,
     },
     {
       name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[0].u_cells.mem",
@@ -309,7 +309,7 @@ export const standardDescription: ModelDescription = {
     { name: "lifwire_top.u_replies.mem", width: 32, depth: 1024 },
     { name: "lifwire_top.u_requests.mem", width: 32, depth: 1024 },
   ],
-  layout: 4069102030,
+  layout: 3185773709,
 };
 
 /** Module lifwire_top as a running model. */
