@@ -9,6 +9,8 @@ export function rtlParameters(build: Build, buildHash = BUILD_HASH): Record<stri
     Lanes: build.lanes,
     Learning: bit(build.learning),
     FractionBits: build.fractionBits,
+    ThirdFactor: bit(build.thirdFactor),
+    Columns: bit(build.columns),
     Encoder: bit(build.encoder),
     SerialUpdate: bit(build.serialUpdate),
     // What has a serial update is for a chip without multipliers; others want them.

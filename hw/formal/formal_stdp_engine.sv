@@ -1,4 +1,5 @@
-// Claims, on the engine with four lanes, for row and column walks in any order:
+// Claims, on the engine with four lanes and a third factor, for row walks, column walks and visits
+// of a consolidation in any order:
 //   plastic  a cell that is not plastic is never written
 //   place    a cell is written only where it was read, as many cycles later as the pipeline is deep
 // The engine is a pipeline without a way back, so that what it does in a cycle follows from the
@@ -8,6 +9,7 @@ module formal_stdp_engine (
   input  logic [15:0]  rule_i,
   input  logic         row_i,
   input  logic         column_i,
+  input  logic         visit_i,
   input  logic [3:0]   addr_i,
   input  logic [3:0]   fired_i,
   input  logic [31:0]  weights_i,
@@ -25,6 +27,7 @@ module formal_stdp_engine (
   logic        row_q;
   logic [3:0]  address_q [Latency + 1];     // read so many cycles ago
   logic [3:0]  plastic_q [Latency];         // plastic bits that came so many cycles ago
+  logic [4:1]  column_q;          // a column's word came so many cycles ago
   logic        unused;
 
   initial started_q = 1'b0;
@@ -34,6 +37,7 @@ module formal_stdp_engine (
   stdp_engine #(
     .Lanes       (4),
     .FractionBits(0),
+    .ThirdFactor (1'b1),
     .AddrW       (4)
   ) u_dut (
     .clk_i,
@@ -42,6 +46,7 @@ module formal_stdp_engine (
     .bounds_i         (16'h7f80),
     .post_amplitude_i (16'sd1),
     .below_amplitude_i(16'sd1),
+    .feedback_amplitude_i(16'sd1),
     .trace_target_i   (16'd0),
     .row_i,
     .column_i,
@@ -49,6 +54,12 @@ module formal_stdp_engine (
     .fired_i,
     .trace_i          (16'd0),
     .drive_i          (64'd0),
+    .consolidates_i   (visit_i),
+    .choose_i         (visit_i),
+    .modulator_i      (1'b0),
+    .operand_i        (17'sd0),
+    .visit_i,
+    .factor_i         (64'd0),
     .read_o           (read),
     .raddr_o          (raddr),
     .weights_i,
@@ -63,6 +74,7 @@ module formal_stdp_engine (
   always_ff @(posedge clk_i) begin
     started_q <= 1'b1;
     row_q     <= row_i;
+    column_q  <= started_q ? {column_q[3:1], column_i} : '0;
     if (!started_q) begin
       for (int c = 0; c <= Latency; c++) address_q[c] <= '0;
       for (int c = 0; c < Latency; c++) plastic_q[c] <= '0;
@@ -74,8 +86,9 @@ module formal_stdp_engine (
     end
   end
 
-  // One walk at a time: a row walk does not begin while columns are under way.
-  assign assume_o = !(row_i && read) && !(row_i && column_i);
+  // One walk at a time: a row walk or a visit does not begin while columns are under way.
+  assign assume_o = !(row_i && read) && !(row_i && column_i)
+                 && !(visit_i && (row_i || column_i || column_q[4]));
   assign ok_o     = !started_q
                  || ((we & ~plastic_q[Latency-1]) == '0
                      && (we == '0 || waddr == address_q[Latency]));

@@ -69,7 +69,7 @@ export const FORMAL_TASKS: readonly FormalTask[] = [
   },
   {
     top: "formal_stdp_engine",
-    claim: "learning never writes a cell that is not plastic, nor one it has not read",
+    claim: "learning and consolidation never write a cell that is not plastic, nor one they have not read",
     method: { depth: 16 },
   },
 ];

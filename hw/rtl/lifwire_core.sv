@@ -5,6 +5,8 @@ module lifwire_core #(
   parameter int Lanes = 16,
   parameter bit Learning = 1'b1,
   parameter int FractionBits = 0,
+  parameter bit ThirdFactor = 1'b0,
+  parameter bit Columns = 1'b1,
   parameter bit Encoder = 1'b1,
   parameter bit SerialUpdate = 1'b0,
   parameter bit Multipliers = 1'b1,
@@ -67,6 +69,7 @@ module lifwire_core #(
   logic                    is_registers;
   logic [SettingsW-1:0]    settings;
   // run
+  logic                    pre_learns;        // setting: changes at presynaptic spikes
   logic                    run_start, run_done, run_active;
   logic [31:0]             run_steps, run_offset, run_cycles, step;
   logic [lifwire_pkg::RUN_FLAGS_W-1:0] run_flags;
@@ -83,11 +86,14 @@ module lifwire_core #(
   logic [IndexW-1:0]       spikes_addr;
   logic [31:0]             spikes_data;
 
-  assign step_o = step;
-  assign host   = {mem_re, mem_we, mem_region, mem_offset, mem_wdata};
+  assign step_o     = step;
+  assign pre_learns = settings[lifwire_pkg::SET_LEARNING_RULE_PRE_GAIN_LSB +: 2]
+                      != lifwire_pkg::PRE_GAIN_OFF;
+  assign host       = {mem_re, mem_we, mem_region, mem_offset, mem_wdata};
 
   command_engine #(
     .Learning    (Learning),
+    .ThirdFactor (ThirdFactor),
     .Encoder     (Encoder),
     .OffsetW     (OffsetW),
     .PayloadWords(PayloadWords),
@@ -128,6 +134,7 @@ module lifwire_core #(
     .run_start_o    (run_start),
     .run_steps_o    (run_steps),
     .run_flags_o    (run_flags),
+    .pre_learns_i   (pre_learns),
     .run_done_i     (run_done),
     .run_offset_i   (run_offset),
     .run_cycles_i   (run_cycles),
@@ -145,6 +152,8 @@ module lifwire_core #(
     .Lanes       (Lanes),
     .Learning    (Learning),
     .FractionBits(FractionBits),
+    .ThirdFactor (ThirdFactor),
+    .Columns     (Columns),
     .Encoder     (Encoder)
   ) u_memory_map (
     .clk_i,
@@ -167,6 +176,8 @@ module lifwire_core #(
     .Lanes       (Lanes),
     .Learning    (Learning),
     .FractionBits(FractionBits),
+    .ThirdFactor (ThirdFactor),
+    .Columns     (Columns),
     .Encoder     (Encoder),
     .SerialUpdate(SerialUpdate),
     .PayloadWords(PayloadWords),
@@ -204,6 +215,8 @@ module lifwire_core #(
     .Lanes       (Lanes),
     .Learning    (Learning),
     .FractionBits(FractionBits),
+    .ThirdFactor (ThirdFactor),
+    .Columns     (Columns),
     .Encoder     (Encoder),
     .SerialUpdate(SerialUpdate),
     .Multipliers (Multipliers),

@@ -5,6 +5,8 @@ module lifwire_top #(
   parameter int Lanes = 16,                  // L, a power of two of at least 4
   parameter bit Learning = 1'b1,                // traces, plastic synapses, learning rules
   parameter int FractionBits = 0,            // F, 0..8: fractional weight bits kept for learning
+  parameter bit ThirdFactor = 1'b0,             // modulator signals and consolidation
+  parameter bit Columns = 1'b1,                 // rules at postsynaptic spikes, column walks
   parameter bit Encoder = 1'b1,                 // rate encoder
   // One multiplier, four cycles a neuron; without learning, up to 256 neurons
   parameter bit SerialUpdate = 1'b0,
@@ -150,6 +152,8 @@ module lifwire_top #(
     .Lanes       (Lanes),
     .Learning    (Learning),
     .FractionBits(FractionBits),
+    .ThirdFactor (ThirdFactor),
+    .Columns     (Columns),
     .Encoder     (Encoder),
     .SerialUpdate(SerialUpdate),
     .Multipliers (Multipliers),

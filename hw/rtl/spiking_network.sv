@@ -6,6 +6,8 @@ module spiking_network #(
   parameter int Lanes = 16,
   parameter bit Learning = 1'b1,
   parameter int FractionBits = 0,
+  parameter bit ThirdFactor = 1'b0,
+  parameter bit Columns = 1'b1,
   parameter bit Encoder = 1'b1,
   parameter bit SerialUpdate = 1'b0,
   parameter bit Multipliers = 1'b1,
@@ -64,7 +66,9 @@ module spiking_network #(
   logic [3:0]                 clear_mask;
   logic [NeuronW-1:0]         neuron, teach_neuron;
   logic                       teach, teach_force;
-  logic                       row, row_first, row_recurrent, column;
+  logic                       row, row_first, row_recurrent, row_taught, row_last, column;
+  logic                       consolidate, consolidated, choose, visit;
+  logic [10:0]                choose_source;
   logic [RowAddrW-1:0]        row_addr;
   logic [WordW-1:0]           row_word;
   logic [Lanes-1:0]           fired_lanes;
@@ -84,6 +88,8 @@ module spiking_network #(
     .Lanes       (Lanes),
     .Encoder     (Encoder),
     .SerialUpdate(SerialUpdate),
+    .ThirdFactor (ThirdFactor),
+    .Columns     (Columns),
     .PayloadWords(PayloadWords)
   ) u_run_engine (
     .clk_i,
@@ -131,9 +137,16 @@ module spiking_network #(
     .row_addr_o      (row_addr),
     .row_word_o      (row_word),
     .row_recurrent_o (row_recurrent),
+    .row_taught_o    (row_taught),
+    .row_last_o      (row_last),
     .source_o        (source),
     .column_o        (column),
     .fired_lanes_o   (fired_lanes),
+    .consolidate_o   (consolidate),
+    .consolidated_i  (consolidated),
+    .choose_i        (choose),
+    .choose_source_i (choose_source),
+    .visit_i         (visit),
     .encoder_draw_o  (encoder_draw),
     .random_i        (random[31:0]),
     .host_i,
@@ -146,6 +159,8 @@ module spiking_network #(
     .Lanes       (Lanes),
     .Learning    (Learning),
     .FractionBits(FractionBits),
+    .ThirdFactor (ThirdFactor),
+    .Columns     (Columns),
     .SerialUpdate(SerialUpdate),
     .Multipliers (Multipliers)
   ) u_neuron_array (
@@ -171,9 +186,16 @@ module spiking_network #(
     .row_addr_i      (row_addr),
     .row_word_i      (row_word),
     .row_recurrent_i (row_recurrent),
+    .row_taught_i    (row_taught),
+    .row_last_i      (row_last),
     .source_i        (source),
     .column_i        (column),
     .fired_lanes_i   (fired_lanes),
+    .consolidate_i   (consolidate),
+    .consolidated_o  (consolidated),
+    .choose_o        (choose),
+    .choose_source_o (choose_source),
+    .visit_o         (visit),
     .random_round_o  (random_round),
     .random_i        (random[32*RandomWords-1:32]),
     .host_i,

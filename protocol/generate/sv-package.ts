@@ -1,3 +1,4 @@
+import { EVENT_HALF } from "../tables/event-word.js";
 import type { Field, Word } from "../tables/fields.js";
 import { wordMask } from "../tables/fields.js";
 import { LIMITS } from "../tables/limits.js";
@@ -166,6 +167,7 @@ export function systemVerilogPackage(): string {
     ...section("frames", [
       logic("REPLY_BIT", 8, REPLY_BIT),
       ...fieldLines("HEADER", HEADER),
+      ...fieldLines("EVENT", EVENT_HALF),
       ...Object.entries(OPCODES).map(([key, opcode]) => logic(`OP_${capitals(key)}`, 8, opcode.code)),
       ...Object.entries(STATUSES).map(([key, status]) => logic(`ST_${capitals(key)}`, 5, status.code)),
       ...fieldLines("RUN_FLAGS", RUN_FLAGS),

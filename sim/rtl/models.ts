@@ -1,6 +1,7 @@
 import type { InstantiateOptions } from "verilator-wasm-ts-bridge";
 import { BUILDS, type BuildName, buildByName } from "../../protocol/tables/builds.js";
 import { PinTransport } from "../line/pin-transport.js";
+import { Layers } from "./builds/layers.js";
 import { Plastic } from "./builds/plastic.js";
 import { Small } from "./builds/small.js";
 import { Standard } from "./builds/standard.js";
@@ -18,6 +19,7 @@ const MODELS: Readonly<Record<BuildName, Instantiable>> = {
   tiny: Tiny,
   standard: Standard,
   plastic: Plastic,
+  layers: Layers,
   small: Small,
 };
 

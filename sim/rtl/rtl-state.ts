@@ -9,9 +9,10 @@ type Signals = Pick<VerilatedModel<TinyTypes>, "signalByName" | "memoryByName">;
 
 const NETWORK = "lifwire_top.u_core.u_network";
 const RUN = `${NETWORK}.u_run_engine`;
-const NEURONS = `${NETWORK}.u_neuron_array.gen_pipelined.u_neuron_update.u_memory`;
-const SERIAL_ROWS = `${NETWORK}.u_neuron_array.gen_serial.u_neuron_update.u_memory.u_rows.mem`;
-const TRACES = `${NETWORK}.u_neuron_array.gen_learning.u_learning_engine.u_traces`;
+const NEURONS = `${NETWORK}.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory`;
+const SERIAL_ROWS = `${NETWORK}.u_neuron_array.u_update_pass.gen_serial.u_neuron_update.u_memory.u_rows.mem`;
+const LEARNING = `${NETWORK}.u_neuron_array.gen_learning.u_learning_engine`;
+const SIGNALS = `${LEARNING}.gen_third_factor.u_third_factor.u_signals`;
 const ENCODER = `${RUN}.u_axon_phase.gen_encoder.u_rate_encoder`;
 const CELLS = `${NETWORK}.u_neuron_array.u_synapse_array.gen_cells.u_memory`;
 const WEIGHTS = `${NETWORK}.u_neuron_array.u_synapse_array.gen_weights.u_memory.u_weights.mem`;
@@ -20,20 +21,27 @@ const TRACE_MASK = 0xffff;
 /** The state of the neurons, traces, generators and phases. */
 export function readState(model: Signals, build: Build): CoreState {
   const memory = (name: string) => Array.from(model.memoryByName(name).data, Number);
-  const { learning, encoder, serialUpdate, axons, neurons } = build;
+  const { learning, thirdFactor, encoder, serialUpdate, axons, neurons, lanes } = build;
   return {
     ...(serialUpdate ? serialState(model) : pipelinedState(memory)),
     fired: Uint32Array.from(memory(`${RUN}.u_fired_bits.fired_q`)),
     preTrace: learning
       ? Int32Array.from(
-          interleaved(4, (l) => memory(`${TRACES}.gen_pre[${l}].u_trace.mem`)),
+          interleaved(4, (l) => memory(`${LEARNING}.u_pre_traces.gen_pre[${l}].u_trace.mem`)),
           (x) => x & TRACE_MASK,
         )
       : new Int32Array(),
-    postTrace: learning ? Int32Array.from(memory(`${TRACES}.u_post.mem`)).subarray(0, neurons) : new Int32Array(),
+    postTrace: learning
+      ? Int32Array.from(memory(`${LEARNING}.u_post_traces.u_trace.mem`)).subarray(0, neurons)
+      : new Int32Array(),
     random:
       learning || encoder ? Uint32Array.from(memory(`${NETWORK}.gen_random.u_random.random_q`)) : new Uint32Array(),
-    modulator: new Int32Array(),
+    modulator: thirdFactor
+      ? Int32Array.from(
+          interleaved(lanes, (l) => memory(`${SIGNALS}.gen_lanes[${l}].u_signal.mem`)),
+          (m) => (m << 16) >> 16,
+        )
+      : new Int32Array(),
     phase: encoder
       ? Uint8Array.from(interleaved(4, (a) => memory(`${ENCODER}.gen_axons[${a}].u_cells.mem`))).subarray(0, axons)
       : new Uint8Array(),

@@ -173,7 +173,7 @@ describe.each(cases)("%s, %s", (name, build) => {
     ],
     ["sparse weights elsewhere", raw(0x13, [regionAddress("state"), 0]), "badAddress", regionAddress("state")],
     ["a run from another step", raw(0x20, [5, 1, 0]), "stepMismatch", 0],
-    ["unknown flags of a run", raw(0x20, [0, 1, 2048]), "badValue", 2048],
+    ["unknown flags of a run", raw(0x20, [0, 1, 8192]), "badValue", 8192],
     ["an axon outside", raw(0x20, [0, 4, 0, half(0, 1) | (half(0, axons) << 16)]), "badEvent", 1],
     ["an event beyond the last step", raw(0x20, [0, 4, 0, half(3, 1) | (half(1, 1) << 16)]), "badEvent", 1],
     ["axons that descend", raw(0x20, [0, 4, 0, half(3, 2) | (half(0, 1) << 16)]), "badEvent", 1],

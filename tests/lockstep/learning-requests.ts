@@ -38,6 +38,7 @@ export function flagsOf({ random, build }: RequestContext, flags: Record<string,
   const lacking = [
     ...(build.learning ? [] : ["learn", "clearTraces"]),
     ...(build.encoder ? [] : ["encode", "drawPhases"]),
+    ...(build.thirdFactor ? [] : ["clearModulator", "consolidate"]),
   ];
   const masked = lacking.length === 0 || random.chance(LACKING) ? [] : lacking.map((name) => [name, 0]);
   return packWord(RUN_FLAGS, { ...flags, ...Object.fromEntries(masked) });
@@ -50,8 +51,18 @@ const BYTE_REGIONS = (Object.entries(REGIONS) as [RegionName, Region][])
 
 /** All of them over their whole ranges, ends more often; written in one go, in address order. */
 export function anyLearningRegisters(context: RequestContext): Uint8Array {
-  const words = registerWords(context, (name) => randomWord(context.random, REGISTERS[name].word));
+  const { lsb, width } = REGISTERS.learningRule.word.fields.postGain;
+  const rule = ~((2 ** width - 1) << lsb);
+  const words = registerWords(context, (name) => {
+    const word = randomWord(context.random, REGISTERS[name].word);
+    return name === "learningRule" && !context.build.columns && !context.random.chance(LACKING) ? word & rule : word;
+  });
   return context.request("write", [registerAddress(LEARNING_REGISTERS[0]), ...words]);
+}
+
+/** A gain at postsynaptic spikes; off in a build without column walks, now and then not. */
+export function postGainOf({ random, build }: RequestContext): number {
+  return build.columns || random.chance(LACKING) ? random.integer(0, 4) : 0;
 }
 
 /** Registers with which weights move over many steps: both gains, bounds apart, traces that live for a while. */
@@ -61,7 +72,7 @@ export function livelyLearningRegisters(context: RequestContext): Uint8Array {
     preGain: random.integer(0, 2),
     preSoft: random.integer(0, 1),
     preTraceAdd: random.integer(0, 1),
-    postGain: random.integer(0, 4),
+    postGain: postGainOf(context),
     postSoft: random.integer(0, 1),
     postTraceAdd: random.integer(0, 1),
     roundNearest: random.chance(0.3) ? 1 : 0,
@@ -105,6 +116,8 @@ function regionWord(context: RequestContext, region: RegionName): number {
       return random.edgy(0, 65535);
     case "intensity":
       return random.chance(0.5) ? random.word() : (random.word() & 0x3f3f3f3f) >>> 0;
+    case "modulatorSignal":
+      return random.edgy(-32768, 32767) & 0xffff;
     case "random":
       return Math.max(1, random.word());
     default:
@@ -122,6 +135,7 @@ const LEARNING_REGIONS: readonly RegionName[] = [
   "intensity",
   "phase",
   "random",
+  "modulatorSignal",
 ];
 
 /** Makes most synapses of the core plastic, or of a part of its sources. */
@@ -196,13 +210,15 @@ export function learningRun(context: RequestContext): Uint8Array {
 }
 
 /** Axon events with teacher events among them, in any order within a step; sometimes with a fault. */
-function taughtEvents({ random, build }: RequestContext, steps: number): number[] {
+export function taughtEvents({ random, build }: RequestContext, steps: number): number[] {
   const budget = build.payloadWords - 3;
   const count = random.integer(0, Math.min(budget, 50));
   const taught = random.chance(0.7) ? 0.3 : 0;
   const outside = random.chance(0.05) ? 1 : 0;
+  const { force, silence, teach } = EVENT_KINDS;
+  const marks = build.thirdFactor || random.chance(LACKING) ? [force, silence, teach, teach] : [force, silence];
   const events = Array.from({ length: count }, () => {
-    const kind = random.chance(taught) ? random.pick([EVENT_KINDS.force, EVENT_KINDS.silence]) : EVENT_KINDS.spike;
+    const kind = random.chance(taught) ? random.pick(marks) : EVENT_KINDS.spike;
     const targets = kind === EVENT_KINDS.spike ? build.axons : build.neurons;
     return {
       step: random.integer(0, steps - 1 + outside),
@@ -227,7 +243,7 @@ function taughtEvents({ random, build }: RequestContext, steps: number): number[
   const words = [...encodeEvents(list, budget).words];
   // A mark with nothing, or an advance, or another mark behind it.
   if (random.chance(0.04) && words.length < budget)
-    words.push(random.pick([0xffffffff, 0xfffefc00, 0xfc00ffff, 0xfffffc01]));
+    words.push(random.pick([0xffffffff, 0xfffefc00, 0xfc00ffff, 0xfffffc01, 0xfffdfc00, 0xfc00fffd]));
   return words;
 }
 
@@ -243,6 +259,7 @@ export function readLearning(context: RequestContext): Uint8Array {
     "intensity",
     "phase",
     "random",
+    "modulatorSignal",
   ] as const);
   const size = Math.max(1, REGIONS[region].words(build));
   const offset = random.integer(0, size - 1);

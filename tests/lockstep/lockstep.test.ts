@@ -9,7 +9,8 @@ import { type Program, randomProgram } from "./program.js";
 // LIFWIRE_SEED=n repeats a run; LIFWIRE_PROGRAMS=n changes how many programs `tiny` gets.
 const FIRST_SEED = Number(process.env.LIFWIRE_SEED ?? Math.floor(Date.now() / 1000) % 1_000_000_000);
 const TINY_PROGRAMS = Number(process.env.LIFWIRE_PROGRAMS ?? 240);
-const LARGE_PROGRAMS = 10;
+/** How many the others get; those of layers take long. */
+const PROGRAMS = { standard: 10, plastic: 10, layers: 3, small: 10 } as const;
 const BATCH = 20;
 const REQUESTS = 30;
 
@@ -35,10 +36,7 @@ describe(`simulator and RTL in lockstep, seeds ${FIRST_SEED}..${FIRST_SEED + TIN
       for (let i = first; i < Math.min(first + BATCH, TINY_PROGRAMS); i++) await check("tiny", FIRST_SEED + i);
     });
   }
-  test.each(["standard", "plastic", "small"] as const)(
-    `%s, ${LARGE_PROGRAMS} seeds from ${FIRST_SEED}`,
-    async (build) => {
-      for (let i = 0; i < LARGE_PROGRAMS; i++) await check(build, FIRST_SEED + i);
-    },
-  );
+  test.each(Object.entries(PROGRAMS))(`%s, %i seeds from ${FIRST_SEED}`, async (build, count) => {
+    for (let i = 0; i < count; i++) await check(build as BuildName, FIRST_SEED + i);
+  });
 });

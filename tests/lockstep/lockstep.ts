@@ -64,6 +64,7 @@ const STATE_LISTS = [
   "fired",
   "preTrace",
   "postTrace",
+  "modulator",
   "random",
   "phase",
 ] as const;

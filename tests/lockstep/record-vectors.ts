@@ -1,5 +1,6 @@
 import { BUILDS } from "../../protocol/tables/builds.js";
 import { loadVectors, saveVector } from "./golden.js";
+import { hiddenLayerProgram } from "./hidden-layer-program.js";
 import { recordSimulator } from "./lockstep.js";
 import { type Program, randomProgram } from "./program.js";
 
@@ -13,15 +14,10 @@ function record(program: Program): void {
   recorded.add(program.name);
 }
 
-for (const seed of [11, 12, 13]) {
-  const program = { ...randomProgram(BUILDS.tiny, seed, REQUESTS), name: `tiny-${seed}` };
-  record(program);
-}
-for (const [build, seed, requests] of [
-  [BUILDS.standard, 14, 8],
-  [BUILDS.small, 52, 16],
-] as const) {
-  record({ ...randomProgram(build, seed, requests), name: `${build.name}-${seed}` });
-}
-// Programs that once made a difference: their bytes stay, whatever the generator makes now.
+record({ ...randomProgram(BUILDS.tiny, 21, REQUESTS), name: "tiny-21" });
+// A hidden layer in training: at the end of each run; in periods, to nearest, cleared behind each; with columns beside it.
+record(await hiddenLayerProgram("tiny-layer-1", 1, 6, {}));
+record(await hiddenLayerProgram("tiny-layer-2", 2, 6, { periodic: 1, periodLog2: 1, clearAfter: 1, roundNearest: 1 }));
+record(await hiddenLayerProgram("tiny-layer-3", 3, 6, { postGain: 1, postSoft: 1, reward: 300, encodeSteps: 2 }));
+// Programs of earlier generators, and those that once made a difference: their bytes stay.
 for (const { program } of loadVectors()) if (!recorded.has(program.name)) record(program);

@@ -22,7 +22,15 @@ import {
   readLearning,
   sparseBytes,
 } from "./learning-requests.js";
+import { anyWord, lively } from "./parameter-words.js";
 import type { Random } from "./random.js";
+import {
+  consolidatingRule,
+  consolidatingRun,
+  modulatorSignals,
+  partsOf,
+  thirdFactorRegisters,
+} from "./third-factor-requests.js";
 import { type Layout, randomWord } from "./words.js";
 
 /** What a random request may use of the program it goes into. */
@@ -42,23 +50,6 @@ const POTENTIAL_BITS = LIMITS.potentialWidth;
 
 const parameterLayouts: Layout[] = Object.values(NEURON_PARAMETERS);
 const stateLayouts: Layout[] = Object.values(NEURON_STATE);
-
-/** Parameters that make neurons live: thresholds that weights reach, moderate decays. */
-function livelyWord(random: Random, index: number): number {
-  const name = Object.keys(NEURON_PARAMETERS)[index] as keyof typeof NEURON_PARAMETERS;
-  const values: Record<keyof typeof NEURON_PARAMETERS, () => number> = {
-    threshold: () => random.integer(1, 600),
-    reset: () => (random.chance(0.5) ? 2 ** 31 : 0),
-    leak: () => random.integer(0, 9000),
-    linearLeak: () => random.integer(0, 20),
-    synapse: () =>
-      random.pick([65536, random.integer(0, 65536)]) | (random.integer(0, 3) << 20) | (random.integer(0, 3) << 24),
-    bias: () => random.integer(0, 30),
-    spike: () => random.integer(0, 50) | (random.integer(0, 3) << 24),
-    adaptation: () => random.integer(0, 9000) | (random.chance(0.6) ? 1 << 24 : 0) | (random.chance(0.2) ? 1 << 25 : 0),
-  };
-  return values[name]() >>> 0;
-}
 
 function writeRegion(context: RequestContext, region: RegionName, wordAt: (offset: number) => number): Uint8Array {
   const { random, build } = context;
@@ -172,7 +163,7 @@ function fill(context: RequestContext): Uint8Array {
   const size = REGIONS[region].words(build);
   const pattern =
     region === "parameters"
-      ? parameterLayouts.map((layout) => randomWord(random, layout))
+      ? parameterLayouts.map((layout, index) => partsOf(context, index, randomWord(random, layout)))
       : Array.from({ length: random.integer(1, 9) }, () =>
           region === "weights" ? random.word() : random.integer(0, 255),
         );
@@ -230,8 +221,8 @@ function fault(context: RequestContext): Uint8Array {
 export function randomRequest(context: RequestContext, index: number): void {
   const { random } = context;
   const kinds: (() => Uint8Array)[] = [
-    () => writeRegion(context, "parameters", (o) => randomWord(random, parameterLayouts[o % NEURON_PARAMETER_WORDS]!)),
-    () => writeRegion(context, "parameters", (o) => livelyWord(random, o % NEURON_PARAMETER_WORDS)),
+    () => writeRegion(context, "parameters", (o) => anyWord(context, o % NEURON_PARAMETER_WORDS)),
+    () => writeRegion(context, "parameters", (o) => lively(context, o % NEURON_PARAMETER_WORDS)),
     () => writeRegion(context, "state", (o) => randomWord(random, stateLayouts[o % NEURON_STATE_WORDS]!)),
     () => writeRegion(context, "weights", () => random.word()),
     () => writeRegion(context, "fired", () => random.word() & 0xffff),
@@ -260,6 +251,14 @@ export function randomRequest(context: RequestContext, index: number): void {
     () => learningRun(context),
     () => learningRun(context),
     () => learningRun(context),
+    () => thirdFactorRegisters(context),
+    () => thirdFactorRegisters(context),
+    () => consolidatingRule(context),
+    () => modulatorSignals(context),
+    () => consolidatingRun(context),
+    () => consolidatingRun(context),
+    () => consolidatingRun(context),
+    () => consolidatingRun(context),
     () => run(context),
     () => run(context),
     () => run(context),
@@ -268,15 +267,17 @@ export function randomRequest(context: RequestContext, index: number): void {
   ];
   // Begin with what makes runs interesting.
   const opening: (() => Uint8Array)[] = [
-    () => writeRegion(context, "parameters", (o) => livelyWord(random, o % NEURON_PARAMETER_WORDS)),
-    () => writeRegion(context, "parameters", (o) => livelyWord(random, o % NEURON_PARAMETER_WORDS)),
+    () => writeRegion(context, "parameters", (o) => lively(context, o % NEURON_PARAMETER_WORDS)),
+    () => writeRegion(context, "parameters", (o) => lively(context, o % NEURON_PARAMETER_WORDS)),
     () => writeRegion(context, "weights", () => random.word()),
     () => writeRegion(context, "weights", () => random.word()),
     () => sparse(context),
     () => livelyLearningRegisters(context),
     () => makePlastic(context),
+    () => thirdFactorRegisters(context),
     () => run(context),
     () => learningRun(context),
+    () => consolidatingRun(context),
   ];
   const kind = opening[index] ?? random.pick(kinds);
   const pause = random.chance(0.2) ? random.integer(0, 3000) : 0;

@@ -22,6 +22,7 @@ const on =
 
 export const rtl = on({ side: "rtl" });
 export const rtlSmall = on({ side: "rtl", build: "small" });
+export const rtlLayers = on({ side: "rtl", build: "layers" });
 export const sim = on({ side: "sim" });
 
 /** Where the RTL and the simulator lie in a copy of the project. */

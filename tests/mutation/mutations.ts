@@ -2,6 +2,7 @@ import { type Mutation, rtl, sim } from "./mutation.js";
 import { RTL_LEARNING_MUTATIONS } from "./rtl-learning-mutations.js";
 import { SERIAL_MUTATIONS } from "./serial-mutations.js";
 import { SIM_LEARNING_MUTATIONS } from "./sim-learning-mutations.js";
+import { THIRD_FACTOR_MUTATIONS } from "./third-factor-mutations.js";
 
 export const MUTATIONS: readonly Mutation[] = [
   rtl(
@@ -14,28 +15,28 @@ export const MUTATIONS: readonly Mutation[] = [
   rtl("fixed_point_pkg.sv", "lower saturation one off", "{17{!x[31]}}}", "{16{!x[31]}}, 1'b1}"),
   rtl("fixed_point_pkg.sv", "linear leak crosses zero", "wide[18] == x[17] ? wide[17:0] : 18'sd0", "wide[17:0]"),
   rtl("fixed_point_pkg.sv", "adaptation wraps", "sum[17] ? 17'h1ffff : sum[16:0]", "sum[16:0]"),
-  rtl("neuron_update.sv", "threshold compared with >", "19'(sum5_q) >= theta5_q", "19'(sum5_q) > theta5_q"),
-  rtl("neuron_update.sv", "adaptation not in the threshold", "+ $signed({2'b00, a3_q})", "+ 19'sd0"),
+  rtl("neuron_fire.sv", "threshold compared with >", "19'(sum5_i) >= theta5_i", "19'(sum5_i) > theta5_i"),
+  rtl("neuron_integrate.sv", "adaptation not in the threshold", "+ $signed({2'b00, a3_q})", "+ 19'sd0"),
   rtl(
-    "neuron_update.sv",
+    "neuron_integrate.sv",
     "axon and neuron shifts swapped",
     "32'(acc_axon2_q) <<< axon_shift2_q",
     "32'(acc_axon2_q) <<< neuron_shift2_q",
   ),
   rtl(
-    "neuron_update.sv",
+    "neuron_fire.sv",
     "current stands still while refractory",
-    "i6_q    <= i5_q;",
-    "i6_q    <= refractory5_q != 8'd0 ? i6_q : i5_q;",
+    "i6_q    <= current5_i;",
+    "i6_q    <= refractory5_i != '0 ? i6_q : current5_i;",
   ),
-  rtl("neuron_update.sv", "refractory never counts down", "refractory5_q - 8'd1", "refractory5_q"),
+  rtl("neuron_fire.sv", "refractory never counts down", "refractory5_i - 8'd1", "refractory5_i"),
   rtl(
-    "neuron_update.sv",
+    "neuron_fire.sv",
     "reset modes swapped",
-    "subtract5_q ? fixed_point_pkg::saturate(subtracted5) : reset5_q",
-    "subtract5_q ? reset5_q : fixed_point_pkg::saturate(subtracted5)",
+    "subtract5_i ? fixed_point_pkg::saturate(subtracted5) : reset5_i",
+    "subtract5_i ? reset5_i : fixed_point_pkg::saturate(subtracted5)",
   ),
-  rtl("neuron_update.sv", "bias left out", "+ 32'(bias4_q)", ""),
+  rtl("neuron_integrate.sv", "bias left out", "+ 32'(bias4_q)", ""),
   rtl("synapse_array.sv", "weights not sign-extended", "{(AccW - 8) {delivered[8*l + 7]}}", "{(AccW - 8) {1'b0}}"),
   rtl(
     "synapse_array.sv",
@@ -53,10 +54,10 @@ export const MUTATIONS: readonly Mutation[] = [
     "for (int b = 14; b >= 0; b--)",
   ),
   rtl(
-    "step_controller.sv",
+    "step_phases.sv",
     "spikes of neurons delivered as axons'",
-    "source = 11'(Axons) + 11'(fired_neuron_i);",
-    "source = 11'(fired_neuron_i);",
+    "source_o = 11'(Axons) + 11'(fired_neuron_i);",
+    "source_o = 11'(fired_neuron_i);",
   ),
   rtl(
     "spike_writer.sv",
@@ -145,4 +146,5 @@ export const MUTATIONS: readonly Mutation[] = [
   ...RTL_LEARNING_MUTATIONS,
   ...SERIAL_MUTATIONS,
   ...SIM_LEARNING_MUTATIONS,
+  ...THIRD_FACTOR_MUTATIONS,
 ];

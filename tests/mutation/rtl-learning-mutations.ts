@@ -2,7 +2,7 @@ import { type Mutation, rtl } from "./mutation.js";
 
 /** Single-point changes of the RTL's learning, encoder, teacher and groups. */
 export const RTL_LEARNING_MUTATIONS: readonly Mutation[] = [
-  rtl("stdp_lane.sv", "bound not kept", "passes4 ? ~room4_q : change4_q", "change4_q"),
+  rtl("stdp_lane.sv", "bound not kept", "passes4 ? left4 : change4_q", "change4_q"),
   rtl("stdp_lane.sv", "weight outside moves outward", "beyond4_q ? '0 : WeightW'", "1'b0 ? '0 : WeightW'"),
   rtl(
     "stdp_lane.sv",
@@ -20,11 +20,16 @@ export const RTL_LEARNING_MUTATIONS: readonly Mutation[] = [
   rtl("stdp_engine.sv", "lanes share their random bits", "32*(l/4) + 8*(l%4) +: 16", "32*(l/4) +: 16"),
   rtl("stdp_engine.sv", "target reached at equality", "trace2_q <= trace_target_i", "trace2_q < trace_target_i"),
   rtl("stdp_engine.sv", "all lanes of a column walk learn", "plastic_i & fired5_q", "plastic_i"),
-  rtl("stdp_engine.sv", "follow beyond a trace of 1.0", "if (trace2_q > TraceOne) trace3_d = TraceOne;", ""),
-  rtl("traces.sv", "spike flag never cleared", "wdata = {1'b0, raised4_q", "wdata = {pre_rdata[17*l + 16], raised4_q"),
-  rtl("traces.sv", "drives of the run before", "(sweep_i && 32'(tick_i) < Neurons) ||", "1'b0 ||"),
-  rtl("traces.sv", "rectangular gain of a trace of 0", "positive9_q ? pre_amplitude_i : 16'sd0", "pre_amplitude_i"),
-  rtl("traces.sv", "post trace not raised", "(spike_i && !sweep6_q)", "1'b0"),
+  rtl("stdp_engine.sv", "follow beyond a trace of 1.0", "if (trace2_q > TraceOne) trace3_d = {1'b0, TraceOne};", ""),
+  rtl(
+    "pre_traces.sv",
+    "spike flag never cleared",
+    "wdata = {1'b0, raised4_q",
+    "wdata = {rdata[CellW*l + TraceW], raised4_q",
+  ),
+  rtl("post_traces.sv", "drives of the run before", "(sweep_i && 32'(tick_i) < Neurons) ||", "1'b0 ||"),
+  rtl("post_traces.sv", "rectangular gain of a trace of 0", "trace9_q != '0 ? amplitude_i : '0", "amplitude_i"),
+  rtl("post_traces.sv", "post trace not raised", "(spike_i && !sweep6_q)", "1'b0"),
   rtl("fixed_point_pkg.sv", "drive floors", "24'(product[33] && product[14:0] != 15'd0)", "24'd0"),
   rtl("fixed_point_pkg.sv", "reward floors", "24'(product[31] && product[7:0] != 8'd0)", "24'd0"),
   rtl("fixed_point_pkg.sv", "trace wraps", "sum[16] ? 16'hffff : sum[15:0]", "sum[15:0]"),
@@ -32,13 +37,13 @@ export const RTL_LEARNING_MUTATIONS: readonly Mutation[] = [
   rtl("inhibition.sv", "the highest wins a tie", "merit6_q > merit7_q", "merit6_q >= merit7_q"),
   rtl("inhibition.sv", "forced neurons come not first", "{forced_i, !margin5", "{1'b0, !margin5"),
   rtl("inhibition.sv", "a group goes on across a gap", "|| !grouped4_q;", ";"),
-  rtl("neuron_update.sv", "silenced neuron fires", "would5      = !silenced5_q", "would5      = 1'b1"),
+  rtl("neuron_fire.sv", "silenced neuron fires", "would5_o    = !silenced5_i", "would5_o    = 1'b1"),
   rtl("neuron_update.sv", "teacher stays for the next step", "|| (valid_q[1] && final_i)", "|| 1'b0"),
   rtl(
-    "neuron_update.sv",
+    "neuron_fire.sv",
     "only rivals are reset",
-    "(would5 || inhibition_i == lifwire_pkg::INHIBITION_OTHERS)",
-    "would5",
+    "(would5_o || inhibition_i == lifwire_pkg::INHIBITION_OTHERS)",
+    "would5_o",
   ),
   rtl("rate_encoder.sv", "phase stands still", "<= {intensity, sum[7:0]};", "<= {intensity, phase};"),
   rtl("rate_encoder.sv", "events lost", "if (event_i) pending_d[event_axon_i[1:0]] = 1'b1;", ""),
@@ -60,7 +65,7 @@ export const RTL_LEARNING_MUTATIONS: readonly Mutation[] = [
     "10'(neuron_i) <= stop_last;",
     "10'(neuron_i) <= stop_first;",
   ),
-  rtl("step_controller.sv", "drain one cycle short", "DrainLast = 11'd9", "DrainLast = 11'd8"),
+  rtl("step_phases.sv", "drain one cycle short", "DrainLast = 11'd9", "DrainLast = 11'd8"),
   rtl("event_reader.sv", "teacher counts as an axon in the order", "if (!mark_q) begin", "if (1'b1) begin"),
   rtl("word_transfer.sv", "sparse bytes not checked", "pair_outside || bad_value_q;", "pair_outside;"),
 ];

@@ -7,7 +7,7 @@ import { circles, faultOf, ROOMS, roomOf } from "./order.js";
 
 // Who may import whom, as tests/policy/order.ts has it, and the habits that a search can hold.
 const root = projectRoot();
-const LINES_MAX = 300;
+const LINES_MAX = 296;
 const FILES_MAX = 20;
 const TOP_LEVEL = [
   ...["package.json", "package-lock.json", "tsconfig.json", "README.md", "LICENSE", "CHANGELOG.md"],
@@ -99,7 +99,12 @@ describe("habits", () => {
   });
 
   test(`no file that is not a table is longer than ${LINES_MAX} lines`, () => {
-    const long = [...all, ...inFolders(["tests"], [".ts"]), ...inFolders(["sim"], [".ts"])]
+    const long = [
+      ...all,
+      ...inFolders(["tests"], [".ts"]),
+      ...inFolders(["sim"], [".ts"]),
+      ...inFolders(["hw"], [".sv"]),
+    ]
       .filter((path) => !TABLES.some((table) => table.test(path)))
       .filter((path) => read(path).split("\n").length > LINES_MAX + 1);
     expect([...new Set(long)]).toEqual([]);

@@ -85,6 +85,13 @@ describe("RTL style", () => {
     expect(faults(named, (line) => literal.test(code(line)))).toEqual([]);
   });
 
+  test("events' half-words and their lengths have their widths from the tables", () => {
+    const literal =
+      /\blogic \[(9|15):0\]\s+\w*(axon|index|neuron|delta)\w*|\[15:10\]|\b(10|6)'\(|\blogic \[10:0\]\s+\w*length_/;
+    const runFiles = rtlFiles.filter((path) => path.startsWith("hw/rtl/run/"));
+    expect(faults(runFiles, (line) => literal.test(code(line)))).toEqual([]);
+  });
+
   test("switches of a build are parameters of one bit", () => {
     expect(
       faults(files, (line) =>

@@ -28,6 +28,8 @@ module board_core (
     .Window      (board_build_pkg::Window),
     .Learning    (board_build_pkg::Learning),
     .FractionBits(board_build_pkg::FractionBits),
+    .ThirdFactor (board_build_pkg::ThirdFactor),
+    .Columns     (board_build_pkg::Columns),
     .Encoder     (board_build_pkg::Encoder),
     .SerialUpdate(board_build_pkg::SerialUpdate),
     .Multipliers (board_build_pkg::Multipliers),

@@ -6,6 +6,7 @@
 //                                                +-> Refuse ------+
 module command_engine #(
   parameter bit Learning = 1'b1,
+  parameter bit ThirdFactor = 1'b0,
   parameter bit Encoder = 1'b1,
   parameter int OffsetW = 15,          // bits of a word's offset in its region
   parameter int PayloadWords = 256,
@@ -58,6 +59,7 @@ module command_engine #(
   output logic                     run_start_o,
   output logic [31:0]              run_steps_o,
   output logic [FlagsW-1:0]        run_flags_o,
+  input  logic                     pre_learns_i,    // setting
   input  logic                     run_done_i,
   input  logic [31:0]              run_offset_i,
   input  logic [31:0]              run_cycles_i,
@@ -195,6 +197,7 @@ module command_engine #(
 
   request_check #(
     .Learning    (Learning),
+    .ThirdFactor (ThirdFactor),
     .Encoder     (Encoder),
     .OffsetW     (OffsetW),
     .PayloadWords(PayloadWords)
@@ -203,18 +206,13 @@ module command_engine #(
     .rst_ni,
     .opcode_i(opcode),
     .length_i(body_length),
-    .arg0_i  (arg0_q),
-    .arg1_i  (arg1_q),
-    .arg2_i  (request_i),
-    .arg2_valid_i(flags_valid),
+    .arg0_i  (arg0_q), .arg1_i(arg1_q), .arg2_i(request_i), .arg2_valid_i(flags_valid),
     .size_i  (mem_size_i[OffsetW:0]),
     .bytes_i (mem_bytes_i),
-    .step_i,
+    .step_i, .pre_learns_i,
     .count_o (count),
-    .ok_o    (check_ok),
-    .status_o(check_status),
-    .detail_is_argument_o(check_is_argument),
-    .detail_argument_o(check_argument),
+    .ok_o    (check_ok), .status_o(check_status),
+    .detail_is_argument_o(check_is_argument), .detail_argument_o(check_argument),
     .detail_o(check_detail)
   );
 
@@ -232,15 +230,13 @@ module command_engine #(
     .last_i      (IndexW'(body_length - 11'd1)),
     .done_o      (transfer_done),
     .refused_o   (transfer_refused),
-    .status_o    (transfer_status),
-    .detail_o    (transfer_detail),
+    .status_o    (transfer_status), .detail_o(transfer_detail),
     .word_valid_o(read_valid),
     .index_o     (transfer_index),
     .request_i,
     .mem_re_o, .mem_we_o, .mem_offset_o, .mem_wdata_o,
     .mem_size_i  (mem_size_i[OffsetW:0]),
-    .mem_writable_i,
-    .mem_value_ok_i
+    .mem_writable_i, .mem_value_ok_i
   );
 
   run_request u_run (

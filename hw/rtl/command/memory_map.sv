@@ -7,6 +7,7 @@ module memory_map #(
   parameter bit Learning = 1'b1,
   parameter int FractionBits = 0,
   parameter bit ThirdFactor = 1'b0,
+  parameter bit Columns = 1'b1,
   parameter bit Encoder = 1'b1
 ) (
   input  logic         clk_i,
@@ -37,13 +38,17 @@ module memory_map #(
   logic         is_registers;
   logic [31:0]  rdata_d, rdata_q;
   logic         register_writable, register_ok, parameter_ok, state_ok;
+  logic         rule_ok;           // no rule that needs column walks where there are none
   logic [31:0]  third_factor_bits;
 
   assign register_writable = lifwire_pkg::register_writable(offset_i[5:0])
                            && (Learning || !lifwire_pkg::register_learning(offset_i[5:0]))
                            && (ThirdFactor || !lifwire_pkg::register_third_factor(offset_i[5:0]));
   assign third_factor_bits = wdata_i & lifwire_pkg::parameter_third_factor(offset_i[2:0]);
-  assign register_ok       = lifwire_pkg::register_ok(offset_i[5:0], wdata_i);
+  assign rule_ok           = Columns || offset_i[5:0] != lifwire_pkg::REG_LEARNING_RULE
+                           || wdata_i[lifwire_pkg::REG_LEARNING_RULE_POST_GAIN_LSB +: 3]
+                              == lifwire_pkg::POST_GAIN_OFF;
+  assign register_ok       = lifwire_pkg::register_ok(offset_i[5:0], wdata_i) && rule_ok;
   assign parameter_ok      = lifwire_pkg::parameter_ok(offset_i[2:0], wdata_i)
                            && (ThirdFactor || third_factor_bits == '0);
   assign state_ok          = lifwire_pkg::state_ok(offset_i[1:0], wdata_i);
@@ -88,6 +93,10 @@ module memory_map #(
       lifwire_pkg::REGION_POST_TRACE: begin
         size_o     = Learning ? 25'(Neurons) : '0;
         value_ok_o = wdata_i[31:16] == '0;
+      end
+      lifwire_pkg::REGION_MODULATOR_SIGNAL: begin
+        size_o     = ThirdFactor ? 25'(Neurons) : '0;
+        value_ok_o = wdata_i[31:lifwire_pkg::MODULATOR_WIDTH] == '0;
       end
       lifwire_pkg::REGION_INTENSITY, lifwire_pkg::REGION_PHASE: size_o = Encoder ? 25'(Axons / 4)
           : '0;

@@ -13,6 +13,8 @@ module register_words #(
   parameter int Axons = 256,
   parameter int Lanes = 16,
   parameter bit Learning = 1'b1,
+  parameter bit ThirdFactor = 1'b0,
+  parameter bit Columns = 1'b1,
   parameter int FractionBits = 0,
   parameter bit Encoder = 1'b1,
   parameter bit SerialUpdate = 1'b0,
@@ -49,7 +51,9 @@ module register_words #(
   localparam logic [31:0] Features =
       (32'(Learning) << lifwire_pkg::REG_FEATURES_LEARNING_LSB)
       | (32'(Encoder) << lifwire_pkg::REG_FEATURES_ENCODER_LSB)
-      | (32'(SerialUpdate) << lifwire_pkg::REG_FEATURES_SERIAL_UPDATE_LSB);
+      | (32'(SerialUpdate) << lifwire_pkg::REG_FEATURES_SERIAL_UPDATE_LSB)
+      | (32'(ThirdFactor) << lifwire_pkg::REG_FEATURES_THIRD_FACTOR_LSB)
+      | (32'(Learning && !Columns) << lifwire_pkg::REG_FEATURES_ROWS_ONLY_LSB);
 
   localparam logic [5:0] FirstCounter = lifwire_pkg::REG_CYCLE_LOW;
   localparam logic [5:0] LastCounter = lifwire_pkg::REG_RESENDS;

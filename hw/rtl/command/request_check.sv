@@ -28,6 +28,7 @@ module request_check #(
   input  logic [OffsetW:0] size_i,       // words in the region; 0: no region
   input  logic         bytes_i,      // of a region of bytes
   input  logic [31:0]  step_i,
+  input  logic         pre_learns_i, // setting: synapses change at presynaptic spikes
   output logic [CountW-1:0] count_o,      // words to read, write or take from the request
   output logic         ok_o,
   output logic [4:0]   status_o,
@@ -58,9 +59,13 @@ module request_check #(
   logic                outside4_q, beyond4_q, uncounted4_q, no_bytes4_q, wrong_step4_q,
                        unknown_flags3_q, unknown_flags4_q;
   logic                excess3;
+  logic                misfit;              // a consolidation that the run has no place for
 
   assign count_o = (write_q || sparse_q) ? CountW'(length_i) - 1'b1 : arg1_i[CountW-1:0];
   assign ok_o    = ok5_q;
+  // It needs learning, and the word of traces that a row walk takes for changes of its own.
+  assign misfit  = ThirdFactor && arg2_i[lifwire_pkg::RUN_FLAGS_CONSOLIDATE_LSB]
+                   && (pre_learns_i || !arg2_i[lifwire_pkg::RUN_FLAGS_LEARN_LSB]);
   assign excess3 = !write_q && arg1_i[31:CountW] != '0;
 
   always_comb begin
@@ -126,7 +131,7 @@ module request_check #(
       range_q  <= opcode_i == lifwire_pkg::OP_READ || opcode_i == lifwire_pkg::OP_WRITE
                   || opcode_i == lifwire_pkg::OP_FILL;
 
-      if (arg2_valid_i) unknown_flags3_q <= (arg2_i & ~KnownFlags) != '0;
+      if (arg2_valid_i) unknown_flags3_q <= (arg2_i & ~KnownFlags) != '0 || misfit;
 
       // stage 1
       size2_q <= size_i;

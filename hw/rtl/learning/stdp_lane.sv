@@ -1,6 +1,7 @@
 // The change of one synapse, hw/LEARNING.md's change(W, drive), as a pipeline:
 //
-//   stage 1  distance to the bound or target, or the unit of a change that is not scaled
+//   stage 1  distance to the bound or target, or what all lanes have: the unit of a change that is
+//            not scaled, or a consolidation's amplitude
 //         2  product drive x distance
 //         3  rounding: product + r, of which the upper bits are the change
 //         4  weight + change, as far as the bound
@@ -11,8 +12,11 @@
 // them before the reset has passed through.
 module stdp_lane #(
   parameter int FractionBits = 0,
+  parameter bit ThirdFactor = 1'b0,
   localparam int WeightW = lifwire_pkg::WEIGHT_WIDTH + FractionBits,
-  localparam int AmplitudeW = lifwire_pkg::AMPLITUDE_WIDTH
+  localparam int AmplitudeW = lifwire_pkg::AMPLITUDE_WIDTH,
+  // Of a distance or unit, or of an amplitude
+  localparam int FactorW = (ThirdFactor && WeightW + 2 < AmplitudeW) ? AmplitudeW : WeightW + 2
 ) (
   input  logic                         clk_i,
   input  logic                         rst_ni,
@@ -22,7 +26,7 @@ module stdp_lane #(
   input  logic                         soft_i,  // scaled by the distance to the bound
   input  logic                         follow_i,  // scaled by the distance to the target
   input  logic signed [WeightW-1:0]    target_i,
-  input  logic [WeightW:0]             unit_i,  // what else
+  input  logic signed [FactorW-1:0]    common_i,  // what else
   input  logic signed [WeightW-1:0]    min_i,
   input  logic signed [WeightW-1:0]    max_i,
   // stage 3
@@ -31,8 +35,9 @@ module stdp_lane #(
   output logic signed [WeightW-1:0]    weight_o
 );
 
-  localparam int FactorW = WeightW + 2;
-  localparam int SumW = WeightW + 17;
+  // A bit more than a change needs, which is at most 2^30 by amplitudes.
+  localparam int ChangeW = (ThirdFactor && WeightW < AmplitudeW) ? AmplitudeW + 1 : WeightW + 1;
+  localparam int SumW = ChangeW + 16;
 
   logic                         falls1;
   logic signed [WeightW-1:0]    from1, to1;
@@ -43,11 +48,11 @@ module stdp_lane #(
   logic                         falls2, falls3_q, falls4_q;
   logic signed [WeightW:0]      bound2;  // the one that the change goes to
   // Bits inverted: how far the weight is from it
-  logic signed [WeightW:0]      room2, room3_q, room4_q;
+  logic signed [WeightW:0]      room2, room3_q, room4_q, distance4;
   logic                         beyond2, beyond3_q, beyond4_q;
-  // One bit more than it needs, for the sum
+  // With the sum's carry
   logic signed [SumW-1:0]       product3_q;
-  logic signed [SumW-17:0]      change3, change4_q;
+  logic signed [ChangeW-1:0]    change3, change4_q, left4;
   logic                         passes4;
   logic signed [WeightW-1:0]    step4;
 
@@ -60,15 +65,17 @@ module stdp_lane #(
   assign bound2    = falls2 ? (WeightW + 1)'(min_i) : (WeightW + 1)'(max_i);
   assign room2     = (WeightW + 1)'(weight2_q) + ~bound2;
   assign beyond2   = room2[WeightW] == falls2;
-  assign change3   = (SumW - 16)'((product3_q + SumW'({1'b0, round_i})) >>> 16);
+  assign change3   = ChangeW'((product3_q + SumW'({1'b0, round_i})) >>> 16);
   // A change goes as far as there is room; from beyond the bound it does not go further out.
-  assign passes4   = (change4_q < ~room4_q) == falls4_q;
-  assign step4     = beyond4_q ? '0 : WeightW'(passes4 ? ~room4_q : change4_q);
+  assign distance4 = ~room4_q;
+  assign left4     = ChangeW'(distance4);
+  assign passes4   = (change4_q < left4) == falls4_q;
+  assign step4     = beyond4_q ? '0 : WeightW'(passes4 ? left4 : change4_q);
   assign weight_o  = weight5_q;
 
   always_comb begin
     if (follow_i) factor1 = FactorW'(distance1);
-    else if (!soft_i) factor1 = {1'b0, unit_i};
+    else if (!soft_i) factor1 = common_i;
     else if (distance1[WeightW]) factor1 = '0;  // beyond the bound
     else factor1 = FactorW'(distance1);
   end

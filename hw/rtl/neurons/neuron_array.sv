@@ -5,6 +5,8 @@ module neuron_array #(
   parameter int Lanes = 16,
   parameter bit Learning = 1'b1,
   parameter int FractionBits = 0,
+  parameter bit ThirdFactor = 1'b0,
+  parameter bit Columns = 1'b1,
   parameter bit SerialUpdate = 1'b0,
   parameter bit Multipliers = 1'b1,
   localparam int RowWords = Neurons / Lanes,
@@ -41,9 +43,17 @@ module neuron_array #(
   input  logic [RowAddrW-1:0]  row_addr_i,
   input  logic [WordW-1:0]     row_word_i,
   input  logic                 row_recurrent_i,
+  input  logic                 row_taught_i,
+  input  logic                 row_last_i,
   input  logic [10:0]          source_i,
   input  logic                 column_i,
   input  logic [Lanes-1:0]     fired_lanes_i,
+  // consolidation
+  input  logic                 consolidate_i,
+  output logic                 consolidated_o,
+  output logic                 choose_o,
+  output logic [10:0]          choose_source_o,
+  output logic                 visit_o,
   // generators
   output logic                 random_round_o,
   input  logic [8*Lanes-1:0]   random_i,
@@ -53,6 +63,7 @@ module neuron_array #(
 );
 
   localparam int AccW = lifwire_pkg::WEIGHT_WIDTH + $clog2(Axons > Neurons ? Axons : Neurons);
+  localparam int BaseW = lifwire_pkg::WEIGHT_WIDTH;
   localparam int WeightW = lifwire_pkg::WEIGHT_WIDTH + FractionBits;
 
   logic [1:0]               inhibition;
@@ -61,13 +72,19 @@ module neuron_array #(
   logic [23:0]              host_offset;
   logic [31:0]              host_wdata;
   // The region, which stands cycles before it is read or written.
-  logic                     is_synapses, is_neurons, is_state, is_pre, is_post;
+  logic                     is_synapses, is_neurons, is_state, is_pre, is_post, is_signal;
   logic [31:0]              synapses_rdata, neurons_rdata, pre_trace_rdata, post_trace_rdata;
   // The host's writes reach the neurons a cycle later
   logic                     neurons_we_q;
   logic [23:0]              offset_q;
   logic [31:0]              wdata_q;
-  logic [31:0]              neurons_q, pre_trace_q, post_trace_q;
+  logic [31:0]              neurons_q, pre_trace_q, post_trace_q, signal_q;
+  logic [31:0]              signal_rdata, flags_rdata;
+  logic                     is_params;
+  // Words of row walks as they are added
+  logic                     modulates, add;
+  logic [WordW-1:0]         add_word;
+  logic [BaseW*Lanes-1:0]   delivered;
   logic                     next_valid;
   logic [NeuronW-1:0]       next_neuron, acc_neuron;
   logic                     acc_re, acc_select;
@@ -77,6 +94,7 @@ module neuron_array #(
   logic [Lanes-1:0]         cells_we, plastic;
   logic [WeightW*Lanes-1:0] weights, cells_weights;
 
+  assign is_params  = is_neurons && !is_state;
   assign inhibition = settings_i[lifwire_pkg::SET_INHIBITION_LSB +: 2];
   assign {host_re, host_we, host_region, host_offset, host_wdata} = host_i;
 
@@ -94,6 +112,10 @@ module neuron_array #(
     .row_addr_i     (row_addr_i),
     .row_word_i     (row_word_i),
     .row_recurrent_i(row_recurrent_i),
+    .modulates_i    (modulates),
+    .add_o          (add),
+    .add_word_o     (add_word),
+    .delivered_o    (delivered),
     .acc_re_i       (acc_re),
     .acc_clear_i    (update_phase_i),
     .acc_neuron_i   (acc_neuron),
@@ -116,86 +138,50 @@ module neuron_array #(
     .host_rdata_o   (synapses_rdata)
   );
 
-  if (SerialUpdate) begin : gen_serial
-    neuron_update_serial #(
-      .Neurons    (Neurons),
-      .AccW       (AccW),
-      .Multipliers(Multipliers)
-    ) u_neuron_update (
-      .clk_i,
-      .rst_ni,
-      .issue_i         (issue_i),
-      .row_i           (tick_i[NeuronW+1:0]),
-      .find_i          (find_i),
-      .final_i         (update_phase_i),
-      .adaptation_due_i(adaptation_due_i),
-      .inhibition_i    (inhibition),
-      .clear_i         (clear_mask_i),
-      .teach_i         (teach_i),
-      .teach_force_i   (teach_force_i),
-      .teach_neuron_i  (teach_neuron_i),
-      .spike_o         (spike_o),
-      .update_o        (update_o),
-      .neuron_o        (neuron_o),
-      .acc_re_o        (acc_re),
-      .acc_recurrent_o (acc_select),
-      .acc_neuron_o    (acc_neuron),
-      .acc_i           (acc_axon),
-      .host_re_i       (host_re && is_neurons),
-      .host_we_i       (neurons_we_q),
-      .host_state_i    (is_state),
-      .host_offset_i   (neurons_we_q ? offset_q : host_offset),
-      .host_wdata_i    (wdata_q),
-      .host_rdata_o    (neurons_rdata)
-    );
-
-    logic unused_serial;
-    assign unused_serial = ^acc_recurrent;
-    assign next_valid    = 1'b0;
-    assign next_neuron   = '0;
-  end else begin : gen_pipelined
-    neuron_update #(
-      .Neurons(Neurons),
-      .AccW   (AccW)
-    ) u_neuron_update (
-      .clk_i,
-      .rst_ni,
-      .issue_i         (issue_i),
-      .index_i         (NeuronW'(tick_i)),
-      .find_i          (find_i),
-      .final_i         (update_phase_i),
-      .adaptation_due_i(adaptation_due_i),
-      .inhibition_i    (inhibition),
-      .clear_i         (clear_mask_i),
-      .teach_i         (teach_i),
-      .teach_force_i   (teach_force_i),
-      .teach_neuron_i  (teach_neuron_i),
-      .next_valid_o    (next_valid),
-      .next_neuron_o   (next_neuron),
-      .spike_o         (spike_o),
-      .update_o        (update_o),
-      .neuron_o        (neuron_o),
-      .acc_re_o        (acc_re),
-      .acc_neuron_o    (acc_neuron),
-      .acc_axon_i      (acc_axon),
-      .acc_recurrent_i (acc_recurrent),
-      .host_re_i       (host_re && is_neurons),
-      .host_we_i       (neurons_we_q),
-      .host_state_i    (is_state),
-      .host_offset_i   (neurons_we_q ? offset_q : host_offset),
-      .host_wdata_i    (wdata_q),
-      .host_rdata_o    (neurons_rdata)
-    );
-
-    assign acc_select = 1'b0;
-  end
+  update_pass #(
+    .Neurons     (Neurons),
+    .AccW        (AccW),
+    .SerialUpdate(SerialUpdate),
+    .Multipliers (Multipliers)
+  ) u_update_pass (
+    .clk_i,
+    .rst_ni,
+    .issue_i,
+    .tick_i,
+    .find_i,
+    .final_i         (update_phase_i),
+    .adaptation_due_i,
+    .inhibition_i    (inhibition),
+    .clear_i         (clear_mask_i),
+    .teach_i,
+    .teach_force_i,
+    .teach_neuron_i,
+    .next_valid_o    (next_valid),
+    .next_neuron_o   (next_neuron),
+    .spike_o,
+    .update_o,
+    .neuron_o,
+    .acc_re_o        (acc_re),
+    .acc_recurrent_o (acc_select),
+    .acc_neuron_o    (acc_neuron),
+    .acc_axon_i      (acc_axon),
+    .acc_recurrent_i (acc_recurrent),
+    .host_re_i       (host_re && is_neurons),
+    .host_we_i       (neurons_we_q),
+    .host_state_i    (is_state),
+    .host_offset_i   (neurons_we_q ? offset_q : host_offset),
+    .host_wdata_i    (wdata_q),
+    .host_rdata_o    (neurons_rdata)
+  );
 
   if (Learning) begin : gen_learning
     learning_engine #(
       .Neurons     (Neurons),
       .Axons       (Axons),
       .Lanes       (Lanes),
-      .FractionBits(FractionBits)
+      .FractionBits(FractionBits),
+      .ThirdFactor (ThirdFactor),
+      .Columns     (Columns)
     ) u_learning_engine (
       .clk_i,
       .rst_ni,
@@ -211,9 +197,17 @@ module neuron_array #(
       .row_first_i,
       .row_addr_i,
       .row_word_i,
+      .row_recurrent_i,
+      .row_taught_i,
+      .row_last_i,
       .source_i,
       .column_i,
       .fired_lanes_i,
+      .modulates_o      (modulates),
+      .add_i            (add),
+      .add_word_i       (add_word),
+      .delivered_i      (delivered),
+      .consolidate_i, .consolidated_o, .choose_o, .choose_source_o, .visit_o,
       .cells_re_o       (cells_re),
       .cells_raddr_o    (cells_raddr),
       .weights_i        (weights),
@@ -227,16 +221,25 @@ module neuron_array #(
       .host_pre_we_i    (host_we != 4'd0 && is_pre),
       .host_post_re_i   (host_re && is_post),
       .host_post_we_i   (host_we != 4'd0 && is_post),
+      .host_signal_re_i (host_re && is_signal),
+      .host_signal_we_i (host_we != 4'd0 && is_signal),
+      .host_param_re_i  (host_re && is_params),
+      .host_param_we_i  (host_we != 4'd0 && is_params),
       .host_offset_i    (host_offset),
       .host_wdata_i     (host_wdata),
       .host_pre_rdata_o (pre_trace_rdata),
-      .host_post_rdata_o(post_trace_rdata)
+      .host_post_rdata_o(post_trace_rdata),
+      .host_signal_rdata_o(signal_rdata),
+      .host_param_rdata_o (flags_rdata)
     );
   end else begin : gen_no_learning
     logic unused_learning;
     assign unused_learning  = ^{flags_i, settings_i, row_first_i, source_i, column_i, fired_lanes_i,
                                 sweep_i, tick_i, next_valid, next_neuron, weights, plastic,
-                                random_i};
+                                random_i, row_taught_i, row_last_i, consolidate_i, add,
+                                add_word, delivered, is_params};
+    assign {consolidated_o, choose_o, choose_source_o, visit_o, modulates} = '0;
+    assign {signal_rdata, flags_rdata} = '0;
     assign pre_trace_rdata  = '0;
     assign post_trace_rdata = '0;
     assign cells_re         = 1'b0;
@@ -249,13 +252,13 @@ module neuron_array #(
 
   // Behind block RAM and their own choosing the words need a cycle of their own. Those of other
   // regions are zeros.
-  assign host_rdata_o = neurons_q | synapses_rdata | pre_trace_q | post_trace_q;
+  assign host_rdata_o = neurons_q | synapses_rdata | pre_trace_q | post_trace_q | signal_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      {is_synapses, is_neurons, is_state, is_pre, is_post}   <= '0;
-      {neurons_q, pre_trace_q, post_trace_q}                 <= '0;
-      {neurons_we_q, offset_q, wdata_q}                      <= '0;
+      {is_synapses, is_neurons, is_state, is_pre, is_post, is_signal} <= '0;
+      {neurons_q, pre_trace_q, post_trace_q, signal_q}                <= '0;
+      {neurons_we_q, offset_q, wdata_q}                               <= '0;
     end else begin
       is_synapses  <= host_region == lifwire_pkg::REGION_WEIGHTS
                       || host_region == lifwire_pkg::REGION_FRACTION
@@ -264,11 +267,13 @@ module neuron_array #(
       is_neurons   <= host_region == lifwire_pkg::REGION_PARAMETERS
                       || host_region == lifwire_pkg::REGION_STATE;
       is_pre       <= host_region == lifwire_pkg::REGION_PRE_TRACE;
+      is_signal    <= host_region == lifwire_pkg::REGION_MODULATOR_SIGNAL;
       is_post      <= host_region == lifwire_pkg::REGION_POST_TRACE;
       neurons_we_q <= host_we != 4'd0 && is_neurons;
       offset_q     <= host_offset;
       wdata_q      <= host_wdata;
-      neurons_q    <= is_neurons ? neurons_rdata : '0;
+      neurons_q    <= is_neurons ? neurons_rdata | flags_rdata : '0;
+      signal_q     <= is_signal ? signal_rdata : '0;
       pre_trace_q  <= is_pre ? pre_trace_rdata : '0;
       post_trace_q <= is_post ? post_trace_rdata : '0;
     end

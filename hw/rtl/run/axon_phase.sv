@@ -5,6 +5,7 @@ module axon_phase #(
   parameter int Neurons = 256,
   parameter int Axons = 256,
   parameter bit Encoder = 1'b1,
+  parameter bit ThirdFactor = 1'b0,
   parameter int PayloadWords = 256,
   localparam int IndexW = $clog2(PayloadWords),
   localparam int NeuronW = $clog2(Neurons)
@@ -15,14 +16,15 @@ module axon_phase #(
   input  logic                listed_i,        // axons spike by the event list
   input  logic                encoded_i,       // and by their phases
   output logic                spike_o,         // axon_o spikes now
-  output logic [9:0]          axon_o,
+  output logic                taught_o,        // an event "teach" of neuron axon_o
+  output logic [lifwire_pkg::EVENT_INDEX_W-1:0] axon_o,
   output logic                done_o,          // no axon is left
   input  logic [31:0]         steps_i,         // of the run
   input  logic [31:0]         offset_i,        // steps done
   // event list: command_engine checks it first
   input  logic                event_rewind_i,
   input  logic                scan_consume_i,
-  input  logic [10:0]         event_length_i,
+  input  logic [lifwire_pkg::HEADER_LENGTH_W-1:0] event_length_i,
   output logic [IndexW-1:0]   event_word_o,
   input  logic [31:0]         request_i,
   output logic                event_ready_o,
@@ -46,17 +48,18 @@ module axon_phase #(
   output logic [31:0]         host_rdata_o
 );
 
-  logic        consume, event_advance, event_due, event_repeated, event_teach;
-  logic [9:0]  event_index;
+  logic        consume, event_advance, event_due, event_repeated, event_teach, event_taught;
+  logic [lifwire_pkg::EVENT_INDEX_W-1:0] event_index;
   logic        encoder_ready, encoder_event, encoder_take, encoder_next, encoder_here,
                encoder_spike, encoder_last;
-  logic [9:0]  encoder_axon;
+  logic [lifwire_pkg::EVENT_INDEX_W-1:0] encoder_axon;
 
   assign teach_neuron_o = NeuronW'(event_index);
 
   always_comb begin
     spike_o       = 1'b0;
-    axon_o        = encoded_i ? encoder_axon : event_index;
+    taught_o      = 1'b0;
+    axon_o        = event_index;
     done_o        = 1'b0;
     consume       = 1'b0;
     teach_o       = 1'b0;
@@ -65,8 +68,9 @@ module axon_phase #(
     encoder_next  = 1'b0;
     if ((listed_i || (encoded_i && encoder_ready)) && event_ready_o) begin
       if (event_advance || event_teach) begin
-        consume = 1'b1;
-        teach_o = event_teach;
+        consume  = 1'b1;
+        teach_o  = event_teach && !event_taught;
+        taught_o = event_teach && event_taught;
       end else if (event_due && listed_i) begin
         consume = 1'b1;
         spike_o = !event_repeated;
@@ -76,6 +80,7 @@ module axon_phase #(
       end else if (encoder_spike && encoded_i) begin
         encoder_take = 1'b1;
         spike_o      = 1'b1;
+        axon_o       = encoder_axon;
       end else if (!encoder_last && encoded_i) begin
         encoder_next = 1'b1;
       end else begin
@@ -87,6 +92,7 @@ module axon_phase #(
   event_reader #(
     .Neurons     (Neurons),
     .Axons       (Axons),
+    .ThirdFactor (ThirdFactor),
     .PayloadWords(PayloadWords)
   ) u_event_reader (
     .clk_i,
@@ -105,6 +111,7 @@ module axon_phase #(
     .repeated_o  (event_repeated),
     .teach_o     (event_teach),
     .force_o     (teach_force_o),
+    .taught_o    (event_taught),
     .bad_o       (event_bad_o),
     .index_o     (event_index),
     .half_index_o(event_half_o)

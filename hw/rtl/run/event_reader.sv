@@ -19,7 +19,8 @@ module event_reader #(
   input  logic               clk_i,
   input  logic               rst_ni,
   input  logic               rewind_i,
-  input  logic [10:0]        length_i,    // words of the request's body; events start at word 3
+  // words of the request's body; events start at word 3
+  input  logic [lifwire_pkg::HEADER_LENGTH_W-1:0] length_i,
   input  logic [31:0]        steps_i,     // of the run
   input  logic [31:0]        offset_i,    // the step being run, counted from the run's first
   input  logic               consume_i,   // go on to the next half-word
@@ -30,11 +31,12 @@ module event_reader #(
   output logic               advance_o,   // it is no event, or a mark
   output logic               due_o,       // an event of step offset_i
   output logic               repeated_o,  // the same axon as the event before, in the same step
-  output logic               teach_o,     // of step offset_i: forces or silences neuron index_o
-  output logic               force_o,     // it forces
+  output logic               teach_o,     // of step offset_i: of a teacher, for neuron index_o
+  output logic               force_o,     // it forces, or silences if taught_o is not set
+  output logic               taught_o,    // it teaches
   // Out of range or out of order; from the second cycle of ready_o on
   output logic               bad_o,
-  output logic [9:0]         index_o,     // axon, or neuron of a teacher
+  output logic [lifwire_pkg::EVENT_INDEX_W-1:0] index_o,  // axon, or neuron of a teacher
   output logic [11:0]        half_index_o // position in the list
 );
 
@@ -45,15 +47,15 @@ module event_reader #(
   logic [11:0]  half_d, half_q;       // from the body's first word on
   logic [CursorW-1:0] cursor_d, cursor_q;   // step of the event before
   logic         previous_d, previous_q;  // it was in step cursor_q
-  logic [9:0]   axon_d, axon_q;       // its axon
+  logic [lifwire_pkg::EVENT_INDEX_W-1:0] axon_d, axon_q;  // its axon
   logic         mark_d, mark_q;       // the half-word before was a mark
-  logic         force_d, force_q;     // which
+  logic         force_d, force_q, taught_d, taught_q;   // which
   logic [2:0]   stage_d, stage_q;     // asked for, out of the memory, looked at
   logic         ready_q;
 
   logic [15:0]  half_word_q;
-  logic [5:0]   delta;
-  logic [9:0]   index;
+  logic [lifwire_pkg::EVENT_DELTA_W-1:0] delta;
+  logic [lifwire_pkg::EVENT_INDEX_W-1:0] index;
   logic         is_advance, is_mark;  // no event; a mark, going by the half-word alone
   logic [CursorW-1:0] move;              // how far it moves the cursor
   logic [CursorW-1:0] step, step_q;
@@ -63,13 +65,13 @@ module event_reader #(
 
   // The low half's next one lies in the same word, the high half's in the next.
   assign word_index_o = IndexW'((half_q + 12'd1) >> 1);
-  assign delta        = half_word_q[15:10];
-  assign index        = half_word_q[9:0];
+  assign delta        = half_word_q[lifwire_pkg::EVENT_DELTA_LSB +: lifwire_pkg::EVENT_DELTA_W];
+  assign index        = half_word_q[lifwire_pkg::EVENT_INDEX_LSB +: lifwire_pkg::EVENT_INDEX_W];
   assign is_advance   = 32'(delta) == lifwire_pkg::EVENT_ADVANCE;
   assign is_mark      = is_advance && 32'(index) >= lifwire_pkg::EVENT_TEACH;
   assign step         = cursor_q + move;
   assign is_now       = step == offset_i[CursorW-1:0] && offset_i[31:CursorW] == '0;
-  assign same_step    = delta == 6'd0 && previous_q;
+  assign same_step    = delta == '0 && previous_q;
   assign index_o      = index;
   assign ready_o      = ready_q;
   assign end_o        = end_q;
@@ -77,6 +79,7 @@ module event_reader #(
   assign due_o        = due_q;
   assign teach_o      = teach_q;
   assign force_o      = force_q;
+  assign taught_o     = taught_q;
   assign repeated_o   = repeated_q;
   assign bad_o        = bad_q || late_q;
   assign half_index_o = half_q - 12'(2 * HeaderWords);
@@ -99,6 +102,7 @@ module event_reader #(
     axon_d     = axon_q;
     mark_d     = mark_q;
     force_d    = force_q;
+    taught_d   = taught_q;
     stage_d    = {stage_q[1:0], 1'b0};
     if (rewind_i) begin
       half_d     = 12'(2 * HeaderWords);
@@ -111,13 +115,14 @@ module event_reader #(
       stage_d  = 3'b010;
       mark_d   = mark_here_q;
       force_d  = 32'(index) == lifwire_pkg::EVENT_FORCE;
+      taught_d = ThirdFactor && 32'(index) == lifwire_pkg::EVENT_TEACH;
       cursor_d = step_q;
       if (advance_q) begin
-        if (!mark_here_q && index != 10'd0) previous_d = 1'b0;
+        if (!mark_here_q && index != '0) previous_d = 1'b0;
       end else if (!mark_q) begin
         previous_d = 1'b1;
         axon_d     = index;
-      end else if (delta != 6'd0) begin
+      end else if (delta != '0) begin
         previous_d = 1'b0;
       end
     end
@@ -131,6 +136,7 @@ module event_reader #(
       axon_q     <= '0;
       mark_q     <= 1'b0;
       force_q    <= 1'b0;
+      taught_q   <= 1'b0;
       stage_q    <= '0;
       ready_q    <= 1'b0;
       {half_word_q, step_q} <= '0;
@@ -142,6 +148,7 @@ module event_reader #(
       axon_q     <= axon_d;
       mark_q     <= mark_d;
       force_q    <= force_d;
+      taught_q   <= taught_d;
       stage_q    <= stage_d;
       // Ready until it is taken; what follows is looked at again and again, because the step goes
       // on meanwhile.

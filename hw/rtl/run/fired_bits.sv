@@ -20,7 +20,8 @@ module fired_bits #(
   input  logic                take_i,       // neuron_o is delivered
   output logic                ready_o,      // the outputs below are those of these 32
   output logic                pending_o,    // neuron_o fired
-  output logic [9:0]          neuron_o,     // the lowest of these that fired and is not delivered
+  // the lowest of these that fired and is not delivered
+  output logic [lifwire_pkg::EVENT_INDEX_W-1:0] neuron_o,
   output logic                last_o,       // these are the last 32
   // update
   input  logic                update_i,

@@ -19,10 +19,10 @@ module rate_encoder #(
   input  logic         active_i,      // in the words
   output logic         ready_o,       // at one, from the second cycle on
   input  logic         event_i,       // event_axon_i, of this word, spikes
-  input  logic [9:0]   event_axon_i,
+  input  logic [lifwire_pkg::EVENT_INDEX_W-1:0] event_axon_i,
   input  logic         take_i,        // the spike of axon_o is delivered
   input  logic         next_i,        // go to the next word
-  output logic [9:0]   axon_o,        // lowest that spikes, if spike_o
+  output logic [lifwire_pkg::EVENT_INDEX_W-1:0] axon_o,  // lowest that spikes, if spike_o
   output logic         spike_o,
   // Event_axon_i, the same since the cycle before, is of this word
   output logic         here_o,

@@ -23,6 +23,8 @@ module run_counters #(
   output logic                steps_done_o,
   output logic                paced_o,            // time for the next step
   output logic                stopped_o,          // a neuron fired that ends the run
+  output logic                encoding_o,         // the encoder makes spikes in the next step
+  output logic                period_o,           // a period of consolidations is over
   output logic                adaptation_due_o
 );
 
@@ -31,16 +33,18 @@ module run_counters #(
   logic [31:0]  step_d, step_q;
   logic [31:0]  pace_d, pace_q;          // cycles since the last step began and one, saturating
   logic         stop_d, stop_q;
-  logic         steps_done_q, paced_q;
-  logic [31:0]  cycles_per_step, due_mask;
-  logic [3:0]   adaptation_log2;
-  logic [9:0]   stop_first, stop_last;
+  logic         steps_done_q, paced_q, encoding_q, period_q;
+  logic [31:0]  cycles_per_step, encode_steps, due_mask, period_mask;
+  logic [3:0]   adaptation_log2, period_log2;
+  logic [lifwire_pkg::EVENT_INDEX_W-1:0] stop_first, stop_last;
   logic         unused_settings;
   logic         in_range;                // of the neurons whose spikes end a run
 
   assign unused_settings  = ^settings_i;
   assign cycles_per_step  = settings_i[lifwire_pkg::SET_CYCLES_PER_STEP_LSB +: 32];
   assign adaptation_log2  = settings_i[lifwire_pkg::SET_ADAPTATION_DECAY_LOG2_LSB +: 4];
+  assign encode_steps     = settings_i[lifwire_pkg::SET_ENCODE_STEPS_LSB +: 32];
+  assign period_log2      = settings_i[lifwire_pkg::SET_CONSOLIDATION_PERIOD_LOG2_LSB +: 4];
   assign stop_first       = settings_i[lifwire_pkg::SET_STOP_FIRST_LSB +: 10];
   assign stop_last        = settings_i[lifwire_pkg::SET_STOP_LAST_LSB +: 10];
   assign offset_o         = offset_q;
@@ -49,6 +53,9 @@ module run_counters #(
   assign steps_done_o     = steps_done_q;
   assign paced_o          = paced_q;
   assign stopped_o        = stop_q;
+  assign encoding_o       = encoding_q;
+  assign period_o         = period_q;
+  assign period_mask      = (32'd1 << period_log2) - 32'd1;
   assign in_range         = 10'(neuron_i) >= stop_first && 10'(neuron_i) <= stop_last;
   assign due_mask         = (32'd1 << adaptation_log2) - 32'd1;
   // The step after this one is a multiple of 2^p.
@@ -79,7 +86,7 @@ module run_counters #(
       step_q   <= '0;
       pace_q   <= '1;
       stop_q   <= 1'b0;
-      {steps_done_q, paced_q} <= '0;
+      {steps_done_q, paced_q, encoding_q, period_q} <= '0;
     end else begin
       offset_q <= offset_d;
       cycles_q <= cycles_d;
@@ -87,6 +94,8 @@ module run_counters #(
       pace_q   <= pace_d;
       stop_q   <= stop_d;
       steps_done_q <= offset_d == steps_i;
+      encoding_q   <= encode_steps == '0 || offset_d < encode_steps;
+      period_q     <= offset_d != '0 && (step_d & period_mask) == '0;
       paced_q      <= pace_q >= cycles_per_step;   // looked at in the cycle after
     end
   end

@@ -5,6 +5,8 @@ module run_engine #(
   parameter int Lanes = 16,
   parameter bit Encoder = 1'b1,
   parameter bit SerialUpdate = 1'b0,
+  parameter bit ThirdFactor = 1'b0,
+  parameter bit Columns = 1'b1,
   parameter int PayloadWords = 256,
   localparam int IndexW = $clog2(PayloadWords),
   localparam int RowWords = Neurons / Lanes,
@@ -33,7 +35,7 @@ module run_engine #(
   // event list: command_engine checks it first
   input  logic                 event_rewind_i,
   input  logic                 scan_consume_i,
-  input  logic [10:0]          event_length_i,
+  input  logic [lifwire_pkg::HEADER_LENGTH_W-1:0] event_length_i,
   output logic [IndexW-1:0]    event_word_o,
   input  logic [31:0]          request_i,
   output logic                 event_ready_o,
@@ -65,9 +67,16 @@ module run_engine #(
   output logic [RowAddrW-1:0]  row_addr_o,
   output logic [WordW-1:0]     row_word_o,
   output logic                 row_recurrent_o,
+  output logic                 row_taught_o,
+  output logic                 row_last_o,
   output logic [10:0]          source_o,
   output logic                 column_o,
   output logic [Lanes-1:0]     fired_lanes_o,
+  output logic                 consolidate_o,
+  input  logic                 consolidated_i,
+  input  logic                 choose_i,
+  input  logic [10:0]          choose_source_i,
+  input  logic                 visit_i,
   // generators
   output logic                 encoder_draw_o,
   input  logic [31:0]          random_i,
@@ -81,8 +90,8 @@ module run_engine #(
   localparam int FiredW = FiredWords > 1 ? $clog2(FiredWords) : 1;
 
   // axons
-  logic        listed, encoded, axons_done;
-  logic [9:0]  axon;
+  logic        listed, encoded, axons_done, taught;
+  logic [lifwire_pkg::EVENT_INDEX_W-1:0] axon;
   // spikes
   logic        spikes_room, spikes_half, step_end;
   logic        spike_q;
@@ -90,7 +99,7 @@ module run_engine #(
   // fired bits
   logic        delivering, fired_ready;
   logic        fired_clear, fired_first, fired_next, fired_take, fired_pending, fired_last;
-  logic [9:0]  fired_neuron;
+  logic [lifwire_pkg::EVENT_INDEX_W-1:0] fired_neuron;
   logic [WordW-1:0] fired_word;
   logic [Lanes-1:0] fired_lanes;
   logic        encoder_start;
@@ -98,46 +107,37 @@ module run_engine #(
   // The region, which stands cycles before it is read or written
   logic        is_encoder, is_phase, is_fired;
   logic [31:0] fired_rdata, encoder_rdata;
-  logic [FiredW-1:0] fired_host_q;   // word the host reads
-  logic        unused_half;
+  logic [FiredW-1:0] fired_host;     // word the host reads or writes
+  logic        unused_bits;
   logic        host_re;
   logic [3:0]  host_we, host_region;
   logic [23:0] host_offset;
   logic [31:0] host_wdata;
 
-  assign unused_half = spikes_half;
+  assign unused_bits = ^{spikes_half, host_region};
   assign {host_re, host_we, host_region, host_offset, host_wdata} = host_i;
 
-  // Without an encoder the fired bits need no register of their own: the word's number is kept for
-  // a cycle more instead.
-  if (Encoder) begin : gen_kept
-    logic [31:0] rdata_q;
-    always_ff @(posedge clk_i or negedge rst_ni) begin
-      if (!rst_ni) begin
-        fired_host_q <= '0;
-        rdata_q      <= '0;
-      end else begin
-        fired_host_q <= host_offset[FiredW-1:0];
-        rdata_q      <= is_encoder ? encoder_rdata : (is_fired ? fired_rdata : '0);
-      end
-    end
-    assign host_rdata_o = rdata_q;
-  end else begin : gen_straight
-    logic [FiredW-1:0] fired_host1_q;
-    always_ff @(posedge clk_i or negedge rst_ni) begin
-      if (!rst_ni) {fired_host_q, fired_host1_q} <= '0;
-      else {fired_host_q, fired_host1_q} <= {fired_host1_q, host_offset[FiredW-1:0]};
-    end
-    assign host_rdata_o = is_fired ? fired_rdata : '0;
-
-    logic unused_encoder;
-    assign unused_encoder = ^encoder_rdata;
-  end
+  run_regions #(
+    .Encoder(Encoder),
+    .FiredW (FiredW)
+  ) u_regions (
+    .clk_i,
+    .rst_ni,
+    .host_i,
+    .is_encoder_o   (is_encoder),
+    .is_phase_o     (is_phase),
+    .is_fired_o     (is_fired),
+    .fired_word_o   (fired_host),
+    .encoder_rdata_i(encoder_rdata),
+    .fired_rdata_i  (fired_rdata),
+    .host_rdata_o
+  );
 
   axon_phase #(
     .Neurons     (Neurons),
     .Axons       (Axons),
     .Encoder     (Encoder),
+    .ThirdFactor (ThirdFactor),
     .PayloadWords(PayloadWords)
   ) u_axon_phase (
     .clk_i,
@@ -145,22 +145,14 @@ module run_engine #(
     .listed_i     (listed),
     .encoded_i    (encoded),
     .spike_o      (axon_spike_o),
+    .taught_o     (taught),
     .axon_o       (axon),
     .done_o       (axons_done),
     .steps_i,
     .offset_i     (offset_o),
-    .event_rewind_i,
-    .scan_consume_i,
-    .event_length_i,
-    .event_word_o,
-    .request_i,
-    .event_ready_o,
-    .event_end_o,
-    .event_bad_o,
-    .event_half_o,
-    .teach_o,
-    .teach_force_o,
-    .teach_neuron_o,
+    .event_rewind_i, .scan_consume_i, .event_length_i, .event_word_o, .request_i,
+    .event_ready_o, .event_end_o, .event_bad_o, .event_half_o,
+    .teach_o, .teach_force_o, .teach_neuron_o,
     .start_i      (encoder_start),
     .draw_i       (encoder_draw_o),
     .tick_i       (tick_o),
@@ -174,10 +166,12 @@ module run_engine #(
   );
 
   step_controller #(
-    .Neurons(Neurons),
-    .Axons  (Axons),
-    .Lanes  (Lanes),
-    .SerialUpdate(SerialUpdate)
+    .Neurons     (Neurons),
+    .Axons       (Axons),
+    .Lanes       (Lanes),
+    .SerialUpdate(SerialUpdate),
+    .ThirdFactor (ThirdFactor),
+    .Columns     (Columns)
   ) u_step_controller (
     .clk_i,
     .rst_ni,
@@ -196,6 +190,7 @@ module run_engine #(
     .listed_o         (listed),
     .encoded_o        (encoded),
     .axon_spike_i     (axon_spike_o),
+    .taught_i         (taught),
     .axon_i           (axon),
     .axons_done_i     (axons_done),
     .room_i           (spikes_room),
@@ -205,8 +200,11 @@ module run_engine #(
     .row_addr_o,
     .row_word_o,
     .row_recurrent_o,
+    .row_taught_o,
+    .row_last_o,
     .source_o,
     .column_o,
+    .consolidate_o, .consolidated_i, .choose_i, .choose_source_i, .visit_i,
     .fired_word_o     (fired_word),
     .fired_lanes_i    (fired_lanes),
     .fired_lanes_o,
@@ -252,7 +250,7 @@ module run_engine #(
     .row_word_i  (fired_word),
     .lanes_o     (fired_lanes),
     .host_we_i   (host_we != 4'd0 && is_fired),
-    .host_word_i (host_we != 4'd0 ? host_offset[FiredW-1:0] : fired_host_q),
+    .host_word_i (fired_host),
     .host_wdata_i(host_wdata),
     .host_rdata_o(fired_rdata)
   );
@@ -278,14 +276,10 @@ module run_engine #(
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      {is_encoder, is_phase, is_fired, spike_q, neuron_q} <= '0;
+      {spike_q, neuron_q} <= '0;
     end else begin
-      is_phase   <= host_region == lifwire_pkg::REGION_PHASE;
-      is_encoder <= host_region == lifwire_pkg::REGION_PHASE
-                    || host_region == lifwire_pkg::REGION_INTENSITY;
-      is_fired   <= host_region == lifwire_pkg::REGION_FIRED;
-      spike_q   <= spike_i;
-      neuron_q  <= neuron_i;
+      spike_q  <= spike_i;
+      neuron_q <= neuron_i;
     end
   end
 

@@ -23,10 +23,13 @@ module spike_writer #(
 );
 
   localparam int HeaderWords = 2;
-  localparam logic [5:0] Advance = 6'(lifwire_pkg::EVENT_ADVANCE);
-  localparam logic [9:0] AdvanceMax = 10'(lifwire_pkg::EVENT_ADVANCE_MAX);
+  localparam int EventIndexW = lifwire_pkg::EVENT_INDEX_W;
+  localparam int DeltaW = lifwire_pkg::EVENT_DELTA_W;
+  localparam logic [DeltaW-1:0] Advance = DeltaW'(lifwire_pkg::EVENT_ADVANCE);
+  localparam logic [EventIndexW-1:0] AdvanceMax =
+      EventIndexW'(lifwire_pkg::EVENT_ADVANCE_MAX);
 
-  logic [9:0]       gap_d, gap_q;        // steps since the one the reader of the list is at
+  logic [EventIndexW-1:0] gap_d, gap_q;  // steps since the one the reader of the list is at
   logic             half_d, half_q;
   logic [15:0]      low_d, low_q;
   logic [IndexW:0]  words_d, words_q;
@@ -40,8 +43,9 @@ module spike_writer #(
   assign silent_end = step_end_i && gap_q == AdvanceMax;
   assign push       = spike_i || silent_end;
   assign push_two   = spike_i && 32'(gap_q) > lifwire_pkg::EVENT_DELTA_MAX;
-  assign first      = (push_two || silent_end) ? {Advance, gap_q} : {gap_q[5:0], 10'(neuron_i)};
-  assign second     = {6'd0, 10'(neuron_i)};
+  assign first      = (push_two || silent_end) ? {Advance, gap_q}
+                      : {gap_q[DeltaW-1:0], EventIndexW'(neuron_i)};
+  assign second     = {{DeltaW{1'b0}}, EventIndexW'(neuron_i)};
   assign room_o     = room_q;
   assign words_o    = words_q;
   assign half_o     = half_q;
@@ -62,11 +66,11 @@ module spike_writer #(
       low_d  = second;
     end
     if (flush_i) begin
-      data_o = {Advance, 10'd0, low_q};
+      data_o = {Advance, {EventIndexW{1'b0}}, low_q};
       half_d = 1'b0;
     end
     if (spike_i) gap_d = '0;
-    else if (step_end_i) gap_d = silent_end ? 10'd1 : gap_q + 10'd1;
+    else if (step_end_i) gap_d = silent_end ? EventIndexW'(1) : gap_q + EventIndexW'(1);
     if (start_i) begin
       gap_d   = '0;
       half_d  = 1'b0;

@@ -1,21 +1,12 @@
-// Takes a run through its steps and a step through its phases.
-//
-//   Sweep     clear state, drives, phases              max(U, Sources / 4) + 5 cycles
-//   Boundary  stop? room for the spikes? paced?        1 cycle, or as long as pacing waits
-//   Axon      one event of the event list              1 cycle + RowWords when it spikes
-//   Encode    the same with four axons' phases         1 + 1 each + 1 + RowWords a spike + events
-//   Fired     spikes of the last step, fired bits      1 cycle + RowWords a spike, 2 cycles a word
-//   Find      winners of inhibition groups             Neurons + 7, 4 Neurons + 8 with SerialUpdate
-//   Update    all neurons, and the traces              the same; max(U, Sources / 4) + 9 to learn
-//   Learn     columns of the neurons that fired        1 a row's word, Sources where they fired
-//   Drain, End                                         10 cycles, 1 cycle
-//
-// RowWords = Neurons / Lanes; U = Neurons, with SerialUpdate 4 Neurons. hw/LEARNING.md has more.
+// Takes a run through its steps and a step through its phases: the state machine, what it counts,
+// and the way through the synapse memory.
 module step_controller #(
   parameter int Neurons = 256,
   parameter int Axons = 256,
   parameter int Lanes = 16,
   parameter bit SerialUpdate = 1'b0,
+  parameter bit ThirdFactor = 1'b0,
+  parameter bit Columns = 1'b1,
   localparam int RowWords = Neurons / Lanes,
   localparam int RowAddrW = $clog2((Axons + Neurons) * RowWords),
   localparam int WordW = RowWords > 1 ? $clog2(RowWords) : 1,
@@ -41,7 +32,8 @@ module step_controller #(
   output logic                 listed_o,
   output logic                 encoded_o,
   input  logic                 axon_spike_i,
-  input  logic [9:0]           axon_i,
+  input  logic                 taught_i,          // an event "teach" of neuron axon_i
+  input  logic [lifwire_pkg::EVENT_INDEX_W-1:0] axon_i,
   input  logic                 axons_done_i,
   output logic                 encoder_start_o,   // go to the first word
   output logic                 encoder_draw_o,
@@ -54,11 +46,19 @@ module step_controller #(
   output logic [RowAddrW-1:0]  row_addr_o,
   output logic [WordW-1:0]     row_word_o,
   output logic                 row_recurrent_o,
+  output logic                 row_taught_o,      // of an event "teach"
+  output logic                 row_last_o,        // last word
   output logic [10:0]          source_o,
   output logic                 column_o,
   output logic [WordW-1:0]     fired_word_o,
   input  logic [Lanes-1:0]     fired_lanes_i,     // of fired_word_o
   output logic [Lanes-1:0]     fired_lanes_o,     // of row_word_o
+  // consolidation: row walks besides, whose words are visits
+  output logic                 consolidate_o,     // begins in the next cycle
+  input  logic                 consolidated_i,    // in its last cycle
+  input  logic                 choose_i,          // the row of choose_source_i begins
+  input  logic [10:0]          choose_source_i,
+  input  logic                 visit_i,
   // fired bits
   output logic                 delivering_o,      // going through the fired bits
   output logic                 fired_clear_o,
@@ -67,7 +67,7 @@ module step_controller #(
   output logic                 fired_take_o,
   input  logic                 fired_ready_i,
   input  logic                 fired_pending_i,
-  input  logic [9:0]           fired_neuron_i,
+  input  logic [lifwire_pkg::EVENT_INDEX_W-1:0] fired_neuron_i,
   input  logic                 fired_last_i,
   // sweep and neuron update
   output logic [10:0]          tick_o,            // cycle of the phase
@@ -81,160 +81,74 @@ module step_controller #(
   input  logic [NeuronW-1:0]   neuron_i
 );
 
-  localparam int Words = (Axons + Neurons) / 4;                    // of presynaptic traces
-  localparam int UpdateLength = SerialUpdate ? 4 * Neurons : Neurons;
-  localparam int SweepLength = Words > UpdateLength ? Words : UpdateLength;
-  localparam logic [10:0] SweepLast = 11'(SweepLength + 4);
-  localparam logic [10:0] UpdateLast = 11'(UpdateLength + (SerialUpdate ? 7 : 6));
-  localparam logic [10:0] LearningUpdateLast = 11'(SweepLength + 8);
-  localparam logic [10:0] DrainLast = 11'd9;
+  logic        begins, clear_step, step_begin, steps_done, paced, stopped, encoding, period;
+  logic        deliver;                 // walk the row of source
+  logic [10:0] source;
+  logic        begin_columns, learning, learn_last;
 
-  typedef enum logic [3:0] {
-    StIdle,
-    StSweep,
-    StBoundary,
-    StAxon,
-    StEncode,
-    StFired,
-    StRow,
-    StFind,
-    StUpdate,
-    StLearn,
-    StDrain,
-    StEnd
-  } state_e;
+  assign row_first_o = row_o && row_word_o == '0;
 
-  state_e               state_d, state_q;
-  logic [10:0]          tick_d, tick_q, update_last;
-  logic                 spiked_d, spiked_q;      // some neuron fired in this step
-  logic                 start, step_begin, steps_done, paced, stopped;
-  logic                 deliver;                 // walk the row of source
-  logic [10:0]          source;
-  logic                 row_last, learn_last;
-  logic                 learn, encode, sweeps, learning, inhibits, post_learns;
-  logic [3:0]           clear_mask;
-
-  assign active_o         = state_q != StIdle;
-  assign row_o            = state_q == StRow;
-  assign row_first_o      = row_o && row_word_o == '0;
-  assign tick_o           = tick_q;
-  assign delivering_o     = state_q == StFired;
-  assign learning         = state_q == StLearn;
-  assign sweep_o          = state_q == StSweep;
-  assign find_o           = state_q == StFind;
-  assign update_o         = state_q == StUpdate;
-  assign issue_o          = (find_o || update_o) && 32'(tick_q) < UpdateLength;
-  assign listed_o         = state_q == StAxon;
-  assign encoded_o        = state_q == StEncode;
-  assign encoder_draw_o   = sweep_o && flags_i[lifwire_pkg::RUN_FLAGS_DRAW_PHASES_LSB]
-                            && 32'(tick_q) < Axons / 4;
-  assign learn            = flags_i[lifwire_pkg::RUN_FLAGS_LEARN_LSB];
-  assign encode           = flags_i[lifwire_pkg::RUN_FLAGS_ENCODE_LSB];
-  assign inhibits         = settings_i[lifwire_pkg::SET_INHIBITION_LSB +: 2]
-                            != lifwire_pkg::INHIBITION_OFF;
-  assign post_learns      = settings_i[lifwire_pkg::SET_LEARNING_RULE_POST_GAIN_LSB +: 3]
-                            != lifwire_pkg::POST_GAIN_OFF;
-  assign update_last      = learn ? LearningUpdateLast : UpdateLast;
-  assign clear_mask       = {flags_i[lifwire_pkg::RUN_FLAGS_CLEAR_REFRACTORY_LSB],
-                             flags_i[lifwire_pkg::RUN_FLAGS_CLEAR_ADAPTATION_LSB],
-                             flags_i[lifwire_pkg::RUN_FLAGS_CLEAR_CURRENT_LSB],
-                             flags_i[lifwire_pkg::RUN_FLAGS_CLEAR_POTENTIAL_LSB]};
-  assign clear_mask_o     = (sweep_o && 32'(tick_q) < UpdateLength) ? clear_mask : 4'd0;
-  assign sweeps           = clear_mask != 4'd0 || learn
-                            || flags_i[lifwire_pkg::RUN_FLAGS_CLEAR_TRACES_LSB]
-                         || flags_i[lifwire_pkg::RUN_FLAGS_DRAW_PHASES_LSB];
-
-  always_comb begin
-    state_d         = state_q;
-    tick_d          = tick_q + 11'd1;
-    source          = 11'(axon_i);
-    spiked_d        = spiked_q || spike_i;
-    start           = 1'b0;
-    step_begin      = 1'b0;
-    deliver         = 1'b0;
-    step_end_o      = 1'b0;
-    encoder_start_o = 1'b0;
-    fired_clear_o   = 1'b0;
-    fired_first_o   = 1'b0;
-    fired_next_o    = 1'b0;
-    fired_take_o    = 1'b0;
-    done_o          = 1'b0;
-
-    unique case (state_q)
-      StIdle: begin
-        tick_d = '0;
-        if (start_i) begin
-          start         = 1'b1;
-          state_d       = StBoundary;
-          fired_clear_o = flags_i[lifwire_pkg::RUN_FLAGS_CLEAR_FIRED_LSB];
-          if (sweeps) state_d = StSweep;
-        end
-      end
-      StSweep: if (tick_q == SweepLast) state_d = StBoundary;
-      StBoundary: begin
-        encoder_start_o = 1'b1;
-        spiked_d        = 1'b0;
-        if (steps_done || abort_i || !room_i
-            || (stopped && flags_i[lifwire_pkg::RUN_FLAGS_STOP_ON_SPIKE_LSB])) begin
-          done_o  = 1'b1;
-          state_d = StIdle;
-        end else if (paced) begin
-          step_begin = 1'b1;
-          state_d    = StAxon;
-          if (encode) state_d = StEncode;
-        end
-      end
-      StAxon, StEncode: begin
-        deliver = axon_spike_i;
-        if (axons_done_i) begin
-          fired_first_o = 1'b1;
-          state_d       = StFired;
-        end
-      end
-      StFired: begin
-        source = 11'(Axons) + 11'(fired_neuron_i);
-        if (fired_ready_i && fired_pending_i) begin
-          fired_take_o = 1'b1;
-          deliver      = 1'b1;
-        end else if (fired_ready_i && fired_last_i) begin
-          tick_d  = '0;
-          state_d = StUpdate;
-          if (inhibits) state_d = StFind;
-        end else begin
-          fired_next_o = fired_ready_i;
-        end
-      end
-      StRow: if (row_last) begin
-        state_d = StAxon;
-        if (encode) state_d = StEncode;
-        if (row_recurrent_o) state_d = StFired;
-      end
-      StFind: begin
-        if (tick_q == UpdateLast) begin
-          tick_d  = '0;
-          state_d = StUpdate;
-        end
-      end
-      StUpdate: begin
-        if (tick_q == update_last) begin
-          state_d = StEnd;
-          if (learn && post_learns && spiked_q) state_d = StLearn;
-        end
-      end
-      StLearn: begin
-        tick_d = '0;
-        if (learn_last) state_d = StDrain;
-      end
-      StDrain: if (tick_q == DrainLast) state_d = StEnd;
-      StEnd: begin
-        step_end_o = 1'b1;
-        state_d    = StBoundary;
-      end
-      default: state_d = StIdle;
-    endcase
-
-    if (deliver) state_d = StRow;
-  end
+  step_phases #(
+    .Neurons     (Neurons),
+    .Axons       (Axons),
+    .SerialUpdate(SerialUpdate),
+    .ThirdFactor (ThirdFactor),
+    .Columns     (Columns)
+  ) u_phases (
+    .clk_i,
+    .rst_ni,
+    .start_i,
+    .flags_i,
+    .abort_i,
+    .active_o,
+    .done_o,
+    .settings_i,
+    .begin_o        (begins),
+    .clear_step_o   (clear_step),
+    .step_begin_o   (step_begin),
+    .step_end_o,
+    .steps_done_i   (steps_done),
+    .paced_i        (paced),
+    .stopped_i      (stopped),
+    .encoding_i     (encoding),
+    .period_i       (period),
+    .listed_o,
+    .encoded_o,
+    .axon_spike_i,
+    .taught_i,
+    .axon_i,
+    .axons_done_i,
+    .encoder_start_o,
+    .encoder_draw_o,
+    .room_i,
+    .deliver_o      (deliver),
+    .source_o       (source),
+    .row_o,
+    .row_taught_o,
+    .row_recurrent_i(row_recurrent_o),
+    .row_last_i     (row_last_o),
+    .begin_columns_o(begin_columns),
+    .learning_o     (learning),
+    .learn_last_i   (learn_last),
+    .consolidate_o,
+    .consolidated_i,
+    .delivering_o,
+    .fired_clear_o,
+    .fired_first_o,
+    .fired_next_o,
+    .fired_take_o,
+    .fired_ready_i,
+    .fired_pending_i,
+    .fired_neuron_i,
+    .fired_last_i,
+    .tick_o,
+    .sweep_o,
+    .find_o,
+    .update_o,
+    .issue_o,
+    .clear_mask_o,
+    .spike_i
+  );
 
   run_counters #(
     .Neurons(Neurons)
@@ -243,8 +157,8 @@ module step_controller #(
     .rst_ni,
     .steps_i,
     .settings_i,
-    .start_i         (start),
-    .clear_step_i    (flags_i[lifwire_pkg::RUN_FLAGS_CLEAR_STEP_LSB]),
+    .start_i         (begins),
+    .clear_step_i    (clear_step),
     .active_i        (active_o),
     .step_begin_i    (step_begin),
     .step_end_i      (step_end_o),
@@ -256,6 +170,8 @@ module step_controller #(
     .steps_done_o    (steps_done),
     .paced_o         (paced),
     .stopped_o       (stopped),
+    .encoding_o      (encoding),
+    .period_o        (period),
     .adaptation_due_o
   );
 
@@ -266,14 +182,14 @@ module step_controller #(
   ) u_walk (
     .clk_i,
     .rst_ni,
-    .deliver_i    (deliver),
-    .source_i     (source),
+    .deliver_i    (deliver || choose_i),
+    .source_i     (choose_i ? choose_source_i : source),
     .recurrent_i  (delivering_o),
-    .row_i        (row_o),
+    .row_i        (row_o || visit_i),
     .rewind_i     (update_o),
-    .begin_i      (tick_q == update_last),
+    .begin_i      (begin_columns),
     .learn_i      (learning),
-    .row_last_o   (row_last),
+    .row_last_o,
     .learn_last_o (learn_last),
     .fired_word_o,
     .fired_lanes_i,
@@ -284,17 +200,5 @@ module step_controller #(
     .recurrent_o  (row_recurrent_o),
     .column_o
   );
-
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      state_q  <= StIdle;
-      tick_q   <= '0;
-      spiked_q <= 1'b0;
-    end else begin
-      state_q  <= state_d;
-      tick_q   <= tick_d;
-      spiked_q <= spiked_d;
-    end
-  end
 
 endmodule

@@ -11,6 +11,8 @@
 // A row of one word is added in cycle 1: the neurons' update may begin behind it, and a memory so
 // small is quick.
 //
+// The rows of modulators are not added but handed on.
+//
 // Axons and neurons have accumulators of their own, because the neuron shifts them differently.
 // Each word of them has a bit that says whether its sums hold something: clearing a word means to
 // clear that bit. With SerialUpdate both kinds share a memory, as the update asks for them one
@@ -27,6 +29,7 @@ module synapse_array #(
   localparam int AddrW = $clog2(Depth),
   localparam int WordW = RowWords > 1 ? $clog2(RowWords) : 1,
   localparam int NeuronW = $clog2(Neurons),
+  localparam int BaseW = lifwire_pkg::WEIGHT_WIDTH,
   localparam int WeightW = lifwire_pkg::WEIGHT_WIDTH + FractionBits,
   localparam int AccW = lifwire_pkg::WEIGHT_WIDTH + $clog2(Axons > Neurons ? Axons : Neurons)
 ) (
@@ -37,6 +40,11 @@ module synapse_array #(
   input  logic [AddrW-1:0]          row_addr_i,
   input  logic [WordW-1:0]          row_word_i,       // its position in the row
   input  logic                      row_recurrent_i,  // the source is a neuron
+  // The word that comes to be added, and whether the modulator signals have it instead
+  input  logic                      modulates_i,
+  output logic                      add_o,
+  output logic [WordW-1:0]          add_word_o,
+  output logic [BaseW*Lanes-1:0]    delivered_o,      // integer parts
   // neuron update: accumulators of one neuron, one cycle later; a word is cleared after its last
   // neuron
   input  logic                      acc_re_i,
@@ -180,6 +188,10 @@ module synapse_array #(
     end
   end
 
+  assign add_o       = row_q;
+  assign add_word_o  = row_word_q;
+  assign delivered_o = delivered;
+
   assign clear     = read_q && acc_clear_i && &neuron_q[LaneW-1:0];
   assign acc_waddr = clear ? WordW'(neuron_q >> LaneW) : row_word_q;
   assign acc_raddr = sum_re ? sum_word : WordW'(acc_neuron_i >> LaneW);
@@ -193,7 +205,7 @@ module synapse_array #(
       .Depth(2 << WordW)
     ) u_acc (
       .clk_i,
-      .we_i   (clear || row_q),
+      .we_i   (clear || (row_q && !modulates_i)),
       .waddr_i({clear ? acc_recurrent_q : recurrent_q, acc_waddr}),
       .wdata_i({!clear, acc_wdata}),
       .re_i   (sum_re || acc_re_i),
@@ -218,7 +230,7 @@ module synapse_array #(
       .Depth(RowWords)
     ) u_acc_axon (
       .clk_i,
-      .we_i   (clear || (row_q && !recurrent_q)),
+      .we_i   (clear || (row_q && !recurrent_q && !modulates_i)),
       .waddr_i(acc_waddr),
       .wdata_i({!clear, acc_wdata}),
       .re_i   (sum_re || acc_re_i),
@@ -231,7 +243,7 @@ module synapse_array #(
       .Depth(RowWords)
     ) u_acc_recurrent (
       .clk_i,
-      .we_i   (clear || (row_q && recurrent_q)),
+      .we_i   (clear || (row_q && recurrent_q && !modulates_i)),
       .waddr_i(acc_waddr),
       .wdata_i({!clear, acc_wdata}),
       .re_i   (sum_re || acc_re_i),

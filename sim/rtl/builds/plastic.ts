@@ -28,26 +28,12 @@ export interface PlasticTypes {
   };
   readonly memories: {
     readonly "lifwire_top.u_core.u_network.gen_random.u_random.random_q": MemoryView<Uint32Array, number>; // 5 x 32
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.gen_pre[0].u_trace.mem": MemoryView<Uint32Array, number>; // 96 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.gen_pre[1].u_trace.mem": MemoryView<Uint32Array, number>; // 96 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.gen_pre[2].u_trace.mem": MemoryView<Uint32Array, number>; // 96 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.gen_pre[3].u_trace.mem": MemoryView<Uint32Array, number>; // 96 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.u_drives.mem": MemoryView<Uint32Array, Uint32Array>; // 16 x 256
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.u_post.mem": MemoryView<Uint16Array, number>; // 256 x 16
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_inhibition.u_winners.mem": MemoryView<Uint16Array, number>; // 256 x 9
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[0].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 18
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[1].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 19
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[2].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[3].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[4].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 25
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[5].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 18
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[6].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 25
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[7].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 19
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_state[0].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 18
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_state[1].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 18
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_state[2].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_state[3].u_word.mem": MemoryView<Uint8Array, number>; // 256 x 8
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_teacher.mem": MemoryView<Uint8Array, number>; // 256 x 2
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_post_traces.u_drives.mem": MemoryView<Uint32Array, Uint32Array>; // 16 x 256
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_post_traces.u_trace.mem": MemoryView<Uint16Array, number>; // 256 x 16
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[0].u_trace.mem": MemoryView<Uint32Array, number>; // 96 x 17
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[1].u_trace.mem": MemoryView<Uint32Array, number>; // 96 x 17
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[2].u_trace.mem": MemoryView<Uint32Array, number>; // 96 x 17
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[3].u_trace.mem": MemoryView<Uint32Array, number>; // 96 x 17
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[0].u_cells.mem": MemoryView<Uint32Array, number>; // 6144 x 17
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[10].u_cells.mem": MemoryView<Uint32Array, number>; // 6144 x 17
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[11].u_cells.mem": MemoryView<Uint32Array, number>; // 6144 x 17
@@ -66,6 +52,20 @@ export interface PlasticTypes {
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[9].u_cells.mem": MemoryView<Uint32Array, number>; // 6144 x 17
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_two.u_acc_axon.mem": MemoryView<Uint32Array, Uint32Array>; // 16 x 257
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_two.u_acc_recurrent.mem": MemoryView<Uint32Array, Uint32Array>; // 16 x 257
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_inhibition.u_winners.mem": MemoryView<Uint16Array, number>; // 256 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_params[0].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 18
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_params[1].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 19
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_params[2].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 17
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_params[3].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 17
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_params[4].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 25
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_params[5].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 18
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_params[6].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 25
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_params[7].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 19
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_state[0].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 18
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_state[1].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 18
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_state[2].u_word.mem": MemoryView<Uint32Array, number>; // 256 x 17
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_state[3].u_word.mem": MemoryView<Uint8Array, number>; // 256 x 8
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_teacher.mem": MemoryView<Uint8Array, number>; // 256 x 2
     readonly "lifwire_top.u_core.u_network.u_run_engine.u_axon_phase.gen_encoder.u_rate_encoder.gen_axons[0].u_cells.mem": MemoryView<Uint16Array, number>; // 32 x 16
     readonly "lifwire_top.u_core.u_network.u_run_engine.u_axon_phase.gen_encoder.u_rate_encoder.gen_axons[1].u_cells.mem": MemoryView<Uint16Array, number>; // 32 x 16
     readonly "lifwire_top.u_core.u_network.u_run_engine.u_axon_phase.gen_encoder.u_rate_encoder.gen_axons[2].u_cells.mem": MemoryView<Uint16Array, number>; // 32 x 16
@@ -95,104 +95,34 @@ export const plasticDescription: ModelDescription = {
   signals: [
     { name: "lifwire_top.u_core.u_network.gen_random.u_random.random_q", width: 32, depth: 5 },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.gen_pre[0].u_trace.mem",
-      width: 17,
-      depth: 96,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.gen_pre[1].u_trace.mem",
-      width: 17,
-      depth: 96,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.gen_pre[2].u_trace.mem",
-      width: 17,
-      depth: 96,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.gen_pre[3].u_trace.mem",
-      width: 17,
-      depth: 96,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.u_drives.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_post_traces.u_drives.mem",
       width: 256,
       depth: 16,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.u_post.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_post_traces.u_trace.mem",
       width: 16,
       depth: 256,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_inhibition.u_winners.mem",
-      width: 9,
-      depth: 256,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[0].u_word.mem",
-      width: 18,
-      depth: 256,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[1].u_word.mem",
-      width: 19,
-      depth: 256,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[2].u_word.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[0].u_trace.mem",
       width: 17,
-      depth: 256,
+      depth: 96,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[3].u_word.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[1].u_trace.mem",
       width: 17,
-      depth: 256,
+      depth: 96,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[4].u_word.mem",
-      width: 25,
-      depth: 256,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[5].u_word.mem",
-      width: 18,
-      depth: 256,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[6].u_word.mem",
-      width: 25,
-      depth: 256,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[7].u_word.mem",
-      width: 19,
-      depth: 256,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_state[0].u_word.mem",
-      width: 18,
-      depth: 256,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_state[1].u_word.mem",
-      width: 18,
-      depth: 256,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_state[2].u_word.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[2].u_trace.mem",
       width: 17,
-      depth: 256,
+      depth: 96,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_state[3].u_word.mem",
-      width: 8,
-      depth: 256,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_teacher.mem",
-      width: 2,
-      depth: 256,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[3].u_trace.mem",
+      width: 17,
+      depth: 96,
     },
     {
       name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[0].u_cells.mem",
@@ -285,6 +215,76 @@ export const plasticDescription: ModelDescription = {
       depth: 16,
     },
     {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_inhibition.u_winners.mem",
+      width: 9,
+      depth: 256,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_params[0].u_word.mem",
+      width: 18,
+      depth: 256,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_params[1].u_word.mem",
+      width: 19,
+      depth: 256,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_params[2].u_word.mem",
+      width: 17,
+      depth: 256,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_params[3].u_word.mem",
+      width: 17,
+      depth: 256,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_params[4].u_word.mem",
+      width: 25,
+      depth: 256,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_params[5].u_word.mem",
+      width: 18,
+      depth: 256,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_params[6].u_word.mem",
+      width: 25,
+      depth: 256,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_params[7].u_word.mem",
+      width: 19,
+      depth: 256,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_state[0].u_word.mem",
+      width: 18,
+      depth: 256,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_state[1].u_word.mem",
+      width: 18,
+      depth: 256,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_state[2].u_word.mem",
+      width: 17,
+      depth: 256,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_state[3].u_word.mem",
+      width: 8,
+      depth: 256,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_teacher.mem",
+      width: 2,
+      depth: 256,
+    },
+    {
       name: "lifwire_top.u_core.u_network.u_run_engine.u_axon_phase.gen_encoder.u_rate_encoder.gen_axons[0].u_cells.mem",
       width: 16,
       depth: 32,
@@ -309,7 +309,7 @@ export const plasticDescription: ModelDescription = {
     { name: "lifwire_top.u_replies.mem", width: 32, depth: 512 },
     { name: "lifwire_top.u_requests.mem", width: 32, depth: 512 },
   ],
-  layout: 2067007956,
+  layout: 61118557,
 };
 
 /** Module lifwire_top as a running model. */

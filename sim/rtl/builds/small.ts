@@ -27,10 +27,10 @@ export interface SmallTypes {
     readonly "lifwire_top.u_core.u_network.u_run_engine.u_step_controller.u_counters.step_q": SignalHandle<number>; // 32
   };
   readonly memories: {
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_serial.u_neuron_update.u_memory.u_groups.mem": MemoryView<Uint16Array, number>; // 64 x 11
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_serial.u_neuron_update.u_memory.u_rows.mem": MemoryView<BigUint64Array, bigint>; // 256 x 62
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_shared.u_acc.mem": MemoryView<BigUint64Array, bigint>; // 32 x 57
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_weights.u_memory.u_weights.mem": MemoryView<Uint32Array, number>; // 2048 x 32
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_serial.u_neuron_update.u_memory.u_groups.mem": MemoryView<Uint16Array, number>; // 64 x 11
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_serial.u_neuron_update.u_memory.u_rows.mem": MemoryView<BigUint64Array, bigint>; // 256 x 62
     readonly "lifwire_top.u_core.u_network.u_run_engine.u_fired_bits.fired_q": MemoryView<Uint32Array, number>; // 2 x 32
     readonly "lifwire_top.u_replies.mem": MemoryView<Uint32Array, number>; // 128 x 32
     readonly "lifwire_top.u_requests.mem": MemoryView<Uint32Array, number>; // 128 x 32
@@ -54,28 +54,28 @@ export const smallDescription: ModelDescription = {
     { name: "busy_o", direction: "output", width: 1 },
   ],
   signals: [
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_serial.u_neuron_update.u_memory.u_groups.mem",
-      width: 11,
-      depth: 64,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_serial.u_neuron_update.u_memory.u_rows.mem",
-      width: 62,
-      depth: 256,
-    },
     { name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_shared.u_acc.mem", width: 57, depth: 32 },
     {
       name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_weights.u_memory.u_weights.mem",
       width: 32,
       depth: 2048,
     },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_serial.u_neuron_update.u_memory.u_groups.mem",
+      width: 11,
+      depth: 64,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_serial.u_neuron_update.u_memory.u_rows.mem",
+      width: 62,
+      depth: 256,
+    },
     { name: "lifwire_top.u_core.u_network.u_run_engine.u_fired_bits.fired_q", width: 32, depth: 2 },
     { name: "lifwire_top.u_core.u_network.u_run_engine.u_step_controller.u_counters.step_q", width: 32, depth: 0 },
     { name: "lifwire_top.u_replies.mem", width: 32, depth: 128 },
     { name: "lifwire_top.u_requests.mem", width: 32, depth: 128 },
   ],
-  layout: 4116567653,
+  layout: 2375176463,
 };
 
 /** Module lifwire_top as a running model. */

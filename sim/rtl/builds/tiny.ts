@@ -28,32 +28,38 @@ export interface TinyTypes {
   };
   readonly memories: {
     readonly "lifwire_top.u_core.u_network.gen_random.u_random.random_q": MemoryView<Uint32Array, number>; // 2 x 32
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.gen_pre[0].u_trace.mem": MemoryView<Uint32Array, number>; // 8 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.gen_pre[1].u_trace.mem": MemoryView<Uint32Array, number>; // 8 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.gen_pre[2].u_trace.mem": MemoryView<Uint32Array, number>; // 8 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.gen_pre[3].u_trace.mem": MemoryView<Uint32Array, number>; // 8 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.u_drives.mem": MemoryView<BigUint64Array, bigint>; // 4 x 64
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.u_post.mem": MemoryView<Uint16Array, number>; // 16 x 16
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_inhibition.u_winners.mem": MemoryView<Uint8Array, number>; // 16 x 5
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[0].u_word.mem": MemoryView<Uint32Array, number>; // 16 x 18
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[1].u_word.mem": MemoryView<Uint32Array, number>; // 16 x 19
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[2].u_word.mem": MemoryView<Uint32Array, number>; // 16 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[3].u_word.mem": MemoryView<Uint32Array, number>; // 16 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[4].u_word.mem": MemoryView<Uint32Array, number>; // 16 x 25
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[5].u_word.mem": MemoryView<Uint32Array, number>; // 16 x 18
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[6].u_word.mem": MemoryView<Uint32Array, number>; // 16 x 25
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[7].u_word.mem": MemoryView<Uint32Array, number>; // 16 x 19
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_state[0].u_word.mem": MemoryView<Uint32Array, number>; // 16 x 18
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_state[1].u_word.mem": MemoryView<Uint32Array, number>; // 16 x 18
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_state[2].u_word.mem": MemoryView<Uint32Array, number>; // 16 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_state[3].u_word.mem": MemoryView<Uint8Array, number>; // 16 x 8
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_teacher.mem": MemoryView<Uint8Array, number>; // 16 x 2
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.gen_third_factor.u_third_factor.u_flags.u_linear.mem": MemoryView<Uint8Array, number>; // 4 x 4
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.gen_third_factor.u_third_factor.u_flags.u_modulator.mem": MemoryView<Uint8Array, number>; // 4 x 4
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.gen_third_factor.u_third_factor.u_signals.gen_lanes[0].u_signal.mem": MemoryView<Uint16Array, number>; // 4 x 16
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.gen_third_factor.u_third_factor.u_signals.gen_lanes[1].u_signal.mem": MemoryView<Uint16Array, number>; // 4 x 16
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.gen_third_factor.u_third_factor.u_signals.gen_lanes[2].u_signal.mem": MemoryView<Uint16Array, number>; // 4 x 16
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.gen_third_factor.u_third_factor.u_signals.gen_lanes[3].u_signal.mem": MemoryView<Uint16Array, number>; // 4 x 16
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_post_traces.u_drives.mem": MemoryView<BigUint64Array, bigint>; // 4 x 64
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_post_traces.u_trace.mem": MemoryView<Uint16Array, number>; // 16 x 16
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[0].u_trace.mem": MemoryView<Uint32Array, number>; // 8 x 17
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[1].u_trace.mem": MemoryView<Uint32Array, number>; // 8 x 17
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[2].u_trace.mem": MemoryView<Uint32Array, number>; // 8 x 17
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[3].u_trace.mem": MemoryView<Uint32Array, number>; // 8 x 17
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[0].u_cells.mem": MemoryView<Uint16Array, number>; // 128 x 13
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[1].u_cells.mem": MemoryView<Uint16Array, number>; // 128 x 13
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[2].u_cells.mem": MemoryView<Uint16Array, number>; // 128 x 13
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[3].u_cells.mem": MemoryView<Uint16Array, number>; // 128 x 13
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_two.u_acc_axon.mem": MemoryView<BigUint64Array, bigint>; // 4 x 49
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_two.u_acc_recurrent.mem": MemoryView<BigUint64Array, bigint>; // 4 x 49
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_inhibition.u_winners.mem": MemoryView<Uint8Array, number>; // 16 x 5
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_params[0].u_word.mem": MemoryView<Uint32Array, number>; // 16 x 18
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_params[1].u_word.mem": MemoryView<Uint32Array, number>; // 16 x 19
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_params[2].u_word.mem": MemoryView<Uint32Array, number>; // 16 x 17
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_params[3].u_word.mem": MemoryView<Uint32Array, number>; // 16 x 17
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_params[4].u_word.mem": MemoryView<Uint32Array, number>; // 16 x 25
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_params[5].u_word.mem": MemoryView<Uint32Array, number>; // 16 x 18
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_params[6].u_word.mem": MemoryView<Uint32Array, number>; // 16 x 25
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_params[7].u_word.mem": MemoryView<Uint32Array, number>; // 16 x 19
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_state[0].u_word.mem": MemoryView<Uint32Array, number>; // 16 x 18
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_state[1].u_word.mem": MemoryView<Uint32Array, number>; // 16 x 18
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_state[2].u_word.mem": MemoryView<Uint32Array, number>; // 16 x 17
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_state[3].u_word.mem": MemoryView<Uint8Array, number>; // 16 x 8
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_teacher.mem": MemoryView<Uint8Array, number>; // 16 x 2
     readonly "lifwire_top.u_core.u_network.u_run_engine.u_axon_phase.gen_encoder.u_rate_encoder.gen_axons[0].u_cells.mem": MemoryView<Uint16Array, number>; // 4 x 16
     readonly "lifwire_top.u_core.u_network.u_run_engine.u_axon_phase.gen_encoder.u_rate_encoder.gen_axons[1].u_cells.mem": MemoryView<Uint16Array, number>; // 4 x 16
     readonly "lifwire_top.u_core.u_network.u_run_engine.u_axon_phase.gen_encoder.u_rate_encoder.gen_axons[2].u_cells.mem": MemoryView<Uint16Array, number>; // 4 x 16
@@ -83,104 +89,64 @@ export const tinyDescription: ModelDescription = {
   signals: [
     { name: "lifwire_top.u_core.u_network.gen_random.u_random.random_q", width: 32, depth: 2 },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.gen_pre[0].u_trace.mem",
-      width: 17,
-      depth: 8,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.gen_third_factor.u_third_factor.u_flags.u_linear.mem",
+      width: 4,
+      depth: 4,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.gen_pre[1].u_trace.mem",
-      width: 17,
-      depth: 8,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.gen_third_factor.u_third_factor.u_flags.u_modulator.mem",
+      width: 4,
+      depth: 4,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.gen_pre[2].u_trace.mem",
-      width: 17,
-      depth: 8,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.gen_third_factor.u_third_factor.u_signals.gen_lanes[0].u_signal.mem",
+      width: 16,
+      depth: 4,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.gen_pre[3].u_trace.mem",
-      width: 17,
-      depth: 8,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.gen_third_factor.u_third_factor.u_signals.gen_lanes[1].u_signal.mem",
+      width: 16,
+      depth: 4,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.u_drives.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.gen_third_factor.u_third_factor.u_signals.gen_lanes[2].u_signal.mem",
+      width: 16,
+      depth: 4,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.gen_third_factor.u_third_factor.u_signals.gen_lanes[3].u_signal.mem",
+      width: 16,
+      depth: 4,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_post_traces.u_drives.mem",
       width: 64,
       depth: 4,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_traces.u_post.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_post_traces.u_trace.mem",
       width: 16,
       depth: 16,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_inhibition.u_winners.mem",
-      width: 5,
-      depth: 16,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[0].u_word.mem",
-      width: 18,
-      depth: 16,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[1].u_word.mem",
-      width: 19,
-      depth: 16,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[2].u_word.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[0].u_trace.mem",
       width: 17,
-      depth: 16,
+      depth: 8,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[3].u_word.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[1].u_trace.mem",
       width: 17,
-      depth: 16,
+      depth: 8,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[4].u_word.mem",
-      width: 25,
-      depth: 16,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[5].u_word.mem",
-      width: 18,
-      depth: 16,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[6].u_word.mem",
-      width: 25,
-      depth: 16,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_params[7].u_word.mem",
-      width: 19,
-      depth: 16,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_state[0].u_word.mem",
-      width: 18,
-      depth: 16,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_state[1].u_word.mem",
-      width: 18,
-      depth: 16,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_state[2].u_word.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[2].u_trace.mem",
       width: 17,
-      depth: 16,
+      depth: 8,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_memory.gen_state[3].u_word.mem",
-      width: 8,
-      depth: 16,
-    },
-    {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_pipelined.u_neuron_update.u_teacher.mem",
-      width: 2,
-      depth: 16,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[3].u_trace.mem",
+      width: 17,
+      depth: 8,
     },
     {
       name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[0].u_cells.mem",
@@ -209,6 +175,76 @@ export const tinyDescription: ModelDescription = {
       depth: 4,
     },
     {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_inhibition.u_winners.mem",
+      width: 5,
+      depth: 16,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_params[0].u_word.mem",
+      width: 18,
+      depth: 16,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_params[1].u_word.mem",
+      width: 19,
+      depth: 16,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_params[2].u_word.mem",
+      width: 17,
+      depth: 16,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_params[3].u_word.mem",
+      width: 17,
+      depth: 16,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_params[4].u_word.mem",
+      width: 25,
+      depth: 16,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_params[5].u_word.mem",
+      width: 18,
+      depth: 16,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_params[6].u_word.mem",
+      width: 25,
+      depth: 16,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_params[7].u_word.mem",
+      width: 19,
+      depth: 16,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_state[0].u_word.mem",
+      width: 18,
+      depth: 16,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_state[1].u_word.mem",
+      width: 18,
+      depth: 16,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_state[2].u_word.mem",
+      width: 17,
+      depth: 16,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_memory.gen_state[3].u_word.mem",
+      width: 8,
+      depth: 16,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_teacher.mem",
+      width: 2,
+      depth: 16,
+    },
+    {
       name: "lifwire_top.u_core.u_network.u_run_engine.u_axon_phase.gen_encoder.u_rate_encoder.gen_axons[0].u_cells.mem",
       width: 16,
       depth: 4,
@@ -233,7 +269,7 @@ export const tinyDescription: ModelDescription = {
     { name: "lifwire_top.u_replies.mem", width: 32, depth: 128 },
     { name: "lifwire_top.u_requests.mem", width: 32, depth: 128 },
   ],
-  layout: 784729952,
+  layout: 2788530687,
 };
 
 /** Module lifwire_top as a running model. */

@@ -219,7 +219,7 @@ describe("encode steps", () => {
 });
 
 describe("a build without the third factor", () => {
-  const bench = () => new LearningBench(BUILDS.tiny);
+  const bench = () => new LearningBench({ ...BUILDS.tiny, thirdFactor: false });
 
   test("refuses its flags, bits, registers, events and region", async () => {
     await using core = bench();

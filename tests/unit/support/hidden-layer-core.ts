@@ -14,9 +14,19 @@ export function buildOf({ shape, neurons, axons }: Pick<HiddenLayerModel, "shape
   return checkBuild({ ...BUILDS.plastic, ...parts, name: "hidden", neurons, axons, lanes, fractionBits });
 }
 
-/** A core of that build, set up as the model is. */
-export async function coreOf(model: HiddenLayerModel, transport?: PinTransport): Promise<LearningBench> {
-  const bench = new LearningBench(buildOf(model), transport);
+/** A core of that build, set up as the model is; over another one's link, if one is given. */
+export async function coreOf(
+  model: HiddenLayerModel,
+  transport?: PinTransport,
+  link?: { readonly baudRate: number; readonly payloadWords: number },
+): Promise<LearningBench> {
+  const build = buildOf(model);
+  const bench = new LearningBench({ ...build, payloadWords: link?.payloadWords ?? build.payloadWords }, transport);
+  if (link) {
+    const { baudRate } = link;
+    await bench.set({ baudDivisor: Math.round(bench.build.clockHz / baudRate) });
+    await bench.transport.setBaudRate(baudRate);
+  }
   const { hidden, classes, nearest, encodeSteps } = model.shape;
   for (let n = 0; n < model.neurons; n++) {
     const output = n >= hidden && n < hidden + classes ? 1 : 0;
