@@ -4,8 +4,11 @@ import { Learner } from "./learner.js";
 import { TASKS } from "./network.js";
 import { ofTask } from "./tasks.js";
 
-/** One task after the other, with or without lateral protection; or all images mixed, which no forgetting can harm. */
-export const WAYS = ["plain", "protected", "together"] as const;
+/**
+ * One task after the other: without protection, with the directions that lateral neurons learn, with random ones; or all images
+ * mixed, which no forgetting can harm.
+ */
+export const WAYS = ["plain", "protected", "random", "together"] as const;
 export type Way = (typeof WAYS)[number];
 
 export interface Settings {
@@ -13,6 +16,9 @@ export interface Settings {
   readonly passes: number;
   readonly lateralPasses: number;
 }
+
+/** Random directions of different seeds and tasks differ. */
+const RANDOM_SEED = 1000;
 
 export const SETTINGS: Settings = { passes: 4, lateralPasses: 8 };
 
@@ -39,6 +45,7 @@ export async function learnTasks(
       await learner.learn(images[random.integer(0, images.length - 1)]!);
     }
     if (way === "protected" && task < TASKS - 1) await learner.protect(images, task, lateralPasses);
+    if (way === "random") learner.protectAtRandom(RANDOM_SEED * seed + task);
     accuracy.push(await accuracyByTask(learner, test));
   }
   return { accuracy };

@@ -1,4 +1,4 @@
-import { type Device, type Population, teach } from "lifwire";
+import { createRandom, type Device, type Population, teach } from "lifwire";
 import { regionAddress } from "lifwire/protocol";
 import { CLASSES, type Digit } from "../digits/dataset.js";
 import { type Directions, dot, residual } from "./lateral.js";
@@ -68,6 +68,15 @@ export class Learner {
         await this.#showLaterals(images[i % images.length]!, lateral, directions);
     }
     this.#protected.push(...(await this.#directionsOf(lateral)));
+  }
+
+  /** Protects as many directions drawn at random, to compare with what lateral neurons learn. */
+  protectAtRandom(seed: number): void {
+    const random = createRandom(seed);
+    for (let j = 0; j < LATERALS; j++) {
+      const drawn = Float64Array.from({ length: FEATURES }, () => 2 * random.next() - 1);
+      this.#protected.push(unit(residual(drawn, this.#protected)));
+    }
   }
 
   /**
