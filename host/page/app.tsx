@@ -31,6 +31,11 @@ export function App({ client }: { readonly client: CoreClient }) {
     if (typeof WebAssembly === "undefined") setSentence({ text: NO_WEBASSEMBLY, severe: true });
   }, [setSentence]);
   useEffect(() => client.send({ kind: "speed", speed }), [client, speed]);
+  useEffect(() => {
+    const follow = () => open(core, { kind: "begin", hash: location.hash });
+    addEventListener("hashchange", follow);
+    return () => removeEventListener("hashchange", follow);
+  }, [open, core]);
 
   const chooseCore = async (name: CoreName) => {
     if (name !== "serial") return open(name, { kind: "same" });

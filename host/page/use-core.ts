@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { CoreClient } from "./core-client.js";
 import { download } from "./download.js";
 import type { Controls, CoreName, FromWorker, Opened, Origin, WeightImage } from "./messages.js";
@@ -39,6 +39,7 @@ export function useCore(client: CoreClient) {
         setWeights([]);
       } else if (message.kind === "reset") history.clear(history.counts.length);
       else if (message.kind === "file") download(message.name, message.bytes, message.type);
+      else if (message.kind === "lesson") setSentence(QUIET);
       else if (message.kind === "link") setSentence(share(message.hash));
       else if (message.kind === "failed") {
         if (message.opening) setPending(undefined);
@@ -58,14 +59,17 @@ export function useCore(client: CoreClient) {
     },
     [client, ports],
   );
+  // Two sliders may move before the page is drawn again: the second must know of the first.
+  const latest = useRef(controls);
+  latest.current = controls;
   const control = useCallback(
     (changes: Partial<Controls>) => {
-      if (!controls) return;
-      const next = { ...controls, ...changes };
-      setControls(next);
-      client.send({ kind: "controls", controls: next });
+      if (!latest.current) return;
+      latest.current = { ...latest.current, ...changes };
+      setControls(latest.current);
+      client.send({ kind: "controls", controls: latest.current });
     },
-    [client, controls],
+    [client],
   );
   return { history, opened, controls, running, lost, pending, weights, sentence, setSentence, open, control };
 }
@@ -75,9 +79,9 @@ function withImage(before: readonly WeightImage[], image: WeightImage): readonly
   return before.some(isSame) ? before.map((old) => (isSame(old) ? image : old)) : [...before, image];
 }
 
-/** Puts a link into the address bar and on the clipboard, which a browser may forbid. */
+/** Puts a link into the address bar, where it is no new one to open, and on the clipboard, which a browser may forbid. */
 function share(hash: string): Sentence {
-  location.hash = hash;
+  history.replaceState(undefined, "", hash);
   navigator.clipboard?.writeText(location.href).catch(() => undefined);
   return { text: "The link is in the address bar and on the clipboard.", severe: false };
 }

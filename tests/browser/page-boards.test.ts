@@ -11,7 +11,7 @@ import { VirtualBoard } from "../../host/cli/virtual-board/virtual-board.js";
 import { parseFaults } from "../../host/transports/line-faults.js";
 import { findChromium, launch } from "./chromium.js";
 import { type Choice, fakeSerial, fakeSerialInWorker } from "./fake-serial.js";
-import { countsInNode, LivePage } from "./live-page.js";
+import { countsInNode, LivePage, LONG_MS } from "./live-page.js";
 
 const chromium = findChromium();
 const SEED = 20261127;
@@ -103,7 +103,7 @@ describe.runIf(chromium)("boards in the live page", () => {
     expect(await live.page.inputValue("#core")).toBe("sim");
     expect(await live.page.textContent("#status")).toBe("simulator (tiny)");
     const step = await live.step();
-    await expect.poll(() => live.step()).toBeGreaterThan(step);
+    await expect.poll(() => live.step(), { timeout: LONG_MS }).toBeGreaterThan(step);
   });
 
   test.each([

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LiveSite } from "../../host/cli/live/live-site.js";
 import { Network } from "../../host/network/network.js";
 import { findChromium, launch } from "./chromium.js";
-import { countsInNode, LivePage, type OpenOptions } from "./live-page.js";
+import { countsInNode, LivePage, LONG_MS, type OpenOptions } from "./live-page.js";
 
 const chromium = findChromium();
 
@@ -53,6 +53,22 @@ describe.runIf(chromium)("bad input to the live page", () => {
     await isAsBefore(damaged);
   });
 
+  test("a link that comes into the open page is followed, a damaged one changes nothing", async () => {
+    await using live = await open();
+    const follow = (hash: string) => live.page.evaluate((to) => location.assign(to), hash);
+    await live.slide("out: threshold", 2);
+    await live.page.click("#share");
+    await live.until("#note", "link");
+    const hash = await live.page.evaluate(() => location.hash);
+    await live.slide("out: threshold", 1);
+    await follow(hash.slice(0, 40));
+    expect(await live.failure()).toMatch(/The link is damaged/);
+    await isAsBefore(live);
+    await follow(hash);
+    const threshold = () => live.page.getByLabel("out: threshold").getAttribute("aria-valuetext");
+    await expect.poll(threshold, { timeout: LONG_MS }).toBe("300");
+  });
+
   test.each([
     ["no JSON", "{ this is", "no JSON"],
     ["no network", '{"neurons": 3}', "NETWORK_INVALID"],
@@ -74,7 +90,7 @@ describe.runIf(chromium)("bad input to the live page", () => {
     expect(await live.failure()).toContain("NETWORK_TOO_LARGE");
     expect(await live.page.inputValue("#core")).toBe("sim");
     const step = await live.step();
-    await expect.poll(() => live.step()).toBeGreaterThan(step);
+    await expect.poll(() => live.step(), { timeout: LONG_MS }).toBeGreaterThan(step);
   });
 
   test("a page whose own network is too large for any core begins with the first", async () => {
@@ -158,7 +174,7 @@ describe.runIf(chromium)("bad input to the live page", () => {
     await new Promise((resolve) => setTimeout(resolve, 1500));
     await session.send("Page.setWebLifecycleState", { state: "active" });
     const before = await live.step();
-    await expect.poll(() => live.step()).toBeGreaterThan(before);
+    await expect.poll(() => live.step(), { timeout: LONG_MS }).toBeGreaterThan(before);
     const step = await live.pause();
     expect(await live.counts()).toBe(await countsInNode(step));
   });

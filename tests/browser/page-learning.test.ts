@@ -16,7 +16,7 @@ import type { LearningEntry } from "../../host/network/learning-schema.js";
 import { Network } from "../../host/network/network.js";
 import { exampleByName } from "../../host/page/core/examples.js";
 import { findChromium, launch } from "./chromium.js";
-import { LivePage, SHOTS } from "./live-page.js";
+import { LivePage, LONG_MS, SHOTS } from "./live-page.js";
 
 const chromium = findChromium();
 const SEED = 1;
@@ -105,7 +105,7 @@ describe.runIf(chromium)("learning in the live page", () => {
       live.page.getByLabel("Weights axons to out").evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
     const before = await picture();
     await live.page.click("#run");
-    await expect.poll(picture, { timeout: 60_000 }).not.toBe(before);
+    await expect.poll(picture, { timeout: LONG_MS }).not.toBe(before);
     expect(live.errors).toEqual([]);
   });
 

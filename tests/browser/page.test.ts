@@ -6,7 +6,7 @@ import { decodeNpz } from "../../host/formats/npz.js";
 import { Network } from "../../host/network/network.js";
 import { firstExperiment } from "../../host/page/core/examples.js";
 import { findChromium, launch } from "./chromium.js";
-import { countsInNode, LivePage, type OpenOptions } from "./live-page.js";
+import { countsInNode, LivePage, LONG_MS, type OpenOptions } from "./live-page.js";
 
 const chromium = findChromium();
 
@@ -71,12 +71,13 @@ describe.runIf(chromium)("the live page in Chromium", () => {
     await focusOn("#inject");
     await focusOn(".pad");
     await page.keyboard.press(" ");
-    const inked = await page.evaluate(() => {
-      const canvas = document.querySelector<HTMLCanvasElement>(".pad canvas")!;
-      const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
-      return data.some((value) => value > 0);
-    });
-    expect(inked).toBe(true);
+    const isInked = () =>
+      page.evaluate(() => {
+        const canvas = document.querySelector<HTMLCanvasElement>(".pad canvas")!;
+        const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+        return data.some((value) => value > 0);
+      });
+    await expect.poll(isInked, { timeout: LONG_MS }).toBe(true);
   });
 
   test("a threshold that is raised silences the neurons, an injected spike reaches them", async () => {
@@ -121,9 +122,9 @@ describe.runIf(chromium)("the live page in Chromium", () => {
     const stepByStep = await raster();
     // Other colours make it draw everything again.
     await live.page.emulateMedia({ colorScheme: "dark" });
-    await expect.poll(raster).not.toBe(stepByStep);
+    await expect.poll(raster, { timeout: LONG_MS }).not.toBe(stepByStep);
     await live.page.emulateMedia({ colorScheme: "light" });
-    await expect.poll(raster).toBe(stepByStep);
+    await expect.poll(raster, { timeout: LONG_MS }).toBe(stepByStep);
   });
 
   test("a link brings back what was shared, sliders too", async () => {

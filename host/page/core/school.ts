@@ -34,23 +34,20 @@ export class School {
   async learn(request: LessonRequest): Promise<void> {
     this.stop();
     await this.#ended;
-    let started = false;
     try {
       const lesson = await this.#lesson(request);
-      const student = await this.#student(request, lesson);
       const examined = await this.opener.inside("sim", lesson.settings.build);
       await this.#examined?.close();
       this.#examined = examined;
+      const student = await this.#student(request, lesson);
       const { pixelMax } = lesson.images;
       this.tell({ kind: "lesson", width: lesson.width, pixelMax, note: student.note });
       this.#learner = new Learner(lesson, student.device, examined, this.tell);
       this.#ended = this.#teach(this.#learner, student);
-      started = true;
-    } finally {
-      if (!started) {
-        this.tell({ kind: "lessonOver", learned: false });
-        await this.bench.takeBack();
-      }
+    } catch (thrown) {
+      this.tell({ kind: "lessonOver", learned: false });
+      await this.bench.takeBack();
+      throw thrown;
     }
   }
 

@@ -5,6 +5,8 @@ const BOX_HEIGHT = 52;
 const GAP = 72;
 const MARGIN = 14;
 const LOOP = 34;
+/** Letters of a name that a box has room for. */
+const NAME_MAX = 13;
 
 /** The network as boxes and arrows: axons at the left, populations in their order, a loop where one drives itself. */
 export function NetworkView({ outline }: { readonly outline: Outline }) {
@@ -59,7 +61,8 @@ export function NetworkView({ outline }: { readonly outline: Outline }) {
         <g key={name}>
           <rect class="population" x={x(name)} y={top} width={BOX_WIDTH} height={BOX_HEIGHT} rx="6" />
           <text x={x(name) + BOX_WIDTH / 2} y={top + 23} text-anchor="middle">
-            {name.slice(0, 16)}
+            {name.length > NAME_MAX ? `${name.slice(0, NAME_MAX - 1)}…` : name}
+            <title>{name}</title>
           </text>
           <text class="faint" x={x(name) + BOX_WIDTH / 2} y={top + 41} text-anchor="middle">
             {size}
