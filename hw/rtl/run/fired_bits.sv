@@ -37,6 +37,7 @@ module fired_bits #(
   output logic [31:0]         host_rdata_o  // combinational
 );
 
+  localparam int EventIndexW = lifwire_pkg::EVENT_INDEX_W;
   localparam int WordBits = NeuronW < 5 ? NeuronW : 5;
   // Bits of the last word that belong to neurons
   localparam int LastBits = Neurons - 32 * (FiredWords - 1);
@@ -59,7 +60,7 @@ module fired_bits #(
 
   assign ready_o      = ready_q;
   assign pending_o    = any_q;
-  assign neuron_o     = 10'({word_q, lowest_q});
+  assign neuron_o     = EventIndexW'({word_q, lowest_q});
   assign last_o       = 32'(word_q) == FiredWords - 1;
   assign host_rdata_o = rdata;
   assign collect      = {spike_i, collect_q};

@@ -36,6 +36,7 @@ module rate_encoder #(
   output logic [31:0]  host_rdata_o
 );
 
+  localparam int EventIndexW = lifwire_pkg::EVENT_INDEX_W;
   logic [WordW-1:0]  word_d, word_q;
   logic [WordW-1:0]  ahead_d, ahead_q;       // the word to be read next
   logic              begun_q;                // the first word was asked for
@@ -58,7 +59,7 @@ module rate_encoder #(
   assign ready_o     = active_i && !begun_q;
   assign load        = active_i && (begun_q || next_i);
   assign spike_o     = pending_q != 4'd0;
-  assign axon_o      = 10'({word_q, lowest});
+  assign axon_o      = EventIndexW'({word_q, lowest});
   assign here_o      = here_q;
   assign last_o      = 32'(word_q) == Words - 1;
 

@@ -28,6 +28,7 @@ module run_counters #(
   output logic                adaptation_due_o
 );
 
+  localparam int EventIndexW = lifwire_pkg::EVENT_INDEX_W;
   logic [31:0]  offset_d, offset_q;
   logic [31:0]  cycles_d, cycles_q;
   logic [31:0]  step_d, step_q;
@@ -36,7 +37,7 @@ module run_counters #(
   logic         steps_done_q, paced_q, encoding_q, period_q;
   logic [31:0]  cycles_per_step, encode_steps, due_mask, period_mask;
   logic [3:0]   adaptation_log2, period_log2;
-  logic [lifwire_pkg::EVENT_INDEX_W-1:0] stop_first, stop_last;
+  logic [EventIndexW-1:0] stop_first, stop_last;
   logic         unused_settings;
   logic         in_range;                // of the neurons whose spikes end a run
 
@@ -56,7 +57,8 @@ module run_counters #(
   assign encoding_o       = encoding_q;
   assign period_o         = period_q;
   assign period_mask      = (32'd1 << period_log2) - 32'd1;
-  assign in_range         = 10'(neuron_i) >= stop_first && 10'(neuron_i) <= stop_last;
+  assign in_range         = EventIndexW'(neuron_i) >= stop_first
+                            && EventIndexW'(neuron_i) <= stop_last;
   assign due_mask         = (32'd1 << adaptation_log2) - 32'd1;
   // The step after this one is a multiple of 2^p.
   assign adaptation_due_o = (~step_q & due_mask) == '0;
