@@ -62,8 +62,8 @@ export const RTL_LEARNING_MUTATIONS: readonly Mutation[] = [
   rtl(
     "run_counters.sv",
     "stop only at the first neuron",
-    "10'(neuron_i) <= stop_last;",
-    "10'(neuron_i) <= stop_first;",
+    "EventIndexW'(neuron_i) <= stop_last;",
+    "EventIndexW'(neuron_i) <= stop_first;",
   ),
   rtl("step_phases.sv", "drain one cycle short", "DrainLast = 11'd9", "DrainLast = 11'd8"),
   rtl("event_reader.sv", "teacher counts as an axon in the order", "if (!mark_q) begin", "if (1'b1) begin"),
