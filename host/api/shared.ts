@@ -58,7 +58,7 @@ export { Raster, type RasterOptions, type RasterPanel } from "../pictures/raster
 export { SERIES, type SvgHead, svgDocument, svgText } from "../pictures/svg.js";
 export { createRandom, type Random } from "../random.js";
 export type { ClosedLoopOptions, ClosedLoopResult, Observation } from "../run/closed-loop.js";
-export type { Present, Presented, Sample, Samples } from "../run/present.js";
+export type { Presented, PresentOptions, Sample, Samples } from "../run/present.js";
 export type { RecordingCost } from "../run/record-line.js";
 export {
   type NeuronSelection,

@@ -4,7 +4,7 @@ import { type EventList, NO_EVENTS } from "../events/events.js";
 import { withTeacher } from "../events/teacher.js";
 import { checkRun } from "../run/checked-run.js";
 import { partRules } from "../run/part-flags.js";
-import { type Present, type Presented, Presenter, type Samples } from "../run/present.js";
+import { type Presented, Presenter, type PresentOptions, type Samples } from "../run/present.js";
 import { isWatched, type RecordTarget, runWatched } from "../run/record.js";
 import { type Clear, clearFlags, type RunOptions, STEP_MODULUS } from "../run/run-options.js";
 import { RunPlanner } from "../run/run-planner.js";
@@ -85,7 +85,7 @@ export class DeviceRuns {
     if (states) await session.memory.submitAll(states.requests(flags));
   }
 
-  async present(samples: Samples, options: Present): Promise<Presented> {
+  async present(samples: Samples, options: PresentOptions): Promise<Presented> {
     this.checkNoStream("present");
     const { session } = this;
     const {

@@ -16,7 +16,7 @@ import type { LearningEntry } from "../network/learning-schema.js";
 import type { InhibitionMode, Network, Population, Source } from "../network/network.js";
 import type { WeightMatrix } from "../network/weight-matrix.js";
 import type { ClosedLoopOptions, ClosedLoopResult } from "../run/closed-loop.js";
-import type { Present, Presented, Samples } from "../run/present.js";
+import type { Presented, PresentOptions, Samples } from "../run/present.js";
 import { recordingCost } from "../run/record.js";
 import type { RecordingCost } from "../run/record-line.js";
 import type { Clear, RunOptions } from "../run/run-options.js";
@@ -122,7 +122,7 @@ export class Device implements AsyncDisposable {
    * Shows samples one after the other, with requests in flight all the time, and counts the spikes of each. Throws
    * HostError ARGUMENT, EVENTS_INVALID; of a sample that is wrong before anything of it is sent.
    */
-  async present(samples: Samples, options: Present): Promise<Presented> {
+  async present(samples: Samples, options: PresentOptions): Promise<Presented> {
     return this.#turn(({ runs }) => runs.present(samples, options));
   }
 

@@ -31,7 +31,7 @@ export interface Sample {
 export type Samples = Iterable<Sample | Uint8Array>;
 
 /** How samples are shown: the same for each of them. */
-export interface Present extends Omit<StepOptions, "teacher"> {
+export interface PresentOptions extends Omit<StepOptions, "teacher"> {
   /** Steps of a sample, in the model's count where the network was imported; with `stopOnSpike` at most. */
   readonly steps: number;
   /** The neurons whose spikes are counted. Default: all of the network. */
@@ -48,7 +48,7 @@ const { teacher, ...SHARED_OPTIONS } = STEP_OPTIONS; // the teacher's events are
 const PRESENT_OPTIONS = {
   ...SHARED_OPTIONS,
   ...({ steps: true, count: true, firstStep: true, signal: true, onSample: true } as const),
-} as const satisfies Record<keyof Present, true>;
+} as const satisfies Record<keyof PresentOptions, true>;
 const SAMPLE_OPTIONS = { intensities: true, input: true, teacher } as const satisfies Record<keyof Sample, true>;
 
 /** What came of the samples. */
@@ -122,7 +122,7 @@ export class Presenter {
 
   constructor(
     samples: Samples,
-    private readonly given: Present,
+    private readonly given: PresentOptions,
     private readonly target: PresentTarget,
   ) {
     const { network, descriptor } = target;

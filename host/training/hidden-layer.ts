@@ -4,7 +4,7 @@ import { teach } from "../events/teacher.js";
 import type { LearningEntry } from "../network/learning-schema.js";
 import { Network, type Population } from "../network/network.js";
 import { createRandom } from "../random.js";
-import type { Present, Sample } from "../run/present.js";
+import type { PresentOptions, Sample } from "../run/present.js";
 
 /** What a hidden layer is made of; all but the sizes has a default that learned MNIST and Fashion-MNIST. */
 export interface HiddenLayerOptions {
@@ -88,14 +88,14 @@ export class HiddenLayer {
   }
 
   /** Options with which the core shows training samples. */
-  get training(): Omit<Present, "count"> {
+  get training(): Omit<PresentOptions, "count"> {
     const { encodeSteps, tailSteps, decisionSteps } = this.options;
     const clear = { potential: true, fired: true, traces: true, modulator: true };
     return { steps: encodeSteps + tailSteps + decisionSteps + 1, clear, learning: true, drawPhases: true };
   }
 
   /** Options with which it shows test samples, while the core inhibits "others": the one spike of `count` is the answer. */
-  get test(): Present {
+  get test(): PresentOptions {
     const { encodeSteps, tailSteps } = this.options;
     const clear = { potential: true, fired: true };
     return { steps: encodeSteps + tailSteps + 1, clear, drawPhases: true, count: this.outputs };

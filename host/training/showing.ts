@@ -2,7 +2,7 @@ import type { HostError } from "../errors.js";
 import type { NeuronRange } from "../events/decoders.js";
 import { issueError, type Path } from "../network/issue.js";
 import type { InhibitionMode, Network, Population } from "../network/network.js";
-import type { Present, Sample } from "../run/present.js";
+import type { PresentOptions, Sample } from "../run/present.js";
 import { HIDDEN_DEFAULTS, HiddenLayer } from "./hidden-layer.js";
 import type { NeuronNames } from "./readout.js";
 import type { Dataset, SampleShape } from "./samples.js";
@@ -89,14 +89,14 @@ export class Showing {
   }
 
   /** The options that tests of these samples are shown with. */
-  test(dataset: Dataset): Present & { readonly count: NeuronRange } {
+  test(dataset: Dataset): PresentOptions & { readonly count: NeuronRange } {
     const count = this.population ?? { first: 0, size: this.network.neuronCount };
     if (this.layer) return { ...this.layer.test, count };
     return { ...this.shown(dataset), count };
   }
 
   /** What samples that learn and those that are tested have in common. */
-  shown({ intensities }: Dataset): Present {
+  shown({ intensities }: Dataset): PresentOptions {
     const { stepsPerSample = 1, clear, drawPhases = true, stopOnSpike = false } = this.entry;
     return {
       steps: stepsPerSample,

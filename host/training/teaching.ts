@@ -1,7 +1,7 @@
 import { type EventList, eventList } from "../events/events.js";
 import { type TeacherEvents, teach } from "../events/teacher.js";
 import type { Population } from "../network/network.js";
-import type { Present, Sample } from "../run/present.js";
+import type { PresentOptions, Sample } from "../run/present.js";
 import type { Dataset } from "./samples.js";
 import type { TrainingFile } from "./schema.js";
 import { type Showing, trainingIssue } from "./showing.js";
@@ -34,7 +34,7 @@ export class Teaching {
   }
 
   /** The options that samples are shown with. */
-  get present(): Omit<Present, "onSample" | "signal" | "firstStep"> {
+  get present(): Omit<PresentOptions, "onSample" | "signal" | "firstStep"> {
     const learning = this.file.learning ?? true;
     if (this.showing.layer) return { ...this.showing.layer.training, learning };
     return { ...this.showing.shown(this.dataset), learning };

@@ -4,7 +4,7 @@ import type { HostError } from "../errors.js";
 import { issueError, type Path } from "../network/issue.js";
 import type { Network } from "../network/network.js";
 import { createRandom } from "../random.js";
-import type { Present, Sample } from "../run/present.js";
+import type { PresentOptions, Sample } from "../run/present.js";
 import type { SampleSet } from "./evaluation.js";
 import { type OtherData, type PartName, trainingSets } from "./parts.js";
 import type { Dataset } from "./samples.js";
@@ -63,7 +63,7 @@ export class Training {
     return this.samples * this.passes;
   }
 
-  get present(): Omit<Present, "onSample" | "signal" | "firstStep"> {
+  get present(): Omit<PresentOptions, "onSample" | "signal" | "firstStep"> {
     return this.#teaching.present;
   }
 

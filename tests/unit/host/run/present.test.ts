@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Network, Present, Sample } from "../../../../host/api/shared.js";
+import type { Network, PresentOptions, Sample } from "../../../../host/api/shared.js";
 import type { Device } from "../../../../host/device/device.js";
 import { poisson } from "../../../../host/events/encoders.js";
 import { eventList } from "../../../../host/events/events.js";
@@ -10,7 +10,7 @@ import { onSim } from "../../support/learner.js";
 const CLEAR = { potential: true, current: true, refractory: true, fired: true, traces: true } as const;
 
 /** The same samples, one run after the other. */
-async function oneByOne(core: Device, network: Network, samples: readonly Sample[], options: Present) {
+async function oneByOne(core: Device, network: Network, samples: readonly Sample[], options: PresentOptions) {
   const counts: number[] = [];
   const steps: number[] = [];
   const { count, ...alike } = options;
@@ -34,7 +34,7 @@ describe("batches of samples", () => {
   const events = Array.from({ length: 40 }, (_, s) => ({ input: poisson(new Array(16).fill(0.4), { seed: s })(150) }));
   const taught = events.map(({ input }, s) => ({ input, teacher: force(3 + (s % 10), [5, 70, 140]), ...images[s] }));
 
-  it.each<[string, readonly Sample[], Present]>([
+  it.each<[string, readonly Sample[], PresentOptions]>([
     ["images", images, { steps: 30, learning: true, drawPhases: true, clear: CLEAR }],
     [
       "images, step counter cleared",
