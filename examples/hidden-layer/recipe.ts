@@ -15,17 +15,14 @@ export interface Recipe {
   readonly fractionBits: number;
 }
 
-/** MNIST and Fashion-MNIST with the same code; Fashion needs more grey levels, so twice the steps. */
-const mnist = (hidden: number): Recipe => ({
-  layer: { inputs: 784, hidden, classes: 10 },
-  ...{ lastRate: 0.1, passes: 3, fractionBits: 2 },
+/** MNIST and Fashion-MNIST: one recipe. Fashion takes more passes, at whose end the amplitude is lower. */
+const layer = (hidden: number): HiddenLayerOptions => ({
+  ...{ inputs: 784, hidden, classes: 10, encodeSteps: 4, errorWeight: 127 },
+  ...{ amplitude: 15.625, feedbackAmplitude: 15.625 },
 });
+const mnist = (hidden: number): Recipe => ({ layer: layer(hidden), lastRate: 0.1, passes: 3, fractionBits: 2 });
 const fashion = (hidden: number, fractionBits: number): Recipe => ({
-  layer: {
-    ...{ inputs: 784, hidden, classes: 10, encodeSteps: 4, errorWeight: 127 },
-    ...{ amplitude: 15.625, feedbackAmplitude: 15.625 },
-  },
-  ...{ lastRate: 0.03, passes: 5, fractionBits },
+  ...{ layer: layer(hidden), lastRate: 0.03, passes: 5, fractionBits },
 });
 const digits = (hidden: number): Recipe => ({
   layer: {
