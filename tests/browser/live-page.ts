@@ -1,10 +1,13 @@
 import { mkdirSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll } from "vitest";
 import { connect } from "../../host/api/connect.js";
+import { LiveSite } from "../../host/cli/live/live-site.js";
 import { poisson } from "../../host/events/encoders.js";
 import { Network } from "../../host/network/network.js";
 import { firstExperiment } from "../../host/page/core/examples.js";
 import { projectRoot } from "../../hw/project.js";
+import { launch } from "./chromium.js";
 
 /** Where screenshots are kept. */
 export const SHOTS = `${projectRoot()}/build/page`;
@@ -107,6 +110,29 @@ export class LivePage implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.page.close();
   }
+}
+
+/** The page's site and a browser for the tests of a block, opened before its first and closed after its last. */
+export function siteForTests(chromium: string) {
+  let browser: Browser;
+  let site: LiveSite;
+  beforeAll(async () => {
+    site = await LiveSite.open(0, undefined);
+    browser = await launch(chromium);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    site?.close();
+  });
+  return {
+    open: (options?: OpenOptions) => LivePage.open(browser, site.url, options),
+    get browser() {
+      return browser;
+    },
+    get site() {
+      return site;
+    },
+  };
 }
 
 /** Steps of input that the page draws from one seed. */

@@ -1,10 +1,10 @@
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { chromium as playwright } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { LiveSite } from "../../host/cli/live/live-site.js";
 import { Network } from "../../host/network/network.js";
-import { findChromium, launch } from "./chromium.js";
-import { countsInNode, LivePage, LONG_MS, type OpenOptions } from "./live-page.js";
+import { findChromium } from "./chromium.js";
+import { countsInNode, LivePage, LONG_MS, siteForTests } from "./live-page.js";
 
 const chromium = findChromium();
 
@@ -19,17 +19,8 @@ function networkOf(neurons: number): string {
 }
 
 describe.runIf(chromium)("bad input to the live page", () => {
-  let browser: Browser;
-  let site: LiveSite;
-  beforeAll(async () => {
-    site = await LiveSite.open(0, undefined);
-    browser = await launch(chromium!);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    site?.close();
-  });
-  const open = (options?: OpenOptions) => LivePage.open(browser, site.url, options);
+  const tests = siteForTests(chromium!);
+  const open = tests.open;
   /** The network, the core and the sliders are what they were. */
   const isAsBefore = async (live: LivePage) => {
     expect(await live.page.textContent("#network")).toBe("first script");
@@ -96,7 +87,7 @@ describe.runIf(chromium)("bad input to the live page", () => {
   test("a page whose own network is too large for any core begins with the first", async () => {
     const large = await LiveSite.open(0, networkOf(1500));
     try {
-      await using live = await LivePage.open(browser, large.url);
+      await using live = await LivePage.open(tests.browser, large.url);
       expect(await live.failure()).toMatch(/1500 neurons.*The first script's network is shown instead/);
       await isAsBefore(live);
     } finally {
@@ -120,7 +111,7 @@ describe.runIf(chromium)("bad input to the live page", () => {
       args: ["--no-sandbox", "--disable-gpu", "--js-flags=--jitless"],
     });
     try {
-      await using live = await LivePage.open(without, site.url);
+      await using live = await LivePage.open(without, tests.site.url);
       expect(await live.failure()).toContain("WebAssembly is switched off in this browser");
       await live.page.selectOption("#core", "rtl");
       expect(await live.failure()).toContain("WebAssembly");
@@ -133,7 +124,7 @@ describe.runIf(chromium)("bad input to the live page", () => {
   test("a worker that cannot be loaded is told", async () => {
     const without = await LiveSite.open(0, undefined);
     (Reflect.get(without, "files") as Map<string, unknown>).delete("worker.js");
-    const page = await browser.newPage();
+    const page = await tests.browser.newPage();
     try {
       await page.goto(without.url);
       await page.waitForSelector(".failure:visible");
@@ -151,7 +142,9 @@ describe.runIf(chromium)("bad input to the live page", () => {
     const throttle = "const own = setTimeout; globalThis.setTimeout = (act, ms) => own(act, Math.max(1000, ms));\n";
     files.set("worker.js", throttle + Buffer.from(files.get("worker.js")!));
     try {
-      await using live = await LivePage.open(browser, slow.url, { before: (page) => page.addInitScript(HIDEABLE) });
+      await using live = await LivePage.open(tests.browser, slow.url, {
+        before: (page) => page.addInitScript(HIDEABLE),
+      });
       await live.page.click("#run");
       await live.page.evaluate("setHidden(true)");
       await live.page.waitForTimeout(3000);

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { loadDigits } from "../../examples/digits/dataset.js";
 import { experiment } from "../../examples/digits-learning/experiment.js";
 import type { ImageSet } from "../../examples/digits-learning/images.js";
@@ -9,14 +9,13 @@ import { UNSUPERVISED } from "../../examples/digits-learning/settings.js";
 import { setOf } from "../../examples/mnist/idx-set.js";
 import { METHODS } from "../../examples/mnist/settings.js";
 import { connect } from "../../host/api/connect.js";
-import { LiveSite } from "../../host/cli/live/live-site.js";
 import { poisson } from "../../host/events/encoders.js";
 import { decodeNpz } from "../../host/formats/npz.js";
 import type { LearningEntry } from "../../host/network/learning-schema.js";
 import { Network } from "../../host/network/network.js";
 import { exampleByName } from "../../host/page/core/examples.js";
-import { findChromium, launch } from "./chromium.js";
-import { LivePage, LONG_MS, SHOTS } from "./live-page.js";
+import { findChromium } from "./chromium.js";
+import { LONG_MS, SHOTS, siteForTests } from "./live-page.js";
 
 const chromium = findChromium();
 const SEED = 1;
@@ -80,18 +79,9 @@ function files(part: string, digits: ReturnType<typeof asMnist>) {
 }
 
 describe.runIf(chromium)("learning in the live page", () => {
-  let browser: Browser;
-  let site: LiveSite;
-  beforeAll(async () => {
-    site = await LiveSite.open(0, undefined);
-    browser = await launch(chromium!);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    site?.close();
-  });
+  const tests = siteForTests(chromium!);
   const open = async () => {
-    const live = await LivePage.open(browser, site.url);
+    const live = await tests.open();
     await live.example(IMAGE);
     return live;
   };
@@ -139,7 +129,7 @@ describe.runIf(chromium)("learning in the live page", () => {
     const images = { ...loadDigits(), pixelMax: 16, axons: 64 };
     const right = await rightInNode(images, { ...UNSUPERVISED, passes: 1 });
     expect(right / 899).toBeGreaterThan(0.85);
-    await using live = await LivePage.open(browser, site.url);
+    await using live = await tests.open();
     const { page } = live;
     await page.getByLabel("passes").selectOption("1");
     await page.click("#learn");
@@ -163,7 +153,7 @@ describe.runIf(chromium)("learning in the live page", () => {
   });
 
   test("digits on the RTL begin, are stopped, and leave the network as it was", async () => {
-    await using live = await LivePage.open(browser, site.url);
+    await using live = await tests.open();
     await live.chooseCore("rtl", /^RTL/);
     await live.hundredSteps(100);
     const counts = await live.counts();
@@ -181,7 +171,7 @@ describe.runIf(chromium)("learning in the live page", () => {
     const [learn, exam] = [asMnist(train.slice(0, 600)), asMnist(tested.slice(0, 100))];
     const right = await rightInNode(setOf(learn, exam), METHODS["100"].settings);
     expect(right).toBeGreaterThan(30);
-    await using live = await LivePage.open(browser, site.url);
+    await using live = await tests.open();
     const { page } = live;
     await page.selectOption("#data", "mnist");
     await page.click("#learn");
@@ -194,7 +184,7 @@ describe.runIf(chromium)("learning in the live page", () => {
   });
 
   test("a damaged file of MNIST is told", async () => {
-    await using live = await LivePage.open(browser, site.url);
+    await using live = await tests.open();
     const digits = asMnist(loadDigits().test.slice(0, 20));
     const [images, labels] = files("train", digits);
     const broken = { ...images!, buffer: images!.buffer.subarray(0, images!.buffer.length - 30) };

@@ -1,12 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import type { AxeResults } from "axe-core";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { LiveSite } from "../../host/cli/live/live-site.js";
+import { describe, expect, test } from "vitest";
 import { projectRoot } from "../../hw/project.js";
-import { findChromium, launch } from "./chromium.js";
-import { LivePage, SHOTS } from "./live-page.js";
+import { findChromium } from "./chromium.js";
+import { SHOTS, siteForTests } from "./live-page.js";
 
 const chromium = findChromium();
 const GZIP_BYTES_MAX = 1_500_000;
@@ -19,19 +17,10 @@ const LOOKS = [
 ] as const;
 
 describe.runIf(chromium)("how the live page looks", () => {
-  let browser: Browser;
-  let site: LiveSite;
-  beforeAll(async () => {
-    site = await LiveSite.open(0, undefined);
-    browser = await launch(chromium!);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    site?.close();
-  });
+  const tests = siteForTests(chromium!);
 
   test.each(LOOKS)("fits its window and passes axe: %s", async (name, context) => {
-    await using live = await LivePage.open(browser, site.url, { context });
+    await using live = await tests.open({ context });
     const { page } = live;
     await page.evaluate(await readFile(`${projectRoot()}/node_modules/axe-core/axe.min.js`, "utf8"));
     const check = async (what: string) => {
@@ -63,12 +52,12 @@ describe.runIf(chromium)("how the live page looks", () => {
   });
 
   test("all it loads before it runs is below 1.5 MB gzipped", async () => {
-    const page = await browser.newPage();
+    const page = await tests.browser.newPage();
     const loaded: Promise<number>[] = [];
     page.on("response", (response) => {
       if (response.ok()) loaded.push(response.body().then((body) => gzipSync(body).length));
     });
-    await page.goto(site.url);
+    await page.goto(tests.site.url);
     await page.waitForSelector("#run:enabled");
     const sizes = await Promise.all(loaded);
     expect(sizes.length).toBeGreaterThanOrEqual(4);

@@ -1,27 +1,16 @@
 import { readFile } from "node:fs/promises";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { LiveSite } from "../../host/cli/live/live-site.js";
+import { describe, expect, test } from "vitest";
 import { decodeNpz } from "../../host/formats/npz.js";
 import { Network } from "../../host/network/network.js";
 import { firstExperiment } from "../../host/page/core/examples.js";
-import { findChromium, launch } from "./chromium.js";
-import { countsInNode, LivePage, LONG_MS, type OpenOptions } from "./live-page.js";
+import { findChromium } from "./chromium.js";
+import { countsInNode, LONG_MS, siteForTests } from "./live-page.js";
 
 const chromium = findChromium();
 
 describe.runIf(chromium)("the live page in Chromium", () => {
-  let browser: Browser;
-  let site: LiveSite;
-  beforeAll(async () => {
-    site = await LiveSite.open(0, undefined);
-    browser = await launch(chromium!);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    site?.close();
-  });
-  const open = (options?: OpenOptions) => LivePage.open(browser, site.url, options);
+  const tests = siteForTests(chromium!);
+  const open = tests.open;
 
   test.each([
     ["sim", /^simulator/],
