@@ -21,8 +21,8 @@ const BUILD: Build = BUILDS.tiny;
 /** With learning and encoder; without either, which has other weight memories; with the other update and either multiplier. */
 const VARIANTS: readonly Build[] = [
   BUILD,
-  { ...BUILD, name: "plain", learning: false, encoder: false, fractionBits: 0 },
-  { ...BUILD, name: "serial", learning: false, encoder: true, fractionBits: 0, serialUpdate: true },
+  { ...BUILD, name: "plain", learning: false, thirdFactor: false, encoder: false, fractionBits: 0 },
+  { ...BUILD, name: "serial", learning: false, thirdFactor: false, encoder: true, fractionBits: 0, serialUpdate: true },
 ];
 
 function compile(build: Build, folder: string): string {

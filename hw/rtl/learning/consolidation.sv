@@ -175,7 +175,8 @@ module consolidation #(
     if (next_word) begin
       if (modulators_q) begin
         word_d  = word_q + 1'b1;
-        state_d = last_word ? StDrain : StRead;
+        state_d = StRead;
+        if (last_word) state_d = StDrain;
       end else if (last_word) begin
         modulators_d = 1'b1;
         state_d      = StRead;

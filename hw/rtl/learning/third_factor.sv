@@ -72,7 +72,7 @@ module third_factor #(
   logic                     learn, clear_modulator, clear_after, unused_bits;
   logic [ShiftW-1:0]        shift;
   logic                     sweep_clear, clear, look, read, any, walk;
-  logic [WordW-1:0]         word;
+  logic [WordW-1:0]         word, clear_word;
   logic [LaneW-1:0]         lane, row_lane_q;
   logic [SignalW*Lanes-1:0] signals;
   logic [Lanes-1:0]         some, modulator, linear;
@@ -91,6 +91,11 @@ module third_factor #(
   assign clear_after     = settings_i[lifwire_pkg::SET_CONSOLIDATION_CLEAR_AFTER_LSB];
   assign shift           = settings_i[lifwire_pkg::SET_CONSOLIDATION_MODULATOR_SHIFT_LSB +: ShiftW];
   assign sweep_clear     = sweep_i && clear_modulator && 32'(tick_i) < RowWords;
+
+  always_comb begin
+    clear_word = word;
+    if (sweep_clear) clear_word = WordW'(tick_i);
+  end
 
   // ---- whose rows go to m ----
   // The neurons' bits are read in the first cycle of a row, for traces with these, for m with it.
@@ -176,7 +181,7 @@ module third_factor #(
     .rst_ni,
     .shift_i     (shift),
     .clear_i     (clear || sweep_clear),
-    .clear_word_i(sweep_clear ? WordW'(tick_i) : word),
+    .clear_word_i(clear_word),
     .walk_i      (walk),
     .up_i        (up),
     .walk_word_i (add_word_i),

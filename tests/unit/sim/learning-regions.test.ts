@@ -19,7 +19,14 @@ import { eventsOf, LearningBench } from "../support/learning-support.js";
 
 const SEED = Number(process.env.LIFWIRE_SEED ?? Math.floor(Date.now() / 1000) % 1_000_000_000);
 const TINY = BUILDS.tiny; // F = 4
-const PLAIN: Build = checkBuild({ ...TINY, name: "plain", learning: false, encoder: false, fractionBits: 0 });
+const PLAIN: Build = checkBuild({
+  ...TINY,
+  name: "plain",
+  learning: false,
+  thirdFactor: false,
+  encoder: false,
+  fractionBits: 0,
+});
 const ENCODER: Build = checkBuild({ ...PLAIN, name: "encoder", encoder: true });
 const WHOLE: Build = checkBuild({ ...TINY, name: "whole", fractionBits: 0 });
 const NEW_REGIONS = ["fraction", "plastic", "preTrace", "postTrace", "intensity", "phase", "random"] as const;

@@ -112,7 +112,7 @@ describe("the build that a training file names", () => {
           "train.json",
           "same",
           "--build",
-          "neurons=16,axons=16,lanes=4,fractionBits=4,payloadWords=64,window=2",
+          "neurons=16,axons=16,lanes=4,fractionBits=4,thirdFactor=1,payloadWords=64,window=2",
         )
       ).exitCode,
     ).toBe(0);
