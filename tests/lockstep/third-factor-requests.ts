@@ -75,7 +75,7 @@ export function modulatorSignals(context: RequestContext): Uint8Array {
   if (random.chance(0.3)) return context.request("fill", [regionAddress("modulatorSignal"), size, 0]);
   const value = () => {
     if (random.chance(0.4)) return 0;
-    return random.chance(0.005) ? random.word() : random.edgy(-32768, 32767) & 0xffff;
+    return random.chance(0.02) ? random.word() : random.edgy(-32768, 32767) & 0xffff;
   };
   const count = random.integer(1, Math.min(size, build.payloadWords - 1));
   const words = Array.from({ length: count }, value);
