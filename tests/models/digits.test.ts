@@ -11,8 +11,8 @@ const NETWORKS: readonly (readonly [string, NirOptions, number])[] = [
   ["digits-recurrent", {}, 0.9 * 0.44],
   ["digits-conv", {}, 0.9 * 0.6],
 ];
-/** Of a sample on the RTL. */
-const SAMPLE = 12;
+/** Images on the RTL; npm run models:rtl shows all of them. */
+const SAMPLE = Number(process.env.LIFWIRE_RTL_IMAGES ?? 12);
 
 describe("classifiers trained in PyTorch, on the core", () => {
   it.each(NETWORKS)("%s: all 899 test images as in snnTorch, nearly", async (name, options, counts) => {

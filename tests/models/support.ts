@@ -14,8 +14,6 @@ export const LARGE = "neurons=1024,axons=1024,lanes=16";
 
 /** Bits a second of the fastest line there is. */
 const LINE_RATE = 12_500_000;
-/** The RTL is there of the shipped builds only. */
-const RTL_IMAGES_MAX = 100;
 
 /** [step, index] */
 export type Pair = readonly [number, number];
@@ -116,7 +114,7 @@ export async function classify(
   const { first, size } = imported.outputs[0]!;
   const digits = loadDigits().test.slice(0, images);
   await using core = await connect(target, {
-    build: images > RTL_IMAGES_MAX ? LARGE : "standard",
+    build: target === "sim" ? LARGE : "standard",
     baudRate: LINE_RATE,
   });
   await core.program(network);
