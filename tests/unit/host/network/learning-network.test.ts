@@ -108,7 +108,7 @@ describe("bad learning sections", () => {
   });
 });
 
-const NO_LEARNING = without({ learning: false, fractionBits: 0 });
+const NO_LEARNING = without({ learning: false, thirdFactor: false, fractionBits: 0 });
 
 describe("builds that lack something", () => {
   const rounded = { post: { gain: "exponential", amplitude: 0.02 }, preTrace: { decay: 9 }, rounding: "nearest" };
