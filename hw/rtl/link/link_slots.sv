@@ -78,7 +78,7 @@ module link_slots #(
   logic [7:0]        sequence_number;
   logic              judged, accept, repeated, begin_sync, stop, refuse;
   logic [SlotW-1:0]  slot;
-  logic [Window-1:0] is_pending, is_executing, is_ready, is_sending;
+  logic [Window-1:0] is_empty, is_pending, is_executing, is_ready, is_sending;
   logic [Window-1:0] rotated;  // is_ready, oldest slot first
   logic [SlotW-1:0]  oldest;
   logic              executing;
@@ -103,7 +103,8 @@ module link_slots #(
                            || judged;
 
   for (genvar s = 0; s < Window; s++) begin : gen_slots
-    assign slot_free_o[s]  = !sync_q && (state_q[s] == StEmpty || state_q[s] == StDone);
+    assign slot_free_o[s]  = !sync_q && (is_empty[s] || state_q[s] == StDone);
+    assign is_empty[s]     = state_q[s] == StEmpty;
     assign is_pending[s]   = state_q[s] == StPending;
     assign is_executing[s] = state_q[s] == StExecuting;
     assign is_ready[s]     = state_q[s] == StReady;
@@ -123,7 +124,7 @@ module link_slots #(
     .expected_next_i (expected_d),
     .expected_i      (expected_q),
     .syncing_i       (sync_q),
-    .slot_empty_i    (state_q[slot] == StEmpty),
+    .slot_empty_i    (is_empty[slot]),
     .step_i,
     .judged_o        (judged),
     .accept_o        (accept),

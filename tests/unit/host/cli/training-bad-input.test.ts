@@ -158,7 +158,7 @@ describe("one clear error before a byte is sent:", () => {
   });
 
   it("consolidate on a build without it: nothing but the handshake is sent", async () => {
-    const fake = new FakeDevice(BUILDS.tiny);
+    const fake = new FakeDevice({ ...BUILDS.tiny, name: "plain", thirdFactor: false });
     await using core = await Device.open(fake);
     const frames = fake.frames;
     const net = Network.fromJSON({ ...network, learning: { weightMax: 90, ...consolidate } });
@@ -172,7 +172,9 @@ describe("one clear error before a byte is sent:", () => {
     });
     expect(fake.frames).toBe(frames);
     await writeFile(at("third.json"), JSON.stringify({ ...network, learning: { weightMax: 90, ...consolidate } }));
-    const args = ["train", at("third.json"), at("train.json"), "--out", at("out")];
+    await writeFile(at("any-build.json"), JSON.stringify({ ...training, build: undefined }));
+    const build = "neurons=16,axons=16,lanes=4,fractionBits=4,payloadWords=64,window=2";
+    const args = ["train", at("third.json"), at("any-build.json"), "--build", build, "--out", at("out")];
     const { exitCode, err } = await cli(args);
     expect([exitCode, err]).toEqual([6, expect.stringMatching(/^lifwire: error NETWORK_TOO_LARGE: [^\n]+\n$/)]);
     expect(await readdir(folder)).not.toContain("out");
