@@ -42,7 +42,7 @@ describe.each(["bash", "fish"] as const)("%s", (shell) => {
     ["lifwire weights ", ["diff", "export", "read", "write"]],
     ["lifwire weights read --chec", ["--checkpoint"]],
     ["lifwire eval --part ", ["test", "train", "validation"]],
-    ["lifwire run --build ", ["plastic", "small", "standard", "tiny"]],
+    ["lifwire run --build ", ["layers", "plastic", "small", "standard", "tiny"]],
     ["lifwire build ic", ["ice40-hx8k", "icebreaker"]],
     ["lifwire completion ", ["bash", "fish", "zsh"]],
   ])("%s", async (line, due) => {
