@@ -9,7 +9,7 @@ const answers = z.strictObject({
   samples: count,
   /** Answered by their label. */
   right: count,
-  /** Without an answer, because no neuron fired for one. */
+  /** Samples without an answer, because no neuron fired. */
   unanswered: count,
   /** A row a label, a column an answer; the last column counts those without one. */
   confusion: z.array(z.array(count)),

@@ -1,4 +1,13 @@
-import { type Attempts, decideRetry, type Incident, NO_ATTEMPTS, type Trouble, type Verdict } from "./retry-policy.js";
+import {
+  type Attempts,
+  afterAll,
+  afterAnswer,
+  decideRetry,
+  type Incident,
+  NO_ATTEMPTS,
+  type Trouble,
+  type Verdict,
+} from "./retry-policy.js";
 
 /** What a line may add to every answer before it has been measured: latency timers of USB bridges, a busy machine. */
 const SLACK_MAX_MS = 250;
@@ -19,8 +28,6 @@ const SPREADS = 4;
 const HALF_KEPT_WAITS = 5;
 /** Without progress for so long a request is given up. */
 export const STALL_LIMIT_MS = 30_000;
-/** A line that brought answers through damage before is noisy, not dead: it gets so many times the limit. */
-const NOISY_LIMITS = 10;
 
 /** What happened to frames under way, as far as the caller knows. */
 export type LinkIncident = Pick<Incident, "trouble" | "splittable"> & Partial<Pick<Incident, "stalledMs">>;
@@ -35,8 +42,6 @@ export class LinkQuality {
   #frameWords: number;
   #history: Attempts = NO_ATTEMPTS;
   #heard = false;
-  /** An answer came to a request that had been damaged on the way. */
-  #gotThrough = false;
   #slackMs = SLACK_MAX_MS;
   /** Doubles with each wait in vain, and on a line without damage stays so until an answer comes in time, as TCP does. */
   #patience = 1;
@@ -84,12 +89,12 @@ export class LinkQuality {
 
   /** A request was answered. `excessMs` is what it took beyond line and work, when that could be measured. */
   answered(excessMs: number | undefined): void {
-    if (this.attempts > 0 && this.damaged) this.#gotThrough = true;
     if (this.attempts === 0) this.#frameWords = Math.min(this.payloadWords, this.#frameWords * GROW + 1);
     // What was sent again cannot be timed: a device that is merely slow is waited for as long the next time.
     const patience = this.attempts === 0 || this.damaged ? 1 : this.#patience;
-    this.reset();
+    this.#heard = false;
     this.#patience = patience;
+    this.#history = afterAnswer(this.#history);
     if (excessMs === undefined) return;
     const deviation = Math.abs(excessMs - (this.#meanMs ?? excessMs));
     this.#spreadMs = this.#meanMs === undefined ? excessMs / 2 : mix(this.#spreadMs, deviation, SPREAD_SHARE);
@@ -99,8 +104,7 @@ export class LinkQuality {
 
   /** Something is to be sent again: counts it, adapts waits and lengths, and decides what to do. */
   onTrouble({ trouble, splittable, stalledMs = 0 }: LinkIncident): Verdict {
-    const stallLimitMs = (this.#gotThrough ? NOISY_LIMITS : 1) * this.stallLimitMs;
-    const incident = { trouble, splittable, stalledMs, stallLimitMs, heard: this.#heard };
+    const incident = { trouble, splittable, stalledMs, stallLimitMs: this.stallLimitMs, heard: this.#heard };
     const { attempts, verdict } = decideRetry(this.#history, incident);
     this.#history = attempts;
     this.#heard = false;
@@ -114,7 +118,7 @@ export class LinkQuality {
   reset(): void {
     this.#heard = false;
     this.#patience = 1;
-    this.#history = { ...this.#history, attempts: 0, silent: 0 };
+    this.#history = afterAll(this.#history);
   }
 }
 

@@ -4,6 +4,8 @@ const SILENT_ATTEMPTS = 6;
 const SILENT_ATTEMPTS_NOISY = 40;
 /** Attempts on a line that carries something: a run's reply cannot be cut up afterwards, and may arrive one time in 100. */
 const NOISY_ATTEMPTS = 1000;
+/** A line that brought answers through damage is noisy, not dead: it may go without progress for so many times the limit. */
+const STALL_LIMITS_PROVEN = 10;
 /** Attempts after which requests that may act twice are cut into shorter ones. */
 const SPLIT_ATTEMPTS = 8;
 
@@ -23,6 +25,8 @@ export interface Attempts {
   readonly damaged: boolean;
   /** Something came back damaged, or was asked for again, on this line. */
   readonly noisy: boolean;
+  /** A request that had to be sent again on a damaged line was answered in the end. */
+  readonly proven: boolean;
 }
 
 /** What is known when something went wrong. */
@@ -40,20 +44,32 @@ export interface Incident {
 /** Send it again, cut it up first, or give up: nobody is there, too much noise, no progress for too long. */
 export type Verdict = "again" | "split" | "dead" | "noisy" | "stalled";
 
-export const NO_ATTEMPTS: Attempts = { attempts: 0, silent: 0, damaged: false, noisy: false };
+export const NO_ATTEMPTS: Attempts = { attempts: 0, silent: 0, damaged: false, noisy: false, proven: false };
+
+/** What is known of the line once a request was answered. */
+export function afterAnswer(before: Attempts): Attempts {
+  return { ...afterAll(before), proven: before.proven || (before.attempts > 0 && before.damaged) };
+}
+
+/** What is known of the line once nothing is under way any more: what it is like, and no attempts. */
+export function afterAll(before: Attempts): Attempts {
+  return { ...before, attempts: 0, silent: 0 };
+}
 
 /** Decides what to do after an incident; `attempts` of the result count it. */
 export function decideRetry(
   before: Attempts,
   incident: Incident,
 ): { readonly attempts: Attempts; readonly verdict: Verdict } {
-  const { trouble, heard, stalledMs, stallLimitMs } = incident;
+  const { trouble, heard, stalledMs } = incident;
+  const stallLimitMs = (before.proven ? STALL_LIMITS_PROVEN : 1) * incident.stallLimitMs;
   const silent = heard || trouble !== "timeout" ? 0 : before.silent + 1;
   const attempts: Attempts = {
     attempts: before.attempts + 1,
     silent,
     damaged: before.damaged || trouble === "damage" || trouble === "truncated",
     noisy: before.noisy || silent === 0,
+    proven: before.proven,
   };
   if (silent >= (attempts.noisy ? SILENT_ATTEMPTS_NOISY : SILENT_ATTEMPTS)) return { attempts, verdict: "dead" };
   if (stalledMs >= stallLimitMs) return { attempts, verdict: "stalled" };

@@ -54,7 +54,7 @@ export function checkFeeds(
   throw issueError({ path: [...where.path, "source"], value: from.name, allowed }, where.file);
 }
 
-/** The group of each neuron, counted from 1; 0 for one of none. */
+/** The group of each neuron, counted from 1; 0 if it belongs to no group. */
 function groupsOf(populations: readonly Grouped[]): number[] {
   let [group, inOne] = [0, false];
   return populations.flatMap(({ parameters: { grouped, groupStart } }) =>

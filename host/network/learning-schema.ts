@@ -82,7 +82,7 @@ const consolidate = record({
   }),
 });
 
-/** The message of a name that is none tells the nearest. */
+/** An unknown name is answered with the nearest rule. */
 const ruleName = z.enum(RULE_NAMES, { error: ({ input }) => `${RULE_NAMES.join(", ")}${nearestRule(input)}` });
 
 const options = {

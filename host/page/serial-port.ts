@@ -3,7 +3,7 @@ interface SerialAccess {
   getPorts(): Promise<readonly unknown[]>;
 }
 
-/** Asks the user for a board: its place among the ports that the page may use, or a sentence that says why there is none. */
+/** Asks the user for a board: its place among the ports that the page may use, or a sentence that says why not. */
 export async function choosePort(): Promise<number | string> {
   const { serial } = navigator as { serial?: SerialAccess };
   if (!serial)

@@ -41,7 +41,7 @@ export class Showing {
   readonly network: Network;
   /** The hidden layer that the file describes; undefined where the network is its own file's. */
   readonly layer: HiddenLayer | undefined;
-  /** The neurons whose spikes are the answer; undefined where nobody asks for one. */
+  /** The neurons whose spikes are the answer; undefined if no answer is wanted. */
   readonly population: Population | undefined;
 
   /** Throws HostError TRAINING_INVALID for what does not go together or does not fit the network. */

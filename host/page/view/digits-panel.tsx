@@ -18,7 +18,7 @@ type Phase = "none" | "learning" | "learned";
 const SEED = 1;
 const DIGITS: Paper = { width: 8, pixelMax: 16 };
 
-/** What the worker tells of a lesson. */
+/** What the worker reports about a lesson. */
 function useLesson(client: CoreClient) {
   const [phase, setPhase] = useState<Phase>("none");
   const [paper, setPaper] = useState(DIGITS);

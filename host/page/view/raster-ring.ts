@@ -12,7 +12,7 @@ export class RasterRing {
   #behind = 0;
   #colours = "";
 
-  /** Draws the steps that are new; all, where rows or colours changed or the history began anew. */
+  /** Draws the new steps; draws all of them again when rows or colours have changed or the history has restarted. */
   draw(history: History, axons: number, rows: number): void {
     const colours = seriesColours();
     const { firstStep, step: end } = history;

@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { QUEUE_TRANSITIONS, type QueueEvent, QueueStateMachine } from "../../../../host/link/queue-state.js";
-import { decideRetry, type Incident, NO_ATTEMPTS, type Verdict } from "../../../../host/link/retry-policy.js";
+import {
+  afterAll,
+  afterAnswer,
+  decideRetry,
+  type Incident,
+  NO_ATTEMPTS,
+  type Verdict,
+} from "../../../../host/link/retry-policy.js";
 
 const INCIDENT: Incident = {
   ...{ trouble: "timeout", heard: false, splittable: false, stalledMs: 0, stallLimitMs: 30_000 },
@@ -22,6 +29,8 @@ const CASES: readonly [string, Partial<typeof NO_ATTEMPTS>, Partial<Incident>, V
   ["a thousand attempts", { attempts: 999 }, { trouble: "damage" }, "noisy"],
   ["no answer for the limit", { attempts: 3 }, { trouble: "damage", stalledMs: 30_000 }, "stalled"],
   ["one millisecond less", { attempts: 3 }, { trouble: "damage", stalledMs: 29_999 }, "again"],
+  ["the limit on a line that brought answers through damage", { proven: true }, { stalledMs: 299_999 }, "again"],
+  ["ten times the limit there", { proven: true }, { stalledMs: 300_000 }, "stalled"],
   ["another limit", { attempts: 3 }, { trouble: "order", stalledMs: 2000, stallLimitMs: 1000 }, "stalled"],
 ];
 
@@ -30,6 +39,16 @@ describe("what is decided at", () => {
     const decided = decideRetry({ ...NO_ATTEMPTS, ...before }, { ...INCIDENT, ...incident });
     expect(decided.verdict).toBe(verdict);
     expect(decided.attempts.attempts).toBe((before.attempts ?? 0) + 1);
+  });
+
+  test("a line is proven by an answer behind attempts and damage, not by either alone, and stays so", () => {
+    const proven = (before: Partial<typeof NO_ATTEMPTS>) => afterAnswer({ ...NO_ATTEMPTS, ...before }).proven;
+    expect([proven({ attempts: 3 }), proven({ damaged: true }), proven({ attempts: 1, damaged: true })]).toEqual([
+      ...[false, false, true],
+    ]);
+    expect(afterAll(afterAnswer({ ...damagedOnce, silent: 2 }))).toEqual({
+      ...{ attempts: 0, silent: 0, damaged: true, noisy: true, proven: true },
+    });
   });
 
   test("it changes nothing that it was given", () => {

@@ -48,9 +48,9 @@ describe("an experiment in a link", () => {
   test.each([
     ["a rate above 1", { rates: new Array(8).fill(2) }, "rates"],
     ["a rate too few", { rates: [0.1] }, "rates"],
-    ["a seed that is none", { seed: -1 }, "seed"],
+    ["a negative seed", { seed: -1 }, "seed"],
     ["sliders as text", { controls: "all" }, "controls"],
-    ["a rule that is none", { controls: { rule: { ...controls.rule, name: "hebb" } } }, "controls"],
+    ["an unknown rule", { controls: { rule: { ...controls.rule, name: "hebb" } } }, "controls"],
     ["a threshold of 0", { controls: { adjustments: { out: { threshold: 0, leak: 1 } } } }, "controls"],
     ["an adjustment that is null", { controls: { adjustments: { out: null } } }, "controls"],
   ] as const)("with %s takes what the network alone would have", (_what, changes, key) => {

@@ -56,7 +56,7 @@ describe("a training with a test set", () => {
     );
   });
 
-  test("tells of each pass its spikes, change and answers; the sums are those of the whole", async () => {
+  test("reports spikes, change and answers of each pass; they add up to the whole", async () => {
     const t = await training(PARTS);
     const { passes, names } = (await trained(t)).progress!.report!;
     expect(passes.map(({ pass, samples }) => [pass, samples])).toEqual([1, 2, 3, 4].map((pass) => [pass, 18]));
