@@ -38,7 +38,7 @@ module memory_map #(
   logic         is_registers;
   logic [31:0]  rdata_d, rdata_q;
   logic         register_writable, register_ok, parameter_ok, state_ok;
-  logic         rule_ok;           // no rule that needs column walks where there are none
+  logic         rule_ok;           // the build has the column walks that the rule needsne
   logic [31:0]  third_factor_bits;
 
   assign register_writable = lifwire_pkg::register_writable(offset_i[5:0])
