@@ -19,13 +19,14 @@ export class SocketTransport extends WallTransport {
   ) {
     super(parserSplitter);
     this.#baudRate = baudRate;
-    let isInUse = false;
     socket.on("data", (chunk: Buffer) => {
-      isInUse ||= chunk.includes(IN_USE);
-      if (!isInUse) this.received(chunk);
+      // Said at once: the end behind it fails a write before it closes the socket.
+      if (chunk.includes(IN_USE)) this.lost(new Error("it is in use by another client"));
+      else this.received(chunk);
     });
-    const reason = () => (isInUse ? "it is in use by another client" : "the other side closed the connection");
-    socket.on("close", () => this.lost(new Error(reason())));
+    const ended = () => this.lost(new Error("the other side closed the connection"));
+    socket.on("end", ended);
+    socket.on("close", ended);
     socket.on("error", (error) => this.lost(error));
   }
 

@@ -1,7 +1,11 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { expect, test } from "vitest";
 import { connect } from "../../host/api/connect.js";
 import { TcpBoard } from "../../host/cli/virtual-board/tcp-board.js";
 import { VirtualBoard } from "../../host/cli/virtual-board/virtual-board.js";
+import { IN_USE, SocketTransport } from "../../host/node/socket-transport.js";
+import { nextTurn } from "../../protocol/next-turn.js";
 
 async function served(silentMs?: number) {
   const board = await VirtualBoard.create({ backend: "sim", build: "tiny" });
@@ -26,4 +30,22 @@ test("a client that is silent loses its place to the next", async () => {
   await expect(silent.readRegister("neurons")).rejects.toMatchObject({ code: "LINK_LOST" });
   await Promise.all([silent.close(), next.close()]);
   tcp.close();
+});
+
+test("a write at any turn while the far end refuses the place says that it is in use", async () => {
+  const server = createServer((socket) => socket.resume().end(IN_USE)).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const url = `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  for (let client = 0; client < 50; client++) {
+    const transport = await SocketTransport.open(url, { baudRate: 1_000_000 });
+    const written = async () => {
+      for (;;) {
+        await transport.write(Uint8Array.of(0));
+        await nextTurn();
+      }
+    };
+    await expect(written()).rejects.toThrow("it is in use by another client");
+    await transport.close();
+  }
+  server.close();
 });
