@@ -3,7 +3,7 @@ import { Command, Option } from "commander";
 import { connect } from "lifwire";
 import { integer, integers, runExample } from "../command-line.js";
 import { cacheFolder, loadIdxSet } from "../mnist/data.js";
-import { heldBack, smallDigits } from "./data.js";
+import { halved, heldBack, smallDigits } from "./data.js";
 import { buildFor, type NetName, RECIPES, type Recipe } from "./recipe.js";
 import { type PassReport, Session } from "./session.js";
 
@@ -25,8 +25,9 @@ function defaultFolder(net: NetName): string {
 
 async function run({ net, backend, seeds = [1], images: only, passes, folder, validate }: Options): Promise<void> {
   const all = net.startsWith("digits") ? smallDigits() : await loadIdxSet(folder ?? defaultFolder(net));
-  const images = validate === undefined ? all : heldBack(all, validate);
   const recipe: Recipe = { ...RECIPES[net], ...(passes === undefined ? {} : { passes }) };
+  const shown = recipe.halved ? halved(all) : all;
+  const images = validate === undefined ? shown : heldBack(shown, validate);
   const shares: number[] = [];
   for (const seed of seeds) {
     await using core = await connect(backend, { build: buildFor(recipe), baudRate: 12_500_000 });

@@ -11,8 +11,12 @@ export interface Recipe {
   readonly scale?: number;
   /** Show each image distorted, in another way each time. */
   readonly distorted?: boolean;
+  /** Show images of half their width and height, for a core with few axons. */
+  readonly halved?: boolean;
   /** Fractional weight bits of the core. */
   readonly fractionBits: number;
+  /** Lanes of the core; 16 if undefined. Random rounding depends on them. */
+  readonly lanes?: number;
 }
 
 /** MNIST and Fashion-MNIST: one recipe. Fashion takes more passes, at whose end the amplitude is lower. */
@@ -24,6 +28,12 @@ const mnist = (hidden: number): Recipe => ({ layer: layer(hidden), lastRate: 0.1
 const fashion = (hidden: number, fractionBits: number): Recipe => ({
   ...{ layer: layer(hidden), lastRate: 0.03, passes: 5, fractionBits },
 });
+/** MNIST on images of 14x14 pixels; more steps of input make up for their coarseness. */
+const halved = (hidden: number): Recipe => ({
+  ...mnist(hidden),
+  layer: { ...layer(hidden), inputs: 196, encodeSteps: 8, hiddenThreshold: 200 },
+  halved: true,
+});
 const digits = (hidden: number): Recipe => ({
   layer: {
     ...{ inputs: 64, hidden, classes: 10, encodeSteps: 8, tailSteps: 6, hiddenThreshold: 200, errorWeight: 50 },
@@ -34,8 +44,11 @@ const digits = (hidden: number): Recipe => ({
 
 /** What `--net` names: the images, and how many hidden neurons learn them. */
 export const RECIPES = {
-  "mnist-54": mnist(54),
+  "mnist-46": { ...mnist(46), lanes: 8 },
+  "mnist-halved-126": { ...halved(126), lanes: 8 },
+  "mnist-64": mnist(64),
   "mnist-118": mnist(118),
+  "mnist-230": mnist(230),
   "mnist-246": mnist(246),
   "mnist-512": mnist(512),
   "fashion-118": fashion(118, 2),
@@ -45,12 +58,10 @@ export const RECIPES = {
 
 export type NetName = keyof typeof RECIPES;
 
-const LANES = 16;
-
 /** The core that a recipe needs, as text for `connect`: rows only, and a third factor. */
-export function buildFor({ layer: { inputs, hidden, classes }, fractionBits }: Recipe): string {
+export function buildFor({ layer: { inputs, hidden, classes }, fractionBits, lanes = 16 }: Recipe): string {
   const up = (value: number, to: number) => Math.ceil(value / to) * to;
   const controls = classes + 3; // bias, off, one a class that asks in training, one that asks in a test
-  const size = `neurons=${up(hidden + classes, LANES)},axons=${up(inputs + controls, 4)},lanes=${LANES}`;
+  const size = `neurons=${up(hidden + classes, lanes)},axons=${up(inputs + controls, 4)},lanes=${lanes}`;
   return `${size},fractionBits=${fractionBits},thirdFactor=1,columns=0`;
 }

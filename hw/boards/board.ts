@@ -27,7 +27,7 @@ export interface Chip {
   readonly device: readonly string[];
 }
 
-/** A board: folder of its top and pins, chip, clock, and the largest build that was found to fit. */
+/** A board: folder of its top and pins, chip, clock, and a build that fits: the largest that was found, or one for a task. */
 export interface Board {
   /** What the command line calls it. */
   readonly name: string;
@@ -43,6 +43,15 @@ export interface Board {
   /** Name of the board in openFPGALoader. */
   readonly programmer: string;
 }
+
+/** What a build has that learns MNIST behind a hidden layer: an axon a pixel and controls, rows only, a third factor. */
+export const LAYERS = {
+  axons: 800,
+  fractionBits: 2,
+  columns: false,
+  thirdFactor: true,
+  payloadWords: 512,
+} as const satisfies Partial<Build>;
 
 export const CHIPS = {
   up5k: {

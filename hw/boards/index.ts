@@ -1,11 +1,15 @@
-import { artyA735t } from "./arty-a7-35t/board.js";
+import { artyA735t, artyA735tLayers } from "./arty-a7-35t/board.js";
 import type { Board } from "./board.js";
-import { cmodA735t } from "./cmod-a7-35t/board.js";
+import { cmodA735t, cmodA735tLayers } from "./cmod-a7-35t/board.js";
 import { ice40Hx8k } from "./ice40-hx8k/board.js";
 import { icebreaker } from "./icebreaker/board.js";
-import { ulx3s25, ulx3s85 } from "./ulx3s/board.js";
+import { ulx3s25, ulx3s25Layers, ulx3s85, ulx3s85Layers } from "./ulx3s/board.js";
 
 export * from "./board.js";
 
-/** The boards there are, in the order of the table. */
-export const BOARDS: readonly Board[] = [cmodA735t, artyA735t, icebreaker, ice40Hx8k, ulx3s25, ulx3s85];
+/** The boards there are, in the order of the table; one with a second build is there twice. */
+export const BOARDS: readonly Board[] = [
+  ...[cmodA735t, cmodA735tLayers, artyA735t, artyA735tLayers],
+  ...[icebreaker, ice40Hx8k],
+  ...[ulx3s25, ulx3s25Layers, ulx3s85, ulx3s85Layers],
+];

@@ -1,5 +1,5 @@
 import { baudDivisor } from "../../protocol/codecs/baud-divisor.js";
-import { type Build, checkBuild, minimumPayloadWords } from "../../protocol/tables/builds.js";
+import { type Build, checkBuild, minimumPayloadWords, wholeStepWords } from "../../protocol/tables/builds.js";
 import { BOARDS, type Board } from "../boards/index.js";
 import { FlowError } from "./errors.js";
 
@@ -20,16 +20,22 @@ export interface BuildChanges {
 }
 
 /**
- * The build of a board with some parameters changed; payload words follow the neurons. Throws ProtocolError
+ * The build of a board with some parameters changed; payload words follow neurons and axons. Throws ProtocolError
  * BUILD_INVALID, and FlowError BAUD_RATE for a rate the board's clock cannot be divided into.
  */
 export function boardBuild(board: Board, changes: BuildChanges): Build {
   const { neurons = board.build.neurons, axons = board.build.axons, lanes = board.build.lanes } = changes;
-  const needed = 2 ** Math.ceil(Math.log2(minimumPayloadWords(neurons)));
-  const payloadWords = neurons === board.build.neurons ? board.build.payloadWords : needed;
+  const payloadWords = neurons === board.build.neurons ? board.build.payloadWords : payloadFor(board, neurons, axons);
   const baudDivisor =
     changes.baudRate === undefined ? board.build.baudDivisor : divisorFor(changes.baudRate, board.build.clockHz);
   return checkBuild({ ...board.build, neurons, axons, lanes, payloadWords, baudDivisor });
+}
+
+/** Words for the spikes of a step, and for events on all axons where the board's own build holds these. */
+function payloadFor({ build }: Board, neurons: number, axons: number): number {
+  const holdsWholeStep = build.payloadWords >= wholeStepWords(build.axons);
+  const words = Math.max(minimumPayloadWords(neurons), holdsWholeStep ? wholeStepWords(axons) : 0);
+  return 2 ** Math.ceil(Math.log2(words));
 }
 
 function divisorFor(baudRate: number, clockHz: number): number {

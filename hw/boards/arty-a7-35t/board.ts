@@ -1,4 +1,4 @@
-import { type Board, CHIPS } from "../board.js";
+import { type Board, CHIPS, LAYERS } from "../board.js";
 
 export const artyA735t: Board = {
   name: "arty-a7-35t",
@@ -25,4 +25,12 @@ export const artyA735t: Board = {
     baudDivisor: 100,
   },
   programmer: "arty_a7_35t",
+};
+
+/** 118 hidden neurons behind the 784 pixels of MNIST, and ten outputs. */
+export const artyA735tLayers: Board = {
+  ...artyA735t,
+  name: "arty-a7-35t-layers",
+  title: "Arty A7-35T, hidden layer",
+  build: { ...artyA735t.build, ...LAYERS, name: "arty-a7-35t-layers", neurons: 128 },
 };

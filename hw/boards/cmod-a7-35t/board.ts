@@ -1,4 +1,4 @@
-import { type Board, CHIPS } from "../board.js";
+import { type Board, CHIPS, LAYERS } from "../board.js";
 
 export const cmodA735t: Board = {
   name: "cmod-a7-35t",
@@ -25,4 +25,12 @@ export const cmodA735t: Board = {
     baudDivisor: 100,
   },
   programmer: "cmoda7_35t",
+};
+
+/** 118 hidden neurons behind the 784 pixels of MNIST, and ten outputs. */
+export const cmodA735tLayers: Board = {
+  ...cmodA735t,
+  name: "cmod-a7-35t-layers",
+  title: "Cmod A7-35T, hidden layer",
+  build: { ...cmodA735t.build, ...LAYERS, name: "cmod-a7-35t-layers", neurons: 128 },
 };

@@ -1,5 +1,5 @@
 import type { Build } from "../../../protocol/tables/builds.js";
-import { type Board, CHIPS } from "../board.js";
+import { type Board, CHIPS, LAYERS } from "../board.js";
 
 const BUILD = {
   ...{
@@ -37,4 +37,20 @@ export const ulx3s85: Board = {
   title: "ULX3S with ECP5-85F",
   chip: CHIPS.ecp5x85,
   build: { ...BUILD, name: "ulx3s-85", neurons: 256, axons: 512, clockHz: 65_000_000, baudDivisor: 65 },
+};
+
+/** 126 hidden neurons behind MNIST's images of half the width and height, and ten outputs. */
+export const ulx3s25Layers: Board = {
+  ...ulx3s25,
+  name: "ulx3s-25-layers",
+  title: "ULX3S with ECP5-25F, hidden layer",
+  build: { ...ulx3s25.build, ...LAYERS, name: "ulx3s-25-layers", neurons: 136, axons: 212, payloadWords: 256 },
+};
+
+/** 230 hidden neurons behind the 784 pixels of MNIST, and ten outputs. */
+export const ulx3s85Layers: Board = {
+  ...ulx3s85,
+  name: "ulx3s-85-layers",
+  title: "ULX3S with ECP5-85F, hidden layer",
+  build: { ...ulx3s85.build, ...LAYERS, name: "ulx3s-85-layers", neurons: 240 },
 };

@@ -1,8 +1,10 @@
-// Synapses of a build that learns: a memory a lane of cells {plastic, weight, fraction}, read and
-// written at once. What the host writes is one field of a cell: its word is read in that cycle,
-// kept in the next, and four cells of it are written back in the one behind that. Two writes to one
-// cell that follow each other are of the same field, so the second need not see the first. What the
-// host reads is chosen out of the kept word too: out of the memory it would be late.
+// Synapses of a build that learns: cells {plastic, weight, fraction}, read and written at once, in
+// two memories a lane. Plastic bit and weight are as wide as the block RAM of most chips, and a few
+// fraction bits fill a narrow and deep one; a single memory would waste half of another. What the
+// host writes is one field of a cell: its word is read in that cycle, kept in the next, and four
+// cells of it are written back in the one behind that. Two writes to one cell that follow each other
+// are of the same field, so the second need not see the first. What the host reads is chosen out of
+// the kept word too: out of the memory it would be late.
 module cell_memory #(
   parameter int Lanes = 16,
   parameter int FractionBits = 0,
@@ -64,17 +66,32 @@ module cell_memory #(
     assign weights_kept_o[WeightW*l +: WeightW] = cells2_q[CellW*l +: WeightW];
 
     ram_sdp #(
-      .Width(CellW),
+      .Width(CellW - FractionBits),
       .Depth(Depth)
-    ) u_cells (
+    ) u_weights (
       .clk_i,
       .we_i   (we_i[l] || host_we),
       .waddr_i(waddr),
-      .wdata_i(wdata),
+      .wdata_i(wdata[CellW-1:FractionBits]),
       .re_i   (re_i || host_access),
       .raddr_i(raddr),
-      .rdata_o(cells[CellW*l +: CellW])
+      .rdata_o(cells[CellW*l+FractionBits +: CellW-FractionBits])
     );
+
+    if (FractionBits > 0) begin : gen_fractions
+      ram_sdp #(
+        .Width(FractionBits),
+        .Depth(Depth)
+      ) u_fractions (
+        .clk_i,
+        .we_i   (we_i[l] || host_we),
+        .waddr_i(waddr),
+        .wdata_i(wdata[FractionBits-1:0]),
+        .re_i   (re_i || host_access),
+        .raddr_i(raddr),
+        .rdata_o(cells[CellW*l +: FractionBits])
+      );
+    end
   end
 
   always_comb begin
