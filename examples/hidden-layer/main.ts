@@ -4,7 +4,7 @@ import { connect } from "lifwire";
 import { integer, integers, runExample } from "../command-line.js";
 import { cacheFolder, loadIdxSet } from "../mnist/data.js";
 import { halved, heldBack, smallDigits } from "./data.js";
-import { buildFor, type NetName, RECIPES, type Recipe } from "./recipe.js";
+import { buildFor, type NetName, RECIPES, type Recipe, type RecipeBoard } from "./recipe.js";
 import { type PassReport, Session } from "./session.js";
 
 interface Options {
@@ -30,10 +30,12 @@ async function run({ net, backend, seeds = [1], images: only, passes, folder, va
   const images = validate === undefined ? shown : heldBack(shown, validate);
   const shares: number[] = [];
   for (const seed of seeds) {
-    await using core = await connect(backend, { build: buildFor(recipe), baudRate: 12_500_000 });
+    await using core = await connect(backend, { build: buildFor(recipe), baudRate: baudRateOf(recipe.board) });
     const session = await Session.begin(core, images, recipe, seed);
     const begun = performance.now();
-    const onPass = (report: PassReport) => console.log(`${net} seed ${seed} ${line(report, begun)}`);
+    const onPass = (report: PassReport) => {
+      console.log(`${net} seed ${seed} ${line(report, begun)}${recipe.board ? onBoard(report, recipe.board) : ""}`);
+    };
     shares.push((await session.train({ images: only, onPass })).at(-1)!.testAccuracy);
   }
   const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
@@ -43,6 +45,16 @@ async function run({ net, backend, seeds = [1], images: only, passes, folder, va
   console.log(
     `${net} ${percent(mean)}${seeds.length > 1 ? ` +- ${percent(deviation)} over ${seeds.length} seeds` : ""}`,
   );
+}
+
+/** The simulated core has 100 MHz: this rate costs as many of its cycles a bit as the board's rate of the board's. */
+function baudRateOf(board: RecipeBoard | undefined): number {
+  if (board === undefined) return 12_500_000;
+  return 100_000_000 / Math.round(board.clockHz / board.baudRate);
+}
+
+function onBoard({ images, clockCyclesPerImage }: PassReport, { name, clockHz }: RecipeBoard): string {
+  return `; ${((images * clockCyclesPerImage) / clockHz).toFixed(0)} s to train on ${name}, line included`;
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(2)} %`;

@@ -1,5 +1,14 @@
 import type { HiddenLayerOptions } from "lifwire";
 
+/** A board whose build has just the size for a recipe. */
+export interface RecipeBoard {
+  /** As `lifwire boards` has it. */
+  readonly name: string;
+  readonly clockHz: number;
+  /** The fastest rate that both the clock and the board's USB bridge have. */
+  readonly baudRate: number;
+}
+
 /** How images are learned behind a hidden layer. */
 export interface Recipe {
   /** The network; `inputs` are pixels. */
@@ -17,6 +26,7 @@ export interface Recipe {
   readonly fractionBits: number;
   /** Lanes of the core; 16 if undefined. Random rounding depends on them. */
   readonly lanes?: number;
+  readonly board?: RecipeBoard;
 }
 
 /** MNIST and Fashion-MNIST: one recipe. Fashion takes more passes, at whose end the amplitude is lower. */
@@ -42,13 +52,20 @@ const digits = (hidden: number): Recipe => ({
   ...{ lastRate: 0.03, passes: 200, scale: 600, distorted: true, fractionBits: 8 },
 });
 
+/** Its USB bridge divides 12 Mbaud by eighths: 4 is the fastest rate that 100 MHz meet without an error. */
+const ARTY: RecipeBoard = { name: "arty-a7-35t-layers", clockHz: 100_000_000, baudRate: 4_000_000 };
+/** Its USB bridge has 3 Mbaud at most. */
+const ulx3s = (name: string, clockMHz: number): RecipeBoard => ({
+  ...{ name, clockHz: clockMHz * 1_000_000, baudRate: 3_000_000 },
+});
+
 /** What `--net` names: the images, and how many hidden neurons learn them. */
 export const RECIPES = {
   "mnist-46": { ...mnist(46), lanes: 8 },
-  "mnist-halved-126": { ...halved(126), lanes: 8 },
+  "mnist-halved-118": { ...halved(118), lanes: 8, board: ulx3s("ulx3s-25-layers", 80) },
   "mnist-64": mnist(64),
-  "mnist-118": mnist(118),
-  "mnist-230": mnist(230),
+  "mnist-118": { ...mnist(118), board: ARTY },
+  "mnist-230": { ...mnist(230), board: ulx3s("ulx3s-85-layers", 60) },
   "mnist-246": mnist(246),
   "mnist-512": mnist(512),
   "fashion-118": fashion(118, 2),
@@ -63,5 +80,5 @@ export function buildFor({ layer: { inputs, hidden, classes }, fractionBits, lan
   const up = (value: number, to: number) => Math.ceil(value / to) * to;
   const controls = classes + 3; // bias, off, one a class that asks in training, one that asks in a test
   const size = `neurons=${up(hidden + classes, lanes)},axons=${up(inputs + controls, 4)},lanes=${lanes}`;
-  return `${size},fractionBits=${fractionBits},thirdFactor=1,columns=0`;
+  return `${size},fractionBits=${fractionBits},thirdFactor=1,columns=0,window=2`;
 }

@@ -13,7 +13,10 @@ const DISTORTION = { share: 0.8, shiftX: 0.4, shiftY: 0.4, scale: 0.1, rotation:
 export interface PassReport {
   readonly pass: number;
   readonly images: number;
+  /** Of the runs alone. */
   readonly cyclesPerImage: number;
+  /** With the line between host and core. */
+  readonly clockCyclesPerImage: number;
   readonly spikesPerImage: number;
   readonly testAccuracy: number;
   readonly testCyclesPerImage: number;
@@ -61,6 +64,7 @@ export class Session {
     for (let pass = 0; pass < passes; pass++) {
       random.shuffle(order);
       let [cycles, spikes] = [0, 0];
+      const begun = (await this.#core.counters()).cycles;
       for (let from = 0; from < order.length; from += IMAGES_PER_RATE) {
         signal?.throwIfAborted();
         const done = (pass + from / order.length) / passes;
@@ -71,11 +75,12 @@ export class Session {
         cycles += shown.cycles;
         spikes += shown.spikes;
       }
-      const tested = await this.test();
+      const clockCycles = Number((await this.#core.counters()).cycles - begun);
       const images = order.length;
       const report = {
         ...{ pass: pass + 1, images, cyclesPerImage: cycles / images, spikesPerImage: spikes / images },
-        ...tested,
+        clockCyclesPerImage: clockCycles / images,
+        ...(await this.test()),
       };
       reports.push(report);
       onPass?.(report);

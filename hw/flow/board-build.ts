@@ -13,6 +13,8 @@ export function boardByName(name: string): Board {
 
 /** What of a board's own build is to be different. */
 export interface BuildChanges {
+  /** Another build; clock and rate stay the board's. */
+  readonly build?: Build;
   readonly neurons?: number;
   readonly axons?: number;
   readonly lanes?: number;
@@ -24,15 +26,17 @@ export interface BuildChanges {
  * BUILD_INVALID, and FlowError BAUD_RATE for a rate the board's clock cannot be divided into.
  */
 export function boardBuild(board: Board, changes: BuildChanges): Build {
-  const { neurons = board.build.neurons, axons = board.build.axons, lanes = board.build.lanes } = changes;
-  const payloadWords = neurons === board.build.neurons ? board.build.payloadWords : payloadFor(board, neurons, axons);
-  const baudDivisor =
-    changes.baudRate === undefined ? board.build.baudDivisor : divisorFor(changes.baudRate, board.build.clockHz);
-  return checkBuild({ ...board.build, neurons, axons, lanes, payloadWords, baudDivisor });
+  const { clockHz, baudDivisor: ownDivisor } = board.build;
+  const base = changes.build ?? board.build;
+  const { neurons = base.neurons, axons = base.axons, lanes = base.lanes } = changes;
+  const payloadWords = neurons === base.neurons ? base.payloadWords : payloadFor(base, neurons, axons);
+  const baudDivisor = changes.baudRate === undefined ? ownDivisor : divisorFor(changes.baudRate, clockHz);
+  const name = board.name;
+  return checkBuild({ ...base, name, neurons, axons, lanes, payloadWords, clockHz, baudDivisor });
 }
 
-/** Words for the spikes of a step, and for events on all axons where the board's own build holds these. */
-function payloadFor({ build }: Board, neurons: number, axons: number): number {
+/** Words for the spikes of a step, and for events on all axons where the build to be changed holds these. */
+function payloadFor(build: Build, neurons: number, axons: number): number {
   const holdsWholeStep = build.payloadWords >= wholeStepWords(build.axons);
   const words = Math.max(minimumPayloadWords(neurons), holdsWholeStep ? wholeStepWords(axons) : 0);
   return 2 ** Math.ceil(Math.log2(words));

@@ -19,10 +19,12 @@ async function main(names: readonly string[]): Promise<void> {
   for (const board of boards) {
     const folder = join(projectRoot(), "build", board.name);
     mkdirSync(folder, { recursive: true });
-    // What npm does not have comes from the PATH in any case.
-    const tools = board.chip.family === "ecp5" ? "auto" : source;
     try {
-      await buildBoard(board, board.build, { folder, tools, onStage: (text) => console.log(`${board.name}: ${text}`) });
+      await buildBoard(board, board.build, {
+        folder,
+        tools: source,
+        onStage: (text) => console.log(`${board.name}: ${text}`),
+      });
       copyFileSync(join(folder, "report.json"), reportPath(board));
     } catch (thrown) {
       if (!(thrown instanceof FlowError)) throw thrown;

@@ -9,7 +9,7 @@ import { run } from "./process.js";
 /** The programs of the flow. */
 export type ToolName = "yosys" | "nextpnr-ice40" | "icepack" | "nextpnr-ecp5" | "ecppack" | "openFPGALoader";
 
-/** Where tools may come from: the PATH, npm, or the PATH before npm. */
+/** Where tools may come from: the PATH, npm for what it has, or the PATH before npm. */
 export const TOOL_SOURCES = ["auto", "native", "npm"] as const;
 export type ToolSource = (typeof TOOL_SOURCES)[number];
 
@@ -66,7 +66,8 @@ export function toolFolder(): string {
 
 /** Finds a program. Throws FlowError TOOL_MISSING saying how to get it. */
 export function findTool(name: ToolName, source: ToolSource = "auto"): Tool {
-  const found = (source === "npm" ? undefined : nativeTool(name)) ?? (source === "native" ? undefined : npmTool(name));
+  const insistsOnNpm = source === "npm" && IN_NPM[name] !== undefined;
+  const found = (insistsOnNpm ? undefined : nativeTool(name)) ?? (source === "native" ? undefined : npmTool(name));
   if (found) return found;
   const pack = source === "native" ? undefined : IN_NPM[name];
   const hint = pack

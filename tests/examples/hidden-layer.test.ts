@@ -1,8 +1,11 @@
 import { connect } from "lifwire";
 import { describe, expect, test } from "vitest";
-import { smallDigits } from "../../examples/hidden-layer/data.js";
-import { buildFor, RECIPES } from "../../examples/hidden-layer/recipe.js";
+import { halved, smallDigits } from "../../examples/hidden-layer/data.js";
+import { buildFor, RECIPES, type Recipe } from "../../examples/hidden-layer/recipe.js";
 import { Session } from "../../examples/hidden-layer/session.js";
+import { BOARDS } from "../../hw/boards/index.js";
+import { boardByName } from "../../hw/flow/board-build.js";
+import { differingParameters, parseBuild } from "../../protocol/tables/build-text.js";
 
 describe("examples/hidden-layer", () => {
   test("digits behind a hidden layer, four passes, seed 1", async () => {
@@ -25,13 +28,39 @@ describe("examples/hidden-layer", () => {
 
   test("every recipe names a build that holds it, with rows only and a third factor", () => {
     expect(Object.values(RECIPES).map(buildFor)).toEqual([
-      "neurons=64,axons=800,lanes=16,fractionBits=2,thirdFactor=1,columns=0",
-      "neurons=128,axons=800,lanes=16,fractionBits=2,thirdFactor=1,columns=0",
-      "neurons=256,axons=800,lanes=16,fractionBits=2,thirdFactor=1,columns=0",
-      "neurons=528,axons=800,lanes=16,fractionBits=2,thirdFactor=1,columns=0",
-      "neurons=128,axons=800,lanes=16,fractionBits=2,thirdFactor=1,columns=0",
-      "neurons=528,axons=800,lanes=16,fractionBits=8,thirdFactor=1,columns=0",
-      "neurons=272,axons=80,lanes=16,fractionBits=8,thirdFactor=1,columns=0",
+      "neurons=56,axons=800,lanes=8,fractionBits=2,thirdFactor=1,columns=0,window=2",
+      "neurons=128,axons=212,lanes=8,fractionBits=2,thirdFactor=1,columns=0,window=2",
+      "neurons=80,axons=800,lanes=16,fractionBits=2,thirdFactor=1,columns=0,window=2",
+      "neurons=128,axons=800,lanes=16,fractionBits=2,thirdFactor=1,columns=0,window=2",
+      "neurons=240,axons=800,lanes=16,fractionBits=2,thirdFactor=1,columns=0,window=2",
+      "neurons=256,axons=800,lanes=16,fractionBits=2,thirdFactor=1,columns=0,window=2",
+      "neurons=528,axons=800,lanes=16,fractionBits=2,thirdFactor=1,columns=0,window=2",
+      "neurons=128,axons=800,lanes=16,fractionBits=2,thirdFactor=1,columns=0,window=2",
+      "neurons=528,axons=800,lanes=16,fractionBits=8,thirdFactor=1,columns=0,window=2",
+      "neurons=272,axons=80,lanes=16,fractionBits=8,thirdFactor=1,columns=0,window=2",
     ]);
+  });
+
+  test("a recipe with a board learns on just the build of that board", () => {
+    const recipes: Recipe[] = Object.values(RECIPES);
+    const onBoards = recipes.filter(({ board }) => board);
+    expect(onBoards.map(({ board }) => board!.name).sort()).toEqual(
+      BOARDS.filter(({ build }) => build.thirdFactor && build.name !== "cmod-a7-35t-layers")
+        .map(({ name }) => name)
+        .sort(),
+    );
+    for (const recipe of onBoards) {
+      const { name, clockHz } = recipe.board!;
+      const { build } = boardByName(name);
+      expect(differingParameters(parseBuild(buildFor(recipe)), build), name).toEqual([]);
+      expect(clockHz, name).toBe(build.clockHz);
+    }
+  });
+
+  test("images are halved by the mean of two by two pixels", () => {
+    const pixels = Uint8Array.from({ length: 16 }, (_, i) => 10 * i);
+    const images = { train: [{ pixels, label: 3 }], test: [], pixelMax: 255, axons: 16 };
+    expect([...halved(images).train[0]!.pixels]).toEqual([25, 45, 105, 125]);
+    expect(halved(images)).toMatchObject({ axons: 4, train: [{ label: 3 }] });
   });
 });

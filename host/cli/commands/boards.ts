@@ -1,13 +1,14 @@
 import type { Command } from "commander";
 import { BOARDS } from "../../../hw/boards/index.js";
 import { rates } from "../../../hw/flow/rates.js";
+import { learningOf } from "../board.js";
 import type { CliIo } from "../options.js";
 
-/** `lifwire boards`: the boards there are, with the largest build of each and what it does in a second. */
+/** `lifwire boards`: the boards there are, with builds that fit and what these do in a second. */
 export function addBoards(program: Command, io: CliIo): void {
   program
     .command("boards")
-    .description("list the boards, with the largest build of each")
+    .description("list the boards, each with a build that fits it: the largest, or one for hidden layers")
     .option("--json", "as JSON")
     .action((options: { readonly json?: true }) => {
       if (options.json) {
@@ -21,7 +22,7 @@ export function addBoards(program: Command, io: CliIo): void {
         io.out(`${JSON.stringify(list, null, 2)}\n`);
         return;
       }
-      const head = ["board", "chip", "N", "A", "L", "clock", "steps/s idle", "at 5 %", "synapses/s", "learns"];
+      const head = ["board", "chip", "N", "A", "L", "clock", "steps/s idle", "at 5 %", "synapses/s", "learning"];
       const rows = BOARDS.map(({ name, chip, build }) => {
         const { idleStepsPerSecond, activeStepsPerSecond, synapsesPerSecond } = rates(build);
         return [
@@ -32,7 +33,7 @@ export function addBoards(program: Command, io: CliIo): void {
           String(Math.round(idleStepsPerSecond)),
           String(Math.round(activeStepsPerSecond)),
           `${Math.round(synapsesPerSecond / 1e6)} M`,
-          build.learning ? "yes" : "no",
+          learningOf(build),
         ];
       });
       io.out(alignColumns([head, ...rows]));

@@ -6,12 +6,14 @@ import { buildBoard, type FlowOptions, megahertz, resultFile, toolsFor } from ".
 import type { Report } from "../../../hw/flow/report.js";
 import { searchLargest } from "../../../hw/flow/search.js";
 import { installTools, TOOL_SOURCES, type ToolSource } from "../../../hw/flow/tools.js";
+import { parseBuild } from "../../../protocol/tables/build-text.js";
 import { makeFolder } from "../../node/writing/output-folder.js";
-import { boardNamed } from "../board.js";
+import { boardNamed, learningOf } from "../board.js";
 import { type CliIo, positiveInteger } from "../options.js";
 import { StatusLine } from "../terminal/progress.js";
 
 interface BuildOptions {
+  readonly build?: string;
   readonly neurons?: number;
   readonly axons?: number;
   readonly lanes?: number;
@@ -28,7 +30,8 @@ interface BuildOptions {
 export function addBuild(program: Command, io: CliIo): void {
   program
     .command("build <board>")
-    .description("make the bitstream of a board; without options, of its largest build")
+    .description("make the bitstream of a board; without options, of the build that `lifwire boards` lists")
+    .option("--build <name>", "another build: a name, or parameters as in neurons=64,axons=128,thirdFactor=1")
     .option("--neurons <n>", "neurons", positiveInteger)
     .option("--axons <n>", "axons", positiveInteger)
     .option("--lanes <n>", "synapses a cycle", positiveInteger)
@@ -41,7 +44,9 @@ export function addBuild(program: Command, io: CliIo): void {
     .option("--verbose", "print the stack of an error")
     .action(async (name: string, options: BuildOptions) => {
       const board = boardNamed(name);
-      const changed = boardBuild(board, { ...options, ...(options.baud ? { baudRate: options.baud } : {}) });
+      const { build: text, baud, ...sizes } = options;
+      const other = text === undefined ? {} : { build: parseBuild(text) };
+      const changed = boardBuild(board, { ...sizes, ...other, ...(baud === undefined ? {} : { baudRate: baud }) });
       const folder = resolve(options.out ?? `build/${board.name}`);
       await makeFolder(folder);
       if (options.installTools) {
@@ -74,6 +79,7 @@ function summary(board: Board, report: Report, folder: string): string {
   const rows: [string, string][] = [
     ["board", `${board.title}, ${board.chip.name}`],
     ["build", `${build.neurons} neurons, ${build.axons} axons, ${build.lanes} lanes, ${build.clockHz / 1e6} MHz`],
+    ["learning", learningOf(build)],
     ...(Object.keys(capacity) as (keyof typeof capacity)[])
       .filter((resource) => capacity[resource] > 0)
       .map((resource): [string, string] => [resource, `${resources[resource]} of ${capacity[resource]}`]),

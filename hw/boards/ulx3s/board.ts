@@ -39,12 +39,12 @@ export const ulx3s85: Board = {
   build: { ...BUILD, name: "ulx3s-85", neurons: 256, axons: 512, clockHz: 65_000_000, baudDivisor: 65 },
 };
 
-/** 126 hidden neurons behind MNIST's images of half the width and height, and ten outputs. */
+/** 118 hidden neurons behind MNIST's images of half the width and height, and ten outputs. */
 export const ulx3s25Layers: Board = {
   ...ulx3s25,
   name: "ulx3s-25-layers",
   title: "ULX3S with ECP5-25F, hidden layer",
-  build: { ...ulx3s25.build, ...LAYERS, name: "ulx3s-25-layers", neurons: 136, axons: 212, payloadWords: 256 },
+  build: { ...ulx3s25.build, ...LAYERS, name: "ulx3s-25-layers", neurons: 128, axons: 212, payloadWords: 256 },
 };
 
 /** 230 hidden neurons behind the 784 pixels of MNIST, and ten outputs. */

@@ -2,9 +2,9 @@
 // two memories a lane. Plastic bit and weight are as wide as the block RAM of most chips, and a few
 // fraction bits fill a narrow and deep one; a single memory would waste half of another. What the
 // host writes is one field of a cell: its word is read in that cycle, kept in the next, and four
-// cells of it are written back in the one behind that. Two writes to one cell that follow each other
-// are of the same field, so the second need not see the first. What the host reads is chosen out of
-// the kept word too: out of the memory it would be late.
+// cells of it are written back in the one behind that. Two writes to one cell that follow each
+// other are of the same field, so the second need not see the first. What the host reads is chosen
+// out of the kept word too: out of the memory it would be late.
 module cell_memory #(
   parameter int Lanes = 16,
   parameter int FractionBits = 0,

@@ -44,6 +44,14 @@ module synapse_walk #(
   logic                 any_q;                   // lane of lanes_q
   logic                 next_word;               // of the column walk
 
+  // source * RowWords by shifts and adders: a chip's multiplier is slower, and source_i comes late.
+  function automatic logic [RowAddrW-1:0] row_start(input logic [10:0] source);
+    row_start = '0;
+    for (int b = 0; b <= WordW; b++) begin
+      if (((RowWords >> b) & 1) != 0) row_start = row_start + RowAddrW'(32'(source) << b);
+    end
+  endfunction
+
   assign addr_o       = addr_q;
   assign word_o       = word_q;
   assign source_o     = source_q;
@@ -85,7 +93,7 @@ module synapse_walk #(
       lanes_d  = fired_lanes_i;
     end
     if (deliver_i) begin
-      addr_d      = RowAddrW'(32'(source_i) * RowWords);
+      addr_d      = row_start(source_i);
       word_d      = '0;
       source_d    = source_i;
       recurrent_d = recurrent_i;
