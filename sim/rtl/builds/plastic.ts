@@ -34,22 +34,38 @@ export interface PlasticTypes {
     readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[1].u_trace.mem": MemoryView<Uint32Array, number>; // 96 x 17
     readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[2].u_trace.mem": MemoryView<Uint32Array, number>; // 96 x 17
     readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[3].u_trace.mem": MemoryView<Uint32Array, number>; // 96 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[0].u_cells.mem": MemoryView<Uint32Array, number>; // 6144 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[10].u_cells.mem": MemoryView<Uint32Array, number>; // 6144 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[11].u_cells.mem": MemoryView<Uint32Array, number>; // 6144 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[12].u_cells.mem": MemoryView<Uint32Array, number>; // 6144 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[13].u_cells.mem": MemoryView<Uint32Array, number>; // 6144 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[14].u_cells.mem": MemoryView<Uint32Array, number>; // 6144 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[15].u_cells.mem": MemoryView<Uint32Array, number>; // 6144 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[1].u_cells.mem": MemoryView<Uint32Array, number>; // 6144 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[2].u_cells.mem": MemoryView<Uint32Array, number>; // 6144 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[3].u_cells.mem": MemoryView<Uint32Array, number>; // 6144 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[4].u_cells.mem": MemoryView<Uint32Array, number>; // 6144 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[5].u_cells.mem": MemoryView<Uint32Array, number>; // 6144 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[6].u_cells.mem": MemoryView<Uint32Array, number>; // 6144 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[7].u_cells.mem": MemoryView<Uint32Array, number>; // 6144 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[8].u_cells.mem": MemoryView<Uint32Array, number>; // 6144 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[9].u_cells.mem": MemoryView<Uint32Array, number>; // 6144 x 17
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[0].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 6144 x 8
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[0].u_weights.mem": MemoryView<Uint16Array, number>; // 6144 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[10].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 6144 x 8
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[10].u_weights.mem": MemoryView<Uint16Array, number>; // 6144 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[11].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 6144 x 8
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[11].u_weights.mem": MemoryView<Uint16Array, number>; // 6144 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[12].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 6144 x 8
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[12].u_weights.mem": MemoryView<Uint16Array, number>; // 6144 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[13].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 6144 x 8
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[13].u_weights.mem": MemoryView<Uint16Array, number>; // 6144 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[14].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 6144 x 8
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[14].u_weights.mem": MemoryView<Uint16Array, number>; // 6144 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[15].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 6144 x 8
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[15].u_weights.mem": MemoryView<Uint16Array, number>; // 6144 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[1].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 6144 x 8
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[1].u_weights.mem": MemoryView<Uint16Array, number>; // 6144 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[2].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 6144 x 8
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[2].u_weights.mem": MemoryView<Uint16Array, number>; // 6144 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[3].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 6144 x 8
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[3].u_weights.mem": MemoryView<Uint16Array, number>; // 6144 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[4].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 6144 x 8
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[4].u_weights.mem": MemoryView<Uint16Array, number>; // 6144 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[5].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 6144 x 8
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[5].u_weights.mem": MemoryView<Uint16Array, number>; // 6144 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[6].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 6144 x 8
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[6].u_weights.mem": MemoryView<Uint16Array, number>; // 6144 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[7].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 6144 x 8
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[7].u_weights.mem": MemoryView<Uint16Array, number>; // 6144 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[8].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 6144 x 8
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[8].u_weights.mem": MemoryView<Uint16Array, number>; // 6144 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[9].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 6144 x 8
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[9].u_weights.mem": MemoryView<Uint16Array, number>; // 6144 x 9
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_two.u_acc_axon.mem": MemoryView<Uint32Array, Uint32Array>; // 16 x 257
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_two.u_acc_recurrent.mem": MemoryView<Uint32Array, Uint32Array>; // 16 x 257
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_inhibition.u_winners.mem": MemoryView<Uint16Array, number>; // 256 x 9
@@ -125,83 +141,163 @@ export const plasticDescription: ModelDescription = {
       depth: 96,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[0].u_cells.mem",
-      width: 17,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[0].gen_fractions.u_fractions.mem",
+      width: 8,
       depth: 6144,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[10].u_cells.mem",
-      width: 17,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[0].u_weights.mem",
+      width: 9,
       depth: 6144,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[11].u_cells.mem",
-      width: 17,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[10].gen_fractions.u_fractions.mem",
+      width: 8,
       depth: 6144,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[12].u_cells.mem",
-      width: 17,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[10].u_weights.mem",
+      width: 9,
       depth: 6144,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[13].u_cells.mem",
-      width: 17,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[11].gen_fractions.u_fractions.mem",
+      width: 8,
       depth: 6144,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[14].u_cells.mem",
-      width: 17,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[11].u_weights.mem",
+      width: 9,
       depth: 6144,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[15].u_cells.mem",
-      width: 17,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[12].gen_fractions.u_fractions.mem",
+      width: 8,
       depth: 6144,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[1].u_cells.mem",
-      width: 17,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[12].u_weights.mem",
+      width: 9,
       depth: 6144,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[2].u_cells.mem",
-      width: 17,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[13].gen_fractions.u_fractions.mem",
+      width: 8,
       depth: 6144,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[3].u_cells.mem",
-      width: 17,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[13].u_weights.mem",
+      width: 9,
       depth: 6144,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[4].u_cells.mem",
-      width: 17,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[14].gen_fractions.u_fractions.mem",
+      width: 8,
       depth: 6144,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[5].u_cells.mem",
-      width: 17,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[14].u_weights.mem",
+      width: 9,
       depth: 6144,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[6].u_cells.mem",
-      width: 17,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[15].gen_fractions.u_fractions.mem",
+      width: 8,
       depth: 6144,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[7].u_cells.mem",
-      width: 17,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[15].u_weights.mem",
+      width: 9,
       depth: 6144,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[8].u_cells.mem",
-      width: 17,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[1].gen_fractions.u_fractions.mem",
+      width: 8,
       depth: 6144,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[9].u_cells.mem",
-      width: 17,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[1].u_weights.mem",
+      width: 9,
+      depth: 6144,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[2].gen_fractions.u_fractions.mem",
+      width: 8,
+      depth: 6144,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[2].u_weights.mem",
+      width: 9,
+      depth: 6144,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[3].gen_fractions.u_fractions.mem",
+      width: 8,
+      depth: 6144,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[3].u_weights.mem",
+      width: 9,
+      depth: 6144,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[4].gen_fractions.u_fractions.mem",
+      width: 8,
+      depth: 6144,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[4].u_weights.mem",
+      width: 9,
+      depth: 6144,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[5].gen_fractions.u_fractions.mem",
+      width: 8,
+      depth: 6144,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[5].u_weights.mem",
+      width: 9,
+      depth: 6144,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[6].gen_fractions.u_fractions.mem",
+      width: 8,
+      depth: 6144,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[6].u_weights.mem",
+      width: 9,
+      depth: 6144,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[7].gen_fractions.u_fractions.mem",
+      width: 8,
+      depth: 6144,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[7].u_weights.mem",
+      width: 9,
+      depth: 6144,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[8].gen_fractions.u_fractions.mem",
+      width: 8,
+      depth: 6144,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[8].u_weights.mem",
+      width: 9,
+      depth: 6144,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[9].gen_fractions.u_fractions.mem",
+      width: 8,
+      depth: 6144,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[9].u_weights.mem",
+      width: 9,
       depth: 6144,
     },
     {
@@ -309,7 +405,7 @@ export const plasticDescription: ModelDescription = {
     { name: "lifwire_top.u_replies.mem", width: 32, depth: 512 },
     { name: "lifwire_top.u_requests.mem", width: 32, depth: 512 },
   ],
-  layout: 61118557,
+  layout: 2964805871,
 };
 
 /** Module lifwire_top as a running model. */

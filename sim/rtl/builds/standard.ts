@@ -34,22 +34,22 @@ export interface StandardTypes {
     readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[1].u_trace.mem": MemoryView<Uint32Array, number>; // 128 x 17
     readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[2].u_trace.mem": MemoryView<Uint32Array, number>; // 128 x 17
     readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[3].u_trace.mem": MemoryView<Uint32Array, number>; // 128 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[0].u_cells.mem": MemoryView<Uint16Array, number>; // 8192 x 9
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[10].u_cells.mem": MemoryView<Uint16Array, number>; // 8192 x 9
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[11].u_cells.mem": MemoryView<Uint16Array, number>; // 8192 x 9
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[12].u_cells.mem": MemoryView<Uint16Array, number>; // 8192 x 9
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[13].u_cells.mem": MemoryView<Uint16Array, number>; // 8192 x 9
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[14].u_cells.mem": MemoryView<Uint16Array, number>; // 8192 x 9
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[15].u_cells.mem": MemoryView<Uint16Array, number>; // 8192 x 9
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[1].u_cells.mem": MemoryView<Uint16Array, number>; // 8192 x 9
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[2].u_cells.mem": MemoryView<Uint16Array, number>; // 8192 x 9
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[3].u_cells.mem": MemoryView<Uint16Array, number>; // 8192 x 9
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[4].u_cells.mem": MemoryView<Uint16Array, number>; // 8192 x 9
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[5].u_cells.mem": MemoryView<Uint16Array, number>; // 8192 x 9
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[6].u_cells.mem": MemoryView<Uint16Array, number>; // 8192 x 9
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[7].u_cells.mem": MemoryView<Uint16Array, number>; // 8192 x 9
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[8].u_cells.mem": MemoryView<Uint16Array, number>; // 8192 x 9
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[9].u_cells.mem": MemoryView<Uint16Array, number>; // 8192 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[0].u_weights.mem": MemoryView<Uint16Array, number>; // 8192 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[10].u_weights.mem": MemoryView<Uint16Array, number>; // 8192 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[11].u_weights.mem": MemoryView<Uint16Array, number>; // 8192 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[12].u_weights.mem": MemoryView<Uint16Array, number>; // 8192 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[13].u_weights.mem": MemoryView<Uint16Array, number>; // 8192 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[14].u_weights.mem": MemoryView<Uint16Array, number>; // 8192 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[15].u_weights.mem": MemoryView<Uint16Array, number>; // 8192 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[1].u_weights.mem": MemoryView<Uint16Array, number>; // 8192 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[2].u_weights.mem": MemoryView<Uint16Array, number>; // 8192 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[3].u_weights.mem": MemoryView<Uint16Array, number>; // 8192 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[4].u_weights.mem": MemoryView<Uint16Array, number>; // 8192 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[5].u_weights.mem": MemoryView<Uint16Array, number>; // 8192 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[6].u_weights.mem": MemoryView<Uint16Array, number>; // 8192 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[7].u_weights.mem": MemoryView<Uint16Array, number>; // 8192 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[8].u_weights.mem": MemoryView<Uint16Array, number>; // 8192 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[9].u_weights.mem": MemoryView<Uint16Array, number>; // 8192 x 9
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_two.u_acc_axon.mem": MemoryView<Uint32Array, Uint32Array>; // 16 x 257
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_two.u_acc_recurrent.mem": MemoryView<Uint32Array, Uint32Array>; // 16 x 257
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_inhibition.u_winners.mem": MemoryView<Uint16Array, number>; // 256 x 9
@@ -125,82 +125,82 @@ export const standardDescription: ModelDescription = {
       depth: 128,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[0].u_cells.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[0].u_weights.mem",
       width: 9,
       depth: 8192,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[10].u_cells.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[10].u_weights.mem",
       width: 9,
       depth: 8192,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[11].u_cells.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[11].u_weights.mem",
       width: 9,
       depth: 8192,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[12].u_cells.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[12].u_weights.mem",
       width: 9,
       depth: 8192,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[13].u_cells.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[13].u_weights.mem",
       width: 9,
       depth: 8192,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[14].u_cells.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[14].u_weights.mem",
       width: 9,
       depth: 8192,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[15].u_cells.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[15].u_weights.mem",
       width: 9,
       depth: 8192,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[1].u_cells.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[1].u_weights.mem",
       width: 9,
       depth: 8192,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[2].u_cells.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[2].u_weights.mem",
       width: 9,
       depth: 8192,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[3].u_cells.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[3].u_weights.mem",
       width: 9,
       depth: 8192,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[4].u_cells.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[4].u_weights.mem",
       width: 9,
       depth: 8192,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[5].u_cells.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[5].u_weights.mem",
       width: 9,
       depth: 8192,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[6].u_cells.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[6].u_weights.mem",
       width: 9,
       depth: 8192,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[7].u_cells.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[7].u_weights.mem",
       width: 9,
       depth: 8192,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[8].u_cells.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[8].u_weights.mem",
       width: 9,
       depth: 8192,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[9].u_cells.mem",
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[9].u_weights.mem",
       width: 9,
       depth: 8192,
     },
@@ -309,7 +309,7 @@ export const standardDescription: ModelDescription = {
     { name: "lifwire_top.u_replies.mem", width: 32, depth: 1024 },
     { name: "lifwire_top.u_requests.mem", width: 32, depth: 1024 },
   ],
-  layout: 3185773709,
+  layout: 151535829,
 };
 
 /** Module lifwire_top as a running model. */

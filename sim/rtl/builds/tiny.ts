@@ -40,10 +40,14 @@ export interface TinyTypes {
     readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[1].u_trace.mem": MemoryView<Uint32Array, number>; // 8 x 17
     readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[2].u_trace.mem": MemoryView<Uint32Array, number>; // 8 x 17
     readonly "lifwire_top.u_core.u_network.u_neuron_array.gen_learning.u_learning_engine.u_pre_traces.gen_pre[3].u_trace.mem": MemoryView<Uint32Array, number>; // 8 x 17
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[0].u_cells.mem": MemoryView<Uint16Array, number>; // 128 x 13
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[1].u_cells.mem": MemoryView<Uint16Array, number>; // 128 x 13
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[2].u_cells.mem": MemoryView<Uint16Array, number>; // 128 x 13
-    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[3].u_cells.mem": MemoryView<Uint16Array, number>; // 128 x 13
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[0].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 128 x 4
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[0].u_weights.mem": MemoryView<Uint16Array, number>; // 128 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[1].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 128 x 4
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[1].u_weights.mem": MemoryView<Uint16Array, number>; // 128 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[2].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 128 x 4
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[2].u_weights.mem": MemoryView<Uint16Array, number>; // 128 x 9
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[3].gen_fractions.u_fractions.mem": MemoryView<Uint8Array, number>; // 128 x 4
+    readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[3].u_weights.mem": MemoryView<Uint16Array, number>; // 128 x 9
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_two.u_acc_axon.mem": MemoryView<BigUint64Array, bigint>; // 4 x 49
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_two.u_acc_recurrent.mem": MemoryView<BigUint64Array, bigint>; // 4 x 49
     readonly "lifwire_top.u_core.u_network.u_neuron_array.u_update_pass.gen_pipelined.u_neuron_update.u_inhibition.u_winners.mem": MemoryView<Uint8Array, number>; // 16 x 5
@@ -149,23 +153,43 @@ export const tinyDescription: ModelDescription = {
       depth: 8,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[0].u_cells.mem",
-      width: 13,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[0].gen_fractions.u_fractions.mem",
+      width: 4,
       depth: 128,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[1].u_cells.mem",
-      width: 13,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[0].u_weights.mem",
+      width: 9,
       depth: 128,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[2].u_cells.mem",
-      width: 13,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[1].gen_fractions.u_fractions.mem",
+      width: 4,
       depth: 128,
     },
     {
-      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[3].u_cells.mem",
-      width: 13,
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[1].u_weights.mem",
+      width: 9,
+      depth: 128,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[2].gen_fractions.u_fractions.mem",
+      width: 4,
+      depth: 128,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[2].u_weights.mem",
+      width: 9,
+      depth: 128,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[3].gen_fractions.u_fractions.mem",
+      width: 4,
+      depth: 128,
+    },
+    {
+      name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_cells.u_memory.gen_lanes[3].u_weights.mem",
+      width: 9,
       depth: 128,
     },
     { name: "lifwire_top.u_core.u_network.u_neuron_array.u_synapse_array.gen_two.u_acc_axon.mem", width: 49, depth: 4 },
@@ -269,7 +293,7 @@ export const tinyDescription: ModelDescription = {
     { name: "lifwire_top.u_replies.mem", width: 32, depth: 128 },
     { name: "lifwire_top.u_requests.mem", width: 32, depth: 128 },
   ],
-  layout: 2788530687,
+  layout: 1551802951,
 };
 
 /** Module lifwire_top as a running model. */
