@@ -87,14 +87,14 @@ export function readSynapses(model: Signals, build: Build): SynapseState {
     const bytes = new Int8Array(data.buffer, data.byteOffset, (build.axons + build.neurons) * build.neurons);
     return { weight: Int32Array.from(bytes), plastic: new Uint8Array() };
   }
-  const cells = interleaved(build.lanes, (l) =>
-    Array.from(model.memoryByName(`${CELLS}.gen_lanes[${l}].u_cells.mem`).data, Number),
-  );
-  const weightWidth = 8 + build.fractionBits;
-  const shift = 32 - weightWidth;
+  const { lanes, fractionBits } = build;
+  const parts = (name: string) =>
+    interleaved(lanes, (l) => Array.from(model.memoryByName(`${CELLS}.gen_lanes[${l}].${name}.mem`).data, Number));
+  const weights = parts("u_weights"); // {plastic, weight}
+  const fractions = fractionBits > 0 ? parts("gen_fractions.u_fractions") : undefined;
   return {
-    weight: Int32Array.from(cells, (cell) => (cell << shift) >> shift),
-    plastic: Uint8Array.from(cells, (cell) => cell >> weightWidth),
+    weight: Int32Array.from(weights, (cell, s) => (((cell << 24) >> 24) << fractionBits) | (fractions?.[s] ?? 0)),
+    plastic: Uint8Array.from(weights, (cell) => cell >> 8),
   };
 }
 
