@@ -45,6 +45,11 @@ describe("registers", () => {
     const error = await errorOf(() => model.signalByName("bridge_fixture.nothing"));
     expect(error.code).toBe("unknown-signal");
     expect(error.data.known).toContain("bridge_fixture.count_q");
+    const near = await errorOf(() => model.signalByName("bridge_fixture.count"));
+    expect(near.message).toMatch(
+      /has no public register bridge_fixture\.count; of its \d+, most similar: bridge_fixture\.count_q/,
+    );
+    expect(near.message.length).toBeLessThan(300);
     expect((await errorOf(() => model.signalByName("bridge_fixture.grid"))).code).toBe("unknown-signal");
     expect((await errorOf(() => model.memoryByName("bridge_fixture.count_q"))).code).toBe("unknown-memory");
   });

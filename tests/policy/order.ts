@@ -14,6 +14,7 @@ const BRIDGE_SOURCES = `sim/${BRIDGE}/src`;
 /** Every folder of the product's sources, each layer from left to right: imports go to the left only. */
 export const ROOMS: readonly Room[] = [
   { path: `${BRIDGE_SOURCES}/abi.ts` },
+  { path: `${BRIDGE_SOURCES}/similar.ts` },
   { path: `${BRIDGE_SOURCES}/errors.ts` },
   { path: `${BRIDGE_SOURCES}/description.ts` },
   { path: `${BRIDGE_SOURCES}/runtime` },

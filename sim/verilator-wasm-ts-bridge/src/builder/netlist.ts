@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { BridgeError } from "../errors.js";
+import { similar } from "../similar.js";
 import type { BuildPlan } from "./build-options.js";
 import { FOLDERS, runVerilator } from "./verilator.js";
 
@@ -64,16 +65,6 @@ export async function readNetlist(plan: BuildPlan, buildDir: string): Promise<Ne
   const file = `${FOLDERS.verilated}/netlist.xml`;
   const warnings = await runVerilator(plan, buildDir, ["--xml-only", "--xml-output", file]);
   return { ...parseNetlist(await readFile(path.join(buildDir, file), "utf8")), warnings };
-}
-
-/** Names that share most with the beginning of `wanted`, or contain it, for a hint. */
-function similar(wanted: string, known: Iterable<string>): string[] {
-  const score = (name: string): number => {
-    let same = 0;
-    while (same < Math.min(name.length, wanted.length) && name[same] === wanted[same]) same++;
-    return same + (name.includes(wanted) || wanted.includes(name) ? 10 : 0);
-  };
-  return [...known].sort((a, b) => score(b) - score(a) || (a < b ? -1 : 1)).slice(0, 5);
 }
 
 /**

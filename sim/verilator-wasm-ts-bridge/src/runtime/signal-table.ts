@@ -1,5 +1,6 @@
 import type { ModelDescription } from "../description.js";
 import { BridgeError } from "../errors.js";
+import { similar } from "../similar.js";
 import type { Heap } from "./heap.js";
 import { MemoryView, SignalHandle } from "./signals.js";
 import type { Status } from "./status.js";
@@ -34,7 +35,8 @@ export class SignalTable {
 
   #unknown(code: "unknown-signal" | "unknown-memory", what: string, name: string, table: Map<string, unknown>): never {
     const known = [...table.keys()];
-    const message = `${this.description.name} has no public ${what} ${name}; it has ${known.join(", ") || "none"}`;
+    const hints = similar(name, known).join(", ") || "none";
+    const message = `${this.description.name} has no public ${what} ${name}; of its ${known.length}, most similar: ${hints}`;
     throw new BridgeError(code, message, { name, known });
   }
 }
