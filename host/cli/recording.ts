@@ -32,7 +32,13 @@ export function recordingOptions(command: Command): Command {
 }
 
 /** What a run is asked to record. Says on stderr what that costs on a line. Throws HostError ARGUMENT, FILE_WRITE. */
-export function recordingPlan(options: RecordingOptions, network: Network, core: Device, steps: number, io: CliIo) {
+export async function recordingPlan(
+  options: RecordingOptions,
+  network: Network,
+  core: Device,
+  steps: number,
+  io: CliIo,
+) {
   const { record, every, vcd, signals } = options;
   if (every !== undefined && !record) throw lacking("--every", "--record");
   if (signals && vcd === undefined) throw lacking("--signals", "--vcd");
@@ -42,7 +48,7 @@ export function recordingPlan(options: RecordingOptions, network: Network, core:
   };
   const shown = signals && parseSignals(signals, network, "--signals");
   if (asked) tellCost(core.recordingCost({ steps, record: asked }), core, io);
-  const sink = vcd === undefined ? undefined : openTextSink(vcd);
+  const sink = vcd === undefined ? undefined : await openTextSink(vcd);
   const run: Pick<RunOptions, "record" | "vcd"> = {
     ...(asked ? { record: asked } : {}),
     ...(sink ? { vcd: { write: sink.write, ...(shown ? { signals: shown } : {}) } } : {}),
@@ -64,10 +70,10 @@ function lacking(option: string, needed: string): HostError {
 export async function withSink<T>(sink: TextSink | undefined, run: () => Promise<T>): Promise<T> {
   try {
     const result = await run();
-    sink?.close();
+    await sink?.close();
     return result;
   } catch (thrown) {
-    sink?.abandon();
+    await sink?.abandon();
     throw thrown;
   }
 }

@@ -2,6 +2,7 @@ import type { PinChange } from "../../protocol/inspector.js";
 import type { Transport } from "../../protocol/transport.js";
 import { HostError } from "../errors.js";
 import { coreSteps } from "./checked-run.js";
+import { Handing } from "./handing.js";
 import { type LineTarget, lineCost, type RecordingCost, runOverLine } from "./record-line.js";
 import { Recorder } from "./recording.js";
 import { checkSteps, type RunOptions } from "./run-options.js";
@@ -29,7 +30,10 @@ export async function runWatched(options: RunOptions, target: RecordTarget): Pro
     if (options.vcd || !recorder) throw notInspected(target.transport.description);
     return runOverLine(options, recorder, target);
   }
-  const waveform = options.vcd && new Waveform(options.vcd, inspector, target);
+  const handing = new Handing();
+  const { vcd } = options;
+  const write = (text: string) => handing.give(() => vcd?.write(text));
+  const waveform = vcd && new Waveform({ ...vcd, write }, inspector, target);
   waveform?.begin();
   inspector.watch({
     onStep: (view) => {
@@ -37,14 +41,16 @@ export async function runWatched(options: RunOptions, target: RecordTarget): Pro
       waveform?.step(view);
     },
     ...(waveform ? { onPin: (change: PinChange) => waveform.pin(change) } : {}),
+    hold: () => handing.hold(),
   });
   try {
-    const result = await target.run(options);
+    const signal = handing.signalWith(options.signal);
+    const result = await target.run({ ...options, signal }).finally(() => waveform?.end());
     recorder?.end(inspector.view());
+    await handing.finish();
     return recorder ? result.withRecording(recorder.result()) : result;
   } finally {
     inspector.watch(undefined);
-    waveform?.end();
   }
 }
 

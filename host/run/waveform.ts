@@ -35,7 +35,7 @@ export class Waveform {
 
   /** Throws HostError ARGUMENT for signals that are not there. */
   constructor(
-    options: WaveformOptions,
+    options: WaveformOptions & { readonly write: (text: string) => void },
     private readonly inspector: CoreInspector,
     target: SelectionTarget & { readonly descriptor: { readonly fractionBits: number; readonly clockHz: number } },
   ) {

@@ -123,6 +123,40 @@ describe.runIf(process.platform === "linux")("a file that is a pipe", () => {
   });
 });
 
+describe.runIf(process.platform === "linux")("a waveform into a pipe", () => {
+  const run = (vcd: string, steps: number) => {
+    const args = ["run", at("net.json"), "--steps", String(steps), "--build", "standard", "--vcd", vcd];
+    // So many signals that their names alone are longer than a pipe holds.
+    return lifwire([...args, "--signals", "weight=0-63:a", "--out", at("waveform")]);
+  };
+
+  test("is given up at a signal, and ends with its reader", async () => {
+    using reader = new Reader("wave.vcd");
+    const stopped = run(reader.path, 2 ** 31);
+    await reader.begun(stopped.child);
+    stopped.child.kill("SIGTERM");
+    const line = `SIGTERM while writing to ${reader.path}, whose reader has stopped\n`;
+    expect(await stopped.ended).toEqual({ code: 143, err: `lifwire: error INTERRUPTED: ${line}` });
+    using next = new Reader("next.vcd"); // the pipe before still holds something
+    const left = run(next.path, 2 ** 31);
+    await next.begun(left.child);
+    next.leave();
+    expect(await left.ended).toEqual({ code: 4, err: gone(next.path) });
+    expect(lstatSync(next.path).isFIFO()).toBe(true);
+  });
+
+  test("has what a file would hold", async () => {
+    const path = at("compared.vcd");
+    expect(spawnSync("mkfifo", [path]).status).toBe(0);
+    const cat = spawn("cat", [path], { stdio: ["ignore", openSync(at("compared"), "w"), "inherit"] });
+    const closed = once(cat, "close");
+    while ((await run(path, 10).ended).code !== 0);
+    await closed;
+    expect((await run(at("file.vcd"), 10).ended).code).toBe(0);
+    expect(readFileSync(at("compared"), "utf8")).toBe(readFileSync(at("file.vcd"), "utf8"));
+  });
+});
+
 describe.runIf(process.platform === "linux")("the standard output", () => {
   test("whose reader has stopped: SIGTERM ends the command with 143, and says so", async () => {
     using reader = new Reader("stdout-stops");

@@ -142,7 +142,7 @@ interface Ended {
 async function runSteps({ network, core, input, files }: Job, options: RunFlags, io: CliIo): Promise<Ended> {
   const { steps } = options;
   const progress = progressLine(io, steps);
-  const { run: recorded, sink } = recordingPlan(options, network, core, steps, io);
+  const { run: recorded, sink } = await recordingPlan(options, network, core, steps, io);
   // A recording is kept until the run is over, and so may its spikes be; a sample's are told in the model's steps.
   const isKept = recorded.record || recorded.vcd || network.head.sample || options.nirData;
   const onPart = isKept ? undefined : files.add.bind(files);
