@@ -45,6 +45,7 @@ export async function changeBaudRate(
   try {
     await switchRate(transport, queue, divisor, baudRate);
     await tryLine(queue);
+    transport.keepRate?.();
   } catch (thrown) {
     const baudRateNow = await goBack(transport, queue, baudDivisorFor(before, clockHz), baudRate, before);
     const outcome = baudRateNow === undefined ? "the device is lost at that rate: reset it" : `back at ${baudRateNow}`;
@@ -101,7 +102,9 @@ async function goBack(
     for (const rate of [before, failed]) {
       await transport.setBaudRate(rate);
       const heard = await queue.submit(readRequest(registerAddress("magic"), 1)).catch(() => undefined);
-      if (heard) return rate;
+      if (!heard) continue;
+      transport.keepRate?.();
+      return rate;
     }
     return undefined;
   } catch {
