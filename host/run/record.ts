@@ -2,12 +2,12 @@ import type { PinChange } from "../../protocol/inspector.js";
 import type { Transport } from "../../protocol/transport.js";
 import { HostError } from "../errors.js";
 import { coreSteps } from "./checked-run.js";
-import { Handing } from "./handing.js";
 import { type LineTarget, lineCost, type RecordingCost, runOverLine } from "./record-line.js";
+import { Handing } from "./recorded/handing.js";
+import { Waveform } from "./recorded/waveform.js";
 import { Recorder } from "./recording.js";
 import { checkSteps, type RunOptions } from "./run-options.js";
 import type { RunResult } from "./run-result.js";
-import { Waveform } from "./waveform.js";
 
 /** What a recorded run needs of a device; a core in this process has an inspector. */
 export interface RecordTarget extends LineTarget {

@@ -4,7 +4,7 @@ import { EventBuffer, type EventList } from "../events/events.js";
 import type { Network, Population } from "../network/network.js";
 import { Curves } from "../pictures/curves.js";
 import { Raster } from "../pictures/raster.js";
-import { curvePanels } from "./curve-panels.js";
+import { curvePanels } from "./recorded/curve-panels.js";
 import type { Recording } from "./recording.js";
 
 /** What a run did. Steps count from the run's first. */

@@ -1,8 +1,8 @@
-import type { EventList } from "../events/events.js";
-import type { Network } from "../network/network.js";
-import type { Curve, CurvePanel } from "../pictures/curves.js";
-import type { SignalName } from "./record-selection.js";
-import type { RecordedSignal, Recording } from "./recording.js";
+import type { EventList } from "../../events/events.js";
+import type { Network } from "../../network/network.js";
+import type { Curve, CurvePanel } from "../../pictures/curves.js";
+import type { SignalName } from "../record-selection.js";
+import type { RecordedSignal, Recording } from "../recording.js";
 
 /** 1.0 of a trace. */
 const TRACE_ONE = 32_768;
