@@ -20,7 +20,7 @@ const RATE_STEP = 1 + 2 * BAUD_TOLERANCE;
 
 /** Wait for an answer to a sync of 8 bytes: the latency timer of a bridge (16 ms), and a busy computer. */
 const ANSWER_MS = 60;
-/** More patience with the rates at which a core most likely is, and when all rates were tried in vain. */
+/** More patience with the rates at which a core most likely is; at the end with all, when answers may have come late. */
 const LIKELY_PATIENCE = 16;
 const SLOW_PATIENCE = 4;
 /** Less where there are 200 rates to try. */
@@ -55,10 +55,9 @@ export async function findRate(
     for (const rate of tried) {
       if (!(await canBeSet(transport, rate))) continue;
       await transport.delay(quietMs(rate));
-      const { answered, bytes } = await ask(
-        transport,
-        (likely.includes(rate) ? LIKELY_PATIENCE : patience) * ANSWER_MS,
-      );
+      const isLate = patience === SLOW_PATIENCE && bytesHeard > 0;
+      const waited = likely.includes(rate) || isLate ? LIKELY_PATIENCE : patience;
+      const { answered, bytes } = await ask(transport, waited * ANSWER_MS);
       if (answered) return rate;
       bytesHeard += bytes;
     }

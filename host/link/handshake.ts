@@ -72,7 +72,7 @@ const RATE_HEARD = 0.5 / (CHARACTER_BITS - 0.5);
 /** A rate that was found by search is near the device's; this side goes over to it where it can. */
 async function adoptRate(transport: Transport, baudRate: number): Promise<void> {
   const difference = Math.abs(transport.baudRate / baudRate - 1);
-  if (difference <= RATE_EXACT || difference > RATE_HEARD) return;
+  if (difference <= RATE_EXACT || (difference > RATE_HEARD && !transport.followsRate)) return;
   await transport.setBaudRate(Math.round(baudRate)).catch(() => undefined);
 }
 

@@ -73,7 +73,7 @@ describe("what is remembered", () => {
     '{"format":"lifwire-port-rates","rates":{"/dev/a":-1}}',
     '{"format":"lifwire-port-rates","rates":{"/dev/a":1e300}}',
     `{"format":"lifwire-port-rates","rates":{"/dev/a":5}}${" ".repeat(70_000)}`,
-  ])("is nothing when the file is damaged: %s", async (text) => {
+  ])("is nothing when the file is damaged, %#", async (text) => {
     write(text);
     expect(await rememberedRate("/dev/a")).toBeUndefined();
     await rememberRate("/dev/a", 9600);
