@@ -31,7 +31,7 @@ export async function runWatched(options: RunOptions, target: RecordTarget): Pro
     return runOverLine(options, recorder, target);
   }
   const handing = new Handing();
-  const { vcd } = options;
+  const { vcd, onRecord } = options;
   const write = (text: string) => handing.give(() => vcd?.write(text));
   const waveform = vcd && new Waveform({ ...vcd, write }, inspector, target);
   waveform?.begin();
@@ -41,14 +41,18 @@ export async function runWatched(options: RunOptions, target: RecordTarget): Pro
       waveform?.step(view);
     },
     ...(waveform ? { onPin: (change: PinChange) => waveform.pin(change) } : {}),
-    hold: () => handing.hold(),
+    hold: () => {
+      if (onRecord) handing.inOrder(recorder?.pieces() ?? [], onRecord);
+      return handing.hold();
+    },
   });
   try {
     const signal = handing.signalWith(options.signal);
     const result = await target.run({ ...options, signal }).finally(() => waveform?.end());
     recorder?.end(inspector.view());
+    if (onRecord) handing.inOrder(recorder?.pieces(true) ?? [], onRecord);
     await handing.finish();
-    return recorder ? result.withRecording(recorder.result()) : result;
+    return recorder && !onRecord ? result.withRecording(recorder.result()) : result;
   } finally {
     inspector.watch(undefined);
   }
@@ -64,7 +68,7 @@ export function recordingCost(
   options: Pick<RunOptions, "steps" | "sample" | "record">,
   target: Pick<RecordTarget, "network" | "descriptor" | "transport">,
 ): RecordingCost {
-  const recorder = recorderOf(options, target);
+  const recorder = recorderOf(options, target, true); // keeps nothing
   const { inspector, baudRate } = target.transport;
   return inspector
     ? { stops: 0, bytes: 0, seconds: 0 }
@@ -72,9 +76,10 @@ export function recordingCost(
 }
 
 function recorderOf(
-  options: Pick<RunOptions, "steps" | "sample" | "record">,
+  options: Pick<RunOptions, "steps" | "sample" | "record" | "onRecord">,
   target: Pick<RecordTarget, "network" | "descriptor">,
+  inPieces = options.onRecord !== undefined,
 ): Recorder {
   checkSteps(options.steps);
-  return new Recorder(options.record ?? {}, coreSteps(options, target.network), target);
+  return new Recorder(options.record ?? {}, coreSteps(options, target.network), target, inPieces);
 }

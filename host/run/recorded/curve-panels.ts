@@ -1,8 +1,9 @@
 import type { EventList } from "../../events/events.js";
 import type { Network } from "../../network/network.js";
 import type { Curve, CurvePanel } from "../../pictures/curves.js";
+import { ThinnedCurve, ThinnedMarks } from "../../pictures/thinned.js";
 import type { SignalName } from "../record-selection.js";
-import type { RecordedSignal, Recording } from "../recording.js";
+import type { Recording } from "../recording.js";
 
 /** 1.0 of a trace. */
 const TRACE_ONE = 32_768;
@@ -14,18 +15,64 @@ interface Unit {
   readonly of: (value: number) => number;
 }
 
-/** Panels of a recording, a signal each with its first cells, in the network's units where it has some. */
-export function curvePanels(recording: Recording, network: Network, spikes: EventList, cells: number): CurvePanel[] {
-  return recording.signals.map((signal) => {
-    const unit = unitOf(signal.name, network);
-    const labels = signal.labels.slice(0, cells);
-    const curves = labels.map((label, column) => curveOf(signal, label, column, unit, network, spikes));
-    const threshold = signal.name === "potential" ? thresholdOf(labels.map(Number), network) : undefined;
-    return {
-      ...{ label: unit.label, curves, at: recording.steps },
-      threshold: threshold === undefined ? undefined : { label: "threshold", value: unit.of(threshold) },
-    };
-  });
+/** Takes a recording and its spikes piece by piece, and makes panels of them: of each signal the first cells. */
+export class CurveCollector {
+  #signals: readonly CollectedSignal[] | undefined;
+  readonly #fired = new Map<number, ThinnedMarks>();
+
+  constructor(
+    private readonly network: Network,
+    private readonly cells: number,
+  ) {}
+
+  /** Adds rows behind those before. */
+  add({ steps, signals }: Pick<Recording, "steps" | "signals">): void {
+    this.#signals ??= signals.map(({ name, labels }) => {
+      const shown = labels.slice(0, this.cells);
+      return { name, labels: shown, curves: shown.map(() => new ThinnedCurve()) };
+    });
+    this.#signals.forEach(({ curves }, s) => {
+      const { values, labels } = signals[s]!;
+      for (const [row, step] of steps.entries())
+        for (let cell = 0; cell < curves.length; cell++) curves[cell]!.add(step, values[row * labels.length + cell]!);
+    });
+  }
+
+  /** Adds spikes behind those before; steps count from `offset`. */
+  addSpikes({ steps, indices }: EventList, offset = 0): void {
+    for (let e = 0; e < steps.length; e++) {
+      const neuron = indices[e]!;
+      if (!this.#fired.has(neuron)) this.#fired.set(neuron, new ThinnedMarks());
+      this.#fired.get(neuron)!.add(offset + steps[e]!);
+    }
+  }
+
+  /** The panels, a signal each, in the network's units where it has some. */
+  panels(): CurvePanel[] {
+    return (this.#signals ?? []).map((signal) => {
+      const unit = unitOf(signal.name, this.network);
+      const { name, labels } = signal;
+      const threshold = name === "potential" ? thresholdOf(labels.map(Number), this.network) : undefined;
+      return {
+        ...{ label: unit.label, curves: labels.map((label, cell) => this.#curve(signal, label, cell, unit)) },
+        threshold: threshold === undefined ? undefined : { label: "threshold", value: unit.of(threshold) },
+      };
+    });
+  }
+
+  #curve({ name, curves }: CollectedSignal, label: string, cell: number, unit: Unit): Curve {
+    const { at, values } = curves[cell]!.points;
+    const curve = { label: nameOf(name, label, this.network), at, values: Float64Array.from(values, unit.of) };
+    return name === "potential"
+      ? { ...curve, spikes: Uint32Array.from(this.#fired.get(Number(label))?.places ?? []) }
+      : curve;
+  }
+}
+
+interface CollectedSignal {
+  readonly name: SignalName;
+  readonly labels: readonly string[];
+  readonly curves: readonly ThinnedCurve[];
 }
 
 function unitOf(name: SignalName, { head, scale }: Network): Unit {
@@ -45,22 +92,6 @@ function unitOf(name: SignalName, { head, scale }: Network): Unit {
     case "weight":
       return { label: name, of: plain };
   }
-}
-
-function curveOf(
-  { name, labels, values }: RecordedSignal,
-  label: string,
-  column: number,
-  unit: Unit,
-  network: Network,
-  spikes: EventList,
-): Curve {
-  const rows = values.length / labels.length;
-  const own = Float64Array.from({ length: rows }, (_, row) => unit.of(values[row * labels.length + column]!));
-  if (name !== "potential") return { label: nameOf(name, label, network), values: own };
-  const neuron = Number(label);
-  const fired = spikes.steps.filter((_, e) => spikes.indices[e] === neuron);
-  return { label: nameOf(name, label, network), values: own, spikes: fired };
 }
 
 /** "hidden 3" of a neuron, "axon 7", "axon 7 to hidden 3" of a weight. */

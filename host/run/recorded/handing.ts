@@ -23,6 +23,16 @@ export class Handing {
     }
   }
 
+  /** Hands over several things, each when the one before is taken. */
+  inOrder<T>(things: readonly T[], take: (thing: T) => void | Promise<void>): void {
+    if (things.length === 0) return;
+    const before = this.hold();
+    this.give(async () => {
+      await before;
+      for (const thing of things) if (!this.#failed.signal.aborted) await take(thing);
+    });
+  }
+
   /** Resolves when all that was given is taken, and never rejects; undefined when there is nothing to wait for. */
   hold(): Promise<void> | undefined {
     if (this.#waits.length === 0) return undefined;
