@@ -169,7 +169,7 @@ export const HOST_ERRORS = {
   },
   INTERRUPTED: {
     kind: "failure",
-    cause: "A command, or a tool it runs, was ended from outside before it had anything to write.",
+    cause: "A command, or a tool it runs, was ended before it had anything to write, or while its reader stood still.",
     cure: "Run the command again. Its exit code is that of the signal.",
   },
   SWEEP_FAILED: {

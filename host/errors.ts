@@ -30,6 +30,7 @@ const FILE_REASONS: Readonly<Record<string, string>> = {
   EPERM: "not permitted",
   ENOSPC: "no space left",
   ENXIO: "nobody reads this pipe",
+  EPIPE: "the reader of this pipe has gone",
 };
 
 /** The error of a file that cannot be read or written, in words. */

@@ -38,6 +38,8 @@ export interface CoreWatcher {
   readonly onStep: (view: CoreView) => void;
   /** Called with each change of a pin; cycles of one pin ascend. Slows the core down to single cycles. */
   readonly onPin?: (change: PinChange) => void;
+  /** Asked again and again, some thousand cycles apart: the core stands still until what it gives has resolved. */
+  readonly hold?: () => Promise<void> | undefined;
 }
 
 /** A core in this process that can be watched from outside its pins. */

@@ -37,6 +37,10 @@ export interface Transport extends AsyncDisposable {
   readonly baudRate: number;
   /** Changes this side's rate; what was written before leaves at the old one. Throws when the clock cannot make the rate. */
   setBaudRate(baudRate: number): Promise<void>;
+  /** The device's line has the device's rate, whatever this side's is: then this side goes over to it. */
+  readonly followsRate?: boolean;
+  /** Told when a device answers at the rate of now: a port of the system is opened at that rate the next time. */
+  keepRate?(): void;
   /** In a transport to a core in this process: what looks into the core. */
   readonly inspector?: CoreInspector;
   /** Ends the transport; pending writes are given up. */

@@ -1,6 +1,9 @@
-import { fileError } from "../errors.js";
-import { EXIT_CODES, type SignalName, signalCode } from "./errors/exit-codes.js";
+import { fileError, HostError } from "../errors.js";
+import { givePipesUpOn } from "../node/writing/pipe.js";
+import { EXIT_CODES, interruptedCode, type SignalName, signalCode } from "./errors/exit-codes.js";
+import { signalName } from "./interruption.js";
 import { errorLine, runCli } from "./program.js";
+import { boundedWriter, handedOver } from "./terminal/readers.js";
 
 /** A signal again within this time is the same: npx passes on what the terminal has sent already. */
 const SAME_SIGNAL_MS = 500;
@@ -18,6 +21,7 @@ function stop(name: SignalName): void {
   if (name === "SIGINT" && performance.now() - interruptedAt > SAME_SIGNAL_MS) process.exit(signalCode(name));
 }
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => stop(name));
+givePipesUpOn(interrupt.signal);
 
 /** Codes of a reader that has gone away: a closed pipe, a closed terminal. */
 const GONE = ["EPIPE", "EIO"];
@@ -32,12 +36,21 @@ for (const stream of [process.stdout, process.stderr]) {
 
 const code = await runCli(process.argv.slice(2), {
   out: (text) => void process.stdout.write(text),
-  err: (text) => void process.stderr.write(text),
+  err: boundedWriter(process.stderr),
   isTerminal: process.stderr.isTTY === true,
   columns: () => process.stderr.columns,
   colour: process.stderr.isTTY === true && !process.env.NO_COLOR,
   signal: interrupt.signal,
 });
 process.exitCode = code;
+const isRead = await handedOver([process.stdout, process.stderr], interrupt.signal);
 // What was interrupted may have left a wait behind that nobody is interested in any more.
-if (interrupt.signal.aborted) process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));
+if (interrupt.signal.aborted) {
+  const exitCode = interruptedCode(interrupt.signal);
+  if (!isRead) {
+    const signal = signalName(interrupt.signal);
+    const message = `${signal} while writing to the standard output, whose reader has stopped`;
+    process.stderr.write(`${errorLine(new HostError("INTERRUPTED", message, { signal }))}\n`);
+  }
+  process.exit(exitCode);
+}

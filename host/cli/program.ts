@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { Command, CommanderError, type Option } from "commander";
+import { type Command, CommanderError, type Option } from "commander";
 import { projectRoot } from "../../hw/project.js";
 import { reasonOf } from "../errors.js";
 import { addBoards } from "./commands/boards.js";
@@ -22,6 +22,7 @@ import { exitCodeOf, interruptedCode } from "./errors/exit-codes.js";
 import { EXAMPLES } from "./examples.js";
 import type { CliIo, CliStreams } from "./options.js";
 import { printable } from "./terminal/printable.js";
+import { Verb } from "./verb.js";
 
 /**
  * Runs the command line; resolves with the exit code, one of `EXIT_CODES`, or 128 + the signal that ended it. An error is
@@ -52,7 +53,7 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
 
 /** The whole command line, as help and shell completion show it, too. */
 export function commandLine(io: CliIo): Command {
-  const program = new Command("lifwire")
+  const program = new Verb("lifwire")
     .description("Script a Lifwire spiking neural core")
     .version(version(), "--version", "print the version of this package")
     .exitOverride()

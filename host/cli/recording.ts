@@ -1,13 +1,10 @@
 import type { Command } from "commander";
 import type { Device } from "../device/device.js";
 import { HostError } from "../errors.js";
-import { encodeNpy } from "../formats/npy.js";
 import type { Network } from "../network/network.js";
-import type { FileSet } from "../node/writing/file-set.js";
 import { openTextSink, type TextSink } from "../node/writing/text-sink.js";
 import type { RecordOptions } from "../run/record-selection.js";
 import type { RunOptions } from "../run/run-options.js";
-import type { RunResult } from "../run/run-result.js";
 import { type CliIo, positiveInteger } from "./options.js";
 import { collect, parseSignals, SIGNAL_SYNTAX } from "./signals.js";
 
@@ -19,9 +16,6 @@ export interface RecordingOptions {
   readonly signals?: readonly string[];
 }
 
-/** Cells that curves are drawn of; more are in the files only. */
-const CURVES_MAX = 24;
-
 /** Adds the options of `RecordingOptions`. */
 export function recordingOptions(command: Command): Command {
   return command
@@ -32,7 +26,13 @@ export function recordingOptions(command: Command): Command {
 }
 
 /** What a run is asked to record. Says on stderr what that costs on a line. Throws HostError ARGUMENT, FILE_WRITE. */
-export function recordingPlan(options: RecordingOptions, network: Network, core: Device, steps: number, io: CliIo) {
+export async function recordingPlan(
+  options: RecordingOptions,
+  network: Network,
+  core: Device,
+  steps: number,
+  io: CliIo,
+) {
   const { record, every, vcd, signals } = options;
   if (every !== undefined && !record) throw lacking("--every", "--record");
   if (signals && vcd === undefined) throw lacking("--signals", "--vcd");
@@ -42,7 +42,7 @@ export function recordingPlan(options: RecordingOptions, network: Network, core:
   };
   const shown = signals && parseSignals(signals, network, "--signals");
   if (asked) tellCost(core.recordingCost({ steps, record: asked }), core, io);
-  const sink = vcd === undefined ? undefined : openTextSink(vcd);
+  const sink = vcd === undefined ? undefined : await openTextSink(vcd);
   const run: Pick<RunOptions, "record" | "vcd"> = {
     ...(asked ? { record: asked } : {}),
     ...(sink ? { vcd: { write: sink.write, ...(shown ? { signals: shown } : {}) } } : {}),
@@ -64,23 +64,10 @@ function lacking(option: string, needed: string): HostError {
 export async function withSink<T>(sink: TextSink | undefined, run: () => Promise<T>): Promise<T> {
   try {
     const result = await run();
-    sink?.close();
+    await sink?.close();
     return result;
   } catch (thrown) {
-    sink?.abandon();
+    await sink?.abandon();
     throw thrown;
   }
-}
-
-/** Writes what was recorded: a table, an array a signal, and curves of its first cells. Returns the files' names. */
-export async function saveRecording(result: RunResult, set: FileSet): Promise<string[]> {
-  const { recording } = result;
-  const { length } = recording.steps;
-  await set.write("recording.csv", recording.toCsv());
-  await set.write("steps.npy", encodeNpy([length], recording.steps));
-  for (const { name, labels, values } of recording.signals) {
-    await set.write(`${name}.npy`, encodeNpy([length, labels.length], values));
-  }
-  await set.write("recording.svg", result.curves(undefined, CURVES_MAX).toSvg());
-  return ["recording.csv", "steps.npy", ...recording.signals.map(({ name }) => `${name}.npy`), "recording.svg"];
 }

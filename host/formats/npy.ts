@@ -78,18 +78,33 @@ function descrOf(values: NpyValues): string {
 
 /** A `.npy` file, format version 1.0 (NumPy Enhancement Proposal 1), of the values' own type. */
 export function encodeNpy(shape: readonly number[], values: NpyValues): Uint8Array {
-  const descr = descrOf(values);
+  const head = npyHeader(shape, values);
+  const bytes = new Uint8Array(head.length + values.byteLength);
+  bytes.set(head);
+  bytes.set(npyValues(values), head.length);
+  return bytes;
+}
+
+/** What comes before the values in a file of their type, of at least so many bytes. */
+export function npyHeader(shape: readonly number[], values: NpyValues, bytesMin = 0): Uint8Array {
   const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
-  const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${tuple}), }`;
-  const headerBytes = Math.ceil((HEAD_BYTES + text.length + 1) / ALIGNMENT) * ALIGNMENT - HEAD_BYTES;
-  const bytes = new Uint8Array(HEAD_BYTES + headerBytes + values.byteLength);
+  const text = `{'descr': '${descrOf(values)}', 'fortran_order': False, 'shape': (${tuple}), }`;
+  const needed = Math.max(bytesMin, HEAD_BYTES + text.length + 1);
+  const headerBytes = Math.ceil(needed / ALIGNMENT) * ALIGNMENT - HEAD_BYTES;
   const head = `${MAGIC}\x01\x00${String.fromCharCode(headerBytes & 0xff, headerBytes >> 8)}${text.padEnd(headerBytes - 1)}\n`;
-  for (let i = 0; i < head.length; i++) bytes[i] = head.charCodeAt(i);
-  const view = new DataView(bytes.buffer, head.length);
+  return Uint8Array.from(head, (character) => character.charCodeAt(0));
+}
+
+/** Values as a file has them behind its header. */
+export function npyValues(values: NpyValues): Uint8Array {
+  if (LITTLE_ENDIAN || values.BYTES_PER_ELEMENT === 1) {
+    return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  }
+  const bytes = new Uint8Array(values.byteLength);
+  const view = new DataView(bytes.buffer);
   if (values instanceof Float64Array) for (const [i, value] of values.entries()) view.setFloat64(8 * i, value, true);
   else if (values instanceof Int32Array) for (const [i, value] of values.entries()) view.setInt32(4 * i, value, true);
-  else if (values instanceof Uint32Array) for (const [i, value] of values.entries()) view.setUint32(4 * i, value, true);
-  else bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.length), head.length);
+  else for (const [i, value] of values.entries()) view.setUint32(4 * i, value, true);
   return bytes;
 }
 

@@ -23,7 +23,7 @@ export function baudDivisorFor(baudRate: number, clockHz: number): number {
 
 /** Time for a request whose answer is not heard. */
 const UNHEARD_MS = 100;
-/** Requests that the new rate has to carry, and how many of them may need to be sent again. */
+/** Requests that the new rate has to carry, and how many may be sent again where frames are damaged, not only late. */
 const TRIAL_REQUESTS = 8;
 const TRIAL_RETRIES = 2;
 
@@ -45,6 +45,7 @@ export async function changeBaudRate(
   try {
     await switchRate(transport, queue, divisor, baudRate);
     await tryLine(queue);
+    transport.keepRate?.();
   } catch (thrown) {
     const baudRateNow = await goBack(transport, queue, baudDivisorFor(before, clockHz), baudRate, before);
     const outcome = baudRateNow === undefined ? "the device is lost at that rate: reset it" : `back at ${baudRateNow}`;
@@ -70,7 +71,7 @@ async function tryLine(queue: RequestQueue): Promise<void> {
   for (let i = 0; i < TRIAL_REQUESTS; i++) {
     await queue.submit(readRequest(registerAddress("magic"), DESCRIPTOR_WORDS));
     const retries = statistics.retries - before;
-    if (retries > TRIAL_RETRIES) {
+    if (retries > TRIAL_RETRIES && queue.quality.damaged) {
       throw new HostError("LINK_NOISY", `${retries} of the first frames at this rate were damaged`, { retries });
     }
   }
@@ -101,7 +102,9 @@ async function goBack(
     for (const rate of [before, failed]) {
       await transport.setBaudRate(rate);
       const heard = await queue.submit(readRequest(registerAddress("magic"), 1)).catch(() => undefined);
-      if (heard) return rate;
+      if (!heard) continue;
+      transport.keepRate?.();
+      return rate;
     }
     return undefined;
   } catch {

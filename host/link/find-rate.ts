@@ -1,5 +1,6 @@
 import { encodeFrame, replyOpcode } from "../../protocol/codecs/frame.js";
 import { FrameDecoder } from "../../protocol/codecs/frame-decoder.js";
+import { LIMITS } from "../../protocol/tables/limits.js";
 import { BAUD_TOLERANCE, CHARACTER_BITS } from "../../protocol/tables/line.js";
 import { HEADER, OPCODES } from "../../protocol/tables/opcodes.js";
 import type { Transport } from "../../protocol/transport.js";
@@ -19,45 +20,55 @@ const RATE_STEP = 1 + 2 * BAUD_TOLERANCE;
 
 /** Wait for an answer to a sync of 8 bytes: the latency timer of a bridge (16 ms), and a busy computer. */
 const ANSWER_MS = 60;
-/** More patience with the rate at which a core most likely is, and when all rates were tried in vain. */
-const OWN_RATE_PATIENCE = 16;
+/** More patience with the rates at which a core most likely is; at the end with all, when answers may have come late. */
+const LIKELY_PATIENCE = 16;
 const SLOW_PATIENCE = 4;
 /** Less where there are 200 rates to try. */
 const SEARCH_PATIENCE = 2 / 3;
-/** Silence in which a core at any usual rate forgets the bytes of a wrong rate. */
+/** Silence in which a core forgets the bytes of a wrong rate, if it was not built for a slow one. */
 const QUIET_MS = 10;
 
 /**
- * Finds the rate that a core was left at, and leaves the transport there: at the transport's own rate first, then the
- * usual ones, then all others; when only noise came, or nothing, the usual ones again with more patience for a slow core.
+ * Finds the rate that a core was left at, and leaves the transport there: at the `last` one that is known first, then the
+ * transport's own, then the usual ones, then all others; when only noise came, or nothing, the usual ones again with more patience for a slow core.
  * Throws HostError LINK_TIMEOUT when nothing answers, DEVICE_UNKNOWN when what answers is no core.
  */
 export async function findRate(
   transport: Transport,
   rates: readonly number[] = USUAL_RATES,
   logger: Logger = SILENT_LOGGER,
+  last?: number,
 ): Promise<number> {
   const own = transport.baudRate;
-  const usual = [own, ...rates.filter((rate) => rate !== own)];
+  const likely = [...new Set([last ?? own, own])];
+  const usual = [...likely, ...rates.filter((rate) => !likely.includes(rate))];
   const others = rates === USUAL_RATES ? otherRates(usual) : [];
   const rounds = [
-    { tried: usual, patience: 1 },
-    { tried: others, patience: SEARCH_PATIENCE },
-    { tried: usual, patience: SLOW_PATIENCE },
+    { tried: usual, patience: 1, quietMs: builtQuietMs },
+    { tried: others, patience: SEARCH_PATIENCE, quietMs: () => QUIET_MS },
+    { tried: usual, patience: SLOW_PATIENCE, quietMs: builtQuietMs },
   ];
   let bytesHeard = 0;
-  for (const { tried, patience } of rounds) {
+  for (const { tried, patience, quietMs } of rounds) {
     if (tried === others)
       logger.warn(`${transport.description}: no answer at the usual rates; trying ${others.length} more`);
     for (const rate of tried) {
       if (!(await canBeSet(transport, rate))) continue;
-      const { answered, bytes } = await ask(transport, (rate === own ? OWN_RATE_PATIENCE : patience) * ANSWER_MS);
+      await transport.delay(quietMs(rate));
+      const isLate = patience === SLOW_PATIENCE && bytesHeard > 0;
+      const waited = likely.includes(rate) || isLate ? LIKELY_PATIENCE : patience;
+      const { answered, bytes } = await ask(transport, waited * ANSWER_MS);
       if (answered) return rate;
       bytesHeard += bytes;
     }
   }
   await canBeSet(transport, own);
   throw notFound(transport, usual, bytesHeard);
+}
+
+/** The silence in which a core that was built for a rate forgets what it heard at others. */
+function builtQuietMs(rate: number): number {
+  return Math.max(QUIET_MS, (LIMITS.linkIdleBits * 1000) / rate);
 }
 
 /** Rates in steps that a core at any rate hears one of, but for those that were tried. */
@@ -99,7 +110,6 @@ async function ask(transport: Transport, answerMs: number): Promise<{ answered: 
   const decoder = new FrameDecoder({ maxBodyWords: HEADER.fields.length.max, direction: "replies" });
   const heard = new AbortController();
   let bytes = 0;
-  await transport.delay(QUIET_MS);
   transport.onReceive((chunk) => {
     bytes += chunk.length;
     for (const event of decoder.push(chunk)) {

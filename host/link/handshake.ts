@@ -3,7 +3,7 @@ import { RegionWords } from "../../protocol/codecs/region-words.js";
 import { readRequest } from "../../protocol/codecs/requests.js";
 import { ProtocolError } from "../../protocol/errors.js";
 import { LIMITS } from "../../protocol/tables/limits.js";
-import { BAUD_TOLERANCE } from "../../protocol/tables/line.js";
+import { CHARACTER_BITS } from "../../protocol/tables/line.js";
 import { REGISTER_NAMES, registerAddress } from "../../protocol/tables/registers.js";
 import type { Transport } from "../../protocol/transport.js";
 import { HostError } from "../errors.js";
@@ -46,6 +46,7 @@ export async function greet(queue: RequestQueue): Promise<Greeting> {
   checkReply(settings, set, descriptor);
   checkReply(counters, counted, descriptor);
   await adoptRate(queue.transport, descriptor.clockHz / set[0]!);
+  queue.transport.keepRate?.();
   queue.idleMs = (set[registerAddress("linkIdleCycles") - settings]! * 1000) / descriptor.clockHz;
   return {
     descriptor,
@@ -65,11 +66,13 @@ function checkReply(address: number, words: readonly number[], descriptor: Descr
 
 /** Differences from the device's own rate that are left as they are. */
 const RATE_EXACT = 0.001;
+/** More than this is not heard: half a bit at the last of a character's bits. */
+const RATE_HEARD = 0.5 / (CHARACTER_BITS - 0.5);
 
 /** A rate that was found by search is near the device's; this side goes over to it where it can. */
 async function adoptRate(transport: Transport, baudRate: number): Promise<void> {
   const difference = Math.abs(transport.baudRate / baudRate - 1);
-  if (difference <= RATE_EXACT || difference > BAUD_TOLERANCE) return;
+  if (difference <= RATE_EXACT || (difference > RATE_HEARD && !transport.followsRate)) return;
   await transport.setBaudRate(Math.round(baudRate)).catch(() => undefined);
 }
 

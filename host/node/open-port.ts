@@ -3,12 +3,13 @@ import { HostError } from "../errors.js";
 import { findRate } from "../link/find-rate.js";
 import { type Logger, SILENT_LOGGER } from "../logger.js";
 import { latencyAdvice } from "./latency-timer.js";
+import { rememberedRate } from "./port-rates.js";
 import { candidatePorts } from "./serial-ports.js";
 import { SerialTransport } from "./serial-transport.js";
 import { SocketTransport } from "./socket-transport.js";
 
 export interface OpenPortOptions {
-  /** Rate to try first, bits per second. */
+  /** Rate to try first, but for the one at which a core answered last on the port; bits per second. */
   readonly baudRate?: number;
   readonly logger?: Logger;
 }
@@ -45,7 +46,7 @@ async function openOne(target: string, options: OpenPortOptions): Promise<Transp
   try {
     const latency = await latencyAdvice(target);
     if (latency) logger.warn({ latencyMs: latency.latencyMs }, latency.advice);
-    await findRate(transport, undefined, logger);
+    await findRate(transport, undefined, logger, await rememberedRate(target));
     return transport;
   } catch (thrown) {
     await transport.close();

@@ -2,6 +2,7 @@ import type { SerialPort } from "serialport";
 import { HostError, reasonOf } from "../errors.js";
 import { WallTransport } from "../transports/wall-transport.js";
 import { parserSplitter } from "./parser-splitter.js";
+import { rememberRate } from "./port-rates.js";
 import { portError } from "./serial-errors.js";
 
 export interface SerialOptions {
@@ -15,6 +16,8 @@ const READ_BYTES = 65536;
 /** A serial port of the operating system: a USB-UART, or a pseudo-terminal. */
 export class SerialTransport extends WallTransport {
   #baudRate: number;
+  /** Rates that are being remembered. */
+  #kept: Promise<void> = Promise.resolve();
 
   private constructor(
     private readonly port: SerialPort,
@@ -68,7 +71,12 @@ export class SerialTransport extends WallTransport {
     this.#baudRate = baudRate;
   }
 
+  keepRate(): void {
+    this.#kept = this.#kept.then(() => rememberRate(this.path, this.#baudRate));
+  }
+
   protected async release(): Promise<void> {
+    await this.#kept;
     if (!this.port.isOpen) return;
     await settled((done) => this.port.close(done)).catch(() => undefined);
   }

@@ -49,6 +49,9 @@ export class SocketTransport extends WallTransport {
     return new SocketTransport(socket, url, baudRate);
   }
 
+  /** The board at the other end has a line of its own. */
+  readonly followsRate = true;
+
   get description(): string {
     return this.url;
   }

@@ -16,6 +16,8 @@ import { SERIES, svgDocument, svgText } from "./svg.js";
 export interface Curve {
   readonly label: string;
   readonly values: ArrayLike<number>;
+  /** Steps of its points, where they are not those of the panel. */
+  readonly at?: ArrayLike<number>;
   /** Steps at which the neuron fired, marked above its curve. */
   readonly spikes?: ArrayLike<number>;
 }
@@ -25,8 +27,8 @@ export interface CurvePanel {
   /** What the values are, with their unit: "potential (mV)". */
   readonly label: string;
   readonly curves: readonly Curve[];
-  /** Steps of the points, counted from the run's first; all curves have as many values. */
-  readonly at: ArrayLike<number>;
+  /** Steps of the points, counted from the run's first, of curves that have none of their own. */
+  readonly at?: ArrayLike<number>;
   /** A dashed line, as of a threshold. */
   readonly threshold?: { readonly label: string; readonly value: number } | undefined;
 }
@@ -84,14 +86,14 @@ function thresholdName({ threshold }: CurvePanel, top: number): string[] {
   return [line, svgText(left + 28, top + 10, shortened(threshold.label, 12))];
 }
 
-function drawCurves({ label, curves, at, threshold }: CurvePanel, axis: TimeAxis, frame: Frame): string[] {
+function drawCurves({ label, curves, at = [], threshold }: CurvePanel, axis: TimeAxis, frame: Frame): string[] {
   const range = rangeOf(curves, threshold?.value);
   const place = (value: number) => valuePlace(frame, range, value);
   const parts = [...valueAxis(frame, range, label)];
   curves.forEach((curve, c) => {
     const colour = c % SERIES.length;
     parts.push(
-      `<path d="${pathOf(curve.values, at, axis, frame, place)}" fill="none" stroke-width="1.5" stroke-linejoin="round" class="lw-s${colour}"/>`,
+      `<path d="${pathOf(curve.values, curve.at ?? at, axis, frame, place)}" fill="none" stroke-width="1.5" stroke-linejoin="round" class="lw-s${colour}"/>`,
     );
     const marks = Array.from(
       curve.spikes ?? [],

@@ -139,7 +139,17 @@ export function lineCost(recorder: Recorder, steps: number, descriptor: Descript
  * piece; its cycles are more where each part begins with a sweep (learning). Throws as `Device.run`, before anything is sent.
  */
 export async function runOverLine(options: RunOptions, recorder: Recorder, target: LineTarget): Promise<RunResult> {
-  const { teacher, signal, onProgress, record: _, ...asked } = options;
+  try {
+    return await runParts(options, recorder, target);
+  } catch (thrown) {
+    // What came before the line was lost is worth keeping; whoever takes it may be what failed.
+    await handOut(recorder, options.onRecord, true).catch(() => undefined);
+    throw thrown;
+  }
+}
+
+async function runParts(options: RunOptions, recorder: Recorder, target: LineTarget): Promise<RunResult> {
+  const { teacher, signal, onProgress, onPart, onRecord, record: _, ...asked } = options;
   const { network } = target;
   const { clear, steps, flags, axonEvents: events, inModel } = checkRun(options, network, target.descriptor);
   const rules = partRules(network, target.learning);
@@ -161,6 +171,7 @@ export async function runOverLine(options: RunOptions, recorder: Recorder, targe
         signal,
         encode: encode === 1,
         consolidate: consolidate === 1,
+        onPart: onPart && partsFrom(done, onPart),
       },
       ...(teacher ? { teacher: teacherSlice(teacher, done, count) } : {}),
     });
@@ -170,13 +181,25 @@ export async function runOverLine(options: RunOptions, recorder: Recorder, targe
     cycles += result.cycles;
     stoppedBySpike = result.stoppedBySpike;
     if (done % recorder.every === 0 && result.stepsDone > 0) await takeRow(recorder, stretches, target);
+    await handOut(recorder, onRecord);
     onProgress?.(done, steps);
   }
+  await handOut(recorder, onRecord, true);
   return new RunResult(
     ...([network, events, inModel(spikes.toList()), done, steps, cycles, firstStep] as const),
-    stoppedBySpike,
-    recorder.result(),
+    ...([stoppedBySpike, onRecord ? undefined : recorder.result()] as const),
   );
+}
+
+/** Gives the rows that are due to who takes them. */
+async function handOut(recorder: Recorder, onRecord: RunOptions["onRecord"], all = false): Promise<void> {
+  if (!onRecord) return;
+  for (const rows of recorder.pieces(all)) await onRecord(rows);
+}
+
+/** Takes parts of one of the run's parts, which begins at a step of the run. */
+function partsFrom(first: number, onPart: NonNullable<RunOptions["onPart"]>): RunOptions["onPart"] {
+  return (part) => onPart({ ...part, step: first + part.step });
 }
 
 /** Throws where a spike may end a run that has to consolidate at its end: nobody knows beforehand which part that is. */

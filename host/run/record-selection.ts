@@ -35,8 +35,8 @@ export interface RecordOptions extends SignalSelection {
 
 /** A waveform of a run, cycle by cycle, as a value change dump. */
 export interface WaveformOptions {
-  /** Takes the text of the VCD file, piece by piece. */
-  readonly write: (text: string) => void;
+  /** Takes the text of the VCD file, piece by piece; the core stands still until a promise of it has resolved. */
+  readonly write: (text: string) => unknown;
   /**
    * State besides the pins, the step counter and the neurons that fired. It is shown as it is behind each step, and changes at
    * the rising edge that ends the step. Default: none.

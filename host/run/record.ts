@@ -3,10 +3,11 @@ import type { Transport } from "../../protocol/transport.js";
 import { HostError } from "../errors.js";
 import { coreSteps } from "./checked-run.js";
 import { type LineTarget, lineCost, type RecordingCost, runOverLine } from "./record-line.js";
+import { Handing } from "./recorded/handing.js";
+import { Waveform } from "./recorded/waveform.js";
 import { Recorder } from "./recording.js";
 import { checkSteps, type RunOptions } from "./run-options.js";
 import type { RunResult } from "./run-result.js";
-import { Waveform } from "./waveform.js";
 
 /** What a recorded run needs of a device; a core in this process has an inspector. */
 export interface RecordTarget extends LineTarget {
@@ -29,7 +30,10 @@ export async function runWatched(options: RunOptions, target: RecordTarget): Pro
     if (options.vcd || !recorder) throw notInspected(target.transport.description);
     return runOverLine(options, recorder, target);
   }
-  const waveform = options.vcd && new Waveform(options.vcd, inspector, target);
+  const handing = new Handing();
+  const { vcd, onRecord } = options;
+  const write = (text: string) => handing.give(() => vcd?.write(text));
+  const waveform = vcd && new Waveform({ ...vcd, write }, inspector, target);
   waveform?.begin();
   inspector.watch({
     onStep: (view) => {
@@ -37,14 +41,20 @@ export async function runWatched(options: RunOptions, target: RecordTarget): Pro
       waveform?.step(view);
     },
     ...(waveform ? { onPin: (change: PinChange) => waveform.pin(change) } : {}),
+    hold: () => {
+      if (onRecord) handing.inOrder(recorder?.pieces() ?? [], onRecord);
+      return handing.hold();
+    },
   });
   try {
-    const result = await target.run(options);
+    const signal = handing.signalWith(options.signal);
+    const result = await target.run({ ...options, signal }).finally(() => waveform?.end());
     recorder?.end(inspector.view());
-    return recorder ? result.withRecording(recorder.result()) : result;
+    if (onRecord) handing.inOrder(recorder?.pieces(true) ?? [], onRecord);
+    await handing.finish();
+    return recorder && !onRecord ? result.withRecording(recorder.result()) : result;
   } finally {
     inspector.watch(undefined);
-    waveform?.end();
   }
 }
 
@@ -58,7 +68,7 @@ export function recordingCost(
   options: Pick<RunOptions, "steps" | "sample" | "record">,
   target: Pick<RecordTarget, "network" | "descriptor" | "transport">,
 ): RecordingCost {
-  const recorder = recorderOf(options, target);
+  const recorder = recorderOf(options, target, true); // keeps nothing
   const { inspector, baudRate } = target.transport;
   return inspector
     ? { stops: 0, bytes: 0, seconds: 0 }
@@ -66,9 +76,10 @@ export function recordingCost(
 }
 
 function recorderOf(
-  options: Pick<RunOptions, "steps" | "sample" | "record">,
+  options: Pick<RunOptions, "steps" | "sample" | "record" | "onRecord">,
   target: Pick<RecordTarget, "network" | "descriptor">,
+  inPieces = options.onRecord !== undefined,
 ): Recorder {
   checkSteps(options.steps);
-  return new Recorder(options.record ?? {}, coreSteps(options, target.network), target);
+  return new Recorder(options.record ?? {}, coreSteps(options, target.network), target, inPieces);
 }

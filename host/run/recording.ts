@@ -12,6 +12,8 @@ import {
 
 /** A recording may take so much memory. */
 const BYTES_MAX = 2 ** 31;
+/** One that is handed out while it is made is handed out in pieces of about this size. */
+const PIECE_BYTES = 2 ** 20;
 
 /** The values of one signal: a row a recorded step, a column a cell, row-major. */
 export interface RecordedSignal {
@@ -51,34 +53,53 @@ export class Recording {
 
   /** The recording as a table: a line a recorded step; columns "step", "potential.3", "weight.0.3". */
   toCsv(): string {
-    const head = ["step", ...this.signals.flatMap(({ name, labels }) => labels.map((label) => `${name}.${label}`))];
+    return this.csvHead() + this.csvRows();
+  }
+
+  /** The first line of the table. */
+  csvHead(): string {
+    const columns = this.signals.flatMap(({ name, labels }) => labels.map((label) => `${name}.${label}`));
+    return `${["step", ...columns].join(",")}\n`;
+  }
+
+  /** The lines behind it. */
+  csvRows(): string {
     const lines = Array.from(this.steps, (step, row) => {
       const cells = this.signals.map(({ values, labels: { length } }) =>
         values.subarray(row * length, (row + 1) * length),
       );
-      return [step, ...cells.map((list) => list.join(","))].join(",");
+      return `${[step, ...cells.map((list) => list.join(","))].join(",")}\n`;
     });
-    return `${[head.join(","), ...lines].join("\n")}\n`;
+    return lines.join("");
   }
 }
 
-/** Keeps values while a run goes on. */
+/** Keeps values while a run goes on: all of them, or pieces until they are handed out. */
 export class Recorder {
   readonly selected: readonly SelectedSignal[];
   readonly every: number;
   readonly #rows: number;
-  readonly #signals: readonly RecordedSignal[];
+  /** Rows that one piece holds. */
+  readonly #capacity: number;
+  #signals: readonly RecordedSignal[];
+  /** Rows in the pieces before the one that is being filled. */
+  #before = 0;
+  #full: Recording[] = [];
   readonly #weightUnit: number;
   /** Of each signal: whether its cells lie next to each other. */
   readonly #neighbours: readonly boolean[];
   #steps = 0;
   #row = 0;
 
-  /** Throws HostError ARGUMENT for a selection that is empty, outside the network, or too large to be kept. */
+  /**
+   * With `inPieces` somebody takes `pieces`. Throws HostError ARGUMENT for a selection that is empty, outside the network,
+   * or too large to be kept.
+   */
   constructor(
     options: RecordOptions,
     steps: number,
     target: SelectionTarget & { readonly descriptor: { readonly fractionBits: number } },
+    inPieces = false,
   ) {
     const { every = 1, ...selection } = options;
     checkInteger(every, 1, STEPS_MAX, "record.every");
@@ -92,9 +113,14 @@ export class Recorder {
     this.#weightUnit = learning ? 2 ** -fractionBits : 1;
     this.#rows = Math.floor(steps / every);
     this.#neighbours = this.selected.map(({ places }) => places.every((place, i) => place === places[0]! + i));
-    this.#checkSize();
-    this.#signals = this.selected.map(({ name, labels, places }) => {
-      const count = this.#rows * places.length;
+    if (!inPieces) this.#checkSize();
+    this.#capacity = inPieces ? Math.min(this.#rows, Math.ceil(PIECE_BYTES / this.#rowBytes)) : this.#rows;
+    this.#signals = this.#newSignals();
+  }
+
+  #newSignals(): RecordedSignal[] {
+    return this.selected.map(({ name, labels, places }) => {
+      const count = this.#capacity * places.length;
       return { name, labels, values: name === "weight" ? new Float64Array(count) : new Int32Array(count) };
     });
   }
@@ -113,7 +139,9 @@ export class Recorder {
 
   /** Keeps a row, from arrays as they lie in the core. */
   take(arrayOf: (name: SignalName) => ArrayLike<number>): void {
-    if (this.#row === this.#rows) return;
+    if (this.#before + this.#row === this.#rows) return;
+    // Not before another row comes: `end` may take the last one again.
+    if (this.#row === this.#capacity) this.#close();
     const { selected } = this;
     for (let s = 0; s < selected.length; s++) {
       const { name, places } = selected[s]!;
@@ -128,9 +156,22 @@ export class Recorder {
     this.#row++;
   }
 
-  /** What was kept so far. */
+  /** The pieces that are full, and with `all` the rest; each is given once. Of no rows at all there is one that is empty. */
+  pieces(all = false): Recording[] {
+    if (all && (this.#row > 0 || this.#before === 0)) this.#close();
+    return this.#full.splice(0);
+  }
+
+  #close(): void {
+    this.#full.push(this.result());
+    this.#before += this.#row;
+    this.#row = 0;
+    this.#signals = this.#newSignals();
+  }
+
+  /** What was kept so far; of pieces the one that is being filled. */
   result(): Recording {
-    const steps = Uint32Array.from({ length: this.#row }, (_, row) => (row + 1) * this.every - 1);
+    const steps = Uint32Array.from({ length: this.#row }, (_, row) => (this.#before + row + 1) * this.every - 1);
     const signals = this.#signals.map((signal) => ({
       ...signal,
       values: signal.values.subarray(0, this.#row * signal.labels.length),
@@ -138,12 +179,12 @@ export class Recorder {
     return new Recording(steps, signals);
   }
 
+  get #rowBytes(): number {
+    return this.selected.reduce((sum, { name, places }) => sum + places.length * (name === "weight" ? 8 : 4), 0);
+  }
+
   #checkSize(): void {
-    const rowBytes = this.selected.reduce(
-      (sum, { name, places }) => sum + places.length * (name === "weight" ? 8 : 4),
-      0,
-    );
-    const bytes = this.#rows * rowBytes;
+    const bytes = this.#rows * this.#rowBytes;
     if (bytes <= BYTES_MAX) return;
     const every = Math.ceil((this.every * bytes) / BYTES_MAX);
     const message = `the recording would take ${bytes} bytes, allowed: ${BYTES_MAX}; record fewer cells, or every: ${every}`;

@@ -6,6 +6,7 @@ import type { NeuronRange } from "../events/decoders.js";
 import type { Encoder, EventList } from "../events/events.js";
 import type { TeacherEvents } from "../events/teacher.js";
 import type { RecordOptions, WaveformOptions } from "./record-selection.js";
+import type { Recording } from "./recording.js";
 import type { StreamPart } from "./stream-part.js";
 
 /** The device's step counter goes on at 0. */
@@ -69,9 +70,14 @@ export interface RunOptions extends StepOptions {
   readonly vcd?: WaveformOptions;
   /**
    * Takes the spikes part by part, in order, in the core's steps; the next part is taken when this has resolved. The
-   * result has none then, so that a run of any length takes the same memory. Not for runs that record.
+   * result has none then, so that a run of any length takes the same memory.
    */
   readonly onPart?: ((part: StreamPart) => void | Promise<void>) | undefined;
+  /**
+   * Takes what `record` asks for some rows at a time, in order; the run waits until this has resolved, and ends with its
+   * error. The result has no recording then, so that one of any length takes the same memory.
+   */
+  readonly onRecord?: ((rows: Recording) => void | Promise<void>) | undefined;
 }
 
 const CLEAR_OPTIONS = Object.fromEntries(CLEAR_NAMES.map((name) => [name, true])) as Record<ClearName, true>;
@@ -92,6 +98,7 @@ export const RUN_OPTIONS = {
     record: true,
     vcd: true,
     onPart: true,
+    onRecord: true,
   } as const),
   ...STEP_OPTIONS,
 } as const satisfies Record<keyof RunOptions, true>;

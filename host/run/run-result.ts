@@ -4,7 +4,7 @@ import { EventBuffer, type EventList } from "../events/events.js";
 import type { Network, Population } from "../network/network.js";
 import { Curves } from "../pictures/curves.js";
 import { Raster } from "../pictures/raster.js";
-import { curvePanels } from "./curve-panels.js";
+import { CurveCollector } from "./recorded/curve-panels.js";
 import type { Recording } from "./recording.js";
 
 /** What a run did. Steps count from the run's first. */
@@ -90,8 +90,10 @@ export class RunResult {
    */
   curves(title = this.network.head.name ?? "", cells = Number.POSITIVE_INFINITY): Curves {
     const { network, spikes, stepsDone } = this;
-    const panels = curvePanels(this.recording, network, spikes, cells);
-    return new Curves(panels, { steps: Math.max(1, stepsDone), stepMs: network.head.units?.stepMs }, title);
+    const collector = new CurveCollector(network, cells);
+    collector.add(this.recording);
+    collector.addSpikes(spikes);
+    return new Curves(collector.panels(), { steps: Math.max(1, stepsDone), stepMs: network.head.units?.stepMs }, title);
   }
 }
 

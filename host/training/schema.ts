@@ -18,7 +18,7 @@ import { CLEAR_NAMES } from "../run/run-options.js";
 import { data, LABEL_MAX } from "./data-schema.js";
 import { hidden, outputs } from "./hidden-schema.js";
 
-const TRAINING_FORMAT = "lifwire-training";
+export const TRAINING_FORMAT = "lifwire-training";
 const TRAINING_VERSION = 1;
 
 const COUNT_MAX = 2 ** 32 - 1;

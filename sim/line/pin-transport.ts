@@ -1,4 +1,3 @@
-import type { CoreInspector } from "../../protocol/inspector.js";
 import { nextTurn } from "../../protocol/next-turn.js";
 import { LIMITS } from "../../protocol/tables/limits.js";
 import { BAUD_TOLERANCE } from "../../protocol/tables/line.js";
@@ -63,7 +62,7 @@ export class PinTransport implements Transport {
   private missingBytes = 0; // before the listener does anything, as it told last
   private pumping = false;
   private closed = false;
-  readonly inspector: CoreInspector = new PlaceInspector(this);
+  readonly inspector = new PlaceInspector(this);
   private lostListener: ((reason: Error) => void) | undefined;
   private failure: Error | undefined;
 
@@ -127,11 +126,7 @@ export class PinTransport implements Transport {
       throw new SimError(
         "BAUD_RATE",
         `the core cannot make ${baudRate} baud; it makes whole divisors of its clock up to ${max} baud`,
-        {
-          baudRate,
-          clockHz: this.core.build.clockHz,
-          max,
-        },
+        { baudRate, clockHz: this.core.build.clockHz, max },
       );
     }
     this.divisor = divisor;
@@ -209,6 +204,8 @@ export class PinTransport implements Transport {
     let lookCycle = this.core.cycle;
     while (!this.closed && !this.idle) {
       const told = this.runSlice();
+      const held = this.inspector.hold?.();
+      if (held) await held;
       if (this.paced !== "nothing") await this.pace();
       if (!told && this.core.cycle < lookCycle) continue;
       lookCycle = this.core.cycle + CYCLES_A_LOOK;

@@ -76,6 +76,9 @@ export class WatchedCore implements PinCore {
 
 /** Watches the core that `place` holds; the place gets a `WatchedCore` for it while its pins are watched. */
 export class PlaceInspector implements CoreInspector {
+  /** As the watcher has it. */
+  hold: CoreWatcher["hold"];
+
   constructor(private readonly place: { core: PinCore }) {}
 
   get cycle(): number {
@@ -88,6 +91,7 @@ export class PlaceInspector implements CoreInspector {
 
   watch(watcher: CoreWatcher | undefined): void {
     const core = this.#core;
+    this.hold = watcher?.hold;
     core.watchSteps?.(watcher?.onStep);
     this.place.core = watcher?.onPin ? new WatchedCore(core, watcher.onPin) : core;
   }

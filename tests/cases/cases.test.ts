@@ -2,8 +2,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFile
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { connect } from "../../host/api/connect.js";
 import { redrawn } from "../../host/cli/terminal/printable.js";
+import { TcpBoard } from "../../host/cli/virtual-board/tcp-board.js";
+import { VirtualBoard } from "../../host/cli/virtual-board/virtual-board.js";
 import { loadMatrix } from "../../host/node/matrix-files.js";
+import { loadNetwork } from "../../host/node/network-files.js";
 import { svgDocument } from "../../host/pictures/svg.js";
 import { cli } from "../unit/host/cli/cli-support.js";
 
@@ -60,6 +64,10 @@ test("07 pictures are well-formed whatever a name holds", async () => {
     expect(readFileSync(at(`svg-${name}/raster.svg`), "utf8")).not.toMatch(notXml);
     expect(out + err).not.toContain("\u001b");
   }
+  const read = ["weights", "read", file("network.json"), "--from", "axons", "--build", "tiny", "--svg", at("w.svg")];
+  expect((await cli(read)).exitCode).toBe(0);
+  expect(readFileSync(at("w.svg"), "utf8")).toMatch(/<svg [\s\S]*<\/svg>/);
+  expect(readFileSync(at("w.svg"), "utf8")).not.toMatch(notXml);
   expect(svgDocument({ width: 1, height: 1, fontSize: 1, title: "a\u0001\ufffe" }, [])).toContain("a\ufffd\ufffd");
 });
 
@@ -88,6 +96,19 @@ describe("14 messages name the file and show what is there", () => {
   ])("%s: %s", async (name, message) => {
     const { exitCode, err } = await train(file("network.json"), file(`${name}.json`), `m-${name}`);
     expect([exitCode, err]).toEqual([3, expect.stringContaining(message)]);
+  });
+
+  test("weights that are no number", async () => {
+    const args = ["weights", "write", file("plain.json"), "--from", "axons", "--to", "out"];
+    const board = await VirtualBoard.create({ backend: "sim", build: "tiny" });
+    const plug = await TcpBoard.open(board, 0);
+    const core = await connect(plug.url);
+    await core.program(await loadNetwork(file("plain.json")));
+    await core.close();
+    const { exitCode, err } = await cli([...args, "--port", plug.url, "--in", file("w-nan.npy")]);
+    plug.close();
+    await board.close();
+    expect([exitCode, err]).toEqual([3, expect.stringMatching(/w-nan\.npy: row 1, column 1 is NaN[^\n]*\n$/)]);
   });
 
   const run = (network: string, ...more: string[]) =>

@@ -1,6 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { projectRoot } from "../../hw/project.js";
+
+// Ports of tests are not remembered where the user's are.
+process.env.LIFWIRE_CACHE ??= join(tmpdir(), `lifwire-cache-${process.pid}`);
+process.on("exit", () => rmSync(process.env.LIFWIRE_CACHE!, { recursive: true, force: true }));
 
 const MAIN = `${projectRoot()}/dist/host/cli/main.js`;
 

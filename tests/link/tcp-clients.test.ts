@@ -32,6 +32,35 @@ test("a client that is silent loses its place to the next", async () => {
   tcp.close();
 });
 
+test.each(["sim", "rtl"] as const)(
+  "rates change on a board that is %s, and the next client finds it",
+  async (backend) => {
+    const board = await VirtualBoard.create({ backend, build: "tiny" });
+    const tcp = await TcpBoard.open(board, 0);
+    const first = await connect(tcp.url);
+    for (const [rate, divisor] of [
+      [3_000_000, 33],
+      [500_000, 200],
+      [12_500_000, 8],
+    ] as const) {
+      await first.setBaudRate(rate);
+      expect(await first.readRegister("baudDivisor")).toBe(divisor);
+      expect(board.baudRate).toBe(Math.round(100e6 / divisor));
+    }
+    await first.close();
+    const next = await connect(tcp.url, { baudRate: 1_000_000 });
+    expect(await next.readRegister("baudDivisor")).toBe(100);
+    await next.close();
+    await board.reset();
+    expect(board.baudRate).toBe(1_000_000);
+    const last = await connect(tcp.url);
+    expect(await last.readRegister("neurons")).toBe(16);
+    await last.close();
+    tcp.close();
+    await board.close();
+  },
+);
+
 test("a write at any turn while the far end refuses the place says that it is in use", async () => {
   const server = createServer((socket) => socket.resume().end(IN_USE)).listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -6,16 +6,17 @@ import { HostError } from "../../errors.js";
 import { canonical, type EventList } from "../../events/events.js";
 import type { Network } from "../../network/network.js";
 import { loadNetwork } from "../../node/network-files.js";
-import type { FileSet } from "../../node/writing/file-set.js";
 import { OutputFolder } from "../../node/writing/output-folder.js";
+import { RecordingFiles } from "../../node/writing/recording-files.js";
 import { RunFiles } from "../../node/writing/run-files.js";
 import { SIGNAL_NAMES } from "../../run/record-selection.js";
 import type { RunResult } from "../../run/run-result.js";
+import type { StreamPart } from "../../run/stream-part.js";
 import { eventOptions } from "../event-options.js";
 import { loadInput, refuseInputs } from "../files.js";
 import { interrupted, unlessInterrupted } from "../interruption.js";
 import { buildName, type CliIo, coreOptions, openCore, positiveInteger } from "../options.js";
-import { type RecordingOptions, recordingOptions, recordingPlan, saveRecording, withSink } from "../recording.js";
+import { type RecordingOptions, recordingOptions, recordingPlan, withSink } from "../recording.js";
 import { type RunSnnOptions, runSnn } from "../run-snn.js";
 import { formatSummary, type Programmed, type Summary, summarize } from "../summary.js";
 import { progressLine } from "../terminal/progress.js";
@@ -75,8 +76,8 @@ interface Job {
   readonly input: EventList;
   readonly core: Device;
   readonly program: Programmed;
-  readonly set: FileSet;
   readonly files: RunFiles;
+  readonly recording: RecordingFiles;
 }
 
 async function run(file: string, options: RunFlags, io: CliIo): Promise<void> {
@@ -92,10 +93,11 @@ async function run(file: string, options: RunFlags, io: CliIo): Promise<void> {
   const program = await begin(core, network, from, io);
   await using set = folder.set();
   await using files = await RunFiles.begin(set, { network, steps, binary });
-  const job = { network, input, core, program, set, files };
+  await using recording = new RecordingFiles(set, network);
+  const job = { network, input, core, program, files, recording };
   const { failure, result } = await runSteps(job, options, io);
   if (files.steps === 0) throw failure ?? interrupted(io.signal, "beginning the run");
-  const recorded = options.record && result ? await saveRecording(result, set) : [];
+  const recorded = await recording.finish(files.steps);
   const summary = await finish(job, result?.input ?? canonical(input), options);
   if (stepSeconds !== undefined && result) recorded.push(await saveNirData(out, result, stepSeconds));
   const paths = [...files.names, ...recorded].map((name) => join(out, name));
@@ -139,17 +141,24 @@ interface Ended {
 }
 
 /** Runs all steps. A failure of device or line is returned, because what came before it is worth keeping. */
-async function runSteps({ network, core, input, files }: Job, options: RunFlags, io: CliIo): Promise<Ended> {
+async function runSteps({ network, core, input, files, recording }: Job, options: RunFlags, io: CliIo): Promise<Ended> {
   const { steps } = options;
   const progress = progressLine(io, steps);
-  const { run: recorded, sink } = recordingPlan(options, network, core, steps, io);
-  // A recording is kept until the run is over, and so may its spikes be; a sample's are told in the model's steps.
-  const isKept = recorded.record || recorded.vcd || network.head.sample || options.nirData;
-  const onPart = isKept ? undefined : files.add.bind(files);
+  const { run: recorded, sink } = await recordingPlan(options, network, core, steps, io);
+  // A sample's spikes are told in the model's steps when all are there.
+  const isKept = network.head.sample || options.nirData;
+  const onPart = async (part: StreamPart) => {
+    recording.addSpikes(part);
+    await files.add(part);
+  };
   try {
     const asked = { steps, input, signal: io.signal, onProgress: progress.show, ...recorded };
-    const result = await withSink(sink, () => core.run({ ...asked, onPart }));
-    if (!onPart) await files.addAll(result);
+    const taken = { onPart: isKept ? undefined : onPart, onRecord: recorded.record && recording.add.bind(recording) };
+    const result = await withSink(sink, () => core.run({ ...asked, ...taken }));
+    if (isKept) {
+      recording.addSpikes({ spikes: result.spikes, step: 0 });
+      await files.addAll(result);
+    }
     return { result };
   } catch (thrown) {
     if (thrown instanceof HostError && HOST_ERRORS[thrown.code].kind === "device") return { failure: thrown };

@@ -4,8 +4,6 @@ import type { Device } from "../../device/device.js";
 import { HostError } from "../../errors.js";
 import type { Checkpoint } from "../../formats/checkpoint.js";
 import type { TrainingProgress } from "../../formats/training-progress.js";
-import { loadNetwork } from "../../node/network-files.js";
-import { loadTraining } from "../../node/training-files.js";
 import { OutputFolder } from "../../node/writing/output-folder.js";
 import { isTrained, train } from "../../training/trainer.js";
 import type { Training } from "../../training/training.js";
@@ -15,6 +13,7 @@ import { type CliIo, type CoreOptions, coreOptions, openCore } from "../options.
 import { prettyJson } from "../terminal/json.js";
 import { withBuild } from "../training/build-option.js";
 import { openAt, restore } from "../training/checkpoint-option.js";
+import { loadFiles } from "../training/named-files.js";
 import { trainingProgress } from "../training/progress.js";
 import { trainingReport } from "../training/report.js";
 import { resumable, type TrainingCheckpoint } from "../training/resume.js";
@@ -49,9 +48,8 @@ interface Job {
 }
 
 async function run(first: string, second: string | undefined, given: TrainOptions, io: CliIo): Promise<void> {
-  const network = second === undefined ? undefined : await loadNetwork(first);
   const file = second ?? first;
-  const training = await loadTraining(file, network);
+  const { network, training } = await loadFiles(first, second);
   const options = withBuild(given, training.file.build, file);
   const resumed = options.resume === undefined ? undefined : await resumable(options.resume, training);
   const files = new TrainFiles(training, network === undefined, resumed?.best);

@@ -2,10 +2,10 @@ import { parseBuild } from "../../../protocol/tables/build-text.js";
 import type { Build } from "../../../protocol/tables/builds.js";
 import type { Transport } from "../../../protocol/transport.js";
 import type { PinCore } from "../../../sim/line/pin-core.js";
-import { PinTransport } from "../../../sim/line/pin-transport.js";
 import type { Backend } from "../../api/open-device.js";
 import { FaultyTransport } from "../../transports/faulty-transport.js";
 import type { FaultRates } from "../../transports/line-faults.js";
+import { WatchedPins } from "./rate-watch.js";
 
 export interface BoardOptions {
   readonly backend: Backend;
@@ -24,7 +24,7 @@ export class VirtualBoard {
 
   private constructor(
     readonly build: Build,
-    private readonly pins: PinTransport,
+    private readonly pins: WatchedPins,
     private readonly makeCore: () => Promise<PinCore>,
     options: BoardOptions,
   ) {
@@ -38,7 +38,7 @@ export class VirtualBoard {
     const makeCore = await coreMaker(options);
     const core = await makeCore();
     const description = `${options.backend} (${options.build})`;
-    const pins = new PinTransport(core, description, options.realTime ? "all" : "line");
+    const pins = new WatchedPins(core, description, options.realTime ? "all" : "line");
     return new VirtualBoard(core.build, pins, makeCore, options);
   }
 
@@ -49,7 +49,7 @@ export class VirtualBoard {
 
   /** Rate of the core's UART now, bits per second. */
   get baudRate(): number {
-    return Math.round(this.build.clockHz / (this.core.divisor ?? this.build.baudDivisor));
+    return Math.round(this.build.clockHz / this.pins.coreDivisor);
   }
 
   onTransmit(listener: (bytes: Uint8Array) => void): void {

@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { open, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { fileError } from "../../errors.js";
+import { fileError, HostError } from "../../errors.js";
 
 // Names and fates of files that are beside their places.
 
@@ -38,11 +38,12 @@ export async function syncFolder(folder: string): Promise<void> {
   await handle?.close();
 }
 
-/** What `act` gives, or HostError FILE_WRITE of what it fails with. */
+/** What `act` gives, or HostError FILE_WRITE of what it fails with; a HostError stays what it is. */
 export async function orFileError<T>(path: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (thrown) {
+    if (thrown instanceof HostError) throw thrown;
     throw fileError("FILE_WRITE", path, thrown);
   }
 }

@@ -1,9 +1,10 @@
-import { constants, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { open, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileError } from "../../errors.js";
 import { besidePath, besides, committing, forget, orFileError, syncFolder } from "./beside.js";
 import { type Beside, recoverFolder, writeRecord } from "./commit-record.js";
 import { NewFile } from "./new-file.js";
+import { isPipe, Pipe } from "./pipe.js";
 
 // The one place that replaces files. Each is written beside its place, synced, and renamed there only when all of its set
 // are whole; a set of several has a commit record, so that a process that is killed between two renames leaves what the
@@ -33,6 +34,7 @@ export class FileSet implements AsyncDisposable {
       const beside = besidePath(this.folder, "new");
       const before = await stat(path).catch(() => undefined);
       if (before?.isDirectory()) throw Object.assign(new Error("is a folder"), { code: "EISDIR" });
+      if (isPipe(before)) throw new Error("is a pipe or a device, and is replaced as a file with others; remove it");
       const mode = before?.mode;
       besides.add(beside);
       try {
@@ -86,10 +88,12 @@ export class FileSet implements AsyncDisposable {
 /** Replaces one file; throws HostError FILE_WRITE, which leaves the one before as it was. */
 export async function replaceFile(path: string, content: Content): Promise<void> {
   // The file that a symbolic link leads to, so that the link stays.
-  const place = await realpath(path).catch(() => resolve(path));
+  const real = await realpath(path).catch(() => undefined);
+  const status = await stat(path).catch(() => undefined);
+  // A place without a path is one of the process' own, as /dev/stdout of a file that is deleted.
+  if (isPipe(status) || (status && !real)) return writeThrough(path, content);
+  const place = real ?? resolve(path);
   const folder = dirname(place);
-  const status = await stat(place).catch(() => undefined);
-  if (status && !status.isFile() && !status.isDirectory()) return writeThrough(path, content);
   await recoverFolder(folder);
   try {
     await using set = new FileSet(folder);
@@ -101,17 +105,13 @@ export async function replaceFile(path: string, content: Content): Promise<void>
   }
 }
 
-/** Writes to what is no file and cannot be replaced, such as a pipe with a name; one that nobody reads is refused. */
+/** Writes to what is no file and cannot be replaced; a pipe that nobody reads is refused. */
 async function writeThrough(path: string, content: Content): Promise<void> {
-  await orFileError(path, async () => {
-    // Without this flag to open a pipe waits for its reader, for ever if need be.
-    const probe = await open(path, constants.O_WRONLY | constants.O_NONBLOCK);
-    const handle = await open(path, "w").finally(() => probe.close());
-    try {
-      const pieces = typeof content === "string" || content instanceof Uint8Array ? [content] : content;
-      for await (const piece of pieces) await handle.writeFile(piece);
-    } finally {
-      await handle.close();
-    }
-  });
+  const pipe = await orFileError(path, () => Pipe.open(path));
+  try {
+    const pieces = typeof content === "string" || content instanceof Uint8Array ? [content] : content;
+    for await (const piece of pieces) await orFileError(path, () => pipe.write(piece));
+  } finally {
+    await pipe.close();
+  }
 }

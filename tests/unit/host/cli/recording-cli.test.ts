@@ -2,6 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { connect } from "../../../../host/api/connect.js";
+import { Network } from "../../../../host/api/index.js";
 import { decodeNpy } from "../../../../host/formats/npy.js";
 import { projectRoot } from "../../../../hw/project.js";
 import { cli } from "./cli-support.js";
@@ -24,6 +26,8 @@ const run = (...more: string[]) =>
     ...["--out", join(folder, "out"), ...more],
   ]);
 
+const bytesOf = (values: ArrayBufferView) => Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+
 describe("lifwire run --record", () => {
   it("writes a table, arrays, curves and a waveform", async () => {
     const vcd = join(folder, "run.vcd");
@@ -44,6 +48,44 @@ describe("lifwire run --record", () => {
     expect(readFileSync(join(folder, "out/recording.svg"), "utf8")).toContain(">potential (mV)</text>");
     expect(readFileSync(vcd, "utf8")).toContain("$scope module potential $end\n$var wire 18 ");
     expect(readdirSync(folder).filter((name) => name.endsWith(".part"))).toEqual([]);
+  });
+
+  it("writes piece by piece what a run keeps", async () => {
+    const network = await Network.load(join(example, "network.json"));
+    const steps = 12_000;
+    const args = [
+      join(example, "network.json"),
+      "--steps",
+      String(steps),
+      "--build",
+      "tiny",
+      "--out",
+      join(folder, "long"),
+    ];
+    const signals = ["--record", "potential", "--record", "weight=axons:inhibitory"];
+    expect((await cli(["run", ...args, ...signals])).exitCode).toBe(0);
+    await using core = await connect("sim", { build: "tiny" });
+    await core.program(network);
+    const weight = [[network.axons, network.find("inhibitory")]] as const;
+    const { recording } = await core.run({ steps, record: { potential: { first: 0, size: 10 }, weight } });
+    expect(readFileSync(join(folder, "long/recording.csv"), "utf8")).toBe(recording.toCsv());
+    for (const name of ["potential", "weight"] as const) {
+      const { shape, values } = decodeNpy(readFileSync(join(folder, `long/${name}.npy`)));
+      expect(shape).toEqual([steps, recording.signal(name).labels.length]);
+      expect(Buffer.compare(bytesOf(values), bytesOf(recording.signal(name).values))).toBe(0);
+    }
+  });
+
+  it("of a run that was ended has the rows until then", async () => {
+    const args = [join(example, "network.json"), "--steps", "1000000000", "--build", "tiny", "--record", "potential=0"];
+    const ended = await cli(["run", ...args, "--out", join(folder, "ended")], {
+      isTerminal: true,
+      abortAt: /[1-9]\d* of/,
+    });
+    expect(ended.exitCode).toBe(130);
+    const { steps } = JSON.parse(readFileSync(join(folder, "ended/summary.json"), "utf8")) as { steps: number };
+    expect(decodeNpy(readFileSync(join(folder, "ended/potential.npy"))).shape).toEqual([steps, 1]);
+    expect(decodeNpy(readFileSync(join(folder, "ended/steps.npy"))).values.at(-1)).toBe(steps - 1);
   });
 
   it.each([

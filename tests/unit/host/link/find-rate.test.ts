@@ -32,6 +32,24 @@ describe("a core is found at the rate it was left at", () => {
   });
 });
 
+test("the rate that is known is asked at first, then the port's own, though it is no usual one", async () => {
+  for (const [last, asked] of [
+    [1_234_568, [1_234_568]],
+    [1_300_000, [1_300_000, 1_234_568]],
+  ] as const) {
+    const device = leftAt(81, 100e6, 1_234_568);
+    const rates: number[] = [];
+    const set = device.setBaudRate.bind(device);
+    device.setBaudRate = async (rate) => {
+      rates.push(rate);
+      await set(rate);
+    };
+    device.baudRate = last === 1_234_568 ? 1_000_000 : 1_234_568;
+    expect(await findRate(device, undefined, SILENT_LOGGER, last)).toBe(1_234_568);
+    expect(rates).toEqual(asked);
+  }
+});
+
 test("says that it searches, and what to do when nothing answers", async () => {
   const warnings: unknown[] = [];
   const logger = { ...SILENT_LOGGER, warn: (text: unknown) => warnings.push(text) };

@@ -52,6 +52,10 @@ function changesOf(vcd: string, name: string): { time: number; value: number }[]
   });
 }
 
+function fail(): void {
+  throw new Error("no room");
+}
+
 describe("waveform", () => {
   it("is the same of the simulator and the RTL, cycle by cycle", async () => {
     const [sim, rtl] = [await waveform("sim"), await waveform("rtl")];
@@ -86,6 +90,34 @@ describe("waveform", () => {
     const options = { steps: STEPS, input: poisson(new Array(8).fill(0.4), { seed: 5 }), learning: true };
     const { result } = await waveform("sim");
     expect((await core.run(options)).cycles).toBe(result.cycles);
+  });
+
+  it("holds the core while its text is taken, and changes no cycle by that", async () => {
+    await using core = await connect("sim", { build: "tiny", baudRate: 12_500_000 });
+    await core.program(learner());
+    const options = { steps: 25_000, input: poisson(new Array(8).fill(0.4), { seed: 5 }) };
+    const { cycles } = await core.run({ ...options, clear: "all" });
+    let [taking, most, pieces] = [0, 0, 0];
+    const write = async () => {
+      most = Math.max(most, ++taking);
+      pieces++;
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      taking--;
+    };
+    const result = await core.run({ ...options, clear: "all", vcd: { write } });
+    expect([result.stepsDone, result.cycles, taking]).toEqual([25_000, cycles, 0]);
+    expect(pieces).toBeGreaterThan(3);
+    expect(most).toBeLessThanOrEqual(2); // the declarations, and what the core did until it looked
+  });
+
+  it.each([
+    ["throws", () => fail()],
+    ["rejects", async () => fail()],
+  ])("ends the run with the error when what takes it %s, and leaves the core as good as before", async (_, write) => {
+    await using core = await connect("sim", { build: "tiny", baudRate: 12_500_000 });
+    await core.program(learner());
+    await expect(core.run({ steps: 2 ** 31, vcd: { write } })).rejects.toThrow("no room");
+    expect((await core.run({ steps: 5 })).stepsDone).toBe(5);
   });
 
   it("is refused where nobody can look into the core", async () => {

@@ -1,6 +1,6 @@
-import { type CoreInspector, type CoreView, PIN_NAMES, type PinChange } from "../../protocol/inspector.js";
-import { LIMITS } from "../../protocol/tables/limits.js";
-import { VcdWriter } from "../formats/vcd.js";
+import { type CoreInspector, type CoreView, PIN_NAMES, type PinChange } from "../../../protocol/inspector.js";
+import { LIMITS } from "../../../protocol/tables/limits.js";
+import { VcdWriter } from "../../formats/vcd.js";
 import {
   resolveSelection,
   type SelectedSignal,
@@ -8,7 +8,7 @@ import {
   SIGNALS,
   type SignalName,
   type WaveformOptions,
-} from "./record-selection.js";
+} from "../record-selection.js";
 
 const BITS: Readonly<Record<SignalName, number>> = {
   potential: LIMITS.potentialWidth,
@@ -35,7 +35,7 @@ export class Waveform {
 
   /** Throws HostError ARGUMENT for signals that are not there. */
   constructor(
-    options: WaveformOptions,
+    options: WaveformOptions & { readonly write: (text: string) => void },
     private readonly inspector: CoreInspector,
     target: SelectionTarget & { readonly descriptor: { readonly fractionBits: number; readonly clockHz: number } },
   ) {
