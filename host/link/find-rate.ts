@@ -29,9 +29,10 @@ const SEARCH_PATIENCE = 2 / 3;
 const QUIET_MS = 10;
 
 /**
- * Finds the rate that a core was left at, and leaves the transport there: at the `last` one that is known first, then the
- * transport's own, then the usual ones, then all others; when only noise came, or nothing, the usual ones again with more patience for a slow core.
- * Throws HostError LINK_TIMEOUT when nothing answers, DEVICE_UNKNOWN when what answers is no core.
+ * Finds the rate that a core was left at, and leaves the transport there: at the `last` one that is known first, then
+ * the transport's own, then the usual ones, then all others; when only noise came, or nothing, the usual ones again
+ * with more patience for a slow core. Throws HostError LINK_TIMEOUT when nothing answers, DEVICE_UNKNOWN when what
+ * answers is no core.
  */
 export async function findRate(
   transport: Transport,
