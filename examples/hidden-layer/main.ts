@@ -30,7 +30,10 @@ async function run({ net, backend, seeds = [1], images: only, passes, folder, va
   const images = validate === undefined ? shown : heldBack(shown, validate);
   const shares: number[] = [];
   for (const seed of seeds) {
-    await using core = await connect(backend, { build: buildFor(recipe), baudRate: baudRateOf(recipe.board) });
+    await using core = await connect(backend, {
+      build: buildFor(recipe),
+      baudRate: recipe.board?.baudRate ?? 12_500_000,
+    });
     const session = await Session.begin(core, images, recipe, seed);
     const begun = performance.now();
     const onPass = (report: PassReport) => {
@@ -45,12 +48,6 @@ async function run({ net, backend, seeds = [1], images: only, passes, folder, va
   console.log(
     `${net} ${percent(mean)}${seeds.length > 1 ? ` +- ${percent(deviation)} over ${seeds.length} seeds` : ""}`,
   );
-}
-
-/** The simulated core has 100 MHz: this rate costs as many of its cycles a bit as the board's rate of the board's. */
-function baudRateOf(board: RecipeBoard | undefined): number {
-  if (board === undefined) return 12_500_000;
-  return 100_000_000 / Math.round(board.clockHz / board.baudRate);
 }
 
 function onBoard({ images, clockCyclesPerImage }: PassReport, { name, clockHz }: RecipeBoard): string {

@@ -76,9 +76,10 @@ export const RECIPES = {
 export type NetName = keyof typeof RECIPES;
 
 /** The core that a recipe needs, as text for `connect`: rows only, and a third factor. */
-export function buildFor({ layer: { inputs, hidden, classes }, fractionBits, lanes = 16 }: Recipe): string {
+export function buildFor({ layer: { inputs, hidden, classes }, fractionBits, lanes = 16, board }: Recipe): string {
   const up = (value: number, to: number) => Math.ceil(value / to) * to;
   const controls = classes + 3; // bias, off, one a class that asks in training, one that asks in a test
   const size = `neurons=${up(hidden + classes, lanes)},axons=${up(inputs + controls, 4)},lanes=${lanes}`;
-  return `${size},fractionBits=${fractionBits},thirdFactor=1,columns=0,window=2`;
+  const clock = board ? `,clockHz=${board.clockHz}` : "";
+  return `${size},fractionBits=${fractionBits},thirdFactor=1,columns=0,window=2${clock}`;
 }

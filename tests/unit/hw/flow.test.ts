@@ -133,6 +133,20 @@ describe("errors of a build", () => {
     vi.unstubAllEnvs();
   });
 
+  test("npm's tools come from npm, and what npm does not have from the PATH all the same", () => {
+    const folder = mkdtempSync(join(tmpdir(), "lifwire-tools-"));
+    for (const name of ["yosys", "nextpnr-ecp5"]) {
+      writeFileSync(join(folder, name), `#!/bin/sh\necho "${name} 9.8.7"\n`, { mode: 0o755 });
+    }
+    vi.stubEnv("PATH", folder);
+    vi.stubEnv("LIFWIRE_TOOLS", "/nonexistent");
+    expect(findTool("nextpnr-ecp5", "npm").version).toBe("9.8.7 (PATH)");
+    expect(findTool("yosys", "auto").version).toBe("9.8.7 (PATH)");
+    expect(codeOf(() => findTool("yosys", "npm"))).toBe("TOOL_MISSING");
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true });
+  });
+
   test("flash without a bitstream", async () => {
     const { code, err } = await cli("flash", "icebreaker", "--bitstream", "/nonexistent/x.bin");
     expect(code).toBe(4);

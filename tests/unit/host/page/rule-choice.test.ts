@@ -50,7 +50,7 @@ describe("the rule that the page's controls make", () => {
     expect([post?.rate, post?.belowRate, rewardRaw]).toEqual([0.49, -0.3, 85]);
   });
 
-  test("gives a rule by name the network's traces, and its own where there are none", () => {
+  test("a rule chosen by name takes the network's traces, or its own where the network has no such trace", () => {
     const bare = { post: OWN.post, preTrace: OWN.preTrace };
     const { preTrace, postTrace, pre, post } = learningBy(bare, { ...UNTOUCHED, name: "pair-stdp" });
     expect([preTrace, postTrace]).toEqual([OWN.preTrace, { timeConstantSteps: 20 }]);
