@@ -1,19 +1,32 @@
 import type { FromWorker, ToWorker } from "./messages.js";
 
+/** A worker loads in far less; one that has said nothing for so long is told of, since a browser may lose its error. */
+const SILENT_MS = 20_000;
+
 /** The page's end of the worker that holds the core. */
 export class CoreClient {
   readonly #worker: Worker;
+  #silence: ReturnType<typeof setTimeout> | undefined;
+  #toldOfSilence = false;
   /** Heard before anybody listened. */
   readonly #early: FromWorker[] = [];
   readonly #listeners = new Set<(message: FromWorker) => void>();
 
   constructor() {
     this.#worker = new Worker(new URL("worker.js", document.baseURI), { type: "module" });
-    this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#hear(data);
-    this.#worker.onerror = ({ message }) => {
-      const sentence = `The core's worker ended: ${message || "it could not be loaded"}. Load the page again.`;
-      this.#hear({ kind: "failed", code: "WORKER", message: sentence, opening: true, lost: true });
+    this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+      this.#endSilence();
+      this.#hear(data);
     };
+    this.#worker.onerror = ({ message }) => {
+      this.#endSilence();
+      this.#fail("WORKER", `The core's worker ended: ${message || "it could not be loaded"}. Load the page again.`);
+    };
+    this.#silence = setTimeout(() => {
+      this.#toldOfSilence = true;
+      const waited = `The core's worker has not answered for ${SILENT_MS / 1000} s`;
+      this.#fail("WORKER_SILENT", `${waited}. It may still be loading; if nothing follows, load the page again.`);
+    }, SILENT_MS);
   }
 
   send(message: ToWorker): void {
@@ -27,6 +40,17 @@ export class CoreClient {
     return () => {
       this.#listeners.delete(listener);
     };
+  }
+
+  #fail(code: string, message: string): void {
+    this.#hear({ kind: "failed", code, message, opening: true, lost: true });
+  }
+
+  /** The worker has spoken: what was said of its silence no longer holds. */
+  #endSilence(): void {
+    clearTimeout(this.#silence);
+    if (this.#toldOfSilence) this.#hear({ kind: "answered" });
+    this.#toldOfSilence = false;
   }
 
   #hear(message: FromWorker): void {

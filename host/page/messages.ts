@@ -169,6 +169,8 @@ export type FromWorker =
   | LessonMessage
   | { readonly kind: "running"; readonly running: boolean }
   | { readonly kind: "reset" }
+  /** A worker that was said to be silent has answered after all. */
+  | { readonly kind: "answered" }
   | { readonly kind: "link"; readonly hash: string }
   | { readonly kind: "file"; readonly name: string; readonly type: string; readonly bytes: Uint8Array }
   /** Something did not work; all else is as it was, but where `lost` says that the core has gone. */

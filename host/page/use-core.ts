@@ -39,7 +39,7 @@ export function useCore(client: CoreClient) {
         setWeights([]);
       } else if (message.kind === "reset") history.clear(history.counts.length);
       else if (message.kind === "file") download(message.name, message.bytes, message.type);
-      else if (message.kind === "lesson") setSentence(QUIET);
+      else if (message.kind === "lesson" || message.kind === "answered") setSentence(QUIET);
       else if (message.kind === "link") setSentence(share(message.hash));
       else if (message.kind === "failed") {
         if (message.opening) setPending(undefined);

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
 import { projectRoot } from "../../hw/project.js";
 import { type Bundle, bundle } from "./bundle.js";
-import { findChromium, launch } from "./chromium.js";
+import { findChromium, launch, newPage } from "./chromium.js";
 import { Site } from "./site.js";
 
 // README's first script, in Node and in a browser: two lines differ, the entry and where the raster goes.
@@ -58,16 +58,15 @@ describe.each(BACKENDS)("the first script on %s", (backend) => {
     await using site = await Site.serve({ "index.html": html, "script.js": made.text, "tiny.wasm": wasm });
     const browser = await launch(chromium!);
     try {
-      const page = await browser.newPage();
+      const page = await newPage(browser);
       const errors: string[] = [];
       page.on("pageerror", (error) => errors.push(String(error)));
       const printed = page.waitForEvent("console", {
         predicate: (message) => message.type() === "log",
-        timeout: 120_000,
       });
       await page.goto(site.url);
       const text = (await printed).text();
-      await page.waitForSelector("svg", { timeout: 120_000 });
+      await page.waitForSelector("svg");
       expect(errors).toEqual([]);
       expect(text).toBe(await inNode(backend));
       expect(text).toMatch(/^184 events in, \d+ cycles/);

@@ -7,13 +7,11 @@ import { poisson } from "../../host/events/encoders.js";
 import { Network } from "../../host/network/network.js";
 import { firstExperiment } from "../../host/page/core/examples.js";
 import { projectRoot } from "../../hw/project.js";
-import { launch } from "./chromium.js";
+import { launch, newPage } from "./chromium.js";
 
 /** Where screenshots are kept. */
 export const SHOTS = `${projectRoot()}/build/page`;
 mkdirSync(SHOTS, { recursive: true });
-/** For hangs only. */
-export const LONG_MS = 300_000;
 
 export interface OpenOptions {
   readonly hash?: string;
@@ -27,13 +25,12 @@ export class LivePage implements AsyncDisposable {
   readonly errors: string[] = [];
 
   private constructor(readonly page: Page) {
-    page.setDefaultTimeout(LONG_MS);
     page.on("pageerror", (error) => this.errors.push(String(error)));
   }
 
   /** Opens the page and waits until its core is there. */
   static async open(browser: Browser, url: string, { hash = "", context = {}, before }: OpenOptions = {}) {
-    const live = new LivePage(await browser.newPage(context));
+    const live = new LivePage(await newPage(browser, context));
     await before?.(live.page);
     await live.page.goto(`${url}${hash}`);
     await live.page.waitForSelector("#run:enabled");

@@ -9,9 +9,9 @@ import { LiveSite } from "../../host/cli/live/live-site.js";
 import { TcpBoard } from "../../host/cli/virtual-board/tcp-board.js";
 import { VirtualBoard } from "../../host/cli/virtual-board/virtual-board.js";
 import { parseFaults } from "../../host/transports/line-faults.js";
-import { findChromium, launch } from "./chromium.js";
+import { findChromium, LONG_MS, launch } from "./chromium.js";
 import { type Choice, fakeSerial, fakeSerialInWorker } from "./fake-serial.js";
-import { countsInNode, LivePage, LONG_MS } from "./live-page.js";
+import { countsInNode, LivePage } from "./live-page.js";
 
 const chromium = findChromium();
 const SEED = 20261127;

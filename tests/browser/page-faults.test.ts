@@ -3,8 +3,8 @@ import { chromium as playwright } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { LiveSite } from "../../host/cli/live/live-site.js";
 import { Network } from "../../host/network/network.js";
-import { findChromium } from "./chromium.js";
-import { countsInNode, LivePage, LONG_MS, siteForTests } from "./live-page.js";
+import { findChromium, LONG_MS, newPage } from "./chromium.js";
+import { countsInNode, LivePage, siteForTests } from "./live-page.js";
 
 const chromium = findChromium();
 
@@ -124,15 +124,41 @@ describe.runIf(chromium)("bad input to the live page", () => {
   test("a worker that cannot be loaded is told", async () => {
     const without = await LiveSite.open(0, undefined);
     (Reflect.get(without, "files") as Map<string, unknown>).delete("worker.js");
-    const page = await tests.browser.newPage();
+    const page = await newPage(tests.browser);
     try {
       await page.goto(without.url);
       await page.waitForSelector(".failure:visible");
-      expect(await page.textContent(".failure")).toContain("The core's worker ended: it could not be loaded");
+      expect(await page.textContent(".failure")).toMatch(/The core's worker (ended: it could not be loaded|has not)/);
       expect(await page.textContent("#status")).toBe("no core");
     } finally {
       await page.close();
       without.close();
+    }
+  });
+
+  test("a worker that says nothing is told, and forgiven when it answers after all", async () => {
+    const page = await newPage(tests.browser);
+    await page.clock.install();
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route("**/worker.js", async (route) => {
+      await answered;
+      await route.continue();
+    });
+    try {
+      await page.goto(tests.site.url);
+      await page.waitForSelector("#status");
+      await page.clock.fastForward(21_000);
+      await page.waitForSelector(".failure:visible");
+      expect(await page.textContent(".failure")).toContain("The core's worker has not answered for 20 s");
+      answer();
+      await page.waitForSelector("#run:enabled");
+      expect(await page.isVisible(".failure")).toBe(false);
+    } finally {
+      answer();
+      await page.close();
     }
   });
 

@@ -14,8 +14,8 @@ import { decodeNpz } from "../../host/formats/npz.js";
 import type { LearningEntry } from "../../host/network/learning-schema.js";
 import { Network } from "../../host/network/network.js";
 import { exampleByName } from "../../host/page/core/examples.js";
-import { findChromium } from "./chromium.js";
-import { LONG_MS, SHOTS, siteForTests } from "./live-page.js";
+import { findChromium, LONG_MS } from "./chromium.js";
+import { SHOTS, siteForTests } from "./live-page.js";
 
 const chromium = findChromium();
 const SEED = 1;

@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import type { AxeResults } from "axe-core";
 import { describe, expect, test } from "vitest";
 import { projectRoot } from "../../hw/project.js";
-import { findChromium } from "./chromium.js";
+import { findChromium, newPage } from "./chromium.js";
 import { SHOTS, siteForTests } from "./live-page.js";
 
 const chromium = findChromium();
@@ -52,7 +52,7 @@ describe.runIf(chromium)("how the live page looks", () => {
   });
 
   test("all it loads before it runs is below 1.5 MB gzipped", async () => {
-    const page = await tests.browser.newPage();
+    const page = await newPage(tests.browser);
     const loaded: Promise<number>[] = [];
     page.on("response", (response) => {
       if (response.ok()) loaded.push(response.body().then((body) => gzipSync(body).length));

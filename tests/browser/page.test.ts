@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { decodeNpz } from "../../host/formats/npz.js";
 import { Network } from "../../host/network/network.js";
 import { firstExperiment } from "../../host/page/core/examples.js";
-import { findChromium } from "./chromium.js";
-import { countsInNode, LONG_MS, siteForTests } from "./live-page.js";
+import { findChromium, LONG_MS } from "./chromium.js";
+import { countsInNode, siteForTests } from "./live-page.js";
 
 const chromium = findChromium();
 
