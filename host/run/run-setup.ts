@@ -100,8 +100,9 @@ export class RunSetup {
       const changed = differences(held, bytes);
       if (changed.length === 0) return [];
       if (changed.length * PAIR_BYTES < used) {
-        const list = { offsets: changed, weights: Int8Array.from(changed, (axon) => bytes[axon]!) };
-        return sparseRequests("intensity", list, payloadWords);
+        const weights = new Int8Array(changed.length);
+        for (let i = 0; i < weights.length; i++) weights[i] = bytes[changed[i]!]!;
+        return sparseRequests("intensity", { offsets: changed, weights }, payloadWords);
       }
     }
     const words = readWords(bytes, 0, used / WORD_BYTES);

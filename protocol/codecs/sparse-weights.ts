@@ -24,32 +24,32 @@ export function encodeSparseWeights(list: SparseWeights, maxWords: number, start
   const pairs: number[] = [];
   const budget = 2 * maxWords;
   let cursor = startOffset;
-  let count = 0;
-  for (let i = start; i < list.offsets.length; i++) {
-    const skip = advancePairs(list.offsets[i]! - cursor);
-    if (pairs.length + skip.advances.length + 1 > budget) break;
-    pairs.push(...skip.advances, skip.rest | ((list.weights[i]! & 0xff) << 8));
-    cursor = list.offsets[i]! + 1;
-    count++;
+  let end = start;
+  for (; end < list.offsets.length; end++) {
+    const whole = pairs.length;
+    const skip = pushAdvances(pairs, list.offsets[end]! - cursor);
+    if (pairs.length >= budget) {
+      pairs.length = whole;
+      break;
+    }
+    pairs.push(skip | ((list.weights[end]! & 0xff) << 8));
+    cursor = list.offsets[end]! + 1;
   }
   if (pairs.length % 2 === 1) pairs.push(FILLER);
-  const words = Uint32Array.from(
-    { length: pairs.length / 2 },
-    (_, w) => (pairs[2 * w]! | (pairs[2 * w + 1]! << 16)) >>> 0,
-  );
-  return { words, count, startOffset };
+  const words = new Uint32Array(pairs.length / 2);
+  for (let w = 0; w < words.length; w++) words[w] = pairs[2 * w]! | (pairs[2 * w + 1]! << 16);
+  return { words, count: end - start, startOffset };
 }
 
-/** The advances that bring a distance down to what one skip byte holds. */
-function advancePairs(distance: number): { advances: number[]; rest: number } {
-  const advances: number[] = [];
+/** Pushes the advances that bring a distance down to what one skip byte holds; returns the rest. */
+function pushAdvances(pairs: number[], distance: number): number {
   let rest = distance;
   while (rest > SKIP_MAX) {
     const by = Math.min(rest - (rest % LIMITS.sparseAdvanceUnit), ADVANCE_MAX);
-    advances.push(LIMITS.sparseAdvance | ((by / LIMITS.sparseAdvanceUnit) << 8));
+    pairs.push(LIMITS.sparseAdvance | ((by / LIMITS.sparseAdvanceUnit) << 8));
     rest -= by;
   }
-  return { advances, rest };
+  return rest;
 }
 
 /** Decodes pairs back to weights at byte offsets counted from the region's start. */

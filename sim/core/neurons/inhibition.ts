@@ -85,6 +85,7 @@ export class GroupedUpdate {
   private resetGroup(winner: number, end: number): void {
     const { potential, resetPotential, resting } = this.neurons;
     const start = this.neurons.groupStart(winner);
+    if (end === start + 1) return; // most neurons stand alone
     const own = potential[winner]!;
     potential.set(resetPotential.subarray(start, end), start);
     potential[winner] = own;
