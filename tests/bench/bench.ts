@@ -19,15 +19,19 @@ const program = new Command("bench")
   .parse();
 const { only, merge, rounds } = program.opts<{ only?: string; merge?: true; rounds: string }>();
 
-/** A result with some rows measured again; rows no longer measured on the RTL lose those figures. */
+/** A result with some rows measured again, or for the first time; rows no longer measured on the RTL lose those figures. */
 function merged(into: Result, rows: readonly Row[]): Result {
-  const kept = into.rows.map((row) => {
-    const { rtl, ...simulated } = row.cores;
-    const measuredOnRtl = WORKLOADS.find(({ id }) => id === row.id)?.rtl && rtl;
-    const cores = measuredOnRtl ? { ...simulated, rtl } : simulated;
-    return rows.find(({ id }) => id === row.id) ?? { ...row, cores };
+  const all = WORKLOADS.flatMap(({ id, rtl: onRtl }) => {
+    const fresh = rows.find((row) => row.id === id);
+    if (fresh) return [fresh];
+    return into.rows
+      .filter((row) => row.id === id)
+      .map((row) => {
+        const { rtl, ...simulated } = row.cores;
+        return { ...row, cores: onRtl && rtl ? { ...simulated, rtl } : simulated };
+      });
   });
-  return { ...into, rows: kept };
+  return { ...into, rows: all };
 }
 
 function measured(workload: Workload): Row {

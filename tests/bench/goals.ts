@@ -48,6 +48,9 @@ export function verdicts({ rows, emptyMegabytes }: Result): Verdict[] {
     core(`1000-${share}-learn-nearest`, `1000, 10 % connected, plastic, to nearest, ${share} %`, 18_000);
     core(`1000-${share}-learn`, `1000, 10 % connected, plastic, ${share} %`, 18_000);
   }
+  on("hidden-118", (_row, simd) => [
+    atLeast("784-118-10: a pass of 60 000 images in 60 s, images/s", simd.stepsPerSecond[0], 1000),
+  ]);
   on("1024-10", (_row, simd) => [
     atLeast(
       "1024 all to all: synaptic events/s",

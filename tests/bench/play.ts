@@ -49,6 +49,6 @@ export async function play(workload: Workload, name: CoreName, amount: number, l
     (counter) => (after[counter] - before[counter] + 2 ** 32) % 2 ** 32,
   ) as [number, number, number, number, number];
   // Runs that clear the step counter tell their steps by their cycles.
-  const steps = step === asked ? asked : Math.round(stepCycles / CLEARED_STEP_CYCLES);
+  const steps = workload.counts === "images" || step === asked ? asked : Math.round(stepCycles / CLEARED_STEP_CYCLES);
   return { ...taken, steps, cycles, stepCycles, spikes: spikesIn + spikesOut };
 }

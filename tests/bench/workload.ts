@@ -13,6 +13,8 @@ export interface Workload {
   readonly rtl: boolean;
   /** Steps, or images, that its script plays at once: some tenths of a second. */
   readonly rounds: Readonly<Record<CoreName, number>>;
+  /** What a step of its figures is, if not a step of the core. */
+  readonly counts?: "images";
   /** Its memory is told by its own process that plays it once on one core. */
   readonly memory?: true;
   /** Synapses onto which one spike is delivered. */

@@ -2,6 +2,7 @@ import { DIGITS_NETWORK } from "../../examples/digits/paths.js";
 import { Network } from "../../host/api/index.js";
 import { BUILDS } from "../../protocol/tables/builds.js";
 import { buildFor } from "./builds.js";
+import { HIDDEN } from "./hidden-workloads.js";
 import { axonEvents, drivenNetwork, type Learning, type Shape, scatter } from "./networks.js";
 import type { Workload } from "./workload.js";
 
@@ -173,7 +174,7 @@ const largest: Workload = {
   memory: true,
 };
 
-export const WORKLOADS: readonly Workload[] = [digits, idle, ...allToAll, ...thousand, large, largest];
+export const WORKLOADS: readonly Workload[] = [digits, idle, ...HIDDEN, ...allToAll, ...thousand, large, largest];
 
 const GROWTH_SIZES = [64, 128, 256, 512, 1024];
 
