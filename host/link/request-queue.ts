@@ -164,10 +164,14 @@ export class RequestQueue {
   /** Runs while requests are in flight: sends them again when nothing has moved for as long as an answer may take. */
   async #watch(): Promise<void> {
     this.#watching = true;
-    while (this.#inFlight.length > 0 && !this.#ended) {
-      const elapsed = await this.transport.delay(this.#timeoutMs(), this.#progress);
-      if (this.#progress.aborted) this.#progress = new WakeUp();
-      else if (elapsed && !this.#ended) this.#onTimeout();
+    try {
+      while (this.#inFlight.length > 0 && !this.#ended) {
+        const elapsed = await this.transport.delay(this.#timeoutMs(), this.#progress);
+        if (this.#progress.aborted) this.#progress = new WakeUp();
+        else if (elapsed && !this.#ended) this.#onTimeout();
+      }
+    } catch (reason) {
+      this.end(lineLost(this.transport, reason));
     }
     this.#watching = false;
   }
@@ -219,7 +223,11 @@ export class RequestQueue {
     if (this.#inFlight.length === 0 || !this.#state.on("complaint")) return;
     // A byte too many shifts all words until the line falls silent: sending on at once may never end that.
     const silenceMs = this.quality.attempts > 0 ? quietMs(this.idleMs) : 0;
-    if (waitMs + silenceMs > 0) await this.transport.delay(waitMs + silenceMs);
+    try {
+      if (waitMs + silenceMs > 0) await this.transport.delay(waitMs + silenceMs);
+    } catch (reason) {
+      return this.end(lineLost(this.transport, reason));
+    }
     // An answer or a timeout may have come meanwhile: then there is nothing left to send again for this.
     if (this.#state.state === "recovering") this.#retry(why, trouble);
   }

@@ -83,6 +83,26 @@ describe.each(Object.entries(cores))("a recording of a core %s", (_, transport) 
   });
 });
 
+it("what was recorded before the line was lost is handed out", async () => {
+  const options = { steps: 60, input: poisson(new Array(8).fill(0.4), { seed: 5 }), record: { ...all, every: 3 } };
+  await using kept = await Device.open(createSimTransport("tiny"));
+  await kept.program(network);
+  const whole = joined([(await kept.run(options)).recording]);
+
+  const line = new FaultyTransport(createSimTransport("tiny"), { faults: {}, seed: 1 });
+  await using core = await Device.open(line);
+  await core.program(network);
+  const pieces: Recording[] = [];
+  const onRecord = (piece: Recording) => void pieces.push(piece);
+  const onProgress = (done: number) => {
+    if (done === 30) void line.close();
+  };
+  await expect(core.run({ ...options, onRecord, onProgress })).rejects.toMatchObject({ code: "LINK_LOST" });
+  const got = joined(pieces);
+  expect(got.steps).toEqual(whole.steps.slice(0, 10));
+  expect(got.values).toEqual(whole.values.map((values) => values.slice(0, (10 * values.length) / whole.steps.length)));
+});
+
 it("a recording too large to be kept can be handed out", async () => {
   await using core = await connect("sim", { build: "tiny" });
   await core.program(network);
