@@ -1,4 +1,4 @@
-import { type Device, HiddenLayer, type Sample } from "lifwire";
+import { type Device, HiddenLayer, type Presented, type Sample } from "lifwire";
 import { distort } from "../digits/training/augment.js";
 import { Random } from "../digits/training/random.js";
 import { type ImageSet, intensitiesOf } from "../digits-learning/images.js";
@@ -6,6 +6,8 @@ import type { Recipe } from "./recipe.js";
 
 /** Images between two settings of the rate, which the host lowers in the course of the training. */
 const IMAGES_PER_RATE = 1000;
+/** Images between two reports of the progress. */
+const IMAGES_PER_REPORT = 50;
 /** Four of five images are moved, turned and sheared a little. */
 const DISTORTION = { share: 0.8, shiftX: 0.4, shiftY: 0.4, scale: 0.1, rotation: 0.15, shear: 0.1 } as const;
 
@@ -28,6 +30,10 @@ export interface SessionOptions {
   /** Only so many training images. */
   readonly images?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Called now and then with the images shown so far, of all passes. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /** Called, and awaited, behind each block of images, with the core between two samples. */
+  readonly onBlock?: ((done: number, total: number) => Promise<void>) | undefined;
   readonly onPass?: ((report: PassReport) => void) | undefined;
 }
 
@@ -54,11 +60,11 @@ export class Session {
     return session;
   }
 
-  /** All passes; reports behind each, the test images included. */
-  async train({ images: most, signal, onPass }: SessionOptions = {}): Promise<PassReport[]> {
-    const recipe = this.#recipe;
-    const { passes } = recipe;
-    const order = Uint32Array.from({ length: Math.min(this.#images.train.length, most ?? Infinity) }, (_, i) => i);
+  /** All passes; reports behind each, the test images included. Throws when `signal` aborts. */
+  async train(options: SessionOptions = {}): Promise<PassReport[]> {
+    const { passes } = this.#recipe;
+    const count = Math.min(this.#images.train.length, options.images ?? Infinity);
+    const order = Uint32Array.from({ length: count }, (_, i) => i);
     const random = new Random(this.#seed);
     const reports: PassReport[] = [];
     for (let pass = 0; pass < passes; pass++) {
@@ -66,12 +72,11 @@ export class Session {
       let [cycles, spikes] = [0, 0];
       const begun = (await this.#core.counters()).cycles;
       for (let from = 0; from < order.length; from += IMAGES_PER_RATE) {
-        signal?.throwIfAborted();
-        const done = (pass + from / order.length) / passes;
-        await this.#core.setReward(recipe.lastRate ** done);
+        await this.#core.setReward(this.#recipe.lastRate ** ((pass + from / order.length) / passes));
         const chosen = order.subarray(from, from + IMAGES_PER_RATE);
-        const samples = this.#trainingSamples(chosen, random);
-        const shown = await this.#core.present(samples, this.layer.training);
+        const place = { before: pass * order.length + from, total: passes * order.length };
+        const shown = await this.#trainBlock(this.#trainingSamples(chosen, random), place, options);
+        await options.onBlock?.(place.before + chosen.length, place.total);
         cycles += shown.cycles;
         spikes += shown.spikes;
       }
@@ -83,9 +88,23 @@ export class Session {
         ...(await this.test()),
       };
       reports.push(report);
-      onPass?.(report);
+      options.onPass?.(report);
     }
     return reports;
+  }
+
+  async #trainBlock(
+    samples: Iterable<Sample>,
+    { before, total }: { readonly before: number; readonly total: number },
+    { signal, onProgress }: SessionOptions,
+  ): Promise<Presented> {
+    const onSample = (sample: number) => {
+      const done = before + sample + 1;
+      if (done % IMAGES_PER_REPORT === 0) onProgress?.(done, total);
+    };
+    const shown = await this.#core.present(samples, { ...this.layer.training, signal, onSample });
+    signal?.throwIfAborted();
+    return shown;
   }
 
   /** Decides the test images on the core, where the outputs compete: the one that fires is the answer. */
@@ -102,6 +121,11 @@ export class Session {
     return { testAccuracy: right / images.length, testCyclesPerImage: cycles / images.length, confusion };
   }
 
+  /** An image to be classified, as the core gets it. */
+  testSample(pixels: Uint8Array): Sample {
+    return this.layer.testSample(this.#intensities(pixels));
+  }
+
   *#trainingSamples(chosen: Uint32Array, random: Random): Generator<Sample> {
     const distorted = new Uint8Array(this.layer.options.inputs);
     for (const index of chosen) {
@@ -112,7 +136,7 @@ export class Session {
   }
 
   *#testSamples(): Generator<Sample> {
-    for (const { pixels } of this.#images.test) yield this.layer.testSample(this.#intensities(pixels));
+    for (const { pixels } of this.#images.test) yield this.testSample(pixels);
   }
 
   #intensities(pixels: Uint8Array): Uint8Array {

@@ -68,8 +68,12 @@ export type Origin =
 /** Images to learn from: the digits that come with the page, or the IDX files of MNIST that the user has. */
 export type LessonData = "digits" | readonly File[];
 
+/** How images are learned: by neurons that compete, without labels; or behind a hidden layer, from labels. */
+export type LessonMethod = "prototypes" | "hidden";
+
 export interface LessonRequest {
   readonly core: CoreName;
+  readonly method: LessonMethod;
   readonly data: LessonData;
   readonly passes: number;
   /** Of MNIST: so many images to learn from; undefined: all. */

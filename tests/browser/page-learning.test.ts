@@ -6,6 +6,8 @@ import { loadDigits } from "../../examples/digits/dataset.js";
 import { experiment } from "../../examples/digits-learning/experiment.js";
 import type { ImageSet } from "../../examples/digits-learning/images.js";
 import { UNSUPERVISED } from "../../examples/digits-learning/settings.js";
+import { buildFor, RECIPES, type Recipe } from "../../examples/hidden-layer/recipe.js";
+import { Session } from "../../examples/hidden-layer/session.js";
 import { setOf } from "../../examples/mnist/idx-set.js";
 import { METHODS } from "../../examples/mnist/settings.js";
 import { connect } from "../../host/api/connect.js";
@@ -25,6 +27,26 @@ const IMAGE = "an image, learned";
 async function rightInNode(images: ImageSet, settings: typeof UNSUPERVISED): Promise<number> {
   await using core = await connect("sim", { build: settings.build, baudRate: 12_500_000 });
   return (await experiment(core, images, { kind: "unsupervised", settings }, SEED)).right;
+}
+
+/** The same of a lesson behind a hidden layer. */
+async function rightInNodeHidden(images: ImageSet, recipe: Recipe): Promise<number> {
+  await using core = await connect("sim", { build: buildFor(recipe), baudRate: 12_500_000 });
+  const session = await Session.begin(core, images, recipe, SEED);
+  const { testAccuracy } = (await session.train()).at(-1)!;
+  return Math.round(testAccuracy * images.test.length);
+}
+
+/** Draws a digit with the mouse, cell by cell. */
+async function draw(page: Page, cells: readonly (readonly [number, number])[], width: number): Promise<void> {
+  await page.locator(".pad").scrollIntoViewIfNeeded();
+  const box = (await page.locator(".pad").boundingBox())!;
+  const at = ([x, y]: readonly [number, number]) =>
+    [box.x + ((x + 0.5) * box.width) / width, box.y + ((y + 0.5) * box.height) / width] as const;
+  await page.mouse.move(...at(cells[0]!));
+  await page.mouse.down();
+  for (const cell of cells) await page.mouse.move(...at(cell), { steps: 2 });
+  await page.mouse.up();
 }
 
 /** Weights of the page's learning network behind a hundred steps in Node, by a rule and without a slider. */
@@ -137,18 +159,49 @@ describe.runIf(chromium)("learning in the live page", () => {
     await page.getByLabel("Receptive fields of 256 neurons").waitFor();
     expect(await live.until("#outcome", "^learned")).toContain(`learned: ${right} of 899 test images right`);
     await page.getByText("draw a digit", { exact: false }).last().waitFor();
-    await page.locator(".pad").scrollIntoViewIfNeeded();
-    const box = (await page.locator(".pad").boundingBox())!;
-    const at = (x: number, y: number) =>
-      [box.x + ((x + 0.5) * box.width) / 8, box.y + ((y + 0.5) * box.height) / 8] as const;
-    await page.mouse.move(...at(2, 1));
-    await page.mouse.down();
-    for (const [x, y] of ZERO) await page.mouse.move(...at(x, y), { steps: 2 });
-    await page.mouse.up();
+    await draw(page, ZERO, 8);
     await live.until("#digit", "^0$");
     await page.screenshot({ path: `${SHOTS}/learned.png`, fullPage: true });
     await page.click("#clear");
-    await live.until("#digit", "no neuron fires");
+    await live.until("#digit", "no answer");
+    expect(live.errors).toEqual([]);
+  });
+
+  test("learns digits behind a hidden layer as Node does, and takes a drawn one for what it is", async () => {
+    const images = { ...loadDigits(), pixelMax: 16, axons: 64 };
+    const right = await rightInNodeHidden(images, { ...RECIPES["digits-256"], passes: 10 });
+    expect(right / 899).toBeGreaterThan(0.92);
+    await using live = await tests.open();
+    const { page } = live;
+    await page.selectOption("#method", "hidden");
+    await page.getByLabel("passes").selectOption("10");
+    await page.click("#learn");
+    await page.getByLabel("Receptive fields of 256 neurons").waitFor();
+    await live.until("#outcome", "^so far: \\d+ of 899 test images right");
+    expect(await live.until("#outcome", "^learned")).toContain(`learned: ${right} of 899 test images right`);
+    await page.getByText("draw a digit", { exact: false }).last().waitFor();
+    await draw(page, ZERO, 8);
+    await live.until("#digit", "^0$");
+    await page.screenshot({ path: `${SHOTS}/hidden.png`, fullPage: true });
+    await page.click("#clear");
+    await live.until("#digit", "no answer");
+    expect(live.errors).toEqual([]);
+  });
+
+  test("a lesson behind a hidden layer is stopped, and another one begun", async () => {
+    await using live = await tests.open();
+    const { page } = live;
+    await page.selectOption("#method", "hidden");
+    await page.click("#learn");
+    await live.until("#outcome", "^so far");
+    await page.click("#stop");
+    await page.waitForSelector("#stop:disabled");
+    expect(await page.textContent("#outcome")).not.toContain("learned");
+    await page.selectOption("#method", "prototypes");
+    await page.click("#learn");
+    await live.until("#outcome", "^so far: \\d+ of 200 test images right");
+    await page.click("#stop");
+    await live.hundredSteps(100);
     expect(live.errors).toEqual([]);
   });
 
@@ -181,6 +234,21 @@ describe.runIf(chromium)("learning in the live page", () => {
     expect(await live.until("#outcome", "^learned")).toContain(`learned: ${right} of 100 test images right`);
     await page.getByLabel("Drawing field of 28 by 28 cells").waitFor();
     await page.screenshot({ path: `${SHOTS}/mnist.png`, fullPage: true });
+  });
+
+  test("MNIST is learned behind a hidden layer by the RTL as by the simulator in Node", async () => {
+    const { train, test: tested } = loadDigits();
+    const [learn, exam] = [asMnist(train.slice(0, 24)), asMnist(tested.slice(0, 30))];
+    const right = await rightInNodeHidden(setOf(learn, exam), { ...RECIPES["mnist-118"], passes: 1 });
+    await using live = await tests.open();
+    const { page } = live;
+    await live.chooseCore("rtl", /^RTL/);
+    await page.selectOption("#data", "mnist");
+    await page.selectOption("#method", "hidden");
+    await page.setInputFiles("#idx", [...files("t10k", exam), ...files("train", learn)]);
+    await page.click("#learn");
+    expect(await live.until("#outcome", "^learned")).toContain(`learned: ${right} of 30 test images right`);
+    expect(await page.textContent("#outcome")).not.toContain("simulator"); // it comes with the page
   });
 
   test("a damaged file of MNIST is told", async () => {

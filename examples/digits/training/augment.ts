@@ -1,4 +1,4 @@
-import { IMAGE_WIDTH, INTENSITY_MAX } from "../dataset.js";
+import { IMAGE_WIDTH, INTENSITY_MAX } from "../digit.js";
 import type { Random } from "./random.js";
 
 /** Standard deviations of the random distortion; shifts in pixels, the others as parts of a pixel per pixel. */

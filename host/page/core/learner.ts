@@ -1,132 +1,50 @@
-import type { Digit } from "../../../examples/digits/digit.js";
-import { type Trained, testNetwork } from "../../../examples/digits-learning/learned.js";
-import {
-  type Asked,
-  countRight,
-  decideBy,
-  type Meaning,
-  nameNeurons,
-  respond,
-} from "../../../examples/digits-learning/readout.js";
-import { trainUnsupervised } from "../../../examples/digits-learning/unsupervised.js";
-import type { Device } from "../../device/device.js";
-import type { WeightMatrix } from "../../network/weight-matrix.js";
-import type { Lesson } from "./lesson.js";
-import { peekAdaptation, peekWeights } from "./peek.js";
-import type { Tell } from "./tell.js";
+/** Learns a lesson on one core, tries on another what was learned so far, and tells the page of both. */
+export interface Learner {
+  readonly stopped: boolean;
+  /** Learns, and tests with all images at the end. Throws when it is stopped. */
+  learn(): Promise<void>;
+  stop(): void;
+  /** Tells what the network that was learned takes an image for; nothing before it has learned. */
+  classify(pixels: Uint8Array): Promise<void>;
+}
 
-/** Now and then accuracy is estimated on a part of the images. */
-const ESTIMATE_NAMED = 300;
-const ESTIMATE_TESTED = 200;
-/** Images from one estimate to the next, at least; and of a whole lesson at most so many estimates. */
-const ESTIMATE_IMAGES = 400;
-const ESTIMATES_MAX = 40;
-/** The page hears of naming and testing once for so many images. */
-const TOLD_IMAGES = 50;
-/** Part of the time that reading the weights may take: on a slow line they are drawn less often. */
-const READING_SHARE = 0.1;
+/** Images from one estimate of the accuracy to the next: so many at least, and at most so many estimates a lesson. */
+const [ESTIMATE_IMAGES, ESTIMATES_MAX] = [400, 40];
 
-/** Learns a lesson on one core and tries on another what was learned so far. */
-export class Learner {
-  #meaning: Meaning | undefined;
-  #nextReadMs = 0;
-  readonly #abort = new AbortController();
-  readonly #asked: Asked;
+/** When to estimate the accuracy next, counted in images that were shown. */
+export class EstimateClock {
+  #last = 0;
 
-  constructor(
-    private readonly lesson: Lesson,
-    private readonly student: Device,
-    private readonly examined: Device,
-    private readonly tell: Tell,
-  ) {
-    this.#asked = { core: examined, settings: lesson.settings, images: lesson.images };
-  }
-
-  /** Learns as the examples do with the same numbers, and tests with all images at the end. Throws when it is stopped. */
-  async learn(): Promise<void> {
-    const { images, settings, seed } = this.lesson;
-    let estimates: Promise<void> = Promise.resolve();
-    let lastEstimate = 0;
-    const onProgress = (done: number, total: number) => {
-      this.tell({ kind: "progress", doing: "learning", done, total });
-      if (done === total) return;
-      const every = Math.max(ESTIMATE_IMAGES, total / ESTIMATES_MAX);
-      const isDue = done - lastEstimate >= every;
-      if (isDue) lastEstimate = done;
-      else if (performance.now() < this.#nextReadMs) return;
-      // Read between two blocks of images: calls of a device act one after the other.
-      const state = this.#readState(done);
-      state.then(({ weights }) => this.#tellFields(weights)).catch(() => undefined);
-      if (isDue) estimates = estimates.then(async () => this.#estimate(await state));
-      estimates.catch(() => undefined);
-    };
-    const { signal } = this.#abort;
-    const trained = await trainUnsupervised(this.student, images, settings, seed, { onProgress, signal });
-    await estimates;
-    this.#tellFields(trained.weights);
-    await this.#examine(trained);
-  }
-
-  stop(): void {
-    this.#abort.abort(new Error("stopped"));
-  }
-
-  get stopped(): boolean {
-    return this.#abort.signal.aborted;
-  }
-
-  /** What the network that was learned takes an image for; undefined when no neuron fires, or none is learned. */
-  async classify(pixels: Uint8Array): Promise<void> {
-    if (!this.#meaning) return;
-    const response = await respond(this.#asked, { pixels, label: 0 });
-    this.tell({ kind: "digit", digit: decideBy(this.#meaning, response) });
-  }
-
-  /** Names the neurons by all images that were learned, and counts the test images that they take for what they are. */
-  async #examine(trained: Trained): Promise<void> {
-    const { train, test } = this.lesson.images;
-    await this.examined.program(testNetwork(trained, this.lesson.seed).network);
-    this.#meaning = await nameNeurons(this.#asked, train, this.#counter("naming neurons", train.length));
-    const right = await countRight(this.#asked, this.#meaning, test, this.#counter("testing", test.length));
-    this.tell({ kind: "accuracy", images: trained.images, right, tested: test.length, final: true });
-  }
-
-  #counter(doing: string, total: number): () => void {
-    let done = 0;
-    return () => {
-      this.#abort.signal.throwIfAborted();
-      if (++done % TOLD_IMAGES === 0) this.tell({ kind: "progress", doing, done, total });
-    };
-  }
-
-  async #readState(images: number): Promise<Trained> {
-    const network = this.student.network!;
-    const began = performance.now();
-    const out = network.find("out");
-    const weights = await peekWeights(this.student, network.axons, out);
-    const adaptation = await peekAdaptation(this.student, out);
-    this.#nextReadMs = performance.now() + (performance.now() - began) / READING_SHARE;
-    return { network, out, weights, adaptation, images, steps: 0, cycles: 0 };
-  }
-
-  async #estimate(state: Trained): Promise<void> {
-    const { images } = this.lesson;
-    await this.examined.program(testNetwork(state, this.lesson.seed).network);
-    const check = () => this.#abort.signal.throwIfAborted();
-    const meaning = await nameNeurons(this.#asked, spread(images.train, ESTIMATE_NAMED), check);
-    const tested = spread(images.test, ESTIMATE_TESTED);
-    const right = await countRight(this.#asked, meaning, tested, check);
-    this.tell({ kind: "accuracy", images: state.images, right, tested: tested.length, final: false });
-  }
-
-  #tellFields(weights: WeightMatrix): void {
-    const values = weights.toFloats();
-    this.tell({ kind: "fields", axons: weights.rows, neurons: weights.columns, values }, [values.buffer]);
+  /** Whether an estimate is due behind `done` of `total` images; it counts as made. */
+  due(done: number, total: number): boolean {
+    if (done - this.#last < Math.max(ESTIMATE_IMAGES, total / ESTIMATES_MAX)) return false;
+    this.#last = done;
+    return true;
   }
 }
 
-/** So many images, evenly spread; all, if there are fewer. */
-function spread(images: readonly Digit[], count: number): Digit[] {
-  const many = Math.min(count, images.length);
-  return Array.from({ length: many }, (_, i) => images[Math.floor((i * images.length) / many)]!);
+/** Part of the time that reading the weights may take: on a slow line they are drawn less often. */
+const READING_SHARE = 0.1;
+
+/** When weights may be read again. */
+export class ReadingClock {
+  #nextMs = 0;
+
+  get due(): boolean {
+    return performance.now() >= this.#nextMs;
+  }
+
+  /** Reads, and measures how long that takes. */
+  async timed<T>(read: () => Promise<T>): Promise<T> {
+    const began = performance.now();
+    const result = await read();
+    this.#nextMs = performance.now() + (performance.now() - began) / READING_SHARE;
+    return result;
+  }
+}
+
+/** So many items, evenly spread; all, if there are fewer. */
+export function spread<T>(items: readonly T[], count: number): T[] {
+  const many = Math.min(count, items.length);
+  return Array.from({ length: many }, (_, i) => items[Math.floor((i * items.length) / many)]!);
 }

@@ -1,4 +1,3 @@
-import { learningNetwork } from "../../../examples/digits-learning/learned.js";
 import { BUILDS } from "../../../protocol/tables/builds.js";
 import { compile } from "../../compiler/compiler.js";
 import type { Device } from "../../device/device.js";
@@ -6,8 +5,10 @@ import { HostError, reasonOf } from "../../errors.js";
 import type { LessonRequest } from "../messages.js";
 import type { Bench } from "./bench.js";
 import type { CoreOpener } from "./core-opener.js";
-import { Learner } from "./learner.js";
-import { digitsLesson, type Lesson, mnistLesson } from "./lesson.js";
+import { HiddenLearner } from "./hidden-learner.js";
+import type { Learner } from "./learner.js";
+import { digitsLesson, type Lesson, mnistLesson, networkOf } from "./lesson.js";
+import { PrototypeLearner } from "./prototype-learner.js";
 import type { Tell } from "./tell.js";
 
 /** Who learns: a core, and what the page says when it is another one than was asked for. */
@@ -36,13 +37,16 @@ export class School {
     await this.#ended;
     try {
       const lesson = await this.#lesson(request);
-      const examined = await this.opener.inside("sim", lesson.settings.build);
+      const examined = await this.opener.inside("sim", lesson.build);
       await this.#examined?.close();
       this.#examined = examined;
       const student = await this.#student(request, lesson);
       const { pixelMax } = lesson.images;
       this.tell({ kind: "lesson", width: lesson.width, pixelMax, note: student.note });
-      this.#learner = new Learner(lesson, student.device, examined, this.tell);
+      this.#learner =
+        lesson.method === "hidden"
+          ? new HiddenLearner(lesson, student.device, examined, this.tell)
+          : new PrototypeLearner(lesson, student.device, examined, this.tell);
       this.#ended = this.#teach(this.#learner, student);
     } catch (thrown) {
       this.tell({ kind: "lessonOver", learned: false });
@@ -80,13 +84,12 @@ export class School {
   }
 
   /** The core that was chosen, if it is large enough; else the simulator. */
-  async #student({ core }: LessonRequest, { settings, images, seed }: Lesson): Promise<Student> {
-    const { build, neurons } = settings;
-    const { network } = learningNetwork(settings, images.axons, { seed, perGroup: neurons, inhibition: "others" });
+  async #student({ core }: LessonRequest, lesson: Lesson): Promise<Student> {
+    const { build } = lesson;
     const lent = await this.bench.lend();
     if (lent) {
       try {
-        compile(network, lent.descriptor);
+        compile(networkOf(lesson), lent.descriptor);
         return { device: lent, note: "", own: false };
       } catch (thrown) {
         await this.bench.takeBack();
@@ -95,7 +98,7 @@ export class School {
     }
     if (core !== "rtl") return this.#simulator(build, "");
     if (build in BUILDS) return { device: await this.opener.inside("rtl", build), note: "", own: true };
-    return this.#simulator(build, `on the simulator, for no RTL with ${images.axons} axons comes with the page`);
+    return this.#simulator(build, `on the simulator, for the RTL of the build it takes does not come with the page`);
   }
 
   async #simulator(build: string, note: string): Promise<Student> {

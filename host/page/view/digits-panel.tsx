@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { CoreClient } from "../core-client.js";
-import type { CoreName, Fields, FromWorker, LessonData } from "../messages.js";
+import type { CoreName, Fields, FromWorker } from "../messages.js";
 import { type AccuracyPoint, drawAccuracy } from "./accuracy.js";
 import { blank, DrawPad, type Paper } from "./draw-pad.js";
 import { drawFields } from "./fields.js";
-import { LessonForm } from "./lesson-form.js";
+import { type Asked, LessonForm } from "./lesson-form.js";
 
 interface Props {
   readonly client: CoreClient;
@@ -40,8 +40,7 @@ function useLesson(client: CoreClient) {
           setDigit("");
         } else if (message.kind === "progress") setProgress(message);
         else if (message.kind === "fields") setFields(message);
-        else if (message.kind === "digit")
-          setDigit(message.digit === undefined ? "no neuron fires" : `${message.digit}`);
+        else if (message.kind === "digit") setDigit(message.digit === undefined ? "no answer" : `${message.digit}`);
         else if (message.kind === "lessonOver") {
           setProgress(undefined);
           setPhase((before) => (message.learned ? "learned" : before === "learning" ? "none" : before));
@@ -57,13 +56,12 @@ function useLesson(client: CoreClient) {
   return { phase, paper, note, progress, points, outcome, digit, fields };
 }
 
-/** Digits being learned without labels, the receptive fields, accuracy over images, and a field to draw one's own digit. */
+/** Digits being learned, the receptive fields, accuracy over images, and a field to draw one's own digit. */
 export function DigitsPanel({ client, core, ready }: Props) {
   const { phase, paper, note, progress, points, outcome, digit, fields } = useLesson(client);
   const [pixels, setPixels] = useState(blank(DIGITS));
   useEffect(() => setPixels(blank(paper)), [paper]);
-  const learn = (data: LessonData, passes: number, images: number | undefined) =>
-    client.send({ kind: "learn", core, data, passes, images, seed: SEED });
+  const learn = (asked: Asked) => client.send({ kind: "learn", core, ...asked, seed: SEED });
   const draw = (next: Uint8Array) => {
     setPixels(next);
     if (phase === "learned") client.send({ kind: "classify", pixels: next });
@@ -73,9 +71,10 @@ export function DigitsPanel({ client, core, ready }: Props) {
     <section aria-labelledby="digits">
       <h2 id="digits">Learn digits, then draw one</h2>
       <p>
-        Neurons compete for handwritten digits and learn them by STDP on the core, without labels; labels only name the
-        neurons afterwards. With the 898 digits of 8 x 8 pixels (UCI) the numbers are those of{" "}
-        <code>npm run learn:digits</code>, with your files of MNIST those of <code>npm run learn:mnist</code>.
+        Neurons compete for handwritten digits and learn them by STDP on the core, without labels, which only name the
+        neurons afterwards; or a hidden layer learns them from their labels, by the core's third factor. Learn the 898
+        digits of 8 x 8 pixels (UCI) or your files of MNIST: the numbers are those that Node gives with{" "}
+        <code>npm run learn:digits</code> and <code>npm run learn:hidden</code>.
       </p>
       <LessonForm {...{ ready, progress }} onLearn={learn} onStop={() => client.send({ kind: "stopLearning" })} />
       <p id="outcome" role="status">
