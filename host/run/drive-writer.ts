@@ -21,24 +21,24 @@ const CURRENT_WORD = Object.keys(NEURON_STATE).indexOf("current");
 
 /**
  * Throws HostError ARGUMENT unless the values fit the network: as many as it declares, each within their range; none for a
- * network that takes none, and some for a sample of one that does.
+ * network that takes none, and some for a sample of one that does. `of` says in messages whose they are.
  */
-export function checkValues(values: Values | undefined, network: Network, isSample: boolean, what = "values"): void {
+export function checkValues(values: Values | undefined, network: Network, isSample: boolean, of = ""): void {
   const due = network.head.sample?.values;
-  const fail = (message: string, data = {}) => new HostError("ARGUMENT", message, { argument: what, ...data });
+  const fail = (message: string, data = {}) => new HostError("ARGUMENT", message, { argument: "values", ...data });
   if (!values) {
     if (!due || !isSample) return;
-    throw fail(`no ${what}, allowed: ${due.count} numbers ${due.min}..${due.max}, the network's constant input`);
+    throw fail(`no values${of}, allowed: ${due.count} numbers ${due.min}..${due.max}, the network's constant input`);
   }
-  if (!due) throw fail(`the network takes no ${what}: it has no sample.values section`);
+  if (!due) throw fail(`values${of} are given, and the network takes none: it has no sample.values section`);
   const { count, min, max } = due;
   if (values.length !== count) {
-    throw fail(`${values.length} ${what}, allowed: ${count}, one an input`, { length: values.length });
+    throw fail(`${values.length} values${of}, allowed: ${count}, one an input`, { length: values.length });
   }
   for (let i = 0; i < count; i++) {
     const value = values[i]!;
     if (typeof value === "number" && value >= min && value <= max) continue;
-    const path = `${what}[${i}]`;
+    const path = `values[${i}]${of}`;
     throw fail(`${path} is ${value}, allowed: a number ${min}..${max}`, { path, value, min, max });
   }
 }

@@ -213,7 +213,7 @@ export class Presenter {
   }
 
   #checkValues(values: Values | undefined, sample: number): void {
-    checkValues(values, this.target.network, this.#isSample, `values of sample ${sample}`);
+    checkValues(values, this.target.network, this.#isSample, ` of sample ${sample}`);
   }
 
   #sendPart(shown: Shown): void {
