@@ -93,7 +93,9 @@ export class Session {
 
   /** Brings the network's own biases back after constant input; sends nothing where there was none. */
   async undrive(): Promise<void> {
-    if (this.#drive) await this.memory.submitAll(this.#drive.biasRequests());
+    if (!this.#drive) return;
+    await this.memory.submitAll(this.#drive.biasRequests());
+    this.#drive.settle();
   }
 
   /** A call failed on the way: what it sent last may have arrived, or not. */

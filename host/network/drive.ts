@@ -128,15 +128,15 @@ function checkReach(
       low += Math.min(a, b);
       high += Math.max(a, b);
     }
-    const check = (field: Field, reached: number, what: string) => {
+    const check = (field: Field, reached: number, what: "bias" | "current", sum: string) => {
       const value = Math.round(reached);
       if (value >= field.min && value <= field.max) return;
-      const allowed = `${field.min}..${field.max} for all values ${min}..${max} of a sample`;
-      throw issueError({ path: [...where.path, `the ${what} of neuron ${n}`], value, allowed }, where.file);
+      const allowed = `${field.min}..${field.max} units for ${sum}, whatever values ${min}..${max} a sample has`;
+      throw issueError({ path: [...where.path, what, n], value, allowed }, where.file);
     };
     for (const end of [low, high]) {
-      check(BIAS, (end + own) * units[n]!, "bias");
-      if (current) check(CURRENT, (end + current.bias[n]!) * current.factor[n]! * units[n]!, "current");
+      check(BIAS, (end + own) * units[n]!, "bias", "W x + b");
+      if (current) check(CURRENT, (end + current.bias[n]!) * current.factor[n]! * units[n]!, "current", "f (W x + c)");
     }
   });
 }

@@ -52,6 +52,8 @@ export class DriveWriter {
   readonly #own: Int32Array;
   /** The biases on the device; undefined while nobody knows them. */
   #held: Int32Array | undefined;
+  /** Something was written since the network's own biases were known to be there. */
+  #wrote = false;
 
   constructor(network: Network) {
     const { populations, neuronCount } = network;
@@ -63,7 +65,12 @@ export class DriveWriter {
 
   /** After a failure: what was being written may have arrived, or not. */
   forget(): void {
-    if (this.#held !== this.#own) this.#held = undefined;
+    if (this.#wrote) this.#held = undefined;
+  }
+
+  /** What was written last, the network's own biases, has arrived. */
+  settle(): void {
+    this.#wrote = false;
   }
 
   /** The writes that bring the biases to what the values make of them; without values to the network's own. */
@@ -71,7 +78,7 @@ export class DriveWriter {
     const held = this.#held;
     const due = values ? this.#biases(values) : this.#own;
     this.#held = due;
-    return this.#driven.flatMap(({ first, size }) => {
+    const all = this.#driven.flatMap(({ first, size }) => {
       const requests: Request[] = [];
       for (let n = first; n < first + size; n++) {
         if (held?.[n] === due[n]) continue;
@@ -80,6 +87,8 @@ export class DriveWriter {
       }
       return requests;
     });
+    this.#wrote ||= all.length > 0;
+    return all;
   }
 
   /** The writes behind a clear of the currents, and behind the states that come back then. */

@@ -53,6 +53,12 @@ export function leaky(size: number, beta: (n: number) => number): Hdf5Group {
   });
 }
 
+/** A Leaky without a threshold, whose output is v. */
+export function integrator(size: number, beta: number): Hdf5Group {
+  const tau = DT / (1 - beta);
+  return node("LI", { tau: each(size, () => tau), r: each(size, () => tau / DT), v_leak: each(size, () => 0) });
+}
+
 /** snnTorch's Synaptic. */
 export function synaptic(size: number, alpha: number, beta: number): Hdf5Group {
   const [syn, mem] = [DT / (1 - alpha), DT / (1 - beta)];

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { connect } from "../../../../host/api/connect.js";
 import { Device, eventList, FaultyTransport, Network } from "../../../../host/api/shared.js";
 
+import { DriveWriter } from "../../../../host/run/drive-writer.js";
 import { NEURON_PARAMETER_WORDS, regionAddress } from "../../../../protocol/tables/memory-map.js";
 import { createSimTransport } from "../../../../sim/index.js";
 
@@ -179,6 +180,23 @@ describe("samples with values", () => {
   });
 });
 
+describe("what is written", () => {
+  it("is sent again when nobody knows whether it arrived, and only then", () => {
+    const writer = new DriveWriter(driven());
+    writer.forget();
+    expect(writer.biasRequests()).toHaveLength(0);
+    expect(writer.biasRequests([2, 1])).toHaveLength(3);
+    expect(writer.biasRequests([2, 1])).toHaveLength(0);
+    expect(writer.biasRequests()).toHaveLength(3);
+    writer.forget(); // the line was lost meanwhile
+    expect(writer.biasRequests()).toHaveLength(3);
+    writer.settle();
+    writer.forget();
+    expect(writer.biasRequests()).toHaveLength(0);
+    expect(writer.currentRequests([2, 1], { clearCurrent: 1 })).toHaveLength(0);
+  });
+});
+
 describe("refused before a byte is sent", () => {
   it.each<[string, ArrayLike<number> | undefined, string]>([
     ["too few", [1], "1 values, allowed: 2"],
@@ -234,8 +252,10 @@ describe("refused before a byte is sent", () => {
     expect(triplets([0, 0, 1], [0, 3, 1])).toThrow(`${at}.weights.triplets[1][1] is 3, allowed: an integer 0..2`);
     expect(drive({ bias: [1, 2] })).toThrow(`${at}.bias.length is 2, allowed: 3`);
     // 10 (13 200 + 0.26 x1): beyond 131 071 for x1 = 2 only, not for values of 0.
-    expect(drive({ bias: [13_106.6, 0, 0] })).toThrow(`${at}.the bias of neuron 0 is 131091`);
-    expect(drive({ current: { factor: [0, 1e4, 0] } })).toThrow(`${at}.the current of neuron 1 is`);
+    expect(drive({ bias: [13_106.6, 0, 0] })).toThrow(
+      `${at}.bias[0] is 131091, allowed: -131072..131071 units for W x + b, whatever values -1..2`,
+    );
+    expect(drive({ current: { factor: [0, 1e4, 0] } })).toThrow(`${at}.current[1] is`);
     expect(Network.fromJSON(driven().toJSON()).toJSON()).toEqual(driven().toJSON());
   });
 });
