@@ -7,7 +7,7 @@ export type { Transport } from "../../protocol/transport.js";
 export { loadCheckpoint, saveCheckpoint } from "../node/checkpoint-files.js";
 export { loadEvents, saveEvents } from "../node/event-files.js";
 export { createLogger } from "../node/logger.js";
-export { loadMatrix, saveMatrix } from "../node/matrix-files.js";
+export { loadMatrix, loadValues, saveMatrix } from "../node/matrix-files.js";
 export { loadNetwork, savePicture } from "../node/network-files.js";
 export { type SpikeRecording, saveSpikesAsNirData } from "../node/nir-data-files.js";
 export { openLine } from "../node/open-port.js";

@@ -34,10 +34,15 @@ export async function exportNir(network: Network, file: string): Promise<readonl
 }
 
 /**
- * Runs an imported model in double precision and on a core that has its network, over the same `steps` steps of input,
- * and compares them spike by spike. Throws HostError as `run` does.
+ * Runs an imported model in double precision and on a core that has its network, over the same `steps` steps of input (events, or the values
+ * of constant input), and compares them spike by spike. Throws HostError as `run` does.
  */
-export async function checkNir(core: Device, model: ImportedNir, input: EventList, steps: number): Promise<ModelCheck> {
+export async function checkNir(
+  core: Device,
+  model: ImportedNir,
+  input: EventList | ArrayLike<number>,
+  steps: number,
+): Promise<ModelCheck> {
   const network = core.network;
   const checked = {
     run: core.run.bind(core),
@@ -46,5 +51,5 @@ export async function checkNir(core: Device, model: ImportedNir, input: EventLis
       return Int32Array.from(all.flatMap(({ potential }) => [...potential]));
     },
   };
-  return checkModel(model, checked, input, steps);
+  return checkModel(model, checked, "indices" in input ? { input } : { values: input }, steps);
 }

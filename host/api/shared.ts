@@ -58,7 +58,7 @@ export { Raster, type RasterOptions, type RasterPanel } from "../pictures/raster
 export { SERIES, type SvgHead, svgDocument, svgText } from "../pictures/svg.js";
 export { createRandom, type Random } from "../random.js";
 export type { ClosedLoopOptions, ClosedLoopResult, Observation } from "../run/closed-loop.js";
-export type { Presented, PresentOptions, Sample, Samples } from "../run/present.js";
+export type { Presented, PresentOptions } from "../run/present.js";
 export type { RecordingCost } from "../run/record-line.js";
 export {
   type NeuronSelection,
@@ -73,6 +73,7 @@ export {
 export { type RecordedSignal, Recording } from "../run/recording.js";
 export type { Clear, ClearName, RunOptions, StepOptions } from "../run/run-options.js";
 export { RunInterrupted, RunResult } from "../run/run-result.js";
+export type { Sample, Samples } from "../run/sample-input.js";
 export type { StreamOptions } from "../run/stream.js";
 export type { StreamPart } from "../run/stream-part.js";
 export { type StreamInput, silentInput } from "../run/stream-source.js";

@@ -7,11 +7,13 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "run model.snn.json --steps 100 --out out",
     "run network.json --steps 300 --input 00001.bin --dt 1 --pool 2 --out out",
     "run network.json --steps 100 --checkpoint out/checkpoint.lifc --input events.csv --out after",
+    "run network.json --steps 25 --values test.npy --row 3 --out out",
     "run - --steps 100 --out out < network.json",
   ],
   import: [
     "import model.nir --out network.json",
     "import model.nir --reset subtract --reset-late --out network.json --check events.csv --steps 100",
+    "import model.nir --inputs constant --input-range 0..1 --out network.json --check test.npy --row 0 --steps 25",
     "import model.snn.json --out network.json",
   ],
   export: ["export --build tiny", "export --port auto --format json --out registers.json"],

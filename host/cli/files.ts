@@ -1,9 +1,13 @@
 import { stat } from "node:fs/promises";
+import type { Command } from "commander";
 import { HostError } from "../errors.js";
 import { checkEvents, type EventList, NO_EVENTS } from "../events/events.js";
 import type { Network } from "../network/network.js";
 import { loadEvents } from "../node/event-files.js";
+import { loadValues } from "../node/matrix-files.js";
+import { checkValues, type Values } from "../run/drive-writer.js";
 import { type EventInputOptions, timedInput } from "./event-options.js";
+import { wholeNumber } from "./options.js";
 
 /**
  * Throws HostError ARGUMENT for a place to write to that is a file to read from, by whatever name; `-` and what is not there
@@ -49,4 +53,30 @@ export async function loadInput(
   checkEvents(loaded.events, { steps, indices: network.axons.size, kind: "axon", ...loaded });
   if (loaded.note !== undefined) tell(loaded.note);
   return loaded.events;
+}
+
+/** What commands take for constant input. */
+export interface ValuesOptions {
+  readonly values?: string;
+  readonly row?: number;
+}
+
+/** Adds `--row`, which a file of several samples needs. */
+export function rowOption(command: Command, of: string): Command {
+  return command.option("--row <n>", `which sample of ${of} with several, from 0 on`, wholeNumber(2 ** 32 - 1));
+}
+
+/** The constant input of `--values`, none without it. Throws HostError as `loadValues`, and ARGUMENT as a run does. */
+export async function loadConstantInput({ values, row }: ValuesOptions, network: Network): Promise<Values | undefined> {
+  if (values === undefined && row !== undefined) {
+    throw new HostError("ARGUMENT", "--row <n> needs --values <file>", { argument: "row" });
+  }
+  const loaded = values === undefined ? undefined : await loadValues(values, row);
+  checkValues(
+    loaded,
+    network,
+    network.head.sample !== undefined,
+    values === undefined ? " (--values)" : ` of ${values}`,
+  );
+  return loaded;
 }

@@ -3,14 +3,16 @@ import { HostError } from "../errors.js";
 import { type EventList, NO_EVENTS } from "../events/events.js";
 import { withTeacher } from "../events/teacher.js";
 import { checkRun } from "../run/checked-run.js";
+import type { Values } from "../run/drive-writer.js";
 import { partRules } from "../run/part-flags.js";
-import { type Presented, Presenter, type PresentOptions, type Samples } from "../run/present.js";
+import { type Presented, Presenter, type PresentOptions } from "../run/present.js";
 import { isWatched, type RecordTarget, runWatched } from "../run/record.js";
 import { type Clear, clearFlags, type RunOptions, STEP_MODULUS } from "../run/run-options.js";
 import { RunPlanner } from "../run/run-planner.js";
 import { RunInterrupted, RunResult } from "../run/run-result.js";
 import { type RunOutcome, RunProgress, runJob } from "../run/runner.js";
 import { clearRequest, type StatesToRestore, withoutClears } from "../run/sample.js";
+import type { Samples } from "../run/sample-input.js";
 import { Stream, type StreamOptions, streamIterator } from "../run/stream.js";
 import type { StreamPart } from "../run/stream-part.js";
 import { StreamSource } from "../run/stream-source.js";
@@ -47,11 +49,12 @@ export class DeviceRuns {
   async #runSteps(options: RunOptions): Promise<RunResult> {
     const { session } = this;
     const { descriptor, memory, programmed: network } = session;
-    const { intensities, teacher, signal, onProgress, onPart } = options;
+    const { intensities, teacher, values, signal, onProgress, onPart } = options;
     const { steps, stop, axonEvents, inModel, ...checked } = checkRun(options, network, descriptor);
     const planner = this.#planner(withTeacher(axonEvents, teacher), steps);
     return this.#knowingTheStep(async () => {
-      const flags = await this.#clearFirst(checked.flags);
+      const flags = await this.#clearFirst(checked.flags, values);
+      await memory.submitAll(session.drive.biasRequests(values));
       const firstStep = flags.clearStep ? 0 : session.stepCounter;
       const job = { steps, flags, counter: session.stepCounter, firstStep, stop, signal, onProgress, onPart };
       await memory.submitAll(session.setup.stopRequests(stop));
@@ -59,7 +62,12 @@ export class DeviceRuns {
       const progress = new RunProgress();
       const result = ({ stepsDone, cycles, spikes, stoppedBySpike }: RunOutcome) =>
         new RunResult(network, axonEvents, inModel(spikes), stepsDone, steps, cycles, firstStep, stoppedBySpike);
-      const outcome = await runJob(job, planner, session.runLink, progress).catch((thrown: unknown) => {
+      const run = async () => {
+        const done = await runJob(job, planner, session.runLink, progress);
+        await session.undrive();
+        return done;
+      };
+      const outcome = await run().catch((thrown: unknown) => {
         if (!(thrown instanceof HostError) || progress.stepsDone === 0) throw thrown;
         throw new RunInterrupted(thrown, result(progress.outcome));
       });
@@ -71,9 +79,12 @@ export class DeviceRuns {
   }
 
   /** Clears before a run where states are to be written behind it; returns the flags left for the run. */
-  async #clearFirst(flags: RunFlags): Promise<RunFlags> {
-    if (!this.session.restore.after(flags)) return flags;
+  async #clearFirst(flags: RunFlags, values: Values | undefined): Promise<RunFlags> {
+    const { restore, drive, memory } = this.session;
+    const currents = drive.currentRequests(values, flags);
+    if (currents.length === 0 && !restore.after(flags)) return flags;
     await this.#clearBy(flags);
+    await memory.submitAll(currents);
     return withoutClears(flags);
   }
 
@@ -96,13 +107,14 @@ export class DeviceRuns {
       runLink: link,
       stepCounter: counter,
     } = session;
-    const { restore } = session;
+    const { restore, drive } = session;
     const rules = partRules(network, session.learning);
-    const target = { network, descriptor, cyclesPerStep, rules, setup, restore, link, counter };
+    const target = { network, descriptor, cyclesPerStep, rules, setup, restore, drive, link, counter };
     const presenter = new Presenter(samples, options, target);
     return this.#knowingTheStep(async () => {
       const { counter: after, ...presented } = await presenter.run();
       session.stepCounter = after;
+      await session.undrive();
       return presented;
     });
   }
@@ -129,6 +141,7 @@ export class DeviceRuns {
     const source = new StreamSource(streamIterator(options), session.programmed.axons.size);
     const flags = clearFlags(options.clear ?? false, session.descriptor);
     const firstStep = flags.clearStep ? 0 : session.stepCounter;
+    await session.undrive(); // nothing, unless a run with values failed
     const job = { flags, counter: session.stepCounter, firstStep, signal: options.signal };
     this.#stream = new Stream(job, source, this.#planner(NO_EVENTS, 1), session.runLink);
     return this.#stream;
@@ -165,12 +178,10 @@ export class DeviceRuns {
 
   /** After a failure it is unknown how far the device came: the next run must not start from a wrong count. */
   async #knowingTheStep<T>(act: () => Promise<T>): Promise<T> {
-    const { session } = this;
     try {
       return await act();
     } catch (thrown) {
-      session.setup.forget();
-      session.stepCounter = await session.memory.readRegister("step").catch(() => session.stepCounter);
+      await this.session.recover();
       throw thrown;
     }
   }

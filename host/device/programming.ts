@@ -90,6 +90,7 @@ export class Programming {
   async readSnapshot(synapses = true): Promise<Snapshot> {
     const { memory, descriptor, learning, programmed } = this.session;
     void programmed;
+    await this.session.undrive();
     return readSnapshot({ descriptor, learning, read: (address, count) => memory.read(address, count) }, synapses);
   }
 

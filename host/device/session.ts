@@ -6,6 +6,7 @@ import type { Logger } from "../logger.js";
 import { DeviceMemory } from "../memory/device-memory.js";
 import type { LearningSettings } from "../network/learning-registers.js";
 import type { Network } from "../network/network.js";
+import { DriveWriter } from "../run/drive-writer.js";
 import type { RunLink } from "../run/part-window.js";
 import { RunSetup } from "../run/run-setup.js";
 import { StatesToRestore } from "../run/sample.js";
@@ -23,6 +24,7 @@ export class Session {
   /** Revision of the network when the device got it. */
   #revision = 0;
   #restore: StatesToRestore | undefined;
+  #drive: DriveWriter | undefined;
   /** Requests the device had accepted when this connection began. */
   requestsBefore = 0;
   stepCounter = 0;
@@ -53,6 +55,7 @@ export class Session {
     this.network = undefined;
     this.learning = undefined;
     this.#restore = undefined;
+    this.#drive = undefined;
     this.setup.forget();
   }
 
@@ -61,6 +64,7 @@ export class Session {
     this.network = network;
     this.#revision = network.revision();
     this.#restore = undefined;
+    this.#drive = undefined;
     this.learning = learning;
     this.registersKnown = true;
   }
@@ -79,6 +83,27 @@ export class Session {
   get restore(): StatesToRestore {
     this.#restore ??= new StatesToRestore(this.programmed, this.descriptor);
     return this.#restore;
+  }
+
+  /** Writes constant input for the network on the device. */
+  get drive(): DriveWriter {
+    this.#drive ??= new DriveWriter(this.programmed);
+    return this.#drive;
+  }
+
+  /** Brings the network's own biases back after constant input; sends nothing where there was none. */
+  async undrive(): Promise<void> {
+    if (!this.#drive) return;
+    await this.memory.submitAll(this.#drive.biasRequests());
+    this.#drive.settle();
+  }
+
+  /** A call failed on the way: what it sent last may have arrived, or not. */
+  async recover(): Promise<void> {
+    this.setup.forget();
+    this.#drive?.forget();
+    this.stepCounter = await this.memory.readRegister("step").catch(() => this.stepCounter);
+    await this.undrive().catch(() => this.#drive?.forget());
   }
 
   get runLink(): RunLink {

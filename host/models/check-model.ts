@@ -1,18 +1,18 @@
 import { withDelayedAxons } from "../events/delayed-axons.js";
-import type { EventList } from "../events/events.js";
+import { type EventList, NO_EVENTS } from "../events/events.js";
 import type { NetworkFile, PopulationEntry } from "../network/network-schema.js";
 import type { FloatNetwork } from "./float-network.js";
 import type { ImportedModel } from "./imported-model.js";
 import { inputsByStep, Reference } from "./reference.js";
 
+/** What both are given: events of axons, or the values of constant input. */
+export type CheckInput = { readonly input: EventList } | { readonly values: ArrayLike<number> };
+
 /** What a check needs of a core that has the model's network. */
 export interface CheckedCore {
-  run(options: {
-    readonly steps: number;
-    readonly input: EventList;
-    readonly clear: true;
-    readonly sample: boolean;
-  }): Promise<{ readonly spikes: EventList }>;
+  run(
+    options: CheckInput & { readonly steps: number; readonly clear: true; readonly sample: boolean },
+  ): Promise<{ readonly spikes: EventList }>;
   /** v of all neurons. */
   readPotentials(): Promise<Int32Array>;
 }
@@ -48,7 +48,7 @@ export interface ModelCheck {
 export async function checkModel(
   model: ImportedModel & { readonly reference: FloatNetwork },
   core: CheckedCore,
-  input: EventList,
+  given: CheckInput,
   steps: number,
 ): Promise<ModelCheck> {
   const { reference, network, outputs } = model;
@@ -56,14 +56,16 @@ export async function checkModel(
   const spikes = new Set<string>();
   const potentials: Float64Array[][] = [];
   const runner = new Reference(reference);
-  inputsByStep(reference, input, steps).forEach((inputs, step) => {
+  if ("values" in given) runner.setValues(given.values);
+  const events = "values" in given ? NO_EVENTS : given.input;
+  inputsByStep(reference, events, steps).forEach((inputs, step) => {
     const { fired, potential } = runner.step(inputs);
     fired.forEach((neurons, p) => {
       for (const neuron of neurons) spikes.add(`${step} ${places[p]! + neuron}`);
     });
     potentials.push(potential.map((values) => values.slice()));
   });
-  const run = await core.run({ steps, input, clear: true, sample: true });
+  const run = await core.run({ steps, ...given, clear: true, sample: true });
   const own = new Set<string>();
   const relaysFrom = places.length === 0 ? 0 : places.at(-1)! + reference.populations.at(-1)!.size;
   run.spikes.indices.forEach((neuron, e) => {
@@ -84,7 +86,7 @@ export async function checkModel(
       (await describe(found, {
         model,
         core,
-        input,
+        given,
         places,
         potentials,
         fired: spikes.has(`${found.step} ${found.index}`),
@@ -95,7 +97,7 @@ export async function checkModel(
 interface Found {
   readonly model: ImportedModel & { readonly reference: FloatNetwork };
   readonly core: CheckedCore;
-  readonly input: EventList;
+  readonly given: CheckInput;
   readonly places: readonly number[];
   readonly potentials: readonly Float64Array[][];
   readonly fired: boolean;
@@ -108,16 +110,22 @@ async function describe(at: { readonly step: number; readonly index: number }, f
   const p = places.findLastIndex((first) => first <= at.index);
   const [entry, neuron] = [network.populations[p]!, at.index - places[p]!];
   const steps = at.step + 1 + reference.populations[p]!.depth;
-  const delayed = withDelayedAxons(found.input, network.sample?.delayedAxons ?? [], steps);
-  const until = delayed.steps.findIndex((step) => step >= steps);
-  const count = until < 0 ? delayed.steps.length : until;
-  const input = { steps: delayed.steps.subarray(0, count), indices: delayed.indices.subarray(0, count) };
-  await core.run({ steps, input, clear: true, sample: false });
+  const { given } = found;
+  const until = "values" in given ? given : { input: eventsUntil(given.input, network, steps) };
+  await core.run({ steps, ...until, clear: true, sample: false });
   return {
     ...{ step: at.step, population: entry.name, neuron, fired: found.fired ? "model" : "core" },
     modelPotential: potentials[at.step]![p]![neuron]!,
     corePotential: (await core.readPotentials())[at.index]! / unitsOf(entry, neuron),
   };
+}
+
+/** The events of the first steps, those of delayed axons among them. */
+function eventsUntil(events: EventList, { sample }: NetworkFile, steps: number): EventList {
+  const delayed = withDelayedAxons(events, sample?.delayedAxons ?? [], steps);
+  const until = delayed.steps.findIndex((step) => step >= steps);
+  const count = until < 0 ? delayed.steps.length : until;
+  return { steps: delayed.steps.subarray(0, count), indices: delayed.indices.subarray(0, count) };
 }
 
 function unitsOf({ unitsPerValue = 1 }: PopulationEntry, neuron: number): number {

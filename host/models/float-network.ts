@@ -52,6 +52,8 @@ export interface FloatPort {
 export interface FloatNetwork {
   readonly file: string;
   readonly inputs: readonly FloatPort[];
+  /** Inputs are numbers within this range that stay the same in all steps of a sample; undefined: spikes. */
+  readonly constantInput?: { readonly min: number; readonly max: number } | undefined;
   /** Each behind those that drive it within the same step. */
   readonly populations: readonly FloatPopulation[];
   readonly outputs: readonly (FloatPort & { readonly population: number })[];

@@ -32,13 +32,13 @@ export interface ModelFact {
 export interface ModelPort {
   /** The name in the file. */
   readonly name: string;
-  /** Index of its first axon or neuron on the core. */
+  /** Index of its first axon or neuron on the core; of constant input its first value in a sample. */
   readonly first: number;
   readonly size: number;
   /** Of an output: the population. */
   readonly population?: string;
-  /** Of an output: spikes, or v as a number read by the host. */
-  readonly kind?: "spikes" | "readout";
+  /** Of an output: spikes, or v as a number read by the host. Of an input: values, where it is constant; else spikes. */
+  readonly kind?: "spikes" | "readout" | "values";
   /** Shape in the file, row-major. */
   readonly shape?: readonly number[];
 }

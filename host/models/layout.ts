@@ -16,7 +16,7 @@ export interface Relay {
 
 /** Where all of a model lies on the core. */
 export interface ModelLayout {
-  /** First axon of each input. */
+  /** First axon of each input; of constant input its first value. */
   readonly axonsOf: readonly number[];
   readonly axons: number;
   /** [axon, of, steps], as the network's `sample` section has them. */
@@ -31,6 +31,8 @@ export interface ModelLayout {
 }
 
 const NAME_LENGTH_MAX = 64;
+/** A network has an axon even if nothing comes through it. */
+const AXONS_MIN = 1;
 
 /**
  * Lays a model out: inputs as ranges of axons, populations in their order, then the axons that events reach later and
@@ -53,11 +55,12 @@ class Layout {
   constructor(private readonly network: FloatNetwork) {}
 
   layOut(): ModelLayout {
-    const { inputs, populations, file } = this.network;
+    const { inputs, populations, file, constantInput } = this.network;
     for (const { size } of inputs) {
       this.#axonsOf.push(this.#axons);
       this.#axons += size;
     }
+    if (constantInput) this.#axons = AXONS_MIN;
     this.#check(file, this.#axons, LIMITS.axonsMax, "axons");
     for (const { name, size } of populations) {
       this.#firstOf.push(this.#neurons);
@@ -95,6 +98,7 @@ class Layout {
     const axons = Array.from({ length: population.size }, () => new Map<number, number>());
     const neurons = Array.from({ length: population.size }, () => new Map<number, number>());
     for (const { from, index, lag, matrix } of population.inputs) {
+      if (from === "input" && this.network.constantInput) continue; // it is a bias: no synapse
       for (let n = 0; n < matrix.rows; n++) {
         const into = (from === "input" ? axons : neurons)[n]!;
         for (let x = matrix.start[n]!; x < matrix.start[n + 1]!; x++) {

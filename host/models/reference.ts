@@ -1,7 +1,7 @@
 import type { EventList } from "../events/events.js";
 import type { FloatNetwork, FloatPopulation } from "./float-network.js";
 import type { Measured } from "./quantise/population.js";
-import type { SparseMatrix } from "./sparse.js";
+import { apply, type SparseMatrix } from "./sparse.js";
 
 /** What a step of the model did. */
 export interface ReferenceStep {
@@ -16,6 +16,8 @@ interface State {
   readonly potential: Float64Array;
   readonly current: Float64Array;
   readonly input: Float64Array;
+  /** What constant input adds in every step. */
+  readonly constant: Float64Array;
   readonly held: Uint8Array;
   readonly last: Uint8Array;
   /** Largest |i| and |v| below the threshold so far. */
@@ -36,6 +38,7 @@ export class Reference {
     this.#lagMax = Math.max(0, ...model.populations.flatMap(({ inputs }) => inputs.map(({ lag }) => lag)));
     this.#states = model.populations.map(({ size }) => ({
       ...{ potential: new Float64Array(size), current: new Float64Array(size), input: new Float64Array(size) },
+      constant: new Float64Array(size),
       ...{ held: new Uint8Array(size), last: new Uint8Array(size) },
       measured: { current: new Float64Array(size), potential: new Float64Array(size) },
     }));
@@ -54,14 +57,34 @@ export class Reference {
     });
   }
 
-  /** One step with the places that spike of each input. */
+  /** Constant input from now on: the values of all inputs, one after the other. */
+  setValues(values: ArrayLike<number>): void {
+    const ports: Float64Array[] = [];
+    let first = 0;
+    for (const { size } of this.model.inputs) {
+      ports.push(Float64Array.from({ length: size }, (_, i) => values[first + i]!));
+      first += size;
+    }
+    this.model.populations.forEach(({ inputs }, p) => {
+      const { constant } = this.#states[p]!;
+      constant.fill(0);
+      for (const { from, index, matrix } of inputs) {
+        if (from !== "input") continue;
+        apply(matrix, ports[index]!).forEach((value, n) => {
+          constant[n]! += value;
+        });
+      }
+    });
+  }
+
+  /** One step with the places that spike of each input; none of constant input. */
   step(inputs: readonly Int32Array[]): ReferenceStep {
     const fired: Int32Array[] = [];
     this.#history.unshift({ inputs, fired });
     this.#history.length = Math.min(this.#history.length, this.#lagMax + 1);
     this.model.populations.forEach((population, p) => {
       const state = this.#states[p]!;
-      state.input.fill(0);
+      state.input.set(state.constant);
       population.inputs.forEach(({ from, index, lag }, i) => {
         const then = this.#history[lag];
         const active = from === "input" ? then?.inputs[index] : then?.fired[index];

@@ -9,6 +9,7 @@ import {
   type PopulationEntry,
 } from "../network/network-schema.js";
 import { LATENCY_MAX } from "../network/sample-schema.js";
+import { type ConstantDrive, checkConstantInput, driveEntry, driveOf, valueCount } from "./constant-input.js";
 import type { FloatNetwork, FloatPopulation } from "./float-network.js";
 import { layOut, type ModelLayout, type Relay } from "./layout.js";
 import { type Drive, type Measured, type RoundedPopulation, roundPopulation } from "./quantise/population.js";
@@ -33,6 +34,8 @@ export interface RoundedNetwork {
 /** Rounds a model to the core's integers, and lays it out; throws HostError MODEL_UNSUPPORTED. */
 export function toNetwork(model: FloatNetwork, options: RoundingOptions = {}): RoundedNetwork {
   const { weightBits = LIMITS.weightWidth, measured, stepMs, name } = options;
+  const { constantInput } = model;
+  if (constantInput) checkConstantInput(model);
   const layout = layOut(model);
   const depths = model.populations.map(({ depth }) => depth);
   const extraSteps = Math.max(0, ...model.outputs.map(({ population }) => depths[population]!));
@@ -40,8 +43,12 @@ export function toNetwork(model: FloatNetwork, options: RoundingOptions = {}): R
     const message = `${model.file}: ${Math.max(...depths)} layers follow one another; the core holds ${LATENCY_MAX} back`;
     throw new HostError("MODEL_UNSUPPORTED", message, { file: model.file });
   }
+  const driven = model.populations.map((population) => driveOf(model, population));
   const rounded = model.populations.map((population, place) =>
-    roundPopulation(population, layout.drives[place]!, weightBits, measured?.[place]),
+    roundPopulation(population, layout.drives[place]!, weightBits, {
+      measured: measured?.[place],
+      input: driven[place],
+    }),
   );
   const network: NetworkFile = {
     format: NETWORK_FORMAT,
@@ -51,10 +58,13 @@ export function toNetwork(model: FloatNetwork, options: RoundingOptions = {}): R
     sample: {
       ...(extraSteps > 0 ? { extraSteps } : {}),
       ...(layout.delayedAxons.length > 0 ? { delayedAxons: layout.delayedAxons.map((entry) => [...entry]) } : {}),
+      ...(constantInput ? { values: { count: valueCount(model), ...constantInput } } : {}),
     },
     axons: layout.axons,
     populations: [
-      ...model.populations.map((population, place) => entryOf(population, layout.names[place]!, rounded[place]!)),
+      ...model.populations.map((population, place) =>
+        entryOf(population, layout.names[place]!, rounded[place]!, driven[place]),
+      ),
       ...layout.relays.map((relay) => relayEntry(relay, depths[relay.of]!)),
     ],
     connections: [...connections(model, layout, rounded), ...relayConnections(layout)],
@@ -85,7 +95,12 @@ function parametersOf(population: FloatPopulation, rounded: RoundedPopulation): 
   return Object.fromEntries(entries) as PopulationEntry["parameters"];
 }
 
-function entryOf(population: FloatPopulation, name: string, rounded: RoundedPopulation): PopulationEntry {
+function entryOf(
+  population: FloatPopulation,
+  name: string,
+  rounded: RoundedPopulation,
+  driven: ConstantDrive | undefined,
+): PopulationEntry {
   const { size, depth } = population;
   const { potentialBefore, currentBefore, scales } = rounded;
   const some = (values: readonly number[]) => values.some((value) => value !== 0);
@@ -99,6 +114,7 @@ function entryOf(population: FloatPopulation, name: string, rounded: RoundedPopu
     ...(Object.keys(before).length > 0 ? { before } : {}),
     ...(depth > 0 ? { latency: depth } : {}),
     unitsPerValue: plain(scales.map(({ units }) => units)),
+    ...(driven ? { drive: driveEntry(driven, population) } : {}),
   };
 }
 

@@ -1,3 +1,4 @@
+import { type PopulationDrive, resolveDrive } from "./drive.js";
 import { issueError } from "./issue.js";
 import type { NetworkHead, PopulationEntry } from "./network-schema.js";
 import { spread, type Where } from "./quantise.js";
@@ -15,21 +16,24 @@ export interface ModelPart {
   readonly latency: number;
   /** Units of v that stand for 1 in the model, one a neuron; undefined when there is no model. */
   readonly unitsPerValue: Float64Array | undefined;
+  /** What the values of a sample do to it; undefined when they do nothing. */
+  readonly drive: PopulationDrive | undefined;
 }
 
 /** Of neurons that no model is known of. */
-export const NO_MODEL: ModelPart = { before: undefined, latency: 0, unitsPerValue: undefined };
+export const NO_MODEL: ModelPart = { before: undefined, latency: 0, unitsPerValue: undefined, drive: undefined };
 
 /** The part as the core's integers, one value a neuron; throws NETWORK_INVALID for a list of another length. */
-export function resolveModelPart(entry: PopulationEntry, size: number, where: Where): ModelPart {
-  const { before, latency = 0, unitsPerValue } = entry;
+export function resolveModelPart(entry: PopulationEntry, size: number, where: Where, head: NetworkHead): ModelPart {
+  const { before, latency = 0 } = entry;
   const at = (...path: string[]) => ({ ...where, path: [...where.path, ...path] });
-  return {
-    before: before && resolveBefore(before, size, at),
-    latency,
-    unitsPerValue:
-      unitsPerValue === undefined ? undefined : Float64Array.from(spread(unitsPerValue, size, at("unitsPerValue"))),
-  };
+  const unitsPerValue =
+    entry.unitsPerValue === undefined
+      ? undefined
+      : Float64Array.from(spread(entry.unitsPerValue, size, at("unitsPerValue")));
+  const drive =
+    entry.drive && resolveDrive(entry.drive, { size, unitsPerValue, values: head.sample?.values }, at("drive"));
+  return { before: before && resolveBefore(before, size, at), latency, unitsPerValue, drive };
 }
 
 function resolveBefore(
@@ -54,8 +58,15 @@ export function checkFirstStep(
   throw issueError({ path: where.path, value: firstStep, allowed }, where.file);
 }
 
-/** Throws NETWORK_INVALID when a delayed axon is not there, feeds itself, or has two sources. */
+/** Throws NETWORK_INVALID when a delayed axon is not there, feeds itself, or has two sources, or values have no range. */
 export function checkSample({ sample, axons }: NetworkHead, where: Where): void {
+  const { min, max } = sample?.values ?? { min: 0, max: 0 };
+  if (!(max >= min)) {
+    throw issueError(
+      { path: [...where.path, "values", "max"], value: max, allowed: `at least ${min}, as min` },
+      where.file,
+    );
+  }
   const taken = new Set<number>();
   for (const [i, [axon, of]] of (sample?.delayedAxons ?? []).entries()) {
     const fail = (place: number, value: number, allowed: string) =>

@@ -10,7 +10,7 @@ import {
   RAW_PARAMETERS,
   type RawParameter,
 } from "./neuron-parameters.js";
-import { before, latency, sample, unitsPerValue } from "./sample-schema.js";
+import { before, drive, latency, sample, unitsPerValue } from "./sample-schema.js";
 import {
   atMost,
   between,
@@ -81,6 +81,7 @@ const population = record({
   before: before.optional(),
   latency: latency.optional(),
   unitsPerValue: unitsPerValue.optional(),
+  drive: drive.optional(),
 });
 
 const KIND = { description: "Way in which the weights are given" };

@@ -71,7 +71,7 @@ export interface ConnectOptions {
 }
 
 /** What a population has besides its neurons' parameters. */
-export interface PopulationOptions extends Pick<PopulationEntry, "before" | "latency" | "unitsPerValue"> {
+export interface PopulationOptions extends Pick<PopulationEntry, "before" | "latency" | "unitsPerValue" | "drive"> {
   /** At most one neuron of a group fires in a step: true: a separate group; a name: one group with the neighbours of that name. */
   readonly inhibitionGroup?: string | true;
 }
@@ -164,7 +164,7 @@ export class Network {
     const population: Population = {
       ...{ kind: "population", name, size, first: this.neuronCount, inhibitionGroup: group },
       parameters: group === undefined ? values : { ...values, ...groupFlags(size, joins) },
-      ...resolveModelPart(entry, size, this.#where(path)),
+      ...resolveModelPart(entry, size, this.#where(path), this.head),
     };
     this.#populations.push(population);
     this.#populationEntries.push(entry);

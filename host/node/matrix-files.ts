@@ -1,4 +1,5 @@
 import { decodeMatrix, encodeMatrix, endingOf, type Matrix } from "../formats/matrix.js";
+import { decodeValues } from "../formats/values.js";
 import type { WeightMatrix } from "../network/weight-matrix.js";
 import { readBytes, STANDARD, saveFile } from "./files.js";
 
@@ -14,4 +15,15 @@ const MATRIX_BYTES_MAX = 2 ** 28;
 export async function loadMatrix(path: string): Promise<Matrix> {
   if (path !== STANDARD && !path.endsWith(".npz")) endingOf(path); // before a file of another kind is read
   return decodeMatrix(await readBytes(path, { bytesMax: MATRIX_BYTES_MAX }), path);
+}
+
+/** A test set of images as double precision fits; more is no file of samples that anybody reads one row of. */
+const VALUES_BYTES_MAX = 2 ** 30;
+
+/**
+ * Reads the constant input of one sample from CSV or NumPy: the only row, or the one named, from 0 on. Throws HostError
+ * FILE_READ, FILE_FORMAT, DATA_INVALID, ARGUMENT.
+ */
+export async function loadValues(path: string, row?: number): Promise<Float64Array> {
+  return decodeValues(await readBytes(path, { bytesMax: VALUES_BYTES_MAX }), path, row);
 }

@@ -5,6 +5,7 @@ import type { NeuronRange } from "../events/decoders.js";
 import { canonical, checkEvents, type EventList, NO_EVENTS } from "../events/events.js";
 import { checkTeacher } from "../events/teacher.js";
 import type { Network } from "../network/network.js";
+import { checkValues } from "./drive-writer.js";
 import { checkSteps, RUN_OPTIONS, type RunOptions } from "./run-options.js";
 import { checkIntensities, runFlags, stopRange } from "./run-setup.js";
 import { inModelSteps, isSample, withClear, withNetworkDelays } from "./sample.js";
@@ -38,6 +39,7 @@ export function checkRun(options: RunOptions, network: Network, descriptor: Desc
   if (teacher)
     checkTeacher(teacher, { steps, neurons: network.neuronCount, isModulator: (n) => network.isModulator(n) });
   if (intensities) checkIntensities(intensities, network);
+  checkValues(options.values, network, sample);
   const axonEvents = canonical(sample ? withNetworkDelays(events, network, steps) : events);
   const inModel = (spikes: EventList) => (sample ? inModelSteps(spikes, network, options.steps) : spikes);
   return { clear: cleared.clear, flags, stop, steps, axonEvents, inModel };

@@ -2,10 +2,11 @@ import type { Descriptor } from "../../protocol/codecs/descriptor.js";
 import { type RunFlags, runRequest } from "../../protocol/codecs/requests.js";
 import { checkInteger, checkOptionNames, STEPS_MAX } from "../check.js";
 import type { NeuronRange } from "../events/decoders.js";
-import { checkEvents, type EventList, NO_EVENTS } from "../events/events.js";
+import { checkEvents, NO_EVENTS } from "../events/events.js";
 import { SpikeTally } from "../events/spike-tally.js";
-import { checkTeacher, type TeacherEvents, withTeacher } from "../events/teacher.js";
+import { checkTeacher, withTeacher } from "../events/teacher.js";
 import type { Network } from "../network/network.js";
+import { checkValues, type DriveWriter, type Values } from "./drive-writer.js";
 import type { PartRules } from "./part-flags.js";
 import { type PartPlace, PartWindow, type RunLink } from "./part-window.js";
 import { laterFlags, STEP_MODULUS, STEP_OPTIONS, type StepOptions } from "./run-options.js";
@@ -20,15 +21,7 @@ import {
   withNetworkDelays,
   withoutClears,
 } from "./sample.js";
-
-/** What is shown for a number of steps: intensities, events, teacher events, or several of them. */
-export interface Sample {
-  readonly intensities?: Uint8Array | undefined;
-  readonly input?: EventList | undefined;
-  readonly teacher?: TeacherEvents | undefined;
-}
-/** Samples, or intensities alone. Taken one by one, a few ahead of what has been run. */
-export type Samples = Iterable<Sample | Uint8Array>;
+import { asSample, type Sample, type Samples } from "./sample-input.js";
 
 /** How samples are shown: the same for each of them. */
 export interface PresentOptions extends Omit<StepOptions, "teacher"> {
@@ -44,12 +37,11 @@ export interface PresentOptions extends Omit<StepOptions, "teacher"> {
   readonly onSample?: (sample: number, counts: Uint32Array, steps: number) => void;
 }
 
-const { teacher, ...SHARED_OPTIONS } = STEP_OPTIONS; // the teacher's events are a sample's
+const { teacher: _, ...SHARED_OPTIONS } = STEP_OPTIONS; // the teacher's events are a sample's
 const PRESENT_OPTIONS = {
   ...SHARED_OPTIONS,
   ...({ steps: true, count: true, firstStep: true, signal: true, onSample: true } as const),
 } as const satisfies Record<keyof PresentOptions, true>;
-const SAMPLE_OPTIONS = { intensities: true, input: true, teacher } as const satisfies Record<keyof Sample, true>;
 
 /** What came of the samples. */
 export interface Presented {
@@ -74,6 +66,7 @@ export interface PresentTarget {
   readonly rules: PartRules;
   readonly setup: RunSetup;
   readonly restore: StatesToRestore;
+  readonly drive: DriveWriter;
   readonly link: RunLink;
   /** The device's step counter. */
   readonly counter: number;
@@ -86,10 +79,13 @@ const AHEAD = 2;
 interface Shown {
   readonly index: number;
   readonly intensities: Uint8Array | undefined;
+  readonly values: Values | undefined;
   readonly planner: RunPlanner;
   /** Steps sent, and steps known to be done. */
   sent: number;
   done: number;
+  /** Its biases were sent. */
+  driven: boolean;
 }
 
 /** A part under way: of which sample, and from which step counter on. */
@@ -137,9 +133,12 @@ export class Presenter {
     const encode = network.head.encoder ? true : (options.encode ?? false);
     this.#encodingFlags = runFlags({ ...options, encode }, network, descriptor);
     this.#stop = stopRange(options.stopOnSpike, descriptor);
-    this.#restores = target.restore.after(this.#flags);
+    this.#restores = target.restore.after(this.#flags) || network.head.sample?.values !== undefined;
     const model = this.#isSample ? { steps, latencies: latencyOf(network) } : undefined;
     this.#tally = new SpikeTally(count, this.#stop, model);
+    if (Array.isArray(samples)) {
+      for (const [s, sample] of samples.entries()) this.#checkValues(asSample(sample).values, s);
+    }
     this.#source = samples[Symbol.iterator]();
     this.#counter = target.counter;
     this.#window = new PartWindow(target.link);
@@ -195,9 +194,10 @@ export class Presenter {
     const { network, descriptor, cyclesPerStep } = this.target;
     const { steps, firstStep = 0 } = this.given;
     const index = this.#taken++;
-    const { intensities, input = NO_EVENTS, teacher } = asSample(given);
+    const { intensities, input = NO_EVENTS, teacher, values } = asSample(given);
     if (intensities) checkIntensities(intensities, network, `intensities of sample ${index}`);
     if (intensities && !network.head.encoder) runFlags({ encode: true }, network, descriptor); // throws
+    this.#checkValues(values, index);
     const place = (e: number) => `sample ${index}, event ${e}`;
     checkEvents(input, { steps, indices: network.axons.size, kind: "axon", place });
     if (teacher)
@@ -209,14 +209,21 @@ export class Presenter {
       this.target.rules,
     );
     const begun = index === 0 ? firstStep : 0;
-    return { index, intensities, planner, sent: begun, done: begun };
+    return { index, intensities, values, planner, sent: begun, done: begun, driven: false };
+  }
+
+  #checkValues(values: Values | undefined, sample: number): void {
+    checkValues(values, this.target.network, this.#isSample, ` of sample ${sample}`);
   }
 
   #sendPart(shown: Shown): void {
     this.#writeIntensities(shown);
     let flags = shown.intensities ? this.#encodingFlags : this.#flags;
     if (shown.sent > 0) flags = laterFlags(flags);
-    else if (this.#restores) flags = this.#restore(flags);
+    else if (this.#restores) flags = this.#restore(flags, shown.values);
+    if (!shown.driven)
+      for (const request of this.target.drive.biasRequests(shown.values)) this.#window.sendWrite(request);
+    shown.driven = true;
     const part = shown.planner.part(shown.sent, this.#counter, flags);
     const counter = flags.clearStep ? 0 : this.#counter;
     this.#counter = (counter + part.steps) % STEP_MODULUS;
@@ -227,10 +234,13 @@ export class Presenter {
   }
 
   /** Clears before a sample, and writes the states that are not 0 then; returns the flags left for its run. */
-  #restore(flags: RunFlags): RunFlags {
+  #restore(flags: RunFlags, values: Values | undefined): RunFlags {
+    const { restore, drive } = this.target;
+    const currents = drive.currentRequests(values, flags);
+    if (currents.length === 0 && !restore.after(flags)) return flags;
     this.#window.sendWrite(clearRequest(this.#counter, flags));
     if (flags.clearStep) this.#counter = 0;
-    for (const request of this.target.restore.requests(flags)) this.#window.sendWrite(request);
+    for (const request of [...restore.requests(flags), ...currents]) this.#window.sendWrite(request);
     return withoutClears(flags);
   }
 
@@ -266,10 +276,4 @@ export class Presenter {
     shown.sent = stopped ? this.#steps : shown.done;
     this.#next = stopped ? 1 : 0;
   }
-}
-
-function asSample(given: Sample | Uint8Array): Sample {
-  if (given instanceof Uint8Array) return { intensities: given };
-  checkOptionNames(given, SAMPLE_OPTIONS, "a sample");
-  return given;
 }

@@ -5,6 +5,7 @@ import { HostError } from "../errors.js";
 import type { NeuronRange } from "../events/decoders.js";
 import type { Encoder, EventList } from "../events/events.js";
 import type { TeacherEvents } from "../events/teacher.js";
+import type { Values } from "./drive-writer.js";
 import type { RecordOptions, WaveformOptions } from "./record-selection.js";
 import type { Recording } from "./recording.js";
 import type { StreamPart } from "./stream-part.js";
@@ -61,6 +62,11 @@ export interface RunOptions extends StepOptions {
   readonly input?: EventList | Encoder;
   /** Spikes of each axon in 256 steps, written before the run; `encode` is on then. */
   readonly intensities?: Uint8Array;
+  /**
+   * Constant input of a network with `sample.values`, one number an input, in the model's unit. The host writes what it
+   * makes of the biases before the run, and the network's own biases behind it.
+   */
+  readonly values?: Values | undefined;
   /** Ends the run at a step boundary; what was produced until then is returned. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (stepsDone: number, steps: number) => void;
@@ -93,6 +99,7 @@ export const RUN_OPTIONS = {
     steps: true,
     input: true,
     intensities: true,
+    values: true,
     signal: true,
     onProgress: true,
     record: true,

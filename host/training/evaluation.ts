@@ -3,7 +3,7 @@ import { parameterImage } from "../compiler/compiler.js";
 import type { Device } from "../device/device.js";
 import { HostError } from "../errors.js";
 import type { Answers } from "../formats/training-progress.js";
-import type { Sample } from "../run/present.js";
+import type { Sample } from "../run/sample-input.js";
 import { answerOf, type NeuronNames, ResponseSums, Tally } from "./readout.js";
 import type { Dataset } from "./samples.js";
 import type { Showing } from "./showing.js";

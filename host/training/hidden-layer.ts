@@ -4,7 +4,8 @@ import { teach } from "../events/teacher.js";
 import type { LearningEntry } from "../network/learning-schema.js";
 import { Network, type Population } from "../network/network.js";
 import { createRandom } from "../random.js";
-import type { PresentOptions, Sample } from "../run/present.js";
+import type { PresentOptions } from "../run/present.js";
+import type { Sample } from "../run/sample-input.js";
 
 /** What a hidden layer is made of; all but the sizes has a default that learned MNIST and Fashion-MNIST. */
 export interface HiddenLayerOptions {

@@ -1,7 +1,8 @@
 import { type EventList, eventList } from "../events/events.js";
 import { type TeacherEvents, teach } from "../events/teacher.js";
 import type { Population } from "../network/network.js";
-import type { PresentOptions, Sample } from "../run/present.js";
+import type { PresentOptions } from "../run/present.js";
+import type { Sample } from "../run/sample-input.js";
 import type { Dataset } from "./samples.js";
 import type { TrainingFile } from "./schema.js";
 import { type Showing, trainingIssue } from "./showing.js";

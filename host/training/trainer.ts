@@ -4,7 +4,7 @@ import { HostError } from "../errors.js";
 import type { Checkpoint } from "../formats/checkpoint.js";
 import type { PassReport, TrainingProgress } from "../formats/training-progress.js";
 import type { Snapshot } from "../memory/snapshot.js";
-import type { Sample } from "../run/present.js";
+import type { Sample } from "../run/sample-input.js";
 import type { PartName } from "./parts.js";
 import { bestPass, isOutOfPatience, PassBook } from "./passes.js";
 import type { Training } from "./training.js";

@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
-import { copyFileSync, mkdtempSync, readFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, expect, test } from "vitest";
+import { encodeNpy } from "../../host/api/shared.js";
 import { projectRoot } from "../../hw/project.js";
 import { cli } from "../unit/host/cli/cli-support.js";
 import { DATA } from "./support.js";
@@ -51,6 +52,19 @@ test("From snnTorch: the command imports, reports, and checks", async () => {
 test("From snnTorch: the script classifies", async () => {
   const [code] = blocks("FROM-SNNTORCH.md", "ts");
   expect(await script(code!)).toMatch(/^class \d of 10\n$/);
+});
+
+test("From snnTorch: constant input, on the command line and in a script", async () => {
+  const [, command, others] = blocks("FROM-SNNTORCH.md", "");
+  const [, constant] = blocks("FROM-SNNTORCH.md", "ts");
+  writeFileSync(join(folder, "test.npy"), encodeNpy([4, 64], new Float64Array(256).fill(0.5)));
+  for (const line of [command!, ...others!.trim().split("\n")]) {
+    const words = line.trim().split(" ").slice(2);
+    const args = words.map((word) => (/^(model\.|constant\.|test\.|out$)/.test(word) ? join(folder, word) : word));
+    const done = await cli(args);
+    expect(done).toMatchObject({ exitCode: 0, err: "" });
+  }
+  expect(await script(constant!)).toMatch(/^class \d\n2 samples shown\n$/);
 });
 
 test("From Brian2: the script fires as worked out by hand", async () => {

@@ -4,7 +4,9 @@ import { HostError } from "../../errors.js";
 import { DIALECT_NAMES, type DialectName } from "../../models/nir/dialects.js";
 import { Network } from "../../network/network.js";
 import { saveFile } from "../../node/files.js";
-import { loadInput, refuseInputs } from "../files.js";
+import { loadValues } from "../../node/matrix-files.js";
+import { decimal } from "../../text.js";
+import { loadInput, refuseInputs, rowOption } from "../files.js";
 import { type CliIo, type CoreOptions, coreOptions, openCore, positiveInteger, wholeNumber } from "../options.js";
 
 interface ImportOptions extends CoreOptions {
@@ -16,6 +18,9 @@ interface ImportOptions extends CoreOptions {
   readonly reset?: "value" | "subtract";
   readonly resetLate?: true;
   readonly weightBits?: number;
+  readonly inputs?: "spikes" | "constant";
+  readonly inputRange?: readonly [number, number];
+  readonly row?: number;
   readonly check?: string;
   readonly steps?: number;
   readonly weightTable?: true;
@@ -25,7 +30,8 @@ interface ImportOptions extends CoreOptions {
 
 /** `lifwire import`: a model file of another tool in, a network file and a report out. */
 export function addImport(program: Command, io: CliIo): void {
-  coreOptions(program.command("import").description("make a network of a model file: NIR, or SuperNeuroMAT's"))
+  const command = program.command("import").description("make a network of a model file: NIR, or SuperNeuroMAT's");
+  rowOption(coreOptions(command), "a --check file of values")
     .argument("<model>", "model file (.nir, .snn.json)")
     .requiredOption("--out <file>", "network file to write; the report goes beside it, as .report.json")
     .addOption(new Option("--dialect <name>", "framework that wrote a .nir file").choices(DIALECT_NAMES))
@@ -40,7 +46,17 @@ export function addImport(program: Command, io: CliIo): void {
     .addOption(new Option("--reset <kind>", "what a spike does to v").choices(["value", "subtract"]))
     .option("--reset-late", "the reset acts in the step behind the spike, as snnTorch's reset_delay")
     .option("--weight-bits <n>", "bits of a weight", wholeNumber(LIMITS.weightWidth, WEIGHT_BITS_MIN))
-    .option("--check <events>", "run the model in double precision and on the core, and compare spikes")
+    .addOption(
+      new Option(
+        "--inputs <kind>",
+        "what comes into a .nir model; constant: numbers that a sample keeps in all steps",
+      ).choices(["spikes", "constant"]),
+    )
+    .option("--input-range <min..max>", "of constant inputs (default: 0..1)", numberRange)
+    .option(
+      "--check <file>",
+      "run the model in double precision and on the core over events, or values; compare spikes",
+    )
     .option("--steps <n>", "steps of --check", positiveInteger)
     .option("--weight-table", "with --check: the same for weights of 8 to 2 bits")
     .option("--network <name|index>", "which network of a .snn.json file with several")
@@ -56,6 +72,12 @@ function positiveNumber(text: string): number {
   const value = Number(text);
   if (value > 0 && Number.isFinite(value)) return value;
   throw new InvalidArgumentError("Allowed: a number of seconds above 0.");
+}
+
+function numberRange(text: string): readonly [number, number] {
+  const [min = Number.NaN, max = Number.NaN, ...more] = text.split("..").map(decimal);
+  if (more.length === 0 && min < max) return [min, max];
+  throw new InvalidArgumentError("Allowed: two numbers, the least first, such as 0..1.");
 }
 
 const reportFile = (out: string) => `${out.replace(/\.json$/, "")}.report.json`;
@@ -89,8 +111,9 @@ async function importNirFile(file: string, options: ImportOptions, io: CliIo): P
   const { checkNir, formatReport, importNir, reportJson } = await import("../../api/models.js");
   const { out, check, steps } = options;
   if ((check === undefined) !== (steps === undefined)) {
-    throw new HostError("ARGUMENT", "--check <events> and --steps <n> go together", { argument: "check" });
+    throw new HostError("ARGUMENT", "--check <file> and --steps <n> go together", { argument: "check" });
   }
+  checkRow(options);
   await refuseInputs([out, reportFile(out)], [file, check]);
   const told = new Told(io, options.json === true);
   const imported = await importNir(file, nirOptions(options));
@@ -100,7 +123,7 @@ async function importNirFile(file: string, options: ImportOptions, io: CliIo): P
   if (check !== undefined && steps !== undefined) {
     const { formatBits, formatCheck } = await import("../../models/check-model.js");
     const network = Network.fromJSON(imported.network, out);
-    const input = await loadInput(check, steps, network, {}, (note) => io.err(`input: ${note}\n`));
+    const input = await checkInput(options, check, steps, network, io);
     await using core = await openCore(options, io);
     await core.program(network);
     const result = await checkNir(core, imported, input, steps);
@@ -115,8 +138,22 @@ async function importNirFile(file: string, options: ImportOptions, io: CliIo): P
   told.end(JSON.parse(reportJson(imported)), [out, reportFile(out)]);
 }
 
-function nirOptions({ dialect, dt, decay, gain, reset, resetLate, weightBits }: ImportOptions) {
-  const given = { dialect, dt, decay, gain, reset, resetLate, weightBits };
+/** Throws HostError ARGUMENT for a row of nothing. */
+function checkRow({ row, inputs, check }: ImportOptions): void {
+  const lacking = inputs !== "constant" ? "--inputs constant" : check === undefined ? "--check <file>" : undefined;
+  if (row === undefined || lacking === undefined) return;
+  throw new HostError("ARGUMENT", `--row <n> needs ${lacking}`, { argument: "row" });
+}
+
+/** What `--check` names: events, or the values of a sample of constant input. */
+async function checkInput({ inputs, row }: ImportOptions, file: string, steps: number, network: Network, io: CliIo) {
+  if (inputs === "constant") return loadValues(file, row);
+  return loadInput(file, steps, network, {}, (note) => io.err(`input: ${note}\n`));
+}
+
+function nirOptions(options: ImportOptions) {
+  const { dialect, dt, decay, gain, reset, resetLate, weightBits, inputs, inputRange } = options;
+  const given = { dialect, dt, decay, gain, reset, resetLate, weightBits, inputs, inputRange };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
@@ -125,6 +162,10 @@ async function importSnn(file: string, options: ImportOptions, io: CliIo): Promi
   const { loadSnn } = await import("../../node/snn-files.js");
   const { saveEvents } = await import("../../node/event-files.js");
   const { out, network } = options;
+  if (options.inputs === "constant") {
+    const message = "--inputs constant is for .nir files: input spikes of a .snn.json file have their values already";
+    throw new HostError("ARGUMENT", message, { argument: "inputs" });
+  }
   const events = `${out.replace(/\.json$/, "")}.events.csv`;
   const files = [out, events, reportFile(out)];
   await refuseInputs(files, [file]);

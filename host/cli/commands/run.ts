@@ -9,11 +9,12 @@ import { loadNetwork } from "../../node/network-files.js";
 import { OutputFolder } from "../../node/writing/output-folder.js";
 import { RecordingFiles } from "../../node/writing/recording-files.js";
 import { RunFiles } from "../../node/writing/run-files.js";
+import type { Values } from "../../run/drive-writer.js";
 import { SIGNAL_NAMES } from "../../run/record-selection.js";
 import type { RunResult } from "../../run/run-result.js";
 import type { StreamPart } from "../../run/stream-part.js";
 import { eventOptions } from "../event-options.js";
-import { loadInput, refuseInputs } from "../files.js";
+import { loadConstantInput, loadInput, refuseInputs, rowOption, type ValuesOptions } from "../files.js";
 import { interrupted, unlessInterrupted } from "../interruption.js";
 import { buildName, type CliIo, coreOptions, openCore, positiveInteger } from "../options.js";
 import { type RecordingOptions, recordingOptions, recordingPlan, withSink } from "../recording.js";
@@ -27,12 +28,14 @@ import { warnOfSilence, warnOfThresholds } from "../warnings.js";
 /** How the name of a SuperNeuroMAT file ends. */
 const SNN_ENDING = ".snn.json";
 
-type RunFlags = RunSnnOptions & RecordingOptions & { readonly json?: true; readonly checkpoint?: string };
+type RunFlags = RunSnnOptions &
+  RecordingOptions &
+  ValuesOptions & { readonly json?: true; readonly checkpoint?: string };
 
 /** `lifwire run`: a network file and an events file in, spikes, summary and raster out. */
 export function addRun(program: Command, io: CliIo): void {
   const command = program.command("run").description("run a network and write its spikes, a summary and a raster plot");
-  recordingOptions(eventOptions(coreOptions(command)))
+  rowOption(recordingOptions(eventOptions(coreOptions(command))), "a --values file")
     .argument(
       "<network>",
       `network file (JSON), -: standard input; or a SuperNeuroMAT file (${SNN_ENDING}), which runs with its own input`,
@@ -43,6 +46,7 @@ export function addRun(program: Command, io: CliIo): void {
       "--input <events>",
       "events: CSV (step,index), binary, N-MNIST .bin, tonic .npy, SHD or NIR .h5; -: standard input; none: no events",
     )
+    .option("--values <file>", "constant input of a network that takes it: CSV or .npy, a row a sample")
     .option("--checkpoint <file>", "begin with the weights and the state of a checkpoint, on a core of its build")
     .option("--binary", "write spikes.bin too")
     .option(
@@ -63,7 +67,13 @@ export function addRun(program: Command, io: CliIo): void {
 
 /** Of a model's own file the run is made of many, which nobody records. */
 function withoutRecording(options: RunFlags): RunSnnOptions {
-  const given = { "--record": options.record, "--vcd": options.vcd, "--checkpoint": options.checkpoint };
+  const given = {
+    "--record": options.record,
+    "--values": options.values,
+    "--row": options.row,
+    "--vcd": options.vcd,
+    "--checkpoint": options.checkpoint,
+  };
   const argument = Object.entries(given).find(([, value]) => value !== undefined)?.[0];
   if (argument === undefined) return options;
   const message = `${argument} is not for a ${SNN_ENDING} file; make a network file of it first: lifwire import`;
@@ -74,6 +84,7 @@ function withoutRecording(options: RunFlags): RunSnnOptions {
 interface Job {
   readonly network: Network;
   readonly input: EventList;
+  readonly values: Values | undefined;
   readonly core: Device;
   readonly program: Programmed;
   readonly files: RunFiles;
@@ -84,9 +95,10 @@ async function run(file: string, options: RunFlags, io: CliIo): Promise<void> {
   const { steps, out, binary = false } = options;
   const network = await loadNetwork(file);
   const stepSeconds = nirStepSeconds(options, network);
-  await refuseInputs(outputsOf(options), [file, options.input, options.checkpoint]);
+  await refuseInputs(outputsOf(options), [file, options.input, options.values, options.checkpoint]);
   const from = await checkpointOf(options, network);
   const input = await loadInput(options.input, steps, network, options, (note) => io.err(`input: ${note}\n`));
+  const values = await loadConstantInput(options, network);
   warnOfThresholds(network, io);
   await using folder = await OutputFolder.open(out); // before what may take long
   await using core = await (from ? openAt(options, from, io) : open(options, io));
@@ -94,14 +106,14 @@ async function run(file: string, options: RunFlags, io: CliIo): Promise<void> {
   await using set = folder.set();
   await using files = await RunFiles.begin(set, { network, steps, binary });
   await using recording = new RecordingFiles(set, network);
-  const job = { network, input, core, program, files, recording };
+  const job = { network, input, values, core, program, files, recording };
   const { failure, result } = await runSteps(job, options, io);
   if (files.steps === 0) throw failure ?? interrupted(io.signal, "beginning the run");
   const recorded = await recording.finish(files.steps);
   const summary = await finish(job, result?.input ?? canonical(input), options);
   if (stepSeconds !== undefined && result) recorded.push(await saveNirData(out, result, stepSeconds));
   const paths = [...files.names, ...recorded].map((name) => join(out, name));
-  if (summary.spikesOut === 0) warnOfSilence(files.steps, input, io);
+  if (summary.spikesOut === 0) warnOfSilence(files.steps, values ? undefined : input, io);
   if (options.json) io.out(`${JSON.stringify({ ...summary, files: paths }, null, 2)}\n`);
   else io.out(`${formatSummary(summary, core.transport.description)}${"files".padEnd(10)}${paths.join(", ")}\n`);
   if (failure) throw failure;
@@ -141,7 +153,11 @@ interface Ended {
 }
 
 /** Runs all steps. A failure of device or line is returned, because what came before it is worth keeping. */
-async function runSteps({ network, core, input, files, recording }: Job, options: RunFlags, io: CliIo): Promise<Ended> {
+async function runSteps(
+  { network, core, input, values, files, recording }: Job,
+  options: RunFlags,
+  io: CliIo,
+): Promise<Ended> {
   const { steps } = options;
   const progress = progressLine(io, steps);
   const { run: recorded, sink } = await recordingPlan(options, network, core, steps, io);
@@ -152,7 +168,7 @@ async function runSteps({ network, core, input, files, recording }: Job, options
     await files.add(part);
   };
   try {
-    const asked = { steps, input, signal: io.signal, onProgress: progress.show, ...recorded };
+    const asked = { steps, input, values, signal: io.signal, onProgress: progress.show, ...recorded };
     const taken = { onPart: isKept ? undefined : onPart, onRecord: recorded.record && recording.add.bind(recording) };
     const result = await withSink(sink, () => core.run({ ...asked, ...taken }));
     if (isKept) {

@@ -38,6 +38,13 @@ export function networkToNir(network: Network): ExportedNir {
     nodes.push([output, port("Output", size)]);
     edges.push([name, output]);
   }
+  const driven = network.populations.find(({ drive }) => drive !== undefined);
+  if (driven)
+    throw unsupported(
+      `population "${driven.name}"`,
+      "has constant input",
+      "spikes from axons; keep the model it was made of",
+    );
   if (network.learning) throw unsupported("the network", "learns", "a network without a learning section");
   const named = [...network.populations.map(({ name }) => name), "input"];
   if (new Set(named).size < named.length)

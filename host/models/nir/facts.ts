@@ -53,11 +53,13 @@ export function mappingFacts(model: FloatNetwork, { network, layout, populations
       return { kind: "mapping", node: name, text };
     }),
     ...hostFacts(model, network.sample, layout),
+    ...constantFacts(model, network, populations),
   ];
 }
 
 function portFacts(model: FloatNetwork, layout: ModelLayout): ModelFact[] {
   const { neurons, axons, delayedAxons } = layout;
+  const fed = model.constantInput ? "no axons used" : `${axons} axons (${delayedAxons.length} of them delayed)`;
   const cells = neurons * (neurons + axons);
   const weights = layout.drives
     .flat()
@@ -65,12 +67,13 @@ function portFacts(model: FloatNetwork, layout: ModelLayout): ModelFact[] {
   return [
     ...model.inputs.map(({ name, size, shape }, at): ModelFact => {
       const first = layout.axonsOf[at]!;
-      const text = `axons ${first}..${first + size - 1}, shape (${shape.join(", ")}) row by row`;
+      const what = model.constantInput ? "values" : "axons";
+      const text = `${what} ${first}..${first + size - 1}, shape (${shape.join(", ")}) row by row`;
       return { kind: "mapping", node: name, text, data: { first, size, shape } };
     }),
     {
       kind: "mapping",
-      text: `${axons} axons (${delayedAxons.length} of them delayed), ${neurons} neurons, ${weights} weights in ${cells} cells`,
+      text: `${fed}, ${neurons} neurons, ${weights} weights in ${cells} cells`,
       data: { axons, delayedAxons: delayedAxons.length, neurons, weights, cells },
     },
   ];
@@ -152,6 +155,24 @@ function hostFacts(model: FloatNetwork, sample: RoundedNetwork["network"]["sampl
     if (readout) host(`reads v of ${node} for ${name} and divides it by unitsPerValue`, { output: name });
   }
   return facts;
+}
+
+/** A line for each population that constant input drives: its range, and what rounding does to it in the model's unit. */
+function constantFacts(
+  { constantInput, populations: models }: FloatNetwork,
+  { populations: entries }: RoundedNetwork["network"],
+  rounded: readonly RoundedPopulation[],
+): ModelFact[] {
+  if (!constantInput) return [];
+  const { min, max } = constantInput;
+  return models.flatMap(({ name }, p): ModelFact[] => {
+    if (!entries[p]!.drive) return [];
+    const off = Math.max(...rounded[p]!.scales.map(({ units }) => 0.5 / units));
+    const text =
+      `constant input, written by the host as a bias before each sample: W x + b for x in ${min}..${max}, ` +
+      `rounded by ${Number(off.toPrecision(3))} at most`;
+    return [{ kind: "host", node: name, text, data: { constantInput, biasError: off } }];
+  });
 }
 
 function range(values: readonly number[]): [number, number] {

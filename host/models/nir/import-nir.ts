@@ -19,6 +19,13 @@ export interface NirOptions extends DialectOptions {
   readonly calibration?: readonly { readonly events: EventList; readonly steps: number }[];
   /** Default: the file's name. */
   readonly name?: string;
+  /**
+   * What comes in: spikes (the default), or numbers that stay the same in all steps of a sample. These become no axons: the
+   * host writes W x + b as a bias of each neuron before a sample, `run({ values })`.
+   */
+  readonly inputs?: "spikes" | "constant";
+  /** The least and the greatest number of constant input, which decide how many units stand for 1. Default [0, 1]. */
+  readonly inputRange?: readonly [min: number, max: number];
 }
 
 /** A NIR model on the core, with the model in double precision to compare it with. */
@@ -38,9 +45,11 @@ export function nirToNetwork(tree: Hdf5Group, file: string, options: NirOptions 
     const message = `weightBits is ${weightBits}, allowed: an integer 2..${LIMITS.weightWidth}`;
     throw new HostError("ARGUMENT", message, { argument: "weightBits", value: weightBits });
   }
+  const constantInput = constantRange(options);
   const graph = parseNir(tree, file);
   const settled = settleDialect(graph, options);
-  const { network: reference, facts } = toFloat(graph, settled);
+  const { network, facts } = toFloat(graph, settled);
+  const reference: FloatNetwork = constantInput ? { ...network, constantInput } : network;
   const { dt } = settled.dialect;
   const stepMs = dt === undefined || dt === 1 ? undefined : dt * 1000;
   const name = (options.name ?? file.replace(/^.*[\\/]/, "").replace(/\.nir$/, "")).slice(0, NAME_LENGTH_MAX);
@@ -56,16 +65,30 @@ export function nirToNetwork(tree: Hdf5Group, file: string, options: NirOptions 
   return {
     ...{ format: "nir", file, network: rounded.network, stepMs, report, reference },
     inputs: reference.inputs.map(({ name: port, size, shape }, at) => ({
-      name: port,
-      first: layout.axonsOf[at]!,
-      size,
-      shape,
+      ...{ name: port, first: layout.axonsOf[at]!, size, shape },
+      ...(constantInput ? { kind: "values" as const } : {}),
     })),
     outputs: reference.outputs.map(({ name: port, size, shape, population }) => ({
       ...{ name: port, size, shape, first: layout.firstOf[population]!, population: layout.names[population]! },
       kind: reference.populations[population]!.readout ? "readout" : "spikes",
     })),
   };
+}
+
+/** The range of constant input; undefined when input is spikes. Throws HostError ARGUMENT. */
+function constantRange({ inputs = "spikes", inputRange, calibration }: NirOptions): FloatNetwork["constantInput"] {
+  const fail = (argument: string, message: string) => new HostError("ARGUMENT", message, { argument });
+  if (inputs !== "spikes" && inputs !== "constant") {
+    throw fail("inputs", `inputs is ${String(inputs)}, allowed: spikes, constant (time-varying numbers are not)`);
+  }
+  if (inputs === "spikes") {
+    if (inputRange) throw fail("inputRange", "inputRange is given, allowed: with inputs: constant only");
+    return undefined;
+  }
+  if (calibration) throw fail("calibration", "calibration is given, allowed: with inputs: spikes only");
+  const [min, max] = inputRange ?? [0, 1];
+  if (Number.isFinite(min) && Number.isFinite(max) && min < max) return { min, max };
+  throw fail("inputRange", `inputRange is ${min}..${max}, allowed: two numbers, the least first`);
 }
 
 function measure(model: FloatNetwork, samples: NonNullable<NirOptions["calibration"]>) {

@@ -17,6 +17,11 @@ export interface ModelNeuron {
   /** Current and v before the first step. */
   readonly current: number;
   readonly start: number;
+  /** Of constant input: the least and the greatest `bias`, and the largest |`current`|. */
+  readonly biasRange?: readonly number[] | undefined;
+  readonly currentMost?: number | undefined;
+  /** Nothing comes in but constant input: a v that stays beyond the register changes no spike. */
+  readonly isConstant?: boolean | undefined;
   /** The largest |i| and |v| below the threshold that calibration input gave. */
   readonly measured?: { readonly current: number; readonly potential: number } | undefined;
 }
@@ -42,6 +47,8 @@ const READOUT_WEIGHTS = 64;
 /** Units of a threshold that no weight asks for more of. */
 const FREE_UNITS = 16384;
 const MEASURED_MARGIN = 1.25;
+/** Steps that a readout without a leak has room for. */
+const READOUT_STEPS = 256;
 
 /** Shifts of axons and neurons that go with units: the base and what each power of two does. */
 interface Grid {
@@ -54,14 +61,18 @@ interface Grid {
 
 /** The scale of a neuron with weights of magnitude at most `weightMax`. */
 export function neuronScale(neuron: ModelNeuron, weightMax: number): NeuronScale {
-  const { fromAxons, fromNeurons } = neuron;
+  const { fromAxons, fromNeurons, biasRange } = neuron;
   const ceiling = hardLimit(neuron);
+  if (fromAxons.length + fromNeurons.length === 0 && biasRange) {
+    const units = Math.min(ceiling, constantLimit(neuron));
+    return { units, axonShift: 0, neuronShift: 0, exact: true, maySaturate: false };
+  }
   if (fromAxons.length + fromNeurons.length === 0) {
     const free = neuron.threshold && neuron.threshold > 0 ? FREE_UNITS / neuron.threshold : FREE_UNITS;
     return { units: Math.min(free, ceiling), axonShift: 0, neuronShift: 0, exact: true, maySaturate: false };
   }
   const worst = REGISTER_MAX / worstCase(neuron);
-  const limit = Math.min(ceiling, softLimit(neuron, worst));
+  const limit = Math.min(ceiling, neuron.isConstant ? constantLimit(neuron) : softLimit(neuron, worst));
   const exact = exactGrid(neuron, weightMax);
   const base = exact ?? nearestGrid(neuron, weightMax);
   const grid = { ...base, units: base.units * timesWithin(base, limit) };
@@ -78,7 +89,7 @@ export function neuronScale(neuron: ModelNeuron, weightMax: number): NeuronScale
       continue;
     return {
       ...{ units, axonShift: used(fromAxons, axonShift), neuronShift: used(fromNeurons, neuronShift) },
-      ...{ exact: exact !== undefined, maySaturate: units > worst },
+      ...{ exact: exact !== undefined, maySaturate: units > worst && !neuron.isConstant },
     };
   }
   return coarse(neuron, weightMax, limit, worst);
@@ -110,9 +121,28 @@ function coarse({ fromAxons, fromNeurons }: ModelNeuron, weightMax: number, limi
 }
 
 /** Units beyond which threshold, reset, bias or state do not fit their registers. */
-function hardLimit({ threshold, resetTo, bias, current, start }: ModelNeuron): number {
-  const most = Math.max(...[threshold ?? 0, resetTo, bias, current, start].map(Math.abs));
+function hardLimit(neuron: ModelNeuron): number {
+  const { threshold, resetTo, bias, current, start, biasRange = [bias], currentMost = 0 } = neuron;
+  const most = Math.max(...[threshold ?? 0, resetTo, bias, current, start, currentMost, ...biasRange].map(Math.abs));
   return (REGISTER_MAX - 1) / Math.max(most, Number.MIN_VALUE);
+}
+
+/**
+ * Units with which a neuron that only constant input drives keeps within the register what decides its spikes: v up to
+ * a threshold, and the bias on top of it. Beyond that v only goes on where it was going: it never fires, or in every step.
+ */
+function constantLimit(neuron: ModelNeuron): number {
+  const { threshold, resetTo, start, biasRange = [0], keepV } = neuron;
+  const push = Math.max(...biasRange.map(Math.abs));
+  if (threshold === undefined) return (REGISTER_MAX - 1) / readoutReach(push, keepV, start);
+  const most = Math.max(...[threshold, resetTo, start].map(Math.abs));
+  return (REGISTER_MAX - 1) / Math.max(most + push, Number.MIN_VALUE);
+}
+
+/** The largest |v| of a readout; one without a leak has no bound, and gets some steps. */
+function readoutReach(push: number, keepV: number, start: number): number {
+  const steps = keepV === 1 ? READOUT_STEPS : 1 / (1 - keepV);
+  return Math.max(push * steps + Math.abs(start), Number.MIN_VALUE);
 }
 
 /** The largest |i| or |v| that any input can give; upward only where it is not reset to a value. */
@@ -124,11 +154,12 @@ function worstCase({ fromAxons, fromNeurons, ...neuron }: ModelNeuron): number {
       else down -= weight;
     }
   }
-  const { keepV, keepI, bias, threshold, subtracts, current, start } = neuron;
-  const overCurrent = Math.max(up, down) / (1 - keepI) + Math.abs(current);
+  const { keepV, keepI, bias, threshold, subtracts, current, start, biasRange = [bias], currentMost = 0 } = neuron;
+  const [least, greatest] = [Math.min(...biasRange), Math.max(...biasRange)];
+  const overCurrent = Math.max(up, down) / (1 - keepI) + Math.max(Math.abs(current), currentMost);
   const over = (sum: number, push: number) => (sum + push === 0 ? 0 : (sum / (1 - keepI) + push) / (1 - keepV));
-  const below = over(down, Math.max(0, -bias)) + Math.abs(start);
-  const above = subtracts || threshold === undefined ? over(up, Math.max(0, bias)) + Math.abs(start) : 0;
+  const below = over(down, Math.max(0, -least)) + Math.abs(start);
+  const above = subtracts || threshold === undefined ? over(up, Math.max(0, greatest)) + Math.abs(start) : 0;
   return Math.max(overCurrent, below, above, Number.MIN_VALUE);
 }
 

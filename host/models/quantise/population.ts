@@ -1,4 +1,5 @@
 import { LIMITS } from "../../../protocol/tables/limits.js";
+import type { ConstantDrive } from "../constant-input.js";
 import type { FloatPopulation } from "../float-network.js";
 import { type ModelNeuron, type NeuronScale, neuronScale } from "./neuron-scale.js";
 
@@ -18,6 +19,13 @@ export interface Drive {
 export interface Measured {
   readonly current: Float64Array;
   readonly potential: Float64Array;
+}
+
+/** What is known of a population's input. */
+export interface KnownInput {
+  readonly measured?: Measured | undefined;
+  /** Constant input, which is a bias. */
+  readonly input?: ConstantDrive | undefined;
 }
 
 /** A population in the core's integers, one value a neuron. */
@@ -54,11 +62,11 @@ export function roundPopulation(
   population: FloatPopulation,
   drives: readonly Drive[],
   weightBits: number,
-  measured?: Measured,
+  known: KnownInput = {},
 ): RoundedPopulation {
   const weightMax = 2 ** (weightBits - 1) - 1;
   const rest = currentAtRest(population);
-  const neurons = drives.map((drive, n) => modelNeuron(population, drive, n, rest, measured));
+  const neurons = drives.map((drive, n) => modelNeuron(population, drive, n, rest, known));
   const scales = neurons.map((neuron) => neuronScale(neuron, weightMax));
   const each = (f: (n: number, units: number) => number) => scales.map(({ units }, n) => f(n, units) + 0);
   const error = new ErrorSum();
@@ -109,15 +117,20 @@ function modelNeuron(
   { axons, neurons }: Drive,
   n: number,
   rest: Float64Array,
-  measured: Measured | undefined,
+  { measured, input }: KnownInput,
 ): ModelNeuron {
-  const { keepV, keepI, bias, threshold, readout, resetTo, reset, start, depth } = population;
+  const { keepV, keepI, bias, threshold, readout, resetTo, reset, start, depth, inputs } = population;
   // Held for `depth` steps, in which i goes on to decay.
-  const before = keepI[n] === 0 || rest[n] === 0 ? 0 : -rest[n]! * keepI[n]! ** -depth;
+  const currentBefore = (end: number) => (keepI[n] === 0 || end === 0 ? 0 : -end * keepI[n]! ** -depth);
+  const ends = input && [input.low[n]! + rest[n]!, input.high[n]! + rest[n]!];
+  const now = rest[n]! + (input?.atRest[n] ?? 0);
   return {
     ...{ fromAxons: axons.weights, fromNeurons: neurons.weights, keepV: keepV[n]!, keepI: keepI[n]! },
-    ...{ bias: bias[n]! + rest[n]!, threshold: readout ? undefined : threshold[n]!, resetTo: resetTo[n]! },
-    ...{ subtracts: reset.startsWith("subtract"), current: before, start: start[n]! },
+    ...{ bias: bias[n]! + now, threshold: readout ? undefined : threshold[n]!, resetTo: resetTo[n]! },
+    ...{ subtracts: reset.startsWith("subtract"), current: currentBefore(now), start: start[n]! },
+    biasRange: ends && [bias[n]! + ends[0]!, bias[n]! + ends[1]!],
+    currentMost: ends && Math.max(...ends.map((end) => Math.abs(currentBefore(end)))),
+    isConstant: input !== undefined && inputs.every(({ from }) => from === "input"),
     measured: measured && { current: measured.current[n]!, potential: measured.potential[n]! },
   };
 }
