@@ -1,4 +1,5 @@
 import { HostError } from "../errors.js";
+import { reachOf } from "../network/drive.js";
 import { type DriveEntry, VALUES_MAX } from "../network/sample-schema.js";
 import type { FloatNetwork, FloatPopulation } from "./float-network.js";
 import { add, apply, type SparseMatrix, scaleRows } from "./sparse.js";
@@ -48,7 +49,10 @@ export function driveOf(network: FloatNetwork, { inputs, size, keepI }: FloatPop
     sum,
     keepI.map((keep) => 1 / (1 - keep)),
   );
-  const { low, high } = reachOf(matrix, range, size);
+  const [low, high] = [new Float64Array(size), new Float64Array(size)];
+  for (let n = 0; n < size; n++) {
+    [low[n], high[n]] = reachOf(matrix.value.subarray(matrix.start[n], matrix.start[n + 1]), range);
+  }
   const nearest = Math.max(range.min, Math.min(range.max, 0));
   return { matrix, low, high, atRest: apply(matrix, new Float64Array(count).fill(nearest)) };
 }
@@ -56,19 +60,6 @@ export function driveOf(network: FloatNetwork, { inputs, size, keepI }: FloatPop
 /** The matrix over more columns, its own from `first` on. */
 function shifted(matrix: SparseMatrix, first: number, columns: number): SparseMatrix {
   return { ...matrix, columns, column: matrix.column.map((column) => first + column) };
-}
-
-/** Interval arithmetic over all values that are allowed. */
-function reachOf(matrix: SparseMatrix, { min, max }: { min: number; max: number }, size: number) {
-  const [low, high] = [new Float64Array(size), new Float64Array(size)];
-  for (let n = 0; n < size; n++) {
-    for (let x = matrix.start[n]!; x < matrix.start[n + 1]!; x++) {
-      const [a, b] = [matrix.value[x]! * min, matrix.value[x]! * max];
-      low[n]! += Math.min(a, b);
-      high[n]! += Math.max(a, b);
-    }
-  }
-  return { low, high };
 }
 
 /** Digits of a weight in the file: as many as single precision needs. */

@@ -114,27 +114,31 @@ function denseCells(rows: readonly (readonly number[])[], size: number, count: n
   });
 }
 
-/** Interval arithmetic: no values within their range may drive a neuron beyond what the core's fields hold. */
-function checkReach(
-  { weights, bias, current, units }: PopulationDrive,
-  { min, max }: SampleValues,
-  where: Where,
-): void {
+/** Interval arithmetic: the least and the greatest sum of the weights times values that each lie in a range. */
+export function reachOf(
+  weights: Float64Array,
+  { min, max }: Pick<SampleValues, "min" | "max">,
+): readonly [low: number, high: number] {
+  let [low, high] = [0, 0];
+  for (const weight of weights) {
+    low += Math.min(weight * min, weight * max);
+    high += Math.max(weight * min, weight * max);
+  }
+  return [low, high];
+}
+
+/** No values within their range may drive a neuron beyond what the core's fields hold. */
+function checkReach({ weights, bias, current, units }: PopulationDrive, values: SampleValues, where: Where): void {
+  const { min, max } = values;
   const { start, weight } = weights;
   bias.forEach((own, n) => {
-    let [low, high] = [0, 0];
-    for (let w = start[n]!; w < start[n + 1]!; w++) {
-      const [a, b] = [weight[w]! * min, weight[w]! * max];
-      low += Math.min(a, b);
-      high += Math.max(a, b);
-    }
     const check = (field: Field, reached: number, what: "bias" | "current", sum: string) => {
       const value = Math.round(reached);
       if (value >= field.min && value <= field.max) return;
       const allowed = `${field.min}..${field.max} units for ${sum}, whatever values ${min}..${max} a sample has`;
       throw issueError({ path: [...where.path, what, n], value, allowed }, where.file);
     };
-    for (const end of [low, high]) {
+    for (const end of reachOf(weight.subarray(start[n], start[n + 1]), values)) {
       check(BIAS, (end + own) * units[n]!, "bias", "W x + b");
       if (current) check(CURRENT, (end + current.bias[n]!) * current.factor[n]! * units[n]!, "current", "f (W x + c)");
     }

@@ -13,20 +13,17 @@ export class CoreClient {
   readonly #listeners = new Set<(message: FromWorker) => void>();
 
   constructor() {
-    this.#worker = new Worker(new URL("worker.js", document.baseURI), { type: "module" });
+    const script = new URL("worker.js", document.baseURI);
+    this.#worker = new Worker(script, { type: "module" });
     this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
       this.#endSilence();
       this.#hear(data);
     };
     this.#worker.onerror = ({ message }) => {
       this.#endSilence();
-      this.#fail("WORKER", `The core's worker ended: ${message || "it could not be loaded"}. Load the page again.`);
+      this.#ended(message);
     };
-    this.#silence = setTimeout(() => {
-      this.#toldOfSilence = true;
-      const waited = `The core's worker has not answered for ${SILENT_MS / 1000} s`;
-      this.#fail("WORKER_SILENT", `${waited}. It may still be loading; if nothing follows, load the page again.`);
-    }, SILENT_MS);
+    this.#silence = setTimeout(() => void this.#silent(script), SILENT_MS);
   }
 
   send(message: ToWorker): void {
@@ -46,9 +43,27 @@ export class CoreClient {
     this.#hear({ kind: "failed", code, message, opening: true, lost: true });
   }
 
+  #ended(reason: string): void {
+    this.#fail("WORKER", `The core's worker ended: ${reason || "it could not be loaded"}. Load the page again.`);
+  }
+
+  /** Nothing was heard for long: tells whether the worker is not there, or only slow. */
+  async #silent(script: URL): Promise<void> {
+    const isThere = await fetch(script, { method: "HEAD" }).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (this.#silence === undefined) return; // it has spoken meanwhile
+    if (!isThere) return this.#ended("");
+    this.#toldOfSilence = true;
+    const waited = `The core's worker has not answered for ${SILENT_MS / 1000} s`;
+    this.#fail("WORKER_SILENT", `${waited}. It may still be loading; if nothing follows, load the page again.`);
+  }
+
   /** The worker has spoken: what was said of its silence no longer holds. */
   #endSilence(): void {
     clearTimeout(this.#silence);
+    this.#silence = undefined;
     if (this.#toldOfSilence) this.#hear({ kind: "answered" });
     this.#toldOfSilence = false;
   }

@@ -17,7 +17,7 @@ import type { LearningEntry } from "../../host/network/learning-schema.js";
 import { Network } from "../../host/network/network.js";
 import { exampleByName } from "../../host/page/core/examples.js";
 import { findChromium, LONG_MS } from "./chromium.js";
-import { SHOTS, siteForTests } from "./live-page.js";
+import { type LivePage, SHOTS, siteForTests } from "./live-page.js";
 
 const chromium = findChromium();
 const SEED = 1;
@@ -47,6 +47,18 @@ async function draw(page: Page, cells: readonly (readonly [number, number])[], w
   await page.mouse.down();
   for (const cell of cells) await page.mouse.move(...at(cell), { steps: 2 });
   await page.mouse.up();
+}
+
+/** Draws a 0 on what has learned the 8x8 digits, then nothing. */
+async function takesZeroForZero(live: LivePage, shot: string): Promise<void> {
+  const { page } = live;
+  await page.getByText("draw a digit", { exact: false }).last().waitFor();
+  await draw(page, ZERO, 8);
+  await live.until("#digit", "^0$");
+  await page.screenshot({ path: `${SHOTS}/${shot}.png`, fullPage: true });
+  await page.click("#clear");
+  await live.until("#digit", "no answer");
+  expect(live.errors).toEqual([]);
 }
 
 /** Weights of the page's learning network behind a hundred steps in Node, by a rule and without a slider. */
@@ -158,13 +170,7 @@ describe.runIf(chromium)("learning in the live page", () => {
     await live.until("#outcome", "^so far: \\d+ of 200 test images right");
     await page.getByLabel("Receptive fields of 256 neurons").waitFor();
     expect(await live.until("#outcome", "^learned")).toContain(`learned: ${right} of 899 test images right`);
-    await page.getByText("draw a digit", { exact: false }).last().waitFor();
-    await draw(page, ZERO, 8);
-    await live.until("#digit", "^0$");
-    await page.screenshot({ path: `${SHOTS}/learned.png`, fullPage: true });
-    await page.click("#clear");
-    await live.until("#digit", "no answer");
-    expect(live.errors).toEqual([]);
+    await takesZeroForZero(live, "learned");
   });
 
   test("learns digits behind a hidden layer as Node does, and takes a drawn one for what it is", async () => {
@@ -179,13 +185,7 @@ describe.runIf(chromium)("learning in the live page", () => {
     await page.getByLabel("Receptive fields of 256 neurons").waitFor();
     await live.until("#outcome", "^so far: \\d+ of 899 test images right");
     expect(await live.until("#outcome", "^learned")).toContain(`learned: ${right} of 899 test images right`);
-    await page.getByText("draw a digit", { exact: false }).last().waitFor();
-    await draw(page, ZERO, 8);
-    await live.until("#digit", "^0$");
-    await page.screenshot({ path: `${SHOTS}/hidden.png`, fullPage: true });
-    await page.click("#clear");
-    await live.until("#digit", "no answer");
-    expect(live.errors).toEqual([]);
+    await takesZeroForZero(live, "hidden");
   });
 
   test("a lesson behind a hidden layer is stopped, and another one begun", async () => {

@@ -120,7 +120,7 @@ describe("lifwire import --inputs constant", () => {
 
   test.each<[string, string[], string]>([
     ["a range upside down", ["--inputs", "constant", "--input-range", "1..0"], "two numbers, the least first"],
-    ["a range that is none", ["--inputs", "constant", "--input-range", "1"], "two numbers, the least first"],
+    ["one number as a range", ["--inputs", "constant", "--input-range", "1"], "two numbers, the least first"],
     ["a range of spikes", ["--input-range", "0..1"], "inputRange is given"],
     ["another kind", ["--inputs", "reals"], "Allowed choices are spikes, constant"],
     ["a row of spikes", ["--row", "1", "--check", "x.csv", "--steps", "3"], "--row <n> needs --inputs constant"],

@@ -13,7 +13,6 @@ export class HiddenLearner implements Learner {
   #session: Session | undefined;
   #learned = false;
   readonly #reading = new ReadingClock();
-  readonly #abort = new AbortController();
 
   constructor(
     private readonly lesson: HiddenLesson,
@@ -23,7 +22,7 @@ export class HiddenLearner implements Learner {
   ) {}
 
   /** Learns as `npm run learn:hidden` does with the same numbers; both test with all images behind each pass. */
-  async learn(): Promise<void> {
+  async learn(signal: AbortSignal): Promise<void> {
     const { images, recipe, seed } = this.lesson;
     const session = await Session.begin(this.student, images, recipe, seed);
     this.#session = session;
@@ -31,7 +30,7 @@ export class HiddenLearner implements Learner {
     await this.examined.setInhibition("others");
     const estimating = new EstimateClock();
     await session.train({
-      signal: this.#abort.signal,
+      signal,
       onProgress: (done, total) => this.tell({ kind: "progress", doing: "learning", done, total }),
       onBlock: async (done, total) => {
         if (this.#reading.due) await this.#reading.timed(() => this.#tellFields());
@@ -43,14 +42,6 @@ export class HiddenLearner implements Learner {
     await this.#tellFields();
     await this.#copyWeights();
     this.#learned = true;
-  }
-
-  stop(): void {
-    this.#abort.abort(new Error("stopped"));
-  }
-
-  get stopped(): boolean {
-    return this.#abort.signal.aborted;
   }
 
   async classify(pixels: Uint8Array): Promise<void> {

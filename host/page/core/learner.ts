@@ -1,9 +1,7 @@
 /** Learns a lesson on one core, tries on another what was learned so far, and tells the page of both. */
 export interface Learner {
-  readonly stopped: boolean;
-  /** Learns, and tests with all images at the end. Throws when it is stopped. */
-  learn(): Promise<void>;
-  stop(): void;
+  /** Learns, and tests with all images at the end. Throws when the signal aborts. */
+  learn(signal: AbortSignal): Promise<void>;
   /** Tells what the network that was learned takes an image for; nothing before it has learned. */
   classify(pixels: Uint8Array): Promise<void>;
 }

@@ -25,7 +25,6 @@ const TOLD_IMAGES = 50;
 export class PrototypeLearner implements Learner {
   #meaning: Meaning | undefined;
   readonly #reading = new ReadingClock();
-  readonly #abort = new AbortController();
   readonly #asked: Asked;
 
   constructor(
@@ -38,7 +37,7 @@ export class PrototypeLearner implements Learner {
   }
 
   /** Learns as `npm run learn:digits` does with the same numbers. */
-  async learn(): Promise<void> {
+  async learn(signal: AbortSignal): Promise<void> {
     const { images, settings, seed } = this.lesson;
     let estimates: Promise<void> = Promise.resolve();
     const estimating = new EstimateClock();
@@ -50,22 +49,13 @@ export class PrototypeLearner implements Learner {
       // Read between two blocks of images: calls of a device act one after the other.
       const state = this.#readState(done);
       state.then(({ weights }) => this.#tellFields(weights)).catch(() => undefined);
-      if (isDue) estimates = estimates.then(async () => this.#estimate(await state));
+      if (isDue) estimates = estimates.then(async () => this.#estimate(await state, signal));
       estimates.catch(() => undefined);
     };
-    const { signal } = this.#abort;
     const trained = await trainUnsupervised(this.student, images, settings, seed, { onProgress, signal });
     await estimates;
     this.#tellFields(trained.weights);
-    await this.#examine(trained);
-  }
-
-  stop(): void {
-    this.#abort.abort(new Error("stopped"));
-  }
-
-  get stopped(): boolean {
-    return this.#abort.signal.aborted;
+    await this.#examine(trained, signal);
   }
 
   async classify(pixels: Uint8Array): Promise<void> {
@@ -75,18 +65,18 @@ export class PrototypeLearner implements Learner {
   }
 
   /** Names the neurons by all images that were learned, and counts the test images that they take for what they are. */
-  async #examine(trained: Trained): Promise<void> {
+  async #examine(trained: Trained, signal: AbortSignal): Promise<void> {
     const { train, test } = this.lesson.images;
     await this.examined.program(testNetwork(trained, this.lesson.seed).network);
-    this.#meaning = await nameNeurons(this.#asked, train, this.#counter("naming neurons", train.length));
-    const right = await countRight(this.#asked, this.#meaning, test, this.#counter("testing", test.length));
+    this.#meaning = await nameNeurons(this.#asked, train, this.#counter("naming neurons", train.length, signal));
+    const right = await countRight(this.#asked, this.#meaning, test, this.#counter("testing", test.length, signal));
     this.tell({ kind: "accuracy", images: trained.images, right, tested: test.length, final: true });
   }
 
-  #counter(doing: string, total: number): () => void {
+  #counter(doing: string, total: number, signal: AbortSignal): () => void {
     let done = 0;
     return () => {
-      this.#abort.signal.throwIfAborted();
+      signal.throwIfAborted();
       if (++done % TOLD_IMAGES === 0) this.tell({ kind: "progress", doing, done, total });
     };
   }
@@ -101,10 +91,10 @@ export class PrototypeLearner implements Learner {
     });
   }
 
-  async #estimate(state: Trained): Promise<void> {
+  async #estimate(state: Trained, signal: AbortSignal): Promise<void> {
     const { images } = this.lesson;
     await this.examined.program(testNetwork(state, this.lesson.seed).network);
-    const check = () => this.#abort.signal.throwIfAborted();
+    const check = () => signal.throwIfAborted();
     const meaning = await nameNeurons(this.#asked, spread(images.train, ESTIMATE_NAMED), check);
     const tested = spread(images.test, ESTIMATE_TESTED);
     const right = await countRight(this.#asked, meaning, tested, check);

@@ -22,6 +22,8 @@ interface Student {
 /** Finds images and a core for a lesson, one lesson after the other. */
 export class School {
   #learner: Learner | undefined;
+  /** Ends the lesson that goes on. */
+  #abort = new AbortController();
   #examined: Device | undefined;
   #ended: Promise<void> = Promise.resolve();
 
@@ -47,7 +49,8 @@ export class School {
         lesson.method === "hidden"
           ? new HiddenLearner(lesson, student.device, examined, this.tell)
           : new PrototypeLearner(lesson, student.device, examined, this.tell);
-      this.#ended = this.#teach(this.#learner, student);
+      this.#abort = new AbortController();
+      this.#ended = this.#teach(this.#learner, student, this.#abort.signal);
     } catch (thrown) {
       this.tell({ kind: "lessonOver", learned: false });
       await this.bench.takeBack();
@@ -56,7 +59,7 @@ export class School {
   }
 
   stop(): void {
-    this.#learner?.stop();
+    this.#abort.abort(new Error("stopped"));
   }
 
   async classify(pixels: Uint8Array): Promise<void> {
@@ -70,13 +73,13 @@ export class School {
     return digitsLesson(await response.text(), request);
   }
 
-  async #teach(learner: Learner, { device, own }: Student): Promise<void> {
+  async #teach(learner: Learner, { device, own }: Student, signal: AbortSignal): Promise<void> {
     let learned = false;
     try {
-      await learner.learn();
+      await learner.learn(signal);
       learned = true;
     } catch (thrown) {
-      if (!learner.stopped) this.bench.fail(thrown);
+      if (!signal.aborted) this.bench.fail(thrown);
     }
     if (own) await device.close();
     await this.bench.takeBack().catch((thrown: unknown) => this.bench.fail(thrown));
