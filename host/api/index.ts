@@ -6,6 +6,7 @@ export { BUILDS, type Build, type BuildName, buildByName } from "../../protocol/
 export type { Transport } from "../../protocol/transport.js";
 export { loadCheckpoint, saveCheckpoint } from "../node/checkpoint-files.js";
 export { loadEvents, saveEvents } from "../node/event-files.js";
+export { cacheFolder } from "../node/files.js";
 export { createLogger } from "../node/logger.js";
 export { loadMatrix, loadValues, saveMatrix } from "../node/matrix-files.js";
 export { loadNetwork, savePicture } from "../node/network-files.js";

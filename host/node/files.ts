@@ -1,4 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { fileError, HostError } from "../errors.js";
 import { parseJson } from "../formats/json.js";
@@ -21,6 +23,12 @@ export interface ReadLimits {
   readonly hint?: string;
   /** Whether a file that gzip has made is taken for what is in it. */
   readonly gunzip?: boolean;
+}
+
+/** Where things are kept that can be fetched or found again: `LIFWIRE_CACHE`, or lifwire's own in the user's cache folder. */
+export function cacheFolder(): string {
+  const { LIFWIRE_CACHE: own, XDG_CACHE_HOME: shared, LOCALAPPDATA: windows } = process.env;
+  return own ?? join(shared ?? windows ?? join(homedir(), ".cache"), "lifwire");
 }
 
 /** Reads a file, "-" the standard input; throws HostError FILE_READ, and FILE_FORMAT for one that is too large. */

@@ -1,7 +1,6 @@
 import { mkdir, realpath } from "node:fs/promises";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import { readBytes } from "./files.js";
+import { cacheFolder, readBytes } from "./files.js";
 import { replaceFile } from "./writing/file-set.js";
 
 // The rates at which cores answered last, by port, in the user's cache folder: a core keeps its rate, and nobody knows it
@@ -41,10 +40,7 @@ async function placeOf(port: string): Promise<string> {
   return realpath(port).catch(() => port);
 }
 
-function file(): string {
-  const { LIFWIRE_CACHE: own, XDG_CACHE_HOME: shared, LOCALAPPDATA: windows } = process.env;
-  return join(own ?? join(shared ?? windows ?? join(homedir(), ".cache"), "lifwire"), "port-rates.json");
-}
+const file = () => join(cacheFolder(), "port-rates.json");
 
 async function load(): Promise<Rates> {
   try {

@@ -58,10 +58,10 @@ const HINTS: Partial<Record<ToolName, string>> = {
 
 const RUNNER = fileURLToPath(new URL("./npm-runner.js", import.meta.url));
 
-/** Folder the npm packages are installed in: LIFWIRE_TOOLS, else below the user's cache. */
+/** Folder the npm packages are installed in: LIFWIRE_TOOLS, else in the cache folder, which the host takes from the same. */
 export function toolFolder(): string {
-  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache");
-  return process.env.LIFWIRE_TOOLS ?? join(cache, "lifwire", "tools");
+  const { LIFWIRE_TOOLS: tools, LIFWIRE_CACHE: own, XDG_CACHE_HOME: shared, LOCALAPPDATA: windows } = process.env;
+  return tools ?? join(own ?? join(shared ?? windows ?? join(homedir(), ".cache"), "lifwire"), "tools");
 }
 
 /** Finds a program. Throws FlowError TOOL_MISSING saying how to get it. */

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { runCli } from "../../../host/cli/program.js";
+import { cacheFolder } from "../../../host/node/files.js";
 import { BOARDS } from "../../../hw/boards/index.js";
 import { boardBuild, boardByName } from "../../../hw/flow/board-build.js";
 import { buildBoard } from "../../../hw/flow/build.js";
@@ -11,7 +12,7 @@ import { checkFit } from "../../../hw/flow/fit.js";
 import { maximumClock, utilisation } from "../../../hw/flow/placement.js";
 import { rates } from "../../../hw/flow/rates.js";
 import { countResources, estimatedLuts, synthesisScript } from "../../../hw/flow/synthesis.js";
-import { findTool, versionIn } from "../../../hw/flow/tools.js";
+import { findTool, toolFolder, versionIn } from "../../../hw/flow/tools.js";
 import { vivadoScript } from "../../../hw/flow/vivado.js";
 import { boardTables, keptReports, readmeWithTable } from "../../../hw/generate/board-table.js";
 import { projectRoot } from "../../../hw/project.js";
@@ -130,6 +131,19 @@ describe("errors of a build", () => {
     expect(() => findTool("yosys")).toThrow(/--install-tools fetches @yowasp\/yosys@/);
     expect(() => findTool("nextpnr-ecp5")).toThrow(/no npm package of it/);
     expect(codeOf(() => findTool("openFPGALoader"))).toBe("TOOL_MISSING");
+    vi.unstubAllEnvs();
+  });
+
+  test("npm's tools lie in the cache folder of the host, or where LIFWIRE_TOOLS says", () => {
+    for (const variable of ["LIFWIRE_CACHE", "XDG_CACHE_HOME", "LOCALAPPDATA"]) {
+      for (const name of ["LIFWIRE_CACHE", "XDG_CACHE_HOME", "LOCALAPPDATA", "LIFWIRE_TOOLS"])
+        vi.stubEnv(name, undefined);
+      vi.stubEnv(variable, "/elsewhere");
+      expect(toolFolder()).toBe(join(cacheFolder(), "tools"));
+      expect(toolFolder()).toContain("elsewhere");
+    }
+    vi.stubEnv("LIFWIRE_TOOLS", "/tools");
+    expect(toolFolder()).toBe("/tools");
     vi.unstubAllEnvs();
   });
 
