@@ -4,12 +4,14 @@ import { open, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileError, HostError } from "../../errors.js";
+import { markOf } from "./process.js";
 
 // Names and fates of files that are beside their places.
 
-/** .lifwire-HOST-PID-RANDOM.new, or .commit for a record of renames. */
-export const BESIDE = /^\.lifwire-([0-9a-f]{8})-(\d+)-[0-9a-f]{12}\.(new|commit)$/;
+/** .lifwire-HOST-PID-MARK and six random digits.new, or .commit for a record of renames. */
+export const BESIDE = /^\.lifwire-([0-9a-f]{8})-(\d+)-([0-9a-f]{6})[0-9a-f]{6}\.(new|commit)$/;
 export const HOST = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
+export const MARK = markOf(process.pid);
 
 /** Files of this process that are beside their places now; a process that ends early takes them away. */
 export const besides = new Set<string>();
@@ -22,7 +24,7 @@ export const committing = new Set<string>();
 
 /** A name beside a folder's files that nobody else has. */
 export function besidePath(folder: string, ending: "new" | "commit"): string {
-  return join(folder, `.lifwire-${HOST}-${process.pid}-${randomBytes(6).toString("hex")}.${ending}`);
+  return join(folder, `.lifwire-${HOST}-${process.pid}-${MARK}${randomBytes(3).toString("hex")}.${ending}`);
 }
 
 /** Takes a file beside its place away. */

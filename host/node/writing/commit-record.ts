@@ -1,6 +1,7 @@
 import { open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { BESIDE, besidePath, besides, committing, forget, HOST, orFileError, syncFolder } from "./beside.js";
+import { isStillRunning } from "./process.js";
 
 // The record of a set: renames that are as good as done once it is in its folder.
 
@@ -60,17 +61,8 @@ function isLeftOver(folder: string, name: string): boolean {
   // A number may be of the process before in a container that was started again.
   const pid = Number(match[2]);
   const path = join(folder, name);
-  return pid === process.pid ? !besides.has(path) && !committing.has(path) : !isAlive(pid);
-}
-
-/** Whether a process of this computer runs. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    return (thrown as NodeJS.ErrnoException).code === "EPERM"; // somebody else's
-  }
+  if (pid === process.pid) return !besides.has(path) && !committing.has(path);
+  return !isStillRunning(pid, match[3]);
 }
 
 /** The renames of a record; none when it is not what `writeRecord` writes. */

@@ -1,13 +1,16 @@
-import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
 import { constants, copyFile, link, open, readFile, rename, rm } from "node:fs/promises";
 import { hostname } from "node:os";
+import { dirname } from "node:path";
 import { fileError, HostError } from "../../errors.js";
-import { isAlive } from "./commit-record.js";
+import { besidePath, besides, forget, MARK } from "./beside.js";
+import { isStillRunning } from "./process.js";
 
 /** Who holds a lock. */
 interface Holder {
   readonly pid: number;
+  /** Tells it from another process of that number. */
+  readonly mark?: string;
   readonly host: string;
   /** ISO 8601. */
   readonly since: string;
@@ -27,7 +30,7 @@ export class FileLock implements AsyncDisposable {
 
   /** Takes a lock for `what`, a folder or file; throws HostError FILE_BUSY when another process holds it, FILE_WRITE. */
   static async take(path: string, what: string): Promise<FileLock> {
-    const own: Holder = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
+    const own: Holder = { pid: process.pid, mark: MARK, host: hostname(), since: new Date().toISOString() };
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (await create(path, own, what)) {
         held.add(path);
@@ -37,7 +40,7 @@ export class FileLock implements AsyncDisposable {
       if (text === undefined) continue; // its holder has just let it go
       const holder = parse(text);
       // Of our own number, but not ours: that of the process before in a container that was started again.
-      const alive = holder?.pid === process.pid ? held.has(path) : holder !== undefined && isAlive(holder.pid);
+      const alive = holder?.pid === process.pid ? held.has(path) : holder && isStillRunning(holder.pid, holder.mark);
       if (!holder || holder.host !== own.host || alive) throw busy(path, what, holder);
       await takeAway(path, text);
     }
@@ -52,7 +55,8 @@ export class FileLock implements AsyncDisposable {
 
 /** Whether the lock is ours now. It appears with its content at once, so that nobody reads half of it. */
 async function create(path: string, own: Holder, what: string): Promise<boolean> {
-  const beside = `${path}.${randomBytes(6).toString("hex")}`;
+  const beside = besidePath(dirname(path), "new");
+  besides.add(beside);
   try {
     const handle = await open(beside, "wx");
     try {
@@ -69,26 +73,29 @@ async function create(path: string, own: Holder, what: string): Promise<boolean>
     if ((thrown as NodeJS.ErrnoException).code === "EEXIST") return false;
     throw fileError("FILE_WRITE", what, thrown);
   } finally {
-    await rm(beside, { force: true }).catch(() => undefined);
+    await forget(beside);
   }
 }
 
 /** Takes a dead process' lock away, unless it has become another one meanwhile. */
 async function takeAway(path: string, text: string): Promise<void> {
-  const aside = `${path}.${randomBytes(6).toString("hex")}`;
+  const aside = besidePath(dirname(path), "new");
+  besides.add(aside);
   try {
     await rename(path, aside);
   } catch {
+    besides.delete(aside);
     return; // somebody else was quicker
   }
   if ((await readFile(aside, "utf8")) !== text) await link(aside, path).catch(() => undefined);
-  await rm(aside, { force: true });
+  await forget(aside);
 }
 
 function parse(text: string): Holder | undefined {
   try {
-    const { pid, host, since } = JSON.parse(text) as Holder;
-    return Number.isInteger(pid) && typeof host === "string" ? { pid, host, since: String(since) } : undefined;
+    const { pid, mark, host, since } = JSON.parse(text) as Holder;
+    if (!Number.isInteger(pid) || typeof host !== "string") return undefined;
+    return { pid, ...(typeof mark === "string" && { mark }), host, since: String(since) };
   } catch {
     return undefined;
   }

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { runCli } from "../../../host/cli/program.js";
-import { cacheFolder } from "../../../host/node/files.js";
 import { BOARDS } from "../../../hw/boards/index.js";
 import { boardBuild, boardByName } from "../../../hw/flow/board-build.js";
 import { buildBoard } from "../../../hw/flow/build.js";
@@ -12,7 +11,7 @@ import { checkFit } from "../../../hw/flow/fit.js";
 import { maximumClock, utilisation } from "../../../hw/flow/placement.js";
 import { rates } from "../../../hw/flow/rates.js";
 import { countResources, estimatedLuts, synthesisScript } from "../../../hw/flow/synthesis.js";
-import { findTool, toolFolder, versionIn } from "../../../hw/flow/tools.js";
+import { versionIn } from "../../../hw/flow/tools.js";
 import { vivadoScript } from "../../../hw/flow/vivado.js";
 import { boardTables, keptReports, readmeWithTable } from "../../../hw/generate/board-table.js";
 import { projectRoot } from "../../../hw/project.js";
@@ -123,42 +122,6 @@ describe("errors of a build", () => {
     expect(() => checkFit({ bram: 60 }, boardByName("ulx3s-25"), 512, 512)).toThrow(
       `block RAMs 60 of 56, 4 too many. The largest build that does: --neurons ${build.neurons} --axons ${build.axons} --lanes ${build.lanes}`,
     );
-  });
-
-  test("a missing tool says how to get it", () => {
-    vi.stubEnv("PATH", "/nonexistent");
-    vi.stubEnv("LIFWIRE_TOOLS", "/nonexistent");
-    expect(() => findTool("yosys")).toThrow(/--install-tools fetches @yowasp\/yosys@/);
-    expect(() => findTool("nextpnr-ecp5")).toThrow(/no npm package of it/);
-    expect(codeOf(() => findTool("openFPGALoader"))).toBe("TOOL_MISSING");
-    vi.unstubAllEnvs();
-  });
-
-  test("npm's tools lie in the cache folder of the host, or where LIFWIRE_TOOLS says", () => {
-    for (const variable of ["LIFWIRE_CACHE", "XDG_CACHE_HOME", "LOCALAPPDATA"]) {
-      for (const name of ["LIFWIRE_CACHE", "XDG_CACHE_HOME", "LOCALAPPDATA", "LIFWIRE_TOOLS"])
-        vi.stubEnv(name, undefined);
-      vi.stubEnv(variable, "/elsewhere");
-      expect(toolFolder()).toBe(join(cacheFolder(), "tools"));
-      expect(toolFolder()).toContain("elsewhere");
-    }
-    vi.stubEnv("LIFWIRE_TOOLS", "/tools");
-    expect(toolFolder()).toBe("/tools");
-    vi.unstubAllEnvs();
-  });
-
-  test("npm's tools come from npm, and what npm does not have from the PATH all the same", () => {
-    const folder = mkdtempSync(join(tmpdir(), "lifwire-tools-"));
-    for (const name of ["yosys", "nextpnr-ecp5"]) {
-      writeFileSync(join(folder, name), `#!/bin/sh\necho "${name} 9.8.7"\n`, { mode: 0o755 });
-    }
-    vi.stubEnv("PATH", folder);
-    vi.stubEnv("LIFWIRE_TOOLS", "/nonexistent");
-    expect(findTool("nextpnr-ecp5", "npm").version).toBe("9.8.7 (PATH)");
-    expect(findTool("yosys", "auto").version).toBe("9.8.7 (PATH)");
-    expect(codeOf(() => findTool("yosys", "npm"))).toBe("TOOL_MISSING");
-    vi.unstubAllEnvs();
-    rmSync(folder, { recursive: true });
   });
 
   test("flash without a bitstream", async () => {

@@ -4,10 +4,12 @@ import { chmod, lstat, mkdir, readFile, rm, stat, symlink, writeFile } from "nod
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { besidePath, MARK } from "../../../../host/node/writing/beside.js";
 import { recoverFolder } from "../../../../host/node/writing/commit-record.js";
 import { FileSet, replaceFile } from "../../../../host/node/writing/file-set.js";
 import { FileLock } from "../../../../host/node/writing/lock.js";
 import { OutputFolder } from "../../../../host/node/writing/output-folder.js";
+import { markOf } from "../../../../host/node/writing/process.js";
 
 const root = mkdtempSync(join(tmpdir(), "lifwire-set-"));
 afterAll(() => rm(root, { recursive: true }));
@@ -145,6 +147,29 @@ describe("a lock", () => {
     expect(again).toBeDefined();
   });
 
+  it("leaves nothing for ever, whenever its process is killed", async () => {
+    const path = join(folder, ".lock");
+    let killed = 0;
+    for (let calls = 1; ; calls++) {
+      await writeFile(path, JSON.stringify({ pid: deadPid(), host: hostname(), since: "2026-01-01T00:00:00.000Z" }));
+      const { signal, stderr } = spawnSync(
+        process.execPath,
+        ["--import", "tsx", join(import.meta.dirname, "killed-holder.ts"), path, String(calls)],
+        { encoding: "utf8" },
+      );
+      expect(stderr).toBe("");
+      {
+        await using lock = await FileLock.take(path, folder);
+        await recoverFolder(folder);
+        expect(readdirSync(folder).sort(), `killed behind call ${calls}`).toEqual([".lock", "a", "b"]);
+        expect(lock).toBeDefined();
+      }
+      if (signal !== "SIGKILL") break;
+      killed++;
+    }
+    expect(killed).toBeGreaterThan(5);
+  });
+
   it("of a process that was killed is taken over; of another computer it is not", async () => {
     const path = join(folder, ".lock");
     await writeFile(path, JSON.stringify({ pid: deadPid(), host: hostname(), since: "2026-01-01T00:00:00.000Z" }));
@@ -154,6 +179,25 @@ describe("a lock", () => {
     }
     await writeFile(path, JSON.stringify({ pid: 1, host: "elsewhere", since: "2026-01-01T00:00:00.000Z" }));
     await expect(FileLock.take(path, folder)).rejects.toMatchObject({ code: "FILE_BUSY", data: { host: "elsewhere" } });
+  });
+});
+
+describe.runIf(process.platform === "linux")("a number that another process has now", () => {
+  it("holds no lock, and keeps no file beside its place", async () => {
+    const path = join(folder, ".lock");
+    const lock = (mark: string) =>
+      writeFile(path, JSON.stringify({ pid: process.ppid, mark, host: hostname(), since: new Date().toISOString() }));
+    await lock(markOf(process.ppid));
+    await expect(FileLock.take(path, folder)).rejects.toMatchObject({ code: "FILE_BUSY" });
+    await lock("123456");
+    await using taken = await FileLock.take(path, folder);
+    expect(taken).toBeDefined();
+    for (const mark of [markOf(process.ppid), "123456"]) {
+      await writeFile(besidePath(folder, "new").replace(`${process.pid}-${MARK}`, `${process.ppid}-${mark}`), "");
+    }
+    await recoverFolder(folder);
+    const left = readdirSync(folder).filter((name) => name.endsWith(".new"));
+    expect(left).toEqual([expect.stringContaining(`-${process.ppid}-${markOf(process.ppid)}`)]);
   });
 });
 
