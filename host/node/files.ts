@@ -6,6 +6,12 @@ import { fileError, HostError } from "../errors.js";
 import { parseJson } from "../formats/json.js";
 import { replaceFile } from "./writing/file-set.js";
 
+/** Where things are kept that can be fetched or found again: `LIFWIRE_CACHE`, or `lifwire` in the user's cache folder. */
+export function cacheFolder(): string {
+  const { LIFWIRE_CACHE: own, XDG_CACHE_HOME: shared, LOCALAPPDATA: windows } = process.env;
+  return own ?? join(shared ?? windows ?? join(homedir(), ".cache"), "lifwire");
+}
+
 /** Name of the standard input and output in place of a file's. */
 export const STANDARD = "-";
 
@@ -23,12 +29,6 @@ export interface ReadLimits {
   readonly hint?: string;
   /** Whether a file that gzip has made is taken for what is in it. */
   readonly gunzip?: boolean;
-}
-
-/** Where things are kept that can be fetched or found again: `LIFWIRE_CACHE`, or lifwire's own in the user's cache folder. */
-export function cacheFolder(): string {
-  const { LIFWIRE_CACHE: own, XDG_CACHE_HOME: shared, LOCALAPPDATA: windows } = process.env;
-  return own ?? join(shared ?? windows ?? join(homedir(), ".cache"), "lifwire");
 }
 
 /** Reads a file, "-" the standard input; throws HostError FILE_READ, and FILE_FORMAT for one that is too large. */

@@ -58,7 +58,7 @@ const HINTS: Partial<Record<ToolName, string>> = {
 
 const RUNNER = fileURLToPath(new URL("./npm-runner.js", import.meta.url));
 
-/** Folder the npm packages are installed in: LIFWIRE_TOOLS, else in the cache folder, which the host takes from the same. */
+/** Where the npm packages are installed: LIFWIRE_TOOLS, or a folder in the host's cache folder, which hw may not import. */
 export function toolFolder(): string {
   const { LIFWIRE_TOOLS: tools, LIFWIRE_CACHE: own, XDG_CACHE_HOME: shared, LOCALAPPDATA: windows } = process.env;
   return tools ?? join(own ?? join(shared ?? windows ?? join(homedir(), ".cache"), "lifwire"), "tools");

@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 
-// Numbers of processes are given again; a mark tells one process from the next of its number.
+// The system reuses the numbers of processes; a mark tells one process from the next of its number.
 
-/** The mark of every process where the system does not tell when one began. */
+/** The mark of every process on systems that do not tell when one began: all but Linux. */
 const NO_MARK = "000000";
 
-/** Six hexadecimal digits that the processes of one number differ in: of the system's start, and the tick of the process'. */
+/** Six hexadecimal digits that tell the processes of one number apart: a hash of the boot and of the tick a process began in. */
 export function markOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // proc(5): field 22 of all, and behind the name in brackets, which may hold anything, comes field 3.
+    // proc(5): the start is field 22; field 2 is a name in brackets, which may hold anything, and field 3 follows it.
     const ticks = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[22 - 3];
     const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8");
     return createHash("sha256").update(`${boot} ${ticks}`).digest("hex").slice(0, NO_MARK.length);
@@ -19,7 +19,7 @@ export function markOf(pid: number): string {
   }
 }
 
-/** Whether a process of this computer, of which the number and the mark are known, still runs. */
+/** Whether the process of this computer that had a number and a mark still runs; without a mark, any of that number. */
 export function isStillRunning(pid: number, mark = NO_MARK): boolean {
   if (!isTaken(pid)) return false;
   const found = markOf(pid);
