@@ -2,6 +2,8 @@ import type { FromWorker, ToWorker } from "./messages.js";
 
 /** A worker loads in far less; one that has said nothing for so long is told of, since a browser may lose its error. */
 const SILENT_MS = 20_000;
+/** Then the server is asked whether the worker is there; one that does not answer either is as good as slow. */
+const ASKED_MS = 5_000;
 
 /** The page's end of the worker that holds the core. */
 export class CoreClient {
@@ -49,9 +51,9 @@ export class CoreClient {
 
   /** Nothing was heard for long: tells whether the worker is not there, or only slow. */
   async #silent(script: URL): Promise<void> {
-    const isThere = await fetch(script, { method: "HEAD" }).then(
+    const isThere = await fetch(script, { method: "HEAD", signal: AbortSignal.timeout(ASKED_MS) }).then(
       ({ ok }) => ok,
-      () => false,
+      (error: unknown) => error instanceof DOMException && error.name === "TimeoutError",
     );
     if (this.#silence === undefined) return; // it has spoken meanwhile
     if (!isThere) return this.#ended("");
