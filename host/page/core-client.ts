@@ -2,7 +2,7 @@ import type { FromWorker, ToWorker } from "./messages.js";
 
 /** A worker loads in far less; one that has said nothing for so long is told of, since a browser may lose its error. */
 const SILENT_MS = 20_000;
-/** Then the server is asked whether the worker is there; one that does not answer either is as good as slow. */
+/** Limit for the server to say whether the worker's script is there; with no answer the worker counts as slow. */
 const ASKED_MS = 5_000;
 
 /** The page's end of the worker that holds the core. */
@@ -49,7 +49,7 @@ export class CoreClient {
     this.#fail("WORKER", `The core's worker ended: ${reason || "it could not be loaded"}. Load the page again.`);
   }
 
-  /** Nothing was heard for long: tells whether the worker is not there, or only slow. */
+  /** Nothing was heard for long: tells whether the worker is missing, or only slow. */
   async #silent(script: URL): Promise<void> {
     const isThere = await fetch(script, { method: "HEAD", signal: AbortSignal.timeout(ASKED_MS) }).then(
       ({ ok }) => ok,

@@ -10,8 +10,9 @@ import { markOf } from "./process.js";
 
 /** .lifwire-HOST-PID-MARK and six random digits.new, or .commit for a record of renames. */
 export const BESIDE = /^\.lifwire-([0-9a-f]{8})-(\d+)-([0-9a-f]{6})[0-9a-f]{6}\.(new|commit)$/;
-/** This computer, and this process among those of its number. */
+/** This computer. */
 export const HOST = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
+/** Tells this process from earlier ones of its number. */
 export const MARK = markOf(process.pid);
 
 /** Files of this process that are beside their places now; a process that ends early takes them away. */
