@@ -27,6 +27,7 @@ export function formalScript(task: FormalTask, sources: readonly string[]): stri
   const kind = task.method === "induction" ? "-tempinduct" : "-tempinduct-baseonly";
   return [
     `read_verilog -sv ${sources.join(" ")}`,
+    ...Object.entries(task.parameters ?? {}).map(([name, value]) => `chparam -set ${name} ${value} ${task.top}`),
     `hierarchy -check -top ${task.top}`,
     "proc",
     "flatten",
@@ -35,6 +36,7 @@ export function formalScript(task: FormalTask, sources: readonly string[]): stri
     "memory_map",
     "async2sync",
     `cd ${task.top}`,
+    ...(task.cut === undefined ? [] : [`cutpoint t:${task.cut}`]),
     ...Object.entries(task.probes ?? {}).map(([wire, signal]) => `connect -set ${wire} \\${signal}`),
     "opt -full",
     `sat ${kind} -verify -prove ok_o 1 -set assume_o 1 -maxsteps ${limit} -show-inputs -show-regs`,
@@ -84,6 +86,11 @@ function how(task: FormalTask, log: string): string {
   return `proven by induction${tried > 0 || steps ? `, length ${steps ?? tried}` : ""}`;
 }
 
+/** The module, and the parameters it is proven with. */
+export function nameOf({ top, parameters = {} }: FormalTask): string {
+  return [top, ...Object.entries(parameters).map(([name, value]) => `${name}=${value}`)].join(" ");
+}
+
 async function main(names: readonly string[]): Promise<void> {
   const source = TOOL_SOURCES.find((name) => name === process.env.LIFWIRE_TOOL_SOURCE) ?? "auto";
   const yosys = findTool("yosys", source);
@@ -91,7 +98,7 @@ async function main(names: readonly string[]): Promise<void> {
   for (const task of FORMAL_TASKS.filter(({ top }) => names.length === 0 || names.includes(top))) {
     const { proven, how: method, seconds, log } = await prove(task, yosys);
     const verdict = proven ? method : "DOES NOT HOLD";
-    console.log(`${task.top.padEnd(24)}${verdict} (${seconds.toFixed(1)} s): ${task.claim}`);
+    console.log(`${nameOf(task).padEnd(24)} ${verdict} (${seconds.toFixed(1)} s): ${task.claim}`);
     if (!proven) {
       console.log(log.split("\n").slice(-80).join("\n"));
       process.exitCode = 1;

@@ -5,9 +5,20 @@ export interface FormalTask {
   readonly claim: string;
   /** Induction proves it for all time; a depth proves it for so many cycles from reset. */
   readonly method: "induction" | { readonly depth: number };
+  /** Values of the module's parameters, where not its defaults. */
+  readonly parameters?: Readonly<Record<string, number>>;
+  /** Cells of this type give anything; the module says in assume_o what it may be. */
+  readonly cut?: string;
   /** Wires of the module, and the signals inside the design that they show. */
   readonly probes?: Readonly<Record<string, string>>;
 }
+
+/** Learning's lane without and with a third factor, and with the most fraction bits. */
+const LANES = [
+  { FractionBits: 0, ThirdFactor: 0 },
+  { FractionBits: 2, ThirdFactor: 1 },
+  { FractionBits: 8, ThirdFactor: 1 },
+];
 
 /** All claims; each file says more of its own. */
 export const FORMAL_TASKS: readonly FormalTask[] = [
@@ -62,11 +73,14 @@ export const FORMAL_TASKS: readonly FormalTask[] = [
       "the step controller comes back to idle: a run of a step with 2 events and without learning, encoder and inhibition within 42 cycles",
     method: { depth: 47 },
   },
-  {
+  ...LANES.map((parameters) => ({
     top: "formal_stdp_lane",
     claim: "learning never takes a weight out of its bounds; one outside only moves inward",
     method: { depth: 7 },
-  },
+    parameters,
+    cut: "$mul",
+    probes: { drive2: "u_dut.drive2_q", factor2: "u_dut.factor2_q", product3: "u_dut.product3_q" },
+  })),
   {
     top: "formal_stdp_engine",
     claim: "learning and consolidation never write a cell that is not plastic, nor one they have not read",
