@@ -1,4 +1,4 @@
-import type { HiddenLayerOptions } from "lifwire";
+import { HiddenLayer, type HiddenLayerOptions } from "lifwire";
 
 /** A board whose build has just the size for a recipe. */
 export interface RecipeBoard {
@@ -71,9 +71,15 @@ export const RECIPES = {
   "fashion-118": fashion(118, 2),
   "fashion-512": fashion(512, 8),
   "digits-256": digits(256),
+  "digits-512": digits(512),
 } as const satisfies Record<string, Recipe>;
 
 export type NetName = keyof typeof RECIPES;
+
+/** A layer that has learned nothing; throws HostError NETWORK_INVALID. */
+export function layerFor({ layer, fractionBits }: Recipe, seed: number): HiddenLayer {
+  return new HiddenLayer({ ...layer, fractionBits, seed });
+}
 
 /** The core that a recipe needs, as text for `connect`: rows only, and a third factor. */
 export function buildFor({ layer: { inputs, hidden, classes }, fractionBits, lanes = 16, board }: Recipe): string {

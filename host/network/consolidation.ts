@@ -11,8 +11,12 @@ type Entry = NonNullable<LearningEntry["consolidate"]>;
 type AmplitudeKey = "amplitude" | "feedbackAmplitude";
 
 const AMPLITUDE_MAX = 2 ** (LIMITS.amplitudeWidth - 1) - 1;
-/** With F fraction bits an amplitude register of 2^(F + 1) changes a weight by 1 for a trace and a signal of 32768. */
-const ONE_BITS = 1;
+
+/** What an amplitude register holds that changes a weight by 1 for a trace and a signal of 32768. */
+const amplitudeOne = (fractionBits: number) => 2 ** (fractionBits + 1);
+
+/** The largest amplitude of a consolidation in weight units, up or down, on a core with so many fraction bits. */
+export const amplitudeMax = (fractionBits: number) => AMPLITUDE_MAX / amplitudeOne(fractionBits);
 
 /** Registers of the third factor, which a network with `consolidate` sets; next to each other. */
 export const CONSOLIDATION_REGISTERS = [
@@ -104,10 +108,10 @@ export function consolidationRegisters(
 function amplitudeOf(entry: Entry, key: AmplitudeKey, fractionBits: number, where: Where): number {
   const asked = entry[key];
   if (asked === undefined) return entry[`${key}Raw`] ?? 0;
-  const one = 2 ** (fractionBits + ONE_BITS);
+  const one = amplitudeOne(fractionBits);
   const raw = Math.round(asked * one) + 0; // + 0 turns -0 into 0
   if (Math.abs(raw) <= AMPLITUDE_MAX && (raw !== 0 || asked === 0)) return raw;
-  const most = trim(AMPLITUDE_MAX / one);
+  const most = trim(amplitudeMax(fractionBits));
   const allowed = `0, or ${trim(0.5 / one)}..${most} up or down on the attached build with ${fractionBits} fraction bits`;
   throw issueError({ path: [...where.path, key], value: asked, allowed, code: "NETWORK_TOO_LARGE" }, where.file);
 }

@@ -1,6 +1,8 @@
+import { LIMITS } from "../../protocol/tables/limits.js";
 import { HostError } from "../errors.js";
 import { type EventList, eventList } from "../events/events.js";
 import { teach } from "../events/teacher.js";
+import { amplitudeMax } from "../network/consolidation.js";
 import type { LearningEntry } from "../network/learning-schema.js";
 import { Network, type Population } from "../network/network.js";
 import { createRandom } from "../random.js";
@@ -33,12 +35,17 @@ export interface HiddenLayerOptions {
   /** Change of a weight for a trace and a signal of 1.0, in weight units, and the same of the feedback. Default 31.25. */
   readonly amplitude?: number;
   readonly feedbackAmplitude?: number;
+  /**
+   * Fractional weight bits of the core. The fewer there are, the finer amplitudes are told, so that a low reward does not
+   * round them to 0; a core with more bits than named here may refuse them. Default 8.
+   */
+  readonly fractionBits?: number;
 }
 
 /** What a hidden layer has unless its options say otherwise. */
 export const HIDDEN_DEFAULTS = {
   ...{ seed: 1, encodeSteps: 2, tailSteps: 3, decisionSteps: 3, inputWeight: 20, feedbackWeight: 5, errorWeight: 100 },
-  ...{ amplitude: 31.25, feedbackAmplitude: 31.25, handicap: 1 },
+  ...{ amplitude: 31.25, feedbackAmplitude: 31.25, handicap: 1, fractionBits: LIMITS.fractionBitsMax },
 };
 
 /** A weight of an output's axons counts 2^10, one of a hidden neuron 2^2: an output's potential has room for all of them. */
@@ -52,10 +59,23 @@ const LIFT = -OFF + OUTPUT_THRESHOLD / 2 ** AXON_SHIFT;
 /** In a test: so far up that the largest fires however low it is. */
 const LIFT_ALL = 104;
 const TRACE_INCREMENT_RAW = 4096;
+/** Of a core with 8 fraction bits. */
 const MODULATOR_SHIFT = 5;
 const WEIGHT_BOUND = 127;
 /** Largest handicap: the weights that set it are weights of the core. */
 export const HANDICAP_MAX = WEIGHT_BOUND - LIFT;
+
+/**
+ * By how many bits amplitudes are finer than the core's own. A change is an amplitude times a trace, cut to an integer, times a
+ * signal, or an amplitude times a signal, cut, times a trace. An amplitude's register counts 2^-(F + 1) of a weight unit: with
+ * F = 2 and a reward of a twentieth one spike's product is below 1, and only the busiest sources still learn. The same changes come
+ * of signals and postsynaptic traces 2^-b as large and amplitudes 2^b and 4^b as large: so many bits more before the cut.
+ */
+function finerBits({ fractionBits, amplitude, feedbackAmplitude }: Required<HiddenLayerOptions>): number {
+  const room = (size: number) => Math.log2(amplitudeMax(fractionBits) / Math.abs(size));
+  const bits = Math.min(room(amplitude), room(feedbackAmplitude) / 2);
+  return Math.max(0, Math.min(LIMITS.fractionBitsMax - fractionBits, MODULATOR_SHIFT, Math.floor(bits)));
+}
 
 /**
  * A classifier with one hidden layer that learns on the core from a label: the outputs are modulators, whose spikes take the
@@ -168,10 +188,17 @@ export class HiddenLayer {
 
   #learning(): LearningEntry {
     const { amplitude, feedbackAmplitude, seed } = this.options;
+    const finer = finerBits(this.options);
     const trace = { decay: 0, incrementRaw: TRACE_INCREMENT_RAW, add: true };
     return {
-      consolidate: { amplitude, feedbackAmplitude, modulatorShift: MODULATOR_SHIFT },
-      ...{ preTrace: trace, postTrace: trace, weightMin: -WEIGHT_BOUND, weightMax: WEIGHT_BOUND, seed },
+      consolidate: {
+        amplitude: amplitude * 2 ** finer,
+        feedbackAmplitude: feedbackAmplitude * 4 ** finer,
+        modulatorShift: MODULATOR_SHIFT - finer,
+      },
+      preTrace: trace,
+      postTrace: { ...trace, incrementRaw: TRACE_INCREMENT_RAW >> finer },
+      ...{ weightMin: -WEIGHT_BOUND, weightMax: WEIGHT_BOUND, seed },
     };
   }
 

@@ -34,4 +34,7 @@ export const outputs = record({
     description: "Change of a weight for a trace and a signal of 1.0, in weight units. Default 31.25.",
   }),
   feedbackAmplitude: real().optional().meta({ description: "The same of the feedback. Default 31.25." }),
+  fractionBits: integer(0, LIMITS.fractionBitsMax).optional().meta({
+    description: "Fractional weight bits of the core: the fewer, the finer amplitudes are told. Default 8.",
+  }),
 });

@@ -1,5 +1,5 @@
-import { buildFor, RECIPES } from "../../examples/hidden-layer/recipe.js";
-import { HiddenLayer, type Sample } from "../../host/api/shared.js";
+import { buildFor, layerFor, RECIPES } from "../../examples/hidden-layer/recipe.js";
+import type { Sample } from "../../host/api/shared.js";
 import { parseBuild } from "../../protocol/tables/build-text.js";
 import type { Workload } from "./workload.js";
 
@@ -12,21 +12,21 @@ const SMALL_SIDE = 8;
 const IMAGES = { "mnist-118": 1000, "mnist-512": 500 } as const;
 
 /** Learning behind a hidden layer by the recipes for MNIST, on the 8x8 digits enlarged to its. A step is an image. */
-function hidden(recipe: keyof typeof IMAGES): Workload {
-  const { layer: options, ...rest } = RECIPES[recipe];
+function hiddenLayer(recipe: keyof typeof IMAGES): Workload {
+  const { hidden, classes } = RECIPES[recipe].layer;
   const images = IMAGES[recipe];
   return {
-    id: `hidden-${options.hidden}`,
-    title: `784-${options.hidden}-10, images learned behind a hidden layer`,
-    build: parseBuild(buildFor({ layer: options, ...rest })),
+    id: `hidden-${hidden}`,
+    title: `784-${hidden}-10, images learned behind a hidden layer`,
+    build: parseBuild(buildFor(RECIPES[recipe])),
     rtl: false,
     counts: "images",
     rounds: { simd: images, scalar: images / 10, rtl: 1 },
-    fanOut: options.hidden,
-    neurons: options.hidden + options.classes,
+    fanOut: hidden,
+    neurons: hidden + classes,
     async prepare(device) {
       const { loadDigits } = await import("../../examples/digits/dataset.js");
-      const layer = new HiddenLayer({ ...options, seed: 1 });
+      const layer = layerFor(RECIPES[recipe], 1);
       await device.program(layer.network);
       const samples = loadDigits().train.map(({ pixels, label }) => layer.trainingSample(enlarged(pixels), label));
       let next = 0;
@@ -53,4 +53,4 @@ function enlarged(pixels: Uint8Array): Uint8Array {
   });
 }
 
-export const HIDDEN: readonly Workload[] = [hidden("mnist-118"), hidden("mnist-512")];
+export const HIDDEN: readonly Workload[] = [hiddenLayer("mnist-118"), hiddenLayer("mnist-512")];

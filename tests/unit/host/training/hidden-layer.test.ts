@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { connect, HiddenLayer, Network, teach } from "../../../../host/api/index.js";
+import { connect, eventList, HiddenLayer, Network, teach } from "../../../../host/api/index.js";
 import { Random } from "../../../lockstep/random.js";
 
 const BUILD = "neurons=32,axons=32,lanes=16,fractionBits=4,thirdFactor=1,columns=0";
+const baudRate = 12_500_000;
 const SEED = Number(process.env.LIFWIRE_SEED ?? 7);
 
 /** Images of 5 x 4 pixels whose class is an exclusive or: no network without a hidden layer tells them apart. */
@@ -15,7 +16,7 @@ function image(random: Random): { intensities: number[]; label: number } {
 describe("a hidden layer", () => {
   test(`learns an exclusive or from labels, seed ${SEED}`, async () => {
     const layer = new HiddenLayer({ inputs: 20, hidden: 28, classes: 2, seed: SEED });
-    await using core = await connect("sim", { build: BUILD, baudRate: 12_500_000 });
+    await using core = await connect("sim", { build: BUILD, baudRate });
     await core.program(layer.network);
     const random = new Random(SEED);
     const images = Array.from({ length: 800 }, () => image(random));
@@ -31,6 +32,53 @@ describe("a hidden layer", () => {
     );
     const right = [...layer.answers(counts)].filter((answer, i) => answer === tests[i]!.label).length;
     expect(right).toBeGreaterThanOrEqual(95);
+  });
+
+  test.each([
+    { fractionBits: 8, changed: false },
+    { fractionBits: 2, changed: true },
+  ])(
+    "told of $fractionBits fraction bits, one spike an input changes 10-bit weights at low reward: $changed",
+    async ({ fractionBits, changed }) => {
+      const sizes = { inputs: 20, hidden: 28, classes: 2, hiddenThreshold: 20 };
+      const layer = new HiddenLayer({ ...sizes, amplitude: 15.625, fractionBits, seed: SEED });
+      await using core = await connect("sim", { build: BUILD.replace("fractionBits=4", "fractionBits=2"), baudRate });
+      await core.program(layer.network);
+      await core.setReward(1 / 32);
+      const input = (i: number) => eventList(Array.from({ length: 10 }, (_, n) => [0, (i + 2 * n) % 20] as const));
+      const weights = async () => [...(await core.readWeights(layer.network.axons, layer.hidden)).values];
+      const before = await weights();
+      const samples = Array.from({ length: 600 }, (_, i) => layer.trainingSample(input(i % 2), i % 2));
+      await core.present(samples, layer.training);
+      expect((await weights()).some((weight, i) => weight !== before[i])).toBe(changed);
+    },
+  );
+
+  test("has finer amplitudes for fewer fraction bits, as far as the registers hold them", () => {
+    const learning = (options: object) =>
+      new HiddenLayer({
+        inputs: 4,
+        hidden: 4,
+        classes: 2,
+        amplitude: 15.625,
+        feedbackAmplitude: 15.625,
+        ...options,
+      }).network.toJSON().learning;
+    expect(learning({})).toMatchObject({
+      consolidate: { amplitude: 15.625, feedbackAmplitude: 15.625, modulatorShift: 5 },
+      postTrace: { incrementRaw: 4096 },
+    });
+    expect(learning({ fractionBits: 2 })).toMatchObject({
+      consolidate: { amplitude: 250, feedbackAmplitude: 4000, modulatorShift: 1 },
+      preTrace: { incrementRaw: 4096 },
+      postTrace: { incrementRaw: 256 },
+    });
+    expect(learning({ fractionBits: 2, feedbackAmplitude: 62.5 })).toMatchObject({
+      consolidate: { amplitude: 125, feedbackAmplitude: 4000, modulatorShift: 2 },
+    });
+    expect(learning({ fractionBits: 6, amplitude: 1, feedbackAmplitude: 0 })).toMatchObject({
+      consolidate: { amplitude: 4, feedbackAmplitude: 0, modulatorShift: 3 },
+    });
   });
 
   test("shows every weight in its network file, which comes back as it was", () => {
@@ -65,7 +113,7 @@ describe("the third factor in runs", () => {
   }
 
   async function open(more: object = {}) {
-    const core = await connect("sim", { build: BUILD, baudRate: 12_500_000 });
+    const core = await connect("sim", { build: BUILD, baudRate });
     const made = pair(more);
     await core.program(made.network);
     const weight = async () => (await core.readWeights(made.network.axons, made.cell)).values[0];
@@ -110,7 +158,7 @@ describe("the third factor in runs", () => {
     const { core, network, teacher } = await open({ consolidate: { ...learning.consolidate, everySteps: 4 } });
     await using _ = core;
     await core.run({ steps: 3, input, teacher: teach(teacher.first, [1]), learning: true });
-    await using other = await connect("sim", { build: BUILD, baudRate: 12_500_000 });
+    await using other = await connect("sim", { build: BUILD, baudRate });
     await other.restoreSnapshot(network, await core.readSnapshot());
     await other.run({ steps: 1, learning: true });
     expect((await other.readWeights(network.axons, network.find("cell"))).values[0]).toBe(11);
@@ -163,7 +211,7 @@ describe("the third factor in runs", () => {
     ["neurons=32,axons=32,lanes=16,fractionBits=4", {}, "learning.consolidate"],
     [BUILD, { consolidate: { amplitude: 2000 } }, "learning.consolidate.amplitude"],
   ])("build %s refuses what it lacks before a byte is sent", async (build, more, path) => {
-    await using core = await connect("sim", { build, baudRate: 12_500_000 });
+    await using core = await connect("sim", { build, baudRate });
     const program = core.program(pair(more).network);
     await expect(program).rejects.toMatchObject({ code: "NETWORK_TOO_LARGE", data: { path } });
   });
