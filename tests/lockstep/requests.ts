@@ -192,9 +192,13 @@ function fault(context: RequestContext): Uint8Array {
     case 0: // a flipped bit
       good[random.integer(0, good.length - 1)]! ^= 1 << random.integer(0, 7);
       return good;
-    case 1: // cut short, and the same again when the link has just given it up, or not quite
-      context.line(good.slice(0, random.integer(1, good.length - 1)));
-      context.line(good, context.idlePause(random.integer(-2, 3)));
+    case 1: // cut short, and the same again when the link has not quite given it up, or just has
+      for (const offset of [-1, 0, 1]) {
+        const again = context.request("read", [registerAddress("step"), 3], context.nextSequence);
+        context.line(again.slice(0, random.integer(1, again.length - 1)));
+        context.line(again, context.idlePause(offset));
+        context.rest();
+      }
       return new Uint8Array();
     case 2: // asked again
       return context.request(

@@ -89,6 +89,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ),
   rtl("frame_verdict.sv", "bad CRC acted upon", "end else if (!crc_ok_q) begin", "end else if (1'b0) begin"),
   rtl("frame_rx.sv", "idle line one cycle late", "idle_q >= idle_cycles_i;", "idle_q > idle_cycles_i;"),
+  rtl("frame_rx.sv", "idle line one cycle early", "idle_q >= idle_cycles_i;", "idle_q >= idle_cycles_i - 32'd1;"),
   rtl("uart_rx.sv", "samples one cycle late", "{1'b0, limit_q[15:1]}", "{1'b0, limit_q[15:1]} + 16'd1"),
   rtl("uart_tx.sv", "stop bit one cycle short", "count_q == limit_q", "count_q == limit_q - 16'(bit_q == 4'd9)"),
   rtl(
