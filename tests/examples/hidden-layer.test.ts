@@ -38,6 +38,7 @@ describe("examples/hidden-layer", () => {
       "neurons=128,axons=800,lanes=16,fractionBits=2,thirdFactor=1,columns=0,window=2",
       "neurons=528,axons=800,lanes=16,fractionBits=8,thirdFactor=1,columns=0,window=2",
       "neurons=272,axons=80,lanes=16,fractionBits=8,thirdFactor=1,columns=0,window=2",
+      "neurons=528,axons=80,lanes=16,fractionBits=8,thirdFactor=1,columns=0,window=2",
     ]);
   });
 
