@@ -105,7 +105,7 @@ function tableOf(title: string, file: string, root: string): string {
 export function keysPage(root: string): string {
   return [
     "# All keys",
-    'An editor shows the same sentences when a file names its schema: `"$schema": "./node_modules/lifwire/host/network.schema.json"`, or `training.schema.json`. Where a key has no unit, it is the core\'s own integer. A list (`[]`) has an entry a population, a connection or a pass.',
+    'An editor shows the same sentences when a file names its schema: `"$schema": "./node_modules/lifwire/host/network.schema.json"`, or `training.schema.json`. A key without a unit is in the core\'s own integers. A list (`[]`) has one entry per population, connection or pass.',
     tableOf("Network files", "host/network.schema.json", root),
     tableOf("Training files", "host/training.schema.json", root),
   ].join("\n\n");

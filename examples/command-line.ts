@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 
-/** Runs an example's command line: what goes wrong is one line, and exit code 1. */
+/** Runs an example's command line: an error is one line, with exit code 1. */
 export async function runExample(command: Command): Promise<void> {
   try {
     await command.parseAsync();
@@ -10,7 +10,7 @@ export async function runExample(command: Command): Promise<void> {
   }
 }
 
-/** A positive integer of the command line. */
+/** A positive integer from the command line. */
 export function integer(text: string): number {
   if (!/^\d+$/.test(text) || Number(text) < 1) throw new InvalidArgumentError("expected an integer of at least 1");
   return Number(text);

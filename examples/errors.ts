@@ -7,7 +7,7 @@ export type ExampleErrorCode =
   | "NETWORK_UNREADABLE"
   | "NETWORK_INVALID";
 
-/** What goes wrong in an example: `data` tells the file or folder, the place in it and what would be right. */
+/** What goes wrong in an example: `data` gives the file or folder, the place in it and what would be right. */
 export class ExampleError extends Error {
   override readonly name = "ExampleError";
 

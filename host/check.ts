@@ -1,7 +1,7 @@
 import { HostError } from "./errors.js";
 import { didYouMean } from "./suggest.js";
 
-/** Steps of a run; the device's step counter has 32 bits, too. */
+/** Steps of a run; the device's step counter has 32 bits too. */
 export const STEPS_MAX = 2 ** 32 - 1;
 
 /** Throws HostError ARGUMENT for a key of `options` outside `known`: a misspelt key would be ignored. */

@@ -1,4 +1,4 @@
-/** What kind of fault a code names; the command line ends with an exit code a kind. */
+/** What kind of fault a code names; the command line ends with one exit code per kind. */
 export type ErrorKind = "usage" | "input" | "file" | "device" | "mismatch" | "incomplete" | "failure";
 
 /** What a code means and what helps, for `host/ERRORS.md`. */

@@ -16,7 +16,7 @@ export class HostError extends Error {
   }
 }
 
-/** An unknown thing that was thrown, as text. */
+/** Anything that was thrown, as text. */
 export function reasonOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -4,7 +4,7 @@ interface Log {
   (message: string): void;
 }
 
-/** What a device needs of a logger; one of pino has it. */
+/** What a device needs from a logger; a pino logger will do. */
 export interface Logger {
   readonly debug: Log;
   readonly info: Log;
@@ -14,5 +14,5 @@ export interface Logger {
 
 const nothing = () => {};
 
-/** What a device logs to unless it is given something else: nowhere. */
+/** The default logger of a device: it logs nothing. */
 export const SILENT_LOGGER: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing };

@@ -12,7 +12,7 @@ export function didYouMean(written: string, names: Iterable<string>): string {
 
 const LENGTH_MAX = 64;
 
-/** Letters inserted, left out, changed or swapped with their neighbour (Damerau 1964); at least `limit` for any more. */
+/** Letters inserted, left out, changed or swapped with a neighbour (Damerau 1964); beyond that, at least `limit`. */
 function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit || a.length > LENGTH_MAX) return limit;
   let [before, last] = [new Array<number>(b.length + 1).fill(0), Array.from({ length: b.length + 1 }, (_, j) => j)];

@@ -2,12 +2,12 @@ import { HostError } from "./errors.js";
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
-/** A longer line is no line of a file that this project reads. */
+/** No file that this project reads has a longer line. */
 const LINE_BYTES_MAX = 1 << 20;
 
 /**
  * The lines of a text file one by one, without their ends and without empty ones at the end of the file, so that a file
- * may be longer than a text of JavaScript can be. Throws HostError FILE_FORMAT for a line of more than a megabyte.
+ * may be longer than a JavaScript string can be. Throws HostError FILE_FORMAT for a line of more than a megabyte.
  */
 export function* textLines(bytes: Uint8Array, file: string): Generator<string, void, undefined> {
   const decoder = new TextDecoder();
@@ -25,20 +25,20 @@ export function* textLines(bytes: Uint8Array, file: string): Generator<string, v
   }
 }
 
-/** Where a text ends but for empty lines. */
+/** Where a text ends, without its trailing empty lines. */
 export function textEnd(bytes: Uint8Array): number {
   let end = bytes.length;
   while (end > 0 && (bytes[end - 1] === LINE_FEED || bytes[end - 1] === CARRIAGE_RETURN)) end--;
   return end;
 }
 
-/** A number in decimal notation; NaN for any other text, so that 0x10, an empty cell or Infinity are no numbers. */
+/** A number in decimal notation; NaN for any other text, so that 0x10, an empty cell or Infinity are not numbers. */
 export function decimal(text: string): number {
   const trimmed = text.trim();
   return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(trimmed) ? Number(trimmed) : Number.NaN;
 }
 
-/** A value as messages show it: numbers as they are, NaN and Infinity included; texts quoted and cut. */
+/** A value as messages show it: numbers as they are, NaN and Infinity included; strings quoted and cut. */
 export function shown(value: unknown): string {
   return typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value)).slice(0, 60);
 }

@@ -11,8 +11,8 @@ export function rtlSources(root: string): string[] {
 }
 
 /**
- * Writes the RTL into a folder as Icarus Verilog 11 can simulate it, and returns the paths in compile order. Icarus may go
- * round for ever between `always_comb` blocks that settle elsewhere; hw/README.md says why.
+ * Writes the RTL into a folder in a form that Icarus Verilog 11 can simulate, and returns the paths in compile order.
+ * Icarus may loop forever between `always_comb` blocks that settle in other tools; hw/README.md says why.
  */
 export function icarusSources(root: string, folder: string): string[] {
   return rtlSources(root).map((source) => {

@@ -13,7 +13,7 @@ export function rtlParameters(build: Build, buildHash = BUILD_HASH): Record<stri
     Columns: bit(build.columns),
     Encoder: bit(build.encoder),
     SerialUpdate: bit(build.serialUpdate),
-    // What has a serial update is for a chip without multipliers; others want them.
+    // A build with a serial update is for a chip without multipliers; other builds need them.
     Multipliers: bit(!build.serialUpdate),
     PayloadWords: build.payloadWords,
     Window: build.window,

@@ -1,4 +1,4 @@
-/** The one error of the protocol layer: `code` names the fault, `data` holds what was wrong and what is allowed. */
+/** The error class of the protocol layer: `code` names the fault, `data` holds what was wrong and what is allowed. */
 export class ProtocolError extends Error {
   override readonly name = "ProtocolError";
 

@@ -1,4 +1,4 @@
-/** What is used of an event loop; none of it needs the types of Node or of the DOM. */
+/** The parts of an event loop that are used here; none needs the types of Node or of the DOM. */
 interface Loop {
   readonly setImmediate?: (act: () => void) => unknown;
   readonly MessageChannel?: new () => {
@@ -9,7 +9,7 @@ interface Loop {
 }
 
 /**
- * Makes a function that waits until the event loop has dealt with what lies ready: I/O, timers, the user's clicks. It
+ * Makes a function that waits until the event loop has handled what is ready: I/O, timers, the user's clicks. It
  * uses setImmediate where there is one (Node), else a message to itself (browsers and workers, where a timer would wait
  * 4 ms, or a second in a hidden page), else a timer.
  */

@@ -1,12 +1,12 @@
 import type { CoreInspector } from "./inspector.js";
 
 /**
- * Takes bytes from a device. May return how many further bytes have to come before it does anything: a transport in this
- * process then saves itself the turns in between. Nothing returned: it may do something at any byte.
+ * Takes bytes from a device. May return how many more bytes must come before it does anything: a transport in this
+ * process then skips the turns in between. If it returns nothing, it may do something at any byte.
  */
 export type ReceiveListener = (bytes: Uint8Array) => number | undefined;
 
-/** What ends a delay early: an AbortSignal, or whatever else can be listened to like one. */
+/** What ends a delay early: an AbortSignal, or anything else that can be listened to like one. */
 export interface DelaySignal {
   readonly aborted: boolean;
   addEventListener(type: "abort", listener: () => void, options?: { readonly once?: boolean }): void;
@@ -31,18 +31,18 @@ export interface Transport extends AsyncDisposable {
    * so that a slow simulation never times out. Resolves `false` at once when `signal` aborts.
    */
   delay(timeoutMs: number, signal?: DelaySignal): Promise<boolean>;
-  /** The far side's time that `delay` counts, in milliseconds from any start; absent where nobody can tell. */
+  /** The far side's time that `delay` counts, in milliseconds from any start; absent if nobody can tell. */
   readonly nowMs?: number;
-  /** Bits per second of the line now. */
+  /** The line's current rate, in bits per second. */
   readonly baudRate: number;
-  /** Changes this side's rate; what was written before leaves at the old one. Throws when the clock cannot make the rate. */
+  /** Changes this side's rate; what was written before leaves at the old rate. Throws if the clock cannot make it. */
   setBaudRate(baudRate: number): Promise<void>;
-  /** The device's line has the device's rate, whatever this side's is: then this side goes over to it. */
+  /** The device's line has the device's rate, whatever this side's is; this side then switches to it. */
   readonly followsRate?: boolean;
-  /** Told when a device answers at the rate of now: a port of the system is opened at that rate the next time. */
+  /** Called when a device answers at the current rate: a port of the system is opened at that rate the next time. */
   keepRate?(): void;
-  /** In a transport to a core in this process: what looks into the core. */
+  /** In a transport to a core in this process: looks into the core. */
   readonly inspector?: CoreInspector;
-  /** Ends the transport; pending writes are given up. */
+  /** Closes the transport; pending writes are given up. */
   close(): Promise<void>;
 }

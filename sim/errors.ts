@@ -1,4 +1,4 @@
-/** The one error of the simulator layer: transports that run in this process. */
+/** The error class of the simulator layer, that is, of transports that run in this process. */
 export class SimError extends Error {
   override readonly name = "SimError";
 

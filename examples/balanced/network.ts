@@ -4,13 +4,13 @@ const AXONS = 64;
 const EXCITATORY = 204;
 const INHIBITORY = 52;
 const STEP_MS = 1;
-/** Events a step on each axon. */
+/** Events per step on each axon. */
 const INPUT_RATE = 0.05;
 const CONNECTED = 0.2;
 /** An inhibitory synapse outweighs six excitatory ones, of which there are four times as many. */
 const EXCITATORY_WEIGHT = 20;
 const INHIBITORY_WEIGHT = -126;
-/** Intervals that a neuron must have for its CV to count. */
+/** Intervals that a neuron needs for its CV to count. */
 const INTERVALS_MIN = 10;
 
 /** Excitation and inhibition that cancel on average, so that only fluctuations make a neuron fire (Brunel 2000). */
@@ -30,14 +30,14 @@ export function balancedNetwork(): Network {
   return net;
 }
 
-/** Input by chance, the same on each axon. */
+/** Random input, at the same rate on each axon. */
 export function balancedInput(seed: number) {
   return poisson(new Array<number>(AXONS).fill(INPUT_RATE), { seed });
 }
 
 /** How irregularly the neurons fire, and how often. */
 export interface Irregularity {
-  /** Mean over neurons of the intervals' standard deviation over their mean: 1 of a Poisson process, 0 of a clock. */
+  /** Mean over neurons of the intervals' standard deviation over their mean: 1 for a Poisson process, 0 for a clock. */
   readonly meanCv: number;
   /** Neurons with enough spikes for it. */
   readonly neurons: number;

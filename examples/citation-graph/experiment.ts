@@ -2,7 +2,7 @@ import { createRandom, type Device, eventList, force, type WeightMatrix } from "
 import type { CitationGraph } from "./graph.js";
 import { type CitationNetwork, citationNetwork } from "./network.js";
 
-/** Steps in which a paper is stimulated: a topic's potential holds what it gets in 400, at 12 units a weight. */
+/** Steps in which a paper is stimulated; a topic's potential holds what it gets in 400, at 12 units per weight. */
 const TRAIN_STEPS = 800;
 const TEST_STEPS = 400;
 /** Steps from one stimulus to the next. */
@@ -30,7 +30,7 @@ export function drawSplit({ topics, topicOf }: CitationGraph, seed: number, perT
   };
 }
 
-/** What the core answered and learned. */
+/** What the core answered and what it learned. */
 export interface Outcome {
   /** Index of the topic of each test paper; undefined where no topic fired. */
   readonly answers: readonly (number | undefined)[];
@@ -51,7 +51,7 @@ export async function classify(core: Device, graph: CitationGraph, split: Split,
 const stimulus = (paper: number, steps: number) =>
   Array.from({ length: steps / EVERY }, (_, i) => [i * EVERY, paper] as const);
 
-/** Activity spreads from a paper, then the teacher makes its topic fire: papers nearby grow onto that topic. */
+/** Activity spreads from a paper, then the teacher makes its topic fire: synapses of nearby papers onto it grow. */
 async function teach(core: Device, { topics }: CitationNetwork, paper: number, topic: number): Promise<void> {
   await core.run({
     steps: TRAIN_STEPS + 1,
@@ -62,7 +62,7 @@ async function teach(core: Device, { topics }: CitationNetwork, paper: number, t
   });
 }
 
-/** Activity spreads from a paper, topics add up what reaches them, and the one with most answers. */
+/** Activity spreads from a paper, topics add up what reaches them, and the one with the most answers. */
 async function ask(core: Device, { topics, ask }: CitationNetwork, paper: number): Promise<number | undefined> {
   const events = [...stimulus(paper, TEST_STEPS), [TEST_STEPS, ask] as const];
   const run = await core.run({ steps: TEST_STEPS + 1, input: eventList(events), clear: CLEAR });

@@ -6,7 +6,7 @@ import { ExampleError } from "../errors.js";
 export interface CitationGraph {
   readonly papers: readonly string[];
   readonly topics: readonly string[];
-  /** Index into `topics`, one a paper. */
+  /** Index into `topics`, one per paper. */
   readonly topicOf: readonly number[];
   /** Pairs of indices into `papers`, each pair once, no paper with itself; who cites whom does not matter. */
   readonly citations: readonly (readonly [number, number])[];
@@ -29,7 +29,7 @@ function rows(file: string): string[][] {
     .map((line) => line.trim().split(/[\s,]+/));
 }
 
-/** The only file of a folder with this ending. */
+/** The only file of a folder that matches the pattern. */
 function fileOf(folder: string, pattern: RegExp, what: string): string {
   let names: string[];
   try {
@@ -50,8 +50,8 @@ function fileOf(folder: string, pattern: RegExp, what: string): string {
 }
 
 /**
- * Reads a folder in the usual form of citation sets: a `.cites` file with two papers a line, and a `.content` file whose
- * lines begin with a paper and end with its topic (or a `-labels.csv` with just these two). Throws ExampleError.
+ * Reads a folder in the usual form of citation sets: a `.cites` file with two papers per line, and a `.content` file
+ * whose lines begin with a paper and end with its topic (or a `-labels.csv` with just these two). Throws ExampleError.
  */
 export function readGraph(folder: string): CitationGraph {
   const contentFile = fileOf(folder, /\.content$|-labels\.csv$/, "papers and topics");
@@ -68,7 +68,7 @@ export function readGraph(folder: string): CitationGraph {
   for (const [i, row] of rows(citesFile).entries()) {
     const [a, b] = row.map((paper) => index.get(paper));
     if (row.length !== 2) throw invalid(citesFile, i + 1, `expected two papers, found "${row.join(" ")}"`);
-    // Published sets cite papers outside of the set; those have no topic and lead nowhere.
+    // Published sets cite papers outside the set; those have no topic and lead nowhere.
     if (a === undefined || b === undefined || a === b) continue;
     seen.set(`${Math.min(a, b)}-${Math.max(a, b)}`, [Math.min(a, b), Math.max(a, b)]);
   }

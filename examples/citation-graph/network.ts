@@ -17,13 +17,13 @@ export interface CitationNetwork {
 }
 
 /**
- * One neuron a paper, one a topic. Citations are fixed synapses both ways; every paper has a plastic synapse onto every
- * topic, 0 at first.
+ * One neuron per paper, one per topic. Citations are fixed synapses both ways; every paper has a plastic synapse onto
+ * every topic, 0 at first.
  *
  * A paper neither leaks nor loses what exceeds its threshold (reset by subtraction), so its firing rate is the sum of
  * what comes in, divided by its threshold. With the same weight on all citations and a threshold in proportion to their
- * number, activity does a random walk along citations that ends with probability 1/32 at each paper: spikes of a paper
- * count how near it is to the one that is stimulated (personalised PageRank).
+ * number, activity takes a random walk along citations that ends with probability 1/32 at each paper. The spikes of a
+ * paper count how near it is to the stimulated one (personalised PageRank).
  */
 export function citationNetwork(graph: CitationGraph, seed: number): CitationNetwork {
   const { papers: names, topics: topicNames, citations } = graph;

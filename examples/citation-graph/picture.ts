@@ -3,7 +3,7 @@ import type { CitationGraph } from "./graph.js";
 
 const COLUMNS = 12;
 
-/** What each topic has learned: one image a topic, one pixel a paper, papers in the order of their true topics. */
+/** What each topic has learned: one image per topic, one pixel per paper, papers in the order of their true topics. */
 export function weightsPicture({ topics, topicOf }: CitationGraph, weights: WeightMatrix): string {
   const floats = weights.toFloats();
   const order = topicOf.map((_, paper) => paper).sort((a, b) => topicOf[a]! - topicOf[b]!);

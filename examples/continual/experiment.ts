@@ -17,7 +17,7 @@ export interface Settings {
   readonly lateralPasses: number;
 }
 
-/** Random directions of different seeds and tasks differ. */
+/** Makes the random directions of different seeds and tasks differ. */
 const RANDOM_SEED = 1000;
 
 export const SETTINGS: Settings = { passes: 4, lateralPasses: 8 };
@@ -28,7 +28,7 @@ export interface Outcome {
   readonly accuracy: readonly (readonly number[])[];
 }
 
-/** Learns task after task; the images of none are shown again. */
+/** Learns task after task; no task's images are shown again. */
 export async function learnTasks(
   core: Device,
   { train, test }: DigitSplit,
@@ -65,7 +65,7 @@ const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + 
 /** Mean accuracy over all tasks in the end. */
 export const finalAccuracy = ({ accuracy }: Outcome): number => mean(accuracy.at(-1)!);
 
-/** How much lower a task is in the end than when it was learned, in the mean of all but the last. */
+/** How much lower a task's accuracy is in the end than when it was learned; mean of all tasks but the last. */
 export function forgetting({ accuracy }: Outcome): number {
   const last = accuracy.at(-1)!;
   return mean(last.slice(0, -1).map((share, task) => accuracy[task]![task]! - share));

@@ -20,7 +20,7 @@ const SIGNAL_MAX = 32_767;
 const LATERAL_ONE = 128;
 /** The share of the amplitude with which outputs learn. */
 const OUTPUT_REWARD = 0.17;
-/** The same for lateral neurons, whose weights are read once for so many images. */
+/** The same for lateral neurons, and how many images share one reading of their weights. */
 const LATERAL_REWARD = 0.125;
 const BATCH = 16;
 const LEARNING_STEPS = DECISION + STEPS.decide + STEPS.end;
@@ -28,9 +28,9 @@ const BEFORE_SAMPLE = { potential: true, current: true, fired: true, traces: tru
 
 /** A core with the network, and what the host does around it. */
 export class Learner {
-  /** Directions of tasks that are over: the projection spares them. */
+  /** Directions of past tasks, which the projection spares. */
   readonly #protected: Float64Array[] = [];
-  /** How often each feature fires at an image. */
+  /** How often each feature fires for an image. */
   readonly #counts = new Map<Digit, Float64Array>();
   #reward: number | undefined;
 
@@ -70,7 +70,7 @@ export class Learner {
     this.#protected.push(...(await this.#directionsOf(lateral)));
   }
 
-  /** Protects as many directions drawn at random, to compare with what lateral neurons learn. */
+  /** Protects the same number of random directions, to compare with what lateral neurons learn. */
   protectAtRandom(seed: number): void {
     const random = createRandom(seed);
     for (let j = 0; j < LATERALS; j++) {
@@ -80,8 +80,8 @@ export class Learner {
   }
 
   /**
-   * Hebb's rule, along what the lateral neurons do not account for yet: dV = rate y (x - V' y), y = V x. It is Oja's for
-   * several neurons, and ends with the directions in which the features vary most.
+   * Hebb's rule, along what the lateral neurons do not yet account for: dV = rate y (x - V' y), y = V x. It is Oja's
+   * for several neurons, and ends with the directions in which the features vary most.
    */
   async #showLaterals(image: Digit, lateral: Population, directions: Directions): Promise<void> {
     const x = residual(unit(await this.#countsOf(image)), this.#protected);
@@ -103,7 +103,7 @@ export class Learner {
     return Array.from({ length: LATERALS }, (_, j) => of(j));
   }
 
-  /** The class that each image is taken for, -1 for none: of all ten outputs the one that fires. */
+  /** The class that each image is taken for, the one of all ten outputs that fires; -1 if none fires. */
   async decide(images: readonly Digit[]): Promise<number[]> {
     await this.core.setInhibition("others");
     const samples = images.map((image) => ({ input: eventsOf(image, "test") }));
@@ -115,7 +115,7 @@ export class Learner {
 
   /**
    * A consolidation whose traces of the features are these values times `one`. The core's traces have no sign: once with
-   * what is above 0, and once, the reward turned around, with what is below.
+   * what is above 0, and once, with the reward negated, with what is below.
    */
   async #consolidate(values: Float64Array, one: number, reward: number): Promise<void> {
     for (const sign of [1, -1]) {

@@ -1,7 +1,7 @@
 import { createRandom, Network, type Population } from "lifwire";
 import { CLASSES, PIXELS } from "../digits/dataset.js";
 
-/** Neurons with random weights from the pixels, which never change; what learns are their weights to the others. */
+/** Neurons with random weights from the pixels, which never change; only their weights to the others learn. */
 export const FEATURES = 256;
 export const TASKS = 5;
 /** Lateral neurons that a task gets. */
@@ -10,9 +10,9 @@ export const LATERALS = 10;
 export const BUILD = "neurons=320,axons=76,lanes=16,fractionBits=8,thirdFactor=1,columns=0";
 export const BAUD_RATE = 12_500_000;
 
-/** Axons behind those of the pixels: keep the outputs silent, ask in training, one a class, ask in a test. */
+/** Axons after those of the pixels: keep the outputs silent, ask in training (one per class), ask in a test. */
 export const AXONS = { off: PIXELS, ask: PIXELS + 1, test: PIXELS + 1 + CLASSES, all: PIXELS + CLASSES + 2 } as const;
-/** Steps: pixels spike, features go on for a while, outputs decide, the last spikes arrive. */
+/** Steps: pixels spike, features continue for a while, outputs decide, the last spikes arrive. */
 export const STEPS = { encode: 8, tail: 6, decide: 3, end: 1 } as const;
 export const DECISION = STEPS.encode + STEPS.tail;
 /** Weight units for a trace and a signal of 1.0; the reward register scales it down for the outputs. */
@@ -29,7 +29,7 @@ const [AXON_SHIFT, NEURON_SHIFT] = [10, 2];
 const [OFF, LIFT, HANDICAP, LIFT_ALL] = [-64, 66, 1, 104];
 const ERROR_WEIGHT = 100;
 const MODULATOR_SHIFT = 5;
-/** Of the random weights that lateral neurons begin with. */
+/** Size of the random weights that lateral neurons begin with. */
 const LATERAL_FIRST = 3;
 
 export interface Parts {

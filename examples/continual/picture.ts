@@ -13,7 +13,7 @@ const WIDTH = 360;
 const HEIGHT = 250;
 const PLOT = { left: 46, top: 34, width: 290, height: 160 };
 
-/** Accuracy of each task behind each task, a panel a way of learning. */
+/** Accuracy of each task after each task, one panel per way of learning. */
 export function accuracyPanels(panels: readonly Panel[]): string {
   const parts = panels.map((panel, i) => `<g transform="translate(${i * WIDTH} 0)">${drawPanel(panel)}</g>`);
   const title = `Accuracy of five tasks learned one after the other: ${panels.map((panel) => panel.title).join(", ")}`;

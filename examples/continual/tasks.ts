@@ -12,7 +12,7 @@ export const taskOf = ({ label }: Pick<Digit, "label">): number => Math.floor(la
 
 export const ofTask = (images: readonly Digit[], task: number): Digit[] => images.filter((d) => taskOf(d) === task);
 
-/** The events of an image and of the question behind it: a class in training, or a test. The same image, the same events. */
+/** The events of an image and of the question after it: a class in training, or a test. Same image, same events. */
 export function eventsOf({ pixels }: Digit, asked: number | "test"): EventList {
   const events: (readonly [number, number])[] = [[0, AXONS.off]];
   for (const [pixel, intensity] of intensitiesOf(pixels, INTENSITY_MAX, SCALE).entries()) {

@@ -11,7 +11,7 @@ const DEGREE = Math.PI / 180;
 const POSITION_MAX = 2.4;
 const ANGLE_MAX = 12 * DEGREE;
 
-/** Metres, metres a second, radians from upright, radians a second. */
+/** Metres, metres per second, radians from upright, radians per second. */
 export interface CartPole {
   readonly position: number;
   readonly velocity: number;
@@ -47,7 +47,7 @@ const TURNS = [-50, 50].map((degrees) => degrees * DEGREE);
 /** How many boxes the states are divided into. */
 export const BOXES = (POSITIONS.length + 1) * (VELOCITIES.length + 1) * (ANGLES.length + 1) * (TURNS.length + 1);
 
-/** The box of a state, 0..BOXES - 1: all that the network gets to know of it. */
+/** The box of a state, 0..BOXES - 1: all that the network sees of it. */
 export function boxOf({ position, velocity, angle, turn }: CartPole): number {
   const place = (value: number, edges: readonly number[]) => edges.filter((edge) => value >= edge).length;
   return (

@@ -2,14 +2,14 @@ import { createRandom, type Device, eventList, type Random } from "lifwire";
 import { boxOf, type CartPole, hasFailed, push } from "./cart-pole.js";
 import { type Controller, controller, REWARD_SCALE } from "./network.js";
 
-/** A trial ends with the pole, or after so many decisions. */
+/** A trial ends when the pole falls, or after this many decisions. */
 const DECISIONS_MAX = 500;
-/** Solved: this many decisions in the mean of the last hundred trials. */
+/** Solved: the mean of the last hundred trials is this many decisions. */
 const SOLVED_MEAN = 475;
 const SOLVED_TRIALS = 100;
 /** What a box is worth when failure is certain, in weight units. */
 const WORTH_OF_FAILURE = 100;
-/** What the worth of the next box counts. */
+/** How much the worth of the next box counts. */
 const DISCOUNT = 0.95;
 /** The reward register holds 256ths. */
 const REWARD_UNITS = 256;
@@ -74,7 +74,7 @@ class Balancer {
     return DECISIONS_MAX;
   }
 
-  /** The choice that fires in a box; the surprise of the decision before is learned on the way. */
+  /** The choice that fires in a box; on the way the surprise of the last decision is learned. */
   async #decide(box: number, surprise: number, first: boolean): Promise<0 | 1> {
     const spikes = await this.#run(box, surprise, first);
     const { first: left } = this.parts.choices[box]!;
@@ -95,7 +95,7 @@ class Balancer {
     return run.spikes;
   }
 
-  /** What the core has learned that a box is worth, -1 for certain failure. */
+  /** What a box is worth, as the core has learned it; -1 for certain failure. */
   async #worthOf(box: number): Promise<number> {
     const weights = await this.core.readWeights(this.parts.critic, this.parts.values, { fraction: true });
     return weights.toFloats()[box]! / WORTH_OF_FAILURE;

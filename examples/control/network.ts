@@ -3,7 +3,7 @@ import { BOXES } from "./cart-pole.js";
 
 /** Actors share what they learn: ten rows have ten times the range of one, and learn ten times as fast as the critic. */
 const ACTORS = 10;
-/** Weights of the noise onto the neurons for "right": chance decides between actions about as good. */
+/** Weights of the noise onto the neurons for "right": chance decides between actions that are about as good. */
 const NOISE_WEIGHTS = [3, -3, 1, -1];
 /** What a box adds to its neurons, 127 * 2^5, and their threshold: more than all that actors and noise can add. */
 const BOX_WEIGHT = 127;
@@ -19,14 +19,14 @@ export const REWARD_SCALE = 64;
 /** The network and where its parts are. */
 export interface Controller {
   readonly network: Network;
-  /** Two neurons a box, for "left" and "right", in an inhibition group of their own. */
+  /** Two neurons per box, for "left" and "right", in an inhibition group of their own. */
   readonly choices: readonly Population[];
-  /** One neuron a box; the critic's weights onto them are what the boxes are worth. */
+  /** One neuron per box; the critic's weights onto them are what the boxes are worth. */
   readonly values: Population;
   readonly critic: Population;
   /** The axon that makes actors and critic fire; boxes are axons 0..BOXES - 1. */
   readonly go: number;
-  /** One axon a noise neuron, from here on. */
+  /** One axon per noise neuron, from here on. */
   readonly firstNoise: number;
   readonly noises: number;
 }

@@ -18,7 +18,7 @@ export interface Outcome {
   readonly tested: number;
   readonly trained: Trained;
   readonly trainMs: number;
-  /** Naming of the neurons and test. */
+  /** Time of naming the neurons and of the test. */
   readonly testMs: number;
 }
 

@@ -2,7 +2,7 @@ import type { Digit } from "../digits/dataset.js";
 
 export const CLASSES = 10;
 
-/** Images to learn from and images to be tested with; pixels are 0..pixelMax. */
+/** Images to learn from and images to test with; pixels are 0..pixelMax. */
 export interface ImageSet {
   readonly pixelMax: number;
   readonly axons: number;
@@ -11,7 +11,7 @@ export interface ImageSet {
 }
 
 /**
- * Intensities of the core's rate encoder, spikes in 256 steps, one a pixel: `scale` is the Euclidean length of the
+ * Intensities of the core's rate encoder (spikes in 256 steps), one per pixel: `scale` is the Euclidean length of the
  * list, whatever the image's own was, so that a thin digit drives the neurons as hard as a bold one.
  */
 export function intensitiesOf(pixels: Uint8Array, pixelMax: number, scale: number): Uint8Array {

@@ -2,7 +2,7 @@ import { type Device, type InhibitionMode, Network, type Population, type Weight
 import type { Settings } from "./settings.js";
 
 const WEIGHT_MAX = 127;
-/** Of the random weights in the beginning. */
+/** Largest random weight at the beginning. */
 const INITIAL_MAX = 60;
 const LEARNING_FRACTION_BITS = 8;
 /** Longer than a test image: in a test each neuron fires once. */
@@ -25,7 +25,7 @@ export interface TrainOptions {
   /** Called now and then with the images shown so far. */
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal | undefined;
-  /** Ends after so many images, all schedules as if it went on. */
+  /** Ends after this many images, with all schedules as if it went on. */
   readonly images?: number | undefined;
 }
 
@@ -34,7 +34,7 @@ export interface Made {
   readonly out: Population;
 }
 
-/** The threshold may be one of each neuron. */
+/** The threshold may differ from neuron to neuron. */
 type ThresholdSettings = Pick<Settings, "neurons" | "traceIncrement" | "adaptationIncrement"> & {
   readonly threshold: number | number[];
 };
@@ -50,7 +50,7 @@ export function learningNetwork(
     core: { inhibition },
     learning: {
       post: { gain: "off" },
-      // No decay: cleared before each image, a trace counts the spikes of its axon in this image.
+      // No decay: traces are cleared before each image, so each counts the spikes of its axon in this image.
       preTrace: { decay: 0, incrementRaw: traceIncrement, add: true },
       weightMin: 0,
       weightMax: WEIGHT_MAX,
@@ -84,7 +84,7 @@ export function raisedThresholds({ out, adaptation }: Pick<Trained, "out" | "ada
 
 /**
  * What was learned as a network that does not learn: a neuron's threshold is what homeostasis made of it, no neuron
- * inhibits another, each fires once an image. Runs on builds without learning and without fractional weight bits too.
+ * inhibits another, and each fires once per image. Also runs on builds without learning and fractional weight bits.
  */
 export function testNetwork(trained: Trained, seed: number): Made {
   const { network, out, weights } = trained;

@@ -3,21 +3,21 @@ import type { Digit } from "../digits/dataset.js";
 import { CLASSES, type ImageSet, intensitiesOf } from "./images.js";
 import type { Settings } from "./settings.js";
 
-/** Steps watched behind the first output spike. */
+/** Steps watched after the first output spike. */
 const MORE_STEPS = 3;
-/** A spike counts so much for each step that it comes behind the first. */
+/** A spike's weight is multiplied by this per step that it comes after the first. */
 const STEP_WEIGHT = 0.3;
 
-/** The neurons that fired at an image, and how much each counts; parallel lists. */
+/** The neurons that fired for an image, and how much each counts; parallel lists. */
 export interface Response {
   readonly neurons: Uint16Array;
   readonly weights: Float64Array;
 }
 
-/** How much a spike of each neuron speaks for each class: row-major, a row a neuron. */
+/** How much a spike of each neuron speaks for each class: row-major, one row per neuron. */
 export type Meaning = Float64Array;
 
-/** How the core is asked: `settings` those of the training, `images` for the range of a pixel. */
+/** How the core is asked: `settings` are those of the training, `images` give the range of a pixel. */
 export interface Asked {
   readonly core: Device;
   readonly settings: Pick<Settings, "steps" | "scale" | "neurons">;
@@ -29,7 +29,7 @@ export async function respond({ core, settings, images }: Asked, { pixels }: Dig
   const intensities = intensitiesOf(pixels, images.pixelMax, settings.scale);
   const show = { intensities, clear: true, drawPhases: true, stopOnSpike: true } as const;
   const first = core.run({ steps: settings.steps, ...show });
-  // Not awaited before: both go through the link without a pause. At an image without a spike it tells nothing.
+  // Not awaited yet: both go through the link without a pause. If the image made no spike, it says nothing.
   const more = core.run({ steps: MORE_STEPS, encode: true });
   const { spikes, stoppedBySpike } = await first;
   const late = (await more).spikes;
@@ -43,7 +43,7 @@ export async function respond({ core, settings, images }: Asked, { pixels }: Dig
   };
 }
 
-/** Names the neurons by what they did at labelled images: the share of a class in its responses, classes being equally many. */
+/** Names neurons by their responses to labelled images: the share of each class, as if all were equally frequent. */
 export async function nameNeurons(
   asked: Asked,
   images: readonly Digit[],
@@ -68,14 +68,14 @@ export async function nameNeurons(
   return meaning;
 }
 
-/** Neuron n stands for class floor(n / perClass), as the teacher had it. */
+/** Neuron n stands for class floor(n / perClass), as the teacher assigned it. */
 export function taughtMeaning(neurons: number, perClass: number): Meaning {
   const meaning = new Float64Array(neurons * CLASSES);
   for (let n = 0; n < neurons; n++) meaning[n * CLASSES + Math.floor(n / perClass)] = 1;
   return meaning;
 }
 
-/** The class most spoken for, of several the lowest; undefined when no neuron fired. */
+/** The class with the most votes, the lowest of several; undefined if no neuron fired. */
 export function decideBy(meaning: Meaning, { neurons, weights }: Response): number | undefined {
   if (neurons.length === 0) return undefined;
   const scores = new Float64Array(CLASSES);
@@ -85,7 +85,7 @@ export function decideBy(meaning: Meaning, { neurons, weights }: Response): numb
   return scores.indexOf(Math.max(...scores));
 }
 
-/** How many images are taken for what their labels say. */
+/** How many images are decided as their labels say. */
 export async function countRight(
   asked: Asked,
   meaning: Meaning,

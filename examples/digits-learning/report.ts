@@ -30,7 +30,7 @@ export function watched(label: string): Required<Pick<TrainOptions, "onProgress"
   };
 }
 
-/** A signal that Ctrl-C gives; a second one ends the process. */
+/** A signal that Ctrl-C triggers; a second Ctrl-C ends the process. */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
   process.once("SIGINT", () => controller.abort(new Error("interrupted")));

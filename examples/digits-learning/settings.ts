@@ -5,7 +5,7 @@ export interface Settings {
   /** Build of the core, see `connect`; weights need 8 fractional bits. */
   readonly build: string;
   readonly neurons: number;
-  /** Most steps of an image: its first output spike ends it. */
+  /** Most steps of an image; its first output spike ends it. */
   readonly steps: number;
   /** Euclidean length of an image's intensities, see `intensitiesOf`. */
   readonly scale: number;
@@ -19,14 +19,14 @@ export interface Settings {
 export interface UnsupervisedSettings extends Settings {
   readonly rate: readonly [number, number];
   readonly passes: number;
-  /** The images in another order in each pass. */
+  /** Shows the images in a different order in each pass. */
   readonly shuffled: boolean;
 }
 
 export interface SupervisedSettings extends Settings {
   /** First phase: a neuron of the image's class learns. Passes may be a part of one. */
   readonly attract: { readonly rate: readonly [number, number]; readonly passes: number };
-  /** Second phase: only where another class fired too early, which is pushed away. */
+  /** Second phase: only if another class fired too early; its neuron is pushed away. */
   readonly contrast: {
     readonly rate: readonly [number, number];
     readonly passes: number;

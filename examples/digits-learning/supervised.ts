@@ -23,7 +23,7 @@ export function perClassOf({ neurons }: SupervisedSettings): number {
 
 /**
  * Shows the training images with their labels. Each is shown with learning held back until a neuron of its class fires;
- * then the teacher makes a neuron fire once more, with the image's traces still there, and the rule moves its weights:
+ * then the teacher makes a neuron fire again, with the image's traces still there, and the rule moves its weights:
  * the first of the right class toward the image, in the second phase also the first of a wrong class away from it.
  */
 export async function trainSupervised(
@@ -56,7 +56,7 @@ export async function trainSupervised(
   return readTrained(core, made, { images: end, steps: teacher.steps, cycles: teacher.cycles });
 }
 
-/** Ends homeostasis: the same weights in a network whose thresholds are what they have become, and stay. */
+/** Ends homeostasis: the same weights in a network whose thresholds stay at what they have become. */
 async function freezeThresholds(core: Device, made: Made, settings: SupervisedSettings, seed: number): Promise<Made> {
   const before = await readTrained(core, made, { images: 0, steps: 0, cycles: 0 });
   const frozen = learningNetwork(

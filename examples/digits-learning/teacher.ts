@@ -2,12 +2,12 @@ import { type Device, force, type LearningEntry, type RunResult } from "lifwire"
 import { CLASSES, type ImageSet, intensitiesOf } from "./images.js";
 import type { SupervisedSettings } from "./settings.js";
 
-/** The rule's gain while the teacher only watches: traces go on, weights stay. */
+/** The rule's gain while the teacher only watches: traces continue, weights stay. */
 const HELD_BACK: LearningEntry = { post: { gain: "off" } };
 const AMPLITUDE_ONE = 65_536;
 const AMPLITUDE_MAX = 32_767;
 
-/** First neurons to fire at an image: of its class, and of another. */
+/** First neurons to fire for an image: of its class, and of another. */
 interface Seen {
   readonly right: number | undefined;
   readonly wrong: number | undefined;
@@ -18,7 +18,7 @@ export class Teacher {
   steps = 0;
   cycles = 0;
   readonly #perClass: number;
-  /** The rule as the core has it. */
+  /** The rule that the core has now. */
   #rule: LearningEntry | undefined;
 
   constructor(
@@ -35,7 +35,7 @@ export class Teacher {
     if (right !== undefined) await this.#pull(right, rate);
   }
 
-  /** Nothing when the right class fires first and stays ahead for the margin; else the two neurons are moved. */
+  /** Does nothing if the right class fires first and stays ahead by the margin; else moves the two neurons. */
   async contrast(pixels: Uint8Array, label: number, rate: number): Promise<void> {
     const { marginSteps, push, pushSoft } = this.settings.contrast;
     const seen = await this.#watch(pixels, label);
@@ -63,7 +63,7 @@ export class Teacher {
     return { right: this.#first(run, (of) => of === label), wrong: this.#first(run, (of) => of !== label) };
   }
 
-  /** Goes on with the same image; the first neuron of another class that fires. */
+  /** Continues with the same image; returns the first neuron of another class that fires. */
   async #watchOn(label: number, steps: number): Promise<number | undefined> {
     const run = await this.core.run({ steps, encode: true, learning: true });
     this.#count(run);

@@ -4,12 +4,12 @@ import { geometric, type ImageSet, intensitiesOf } from "./images.js";
 import { learningNetwork, readTrained, type Trained, type TrainOptions } from "./learned.js";
 import type { UnsupervisedSettings } from "./settings.js";
 
-/** The learning rate is a register: it is written once for so many images. */
+/** The learning rate is a register: it is written once per this many images. */
 const IMAGES_PER_RATE = 100;
 
 /**
- * Shows the training images without their labels. The first neuron that fires ends the image; in that very step the core
- * moves its weights toward the image, by `rate` of the distance. Throws HostError, and the signal's reason.
+ * Shows the training images without their labels. The first neuron that fires ends the image; in that same step the
+ * core moves its weights toward the image, by `rate` of the distance. Throws HostError, and the signal's reason.
  */
 export async function trainUnsupervised(
   core: Device,

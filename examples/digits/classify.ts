@@ -6,7 +6,7 @@ import { encode, STEPS_PER_IMAGE } from "./encode.js";
 /** What the core made of one image. */
 export interface Classified {
   readonly label: number;
-  /** Undefined when no class neuron fired. */
+  /** Undefined if no class neuron fired. */
   readonly decision: number | undefined;
   readonly cycles: number;
   readonly spikesIn: number;
@@ -21,7 +21,7 @@ export function classNeurons(network: Network): NeuronRange {
   return { first: population.first, count: population.size };
 }
 
-/** Shows one image to a programmed core; what the image before left in the neurons is cleared first. */
+/** Shows one image to a programmed core; what the previous image left in the neurons is cleared first. */
 export async function classify(core: Device, outputs: NeuronRange, digit: Digit): Promise<Classified> {
   const events = encode(digit.pixels);
   const run = await core.run({

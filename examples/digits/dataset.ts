@@ -6,7 +6,7 @@ import { DIGITS_CSV } from "./paths.js";
 export * from "./digit.js";
 
 /**
- * Loads the images and splits them: the first 898 train, the others test, in the order of the file.
+ * Loads the images and splits them: the first 898 are for training, the others for testing, in the order of the file.
  * Throws `DATA_UNREADABLE` or `DATA_INVALID` (with file and line).
  */
 export function loadDigits(file: string = DIGITS_CSV): DigitSplit {

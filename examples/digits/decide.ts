@@ -11,8 +11,8 @@ export interface NeuronRange {
 }
 
 /**
- * The class whose output neuron fired most; of several the one that had all its spikes first, then the lowest.
- * Undefined if none fired. Spikes, in ascending steps, may be those of the whole network: others are passed over.
+ * The class whose output neuron fired most; among several, the one that had all its spikes first, then the lowest.
+ * Undefined if none fired. Spikes, in ascending steps, may be those of the whole network: others are ignored.
  */
 export function decide(spikes: Iterable<NeuronSpike>, outputs: NeuronRange): number | undefined {
   const counts = new Uint32Array(outputs.count);

@@ -5,7 +5,7 @@ export const IMAGE_WIDTH = 8;
 export const INTENSITY_MAX = 16;
 export const CLASSES = 10;
 
-/** Lines of the file that train; the rest tests. */
+/** Lines of the file that are for training; the rest are for testing. */
 const TRAINING_IMAGES = 898;
 
 /** One handwritten digit: 64 intensities 0..16, row by row, and the class 0..9. */
@@ -19,7 +19,7 @@ export interface DigitSplit {
   readonly test: readonly Digit[];
 }
 
-/** Splits the images: the first 898 train, the others test, in the order of the file. Throws `DATA_INVALID`. */
+/** Splits the images: the first 898 for training, the others for testing, in file order. Throws `DATA_INVALID`. */
 export function splitDigits(digits: readonly Digit[], file: string): DigitSplit {
   if (digits.length <= TRAINING_IMAGES) {
     const message = `${file}: ${digits.length} images, more than ${TRAINING_IMAGES} are needed to have some for the test`;

@@ -3,7 +3,7 @@ import { INTENSITY_MAX } from "./dataset.js";
 /** Steps one image takes: the spikes of its pixels come in the first 15, the rest is for the neurons to answer. */
 export const STEPS_PER_IMAGE = 20;
 
-/** Fainter pixels stay silent: an event costs two bytes on the link, and these tell nothing about the digit. */
+/** Fainter pixels stay silent: an event costs two bytes on the link, and these say nothing about the digit. */
 const FAINTEST_INTENSITY = 2;
 
 /** An input spike: the step within the image's run, and the axon. */
@@ -12,15 +12,15 @@ export interface InputEvent {
   readonly axon: number;
 }
 
-/** The step in which a pixel spikes, or undefined if it does not: the brightest (16) in step 0, then one step a level. */
+/** Step in which a pixel spikes, undefined if it does not: the brightest (16) in step 0, then one step per level. */
 export function spikeStep(intensity: number): number | undefined {
   return intensity < FAINTEST_INTENSITY ? undefined : INTENSITY_MAX - intensity;
 }
 
 /**
- * Latency code of an image of intensities 0..16: pixel n spikes at most once, on axon n, the earlier the brighter it is.
+ * Latency code of an image of intensities 0..16: pixel n spikes at most once, on axon n, the brighter, the earlier.
  * Steps ascend, and axons within a step. Where the synaptic current does not decay, a spike in step s has driven a
- * neuron t-s+1 times after step t, so that in the end every pixel counts in proportion to its intensity.
+ * neuron t-s+1 times after step t, so in the end every pixel counts in proportion to its intensity.
  */
 export function encode(pixels: ArrayLike<number>): InputEvent[] {
   const events: InputEvent[] = [];

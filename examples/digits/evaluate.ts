@@ -3,7 +3,7 @@ import { type Classified, classify, classNeurons } from "./classify.js";
 import type { Digit } from "./dataset.js";
 import { DIGITS_NETWORK } from "./paths.js";
 
-/** Rate of the link: the fastest that a 100 MHz core has. */
+/** Rate of the link: the fastest of a 100 MHz core. */
 export const BAUD_RATE = 12_500_000;
 
 /** The results of all images on one backend, and what they cost. */

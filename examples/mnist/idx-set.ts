@@ -45,9 +45,9 @@ export function setOf(train: readonly Digit[], test: readonly Digit[]): ImageSet
 }
 
 /**
- * The set that four IDX files make, in any order and under any names: images are told from labels by their shape, and
- * what is tested from what is learned by "t10k" or "test" in the name, else by being fewer. Throws `DATA_INVALID`, and
- * HostError FILE_FORMAT for a damaged file.
+ * The set that four IDX files make, in any order and under any names: shape tells images from labels. Test data has
+ * "t10k" or "test" in its name; else it is the smaller part. Throws `DATA_INVALID`, and HostError FILE_FORMAT
+ * for a damaged file.
  */
 export function setOfFiles(files: readonly { readonly name: string; readonly bytes: Uint8Array }[]): ImageSet {
   const decoded = files.map(({ name, bytes }) => ({ name, idx: decodeIdx(bytes, name) }));

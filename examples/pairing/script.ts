@@ -1,6 +1,6 @@
 import { connect, eventList, force, Network } from "lifwire";
 
-// One axon, one neuron. A teacher makes the neuron fire 3 steps behind the axon, later 3 steps before it.
+// One axon, one neuron. A teacher makes the neuron fire 3 steps after the axon, later 3 steps before it.
 const net = new Network({
   axons: 1,
   learning: {

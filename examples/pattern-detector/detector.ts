@@ -1,18 +1,18 @@
 import { type Device, eventList, Network, type Population, type Random } from "lifwire";
 
 export const AXONS = 64;
-/** Axons of the pattern, and of every volley of noise: their number says nothing. */
+/** Axons of the pattern, and of every volley of noise, so their number gives nothing away. */
 const ACTIVE = 16;
 /** Steps from one volley to the next. */
 const SPACING = 4;
 
-/** One neuron that nobody tells what to look for. */
+/** One neuron that is not told what to look for. */
 export function detectorNetwork(seed: number): { network: Network; detector: Population } {
   const network = new Network({
     axons: AXONS,
     name: "pattern detector",
     learning: {
-      // At its own spike a synapse grows when its axon spiked in that very step, and shrinks when it did not.
+      // At the neuron's spike, a synapse grows if its axon spiked in that same step, and shrinks if it did not.
       post: { gain: "target", rate: 0.03, belowRate: -0.015, target: 0.5, soft: true },
       preTrace: { decay: 65_536 },
       weightMin: 0,
@@ -30,7 +30,7 @@ export function detectorNetwork(seed: number): { network: Network; detector: Pop
   return { network, detector };
 }
 
-/** Volleys as events: `isPattern[v]` says which of them are the pattern, the others are other axons each time. */
+/** Volleys as events: `isPattern[v]` says which of them are the pattern; the others have different axons each time. */
 export function volleys(pattern: readonly number[], isPattern: readonly boolean[], random: Random) {
   const pairs = isPattern.flatMap((now, v) =>
     (now ? pattern : drawAxons(random)).map((axon) => [v * SPACING, axon] as const),
@@ -38,13 +38,13 @@ export function volleys(pattern: readonly number[], isPattern: readonly boolean[
   return { steps: isPattern.length * SPACING, input: eventList(pairs) };
 }
 
-/** So many axons, all different, each set of them equally likely. */
+/** Draws `ACTIVE` different axons, each set of them equally likely. */
 export function drawAxons(random: Random): number[] {
   const axons = Array.from({ length: AXONS }, (_, axon) => axon);
   return Array.from({ length: ACTIVE }, () => axons.splice(random.integer(0, axons.length - 1), 1)[0]!);
 }
 
-/** Volleys at which the detector fired. */
+/** The volleys for which the detector fired. */
 export async function firedAt(
   core: Device,
   shown: ReturnType<typeof volleys>,

@@ -14,7 +14,7 @@ export interface Outcome {
   /** The same two before it learned. */
   readonly detectedBefore: number;
   readonly falseAlarmsBefore: number;
-  /** Mean weights behind: of the pattern's axons and of the others. */
+  /** Mean weights afterwards: of the pattern's axons and of the others. */
   readonly patternWeight: number;
   readonly otherWeight: number;
 }

@@ -2,17 +2,17 @@ import { createRandom, type Device, type Encoder, type Random, type RunResult } 
 import { type Cells, frozenInput, NEURONS, recurrentNetwork, STEPS, type Trains, trainsOf } from "./network.js";
 import { isMatched, matchedShare, similarity } from "./similarity.js";
 
-/** A presynaptic pool: the neurons that fired at most so many steps before. */
+/** A presynaptic pool: the neurons that fired at most this many steps before. */
 const POOL_STEPS = 2;
 /** Which part of a pool changes, by up to how many weight units in the first and in the last round. */
 const CHANGED_PART = 0.5;
 const CHANGE = [4, 0.8] as const;
 const [WEIGHT_MIN, WEIGHT_MAX] = [-128, 127];
 
-/** Whose weights change: the neurons that fired just before, or, to compare, as many drawn by lot. */
+/** Whose weights change: the neurons that fired just before or, to compare, the same number drawn at random. */
 export type Pools = "presynaptic" | "random";
 
-/** What a network was like at one time: its run, and how near it was to the target. */
+/** The state of a network at one time: its run, and how near it was to the target. */
 export interface State {
   readonly run: RunResult;
   readonly similarity: number;
@@ -27,12 +27,12 @@ export interface Learned {
   /** The best of all rounds, and its weights, row by row. */
   readonly best: State;
   readonly weights: Int8Array;
-  /** Similarity if each neuron is compared with the target of its neighbour: what equal rates alone are worth. */
+  /** Similarity if each neuron is compared with its neighbour's target: what equal rates alone are worth. */
   readonly chance: number;
   readonly similarities: readonly number[];
 }
 
-/** A network is told by another one's spikes what it should fire, and changes pools of weights by chance until it does. */
+/** A network gets another one's spikes as its target, and changes pools of weights at random until it fires them. */
 export async function learnTrains(
   core: Device,
   seed: number,
@@ -81,7 +81,7 @@ interface Chance {
   readonly pools: Pools;
 }
 
-/** Raises weights of the pool before each spike that is missing, lowers those before each that should not be there. */
+/** Raises weights of the pool before each missing spike, lowers those before each spike that should not be there. */
 function changePools(weights: Float64Array, wanted: Trains, fired: Trains, chance: Chance): void {
   for (let neuron = 0; neuron < NEURONS; neuron++) {
     const [due, own] = [wanted[neuron]!, fired[neuron]!];

@@ -27,7 +27,7 @@ export function recurrentNetwork(inputSeed: number, seed: number): Cells {
   return { network, cells };
 }
 
-/** The same spikes by chance in each run. */
+/** The same random spikes in each run. */
 export function frozenInput(seed: number): Encoder {
   return poisson(new Array<number>(AXONS).fill(INPUT_RATE), { seed });
 }

@@ -1,8 +1,8 @@
 import type { Trains } from "./network.js";
 
-/** Of the exponential that a spike leaves, in steps. */
+/** Time constant of the exponential that a spike leaves, in steps. */
 const TIME_CONSTANT = 5;
-/** A spike is matched by one of the other train at most so many steps away. */
+/** A spike is matched by one of the other train at most this many steps away. */
 export const MATCH_STEPS = 2;
 
 /**

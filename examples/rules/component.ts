@@ -8,11 +8,11 @@ import { readLearningRegisters } from "./registers.js";
 
 const SEED = 1;
 const SAMPLES = 150;
-/** Two patterns of eight axons; the first is shown much stronger. */
+/** Two patterns of eight axons; the first is shown much more strongly. */
 const STRONG = [4, 3, 3, 2, 1, 1, 0, 0];
 const WEAK = [0, 1, 0, 1, 2, 2, 3, 3];
 const [STRONG_MAX, WEAK_MAX] = [3, 1];
-/** A trace counts up to 16 spikes of a sample; the neuron may fire so many steps behind them. */
+/** A trace counts up to 16 spikes of a sample; after them the neuron has as many steps in which to fire. */
 const COUNT_MAX = 16;
 const FIRE_STEPS = 16;
 const THRESHOLD = 400;
@@ -20,7 +20,7 @@ const RATE = 0.01;
 const WEIGHT_MAX = 100;
 /** The weights begin along the weak pattern. */
 const FIRST = 20;
-/** Of Oja's rule, on inputs of 0..1. */
+/** Rate of Oja's rule, on inputs of 0..1. */
 const OJA_RATE = 0.03;
 
 /** Spikes of each axon, sample by sample. */
@@ -49,7 +49,7 @@ function component(shown: readonly (readonly number[])[]): number[] {
   return direction;
 }
 
-/** Measures how the weights turn to the component. */
+/** Measures how the weights turn toward the component. */
 export async function componentFigure(): Promise<Figure> {
   await using core = await connect("sim", { build: "plastic", baudRate: 12_500_000 });
   const shown = samples();

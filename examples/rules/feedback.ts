@@ -2,16 +2,17 @@ import { connect, createRandom, type Device, Network, type TeacherEvent, teach }
 import type { Figure } from "./figure.js";
 import { readLearningRegisters } from "./registers.js";
 
-// Learned feedback: weights forward and back begin apart and get the same products, so they become each other's transpose.
+// Learned feedback: weights forward and back start out different and get the same products, so they become each other's
+// transpose.
 
 const BUILD = "neurons=32,axons=16,lanes=16,fractionBits=8,thirdFactor=1,columns=0";
 const HIDDEN = 16;
 const SAMPLES = 150;
-/** Weights are compared behind every so many samples. */
+/** Samples from one comparison of the weights to the next. */
 export const STRIDE = 5;
 const SEED = 1;
 const AMPLITUDE = 4;
-/** Of the random weights in the beginning. */
+/** Size of the random weights at the beginning. */
 const FIRST = 20;
 const TRACE = { decay: 0, increment: 0.25, add: true } as const;
 /** One spike too few is a signal of 32 * 2^8, which is 1/4. */
@@ -26,7 +27,7 @@ interface Sample {
   readonly error: number;
 }
 
-/** Half of the hidden neurons fires when the output should fire more, the other half when it should fire less. */
+/** Half of the hidden neurons fire when the output should fire more, the other half when it should fire less. */
 function samples(): Sample[] {
   const random = createRandom(SEED);
   return Array.from({ length: SAMPLES }, () => {

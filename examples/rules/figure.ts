@@ -2,7 +2,7 @@
 export interface Curve {
   readonly label: string;
   readonly at: readonly number[];
-  /** What the core did; undefined for a rule that it does not have, drawn for comparison. */
+  /** What the core did; undefined for a rule that it does not have, which is drawn for comparison. */
   readonly measured?: readonly number[];
   /** The formula in real numbers. */
   readonly formula: readonly number[];

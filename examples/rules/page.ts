@@ -3,7 +3,7 @@ import { type Figure, largestDifference } from "./figure.js";
 const BEGIN = "<!-- rules: written by npm run docs -->";
 const END = "<!-- rules: end -->";
 
-/** The page with the registers of all figures between its marks. Throws an Error when it has no marks. */
+/** The page with the registers of all figures between its marks. Throws an Error if it has no marks. */
 export function withRegisters(page: string, figures: readonly Figure[]): string {
   const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
   if (begin < 0 || end < begin) throw new Error(`the page has no ${BEGIN} with ${END} behind it`);

@@ -12,11 +12,11 @@ const [W_MIN, W_MAX] = [-90, 100];
 const EARLIER = 10;
 const [RECTANGLE_X, RECTANGLE_Y] = [20_000, 15_000];
 
-/** Traces: of the source behind its spike, of the neuron before the next one of the source. */
+/** Traces: of the source after its spike, and of the neuron before the source's next spike. */
 const x = (lag: number) => (lag >= 0 ? Math.exp(-lag / TAU_X) : 0);
 const y = (lag: number) => (lag < 0 ? Math.exp(lag / TAU_Y) : 0);
 
-/** A rule, how it is measured, and its formula: the change over the lag, from a weight. */
+/** A rule, how it is measured, and its formula: the change from a weight, over the lag. */
 interface Measurement {
   readonly name: string;
   readonly title: string;
@@ -35,7 +35,7 @@ const rule = (name: string): LearningEntry => {
   return found;
 };
 
-/** Steps until a trace of 1.0 that loses k/65536 a step, cut to an integer of 1/32768, is 0. */
+/** Steps until a trace of 1.0 that loses k/65536 per step, cut to an integer of 1/32768, is 0. */
 function window(k: number): number {
   let steps = 0;
   for (let trace = 32_768; trace > 0; steps++) trace = Math.trunc((trace * (65_536 - k)) / 65_536);
@@ -77,7 +77,7 @@ function windows(): Measurement[] {
   ];
 }
 
-/** What the weight, the trace's size or the reward makes of them. */
+/** How the weight, the trace's size or the reward shapes them. */
 function shaped(): Measurement[] {
   return [
     {

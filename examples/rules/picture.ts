@@ -46,7 +46,7 @@ function line(at: readonly number[], values: readonly number[], x: Scale, y: Sca
   return `M${at.map((place, i) => `${x(place)} ${y(values[i]!)}`).join("L")}`;
 }
 
-/** Circles of one path, which takes a third of the bytes of as many elements. */
+/** Circles in one path, which takes a third of the bytes of separate elements. */
 function dots(at: readonly number[], values: readonly number[], x: Scale, y: Scale): string {
   return at
     .map((place, i) => `M${round(x(place) - 1.8)} ${y(values[i]!)}a1.8 1.8 0 1 0 3.6 0a1.8 1.8 0 1 0-3.6 0`)

@@ -11,7 +11,7 @@ import {
 import type { Curve, Figure } from "./figure.js";
 import { readLearningRegisters } from "./registers.js";
 
-// Rules of a consolidation: what it does to a weight, over the modulator signal of the neuron.
+// Rules of a consolidation: what it does to a weight, over the neuron's modulator signal.
 
 const BUILD = "neurons=32,axons=16,lanes=16,fractionBits=8,thirdFactor=1,columns=0";
 /** A spike raises a trace by 1/4, and no trace decays: traces count spikes. */
@@ -29,7 +29,7 @@ export const LEARNING: LearningEntry = {
   ...{ preTrace: TRACE, postTrace: TRACE, rounding: "nearest" },
 };
 
-/** Values -8..8, one a neuron, as far as 15 neurons go. */
+/** One value per neuron. */
 const VALUES = Array.from({ length: 15 }, (_, i) => i - 7);
 
 const forced = (neuron: number, times: number): TeacherEvent[] =>
@@ -39,10 +39,10 @@ const taught = (neuron: number, times: number): TeacherEvent[] =>
 const spikes = (axon: number, times: number) =>
   eventList(Array.from({ length: times }, (_, step) => [step, axon] as const));
 
-/** A consolidation's product as the papers have it: amplitude, trace and signal in units of 1.0. */
+/** A consolidation's product as in the papers: amplitude, trace and signal in units of 1.0. */
 const product = (trace: number, signal: number) => AMPLITUDE * trace * signal;
 
-/** Neurons behind one axon, and a modulator whose weights onto them are what each is rewarded by. */
+/** Neurons fed by one axon, and a modulator whose weights onto them are their rewards. */
 async function rewardFigure(core: Device): Promise<Figure> {
   const measureFor = async (times: number, fires: boolean): Promise<number[]> => {
     const net = new Network({ axons: 1, learning: LEARNING });
@@ -120,7 +120,7 @@ interface Trial {
   readonly teacher: readonly TeacherEvent[];
 }
 
-/** What a run and its consolidation make of the weights from the axon, which begin at 0. */
+/** What a run and its consolidation make of the weights from the axon, which start at 0. */
 async function changes(core: Device, net: Network, { cells, times, teacher }: Trial): Promise<number[]> {
   await core.program(net);
   await core.run({ steps: STEPS, learning: true, input: spikes(0, times), teacher: teach([...teacher]) });
@@ -131,7 +131,7 @@ async function figure(core: Device, parts: Omit<Figure, "up" | "registers">): Pr
   return { ...parts, up: "change of the weight", registers: await readLearningRegisters(core) };
 }
 
-/** Measures every rule of a consolidation but for the one whose feedback learns. */
+/** Measures every rule of a consolidation except the one whose feedback learns. */
 export async function thirdFactorFigures(): Promise<Figure[]> {
   await using core = await connect("sim", { build: BUILD, baudRate: 12_500_000 });
   return [await rewardFigure(core), await deltaFigure(core), await feedbackFigure(core)];

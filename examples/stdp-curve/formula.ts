@@ -15,7 +15,7 @@ export interface Registers {
 
 const clamp16 = (x: number) => Math.max(-32768, Math.min(32767, x));
 
-/** A trace so many steps after it was raised. */
+/** A trace `steps` steps after it was raised. */
 function decayed(increment: number, k: number, steps: number): number {
   let trace = increment;
   for (let step = 0; step < steps; step++) trace = Math.trunc((trace * (65536 - k)) / 65536);
@@ -30,8 +30,8 @@ function drive(gain: string | undefined, trace: number, a: number, below: number
 }
 
 /**
- * The weight (in 2^-F units) behind one spike of its source and one of its neuron, the neuron's `lag` steps later
- * (negative: earlier), by the text of hw/LEARNING.md with rounding to nearest.
+ * The weight (in 2^-F units) after one spike of its source and one of its neuron, the neuron's `lag` steps later
+ * (negative: earlier), as hw/LEARNING.md defines it, with rounding to nearest.
  */
 export function pairFormula(before: number, lag: number, rule: LearningEntry, r: Registers, F: number): number {
   const [wmin, wmax] = [(rule.weightMin ?? -128) * 2 ** F, (rule.weightMax ?? 127) * 2 ** F];

@@ -7,7 +7,7 @@ export const LAGS = Array.from({ length: 81 }, (_, i) => i - 40);
 const PRE_STEP = 50;
 const STEPS = 100;
 
-/** What one spike of the source and one of the neuron made of the weight, in 2^-F units; one value a lag. */
+/** What one spike of the source and one of the neuron made of the weight, in 2^-F units; one value per lag. */
 export interface Measured {
   readonly weights: Float64Array;
   readonly registers: Registers;
@@ -15,7 +15,7 @@ export interface Measured {
 
 /**
  * Measures all lags at once: axon k and neuron k are the pair of lag k, all axons spike in one step, and a teacher makes
- * each neuron fire in its own. With `earlier` the axons have spiked before, too, so many steps earlier.
+ * each neuron fire in its own. With `earlier` the axons also spike that many steps earlier.
  */
 export async function measure(core: Device, rule: LearningEntry, before: number, earlier?: number): Promise<Measured> {
   const net = new Network({ axons: LAGS.length, learning: rule });

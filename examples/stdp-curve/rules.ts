@@ -37,5 +37,5 @@ export const RULES: Readonly<Record<string, LearningEntry>> = {
   follow: { ...common, preTrace, post: { gain: "follow", rate: 0.1 } },
 };
 
-/** Weights at which each rule is measured: both bounds, beside them, within, and outside. */
+/** Weights at which each rule is measured: at both bounds, beside them, within, and outside. */
 export const WEIGHTS = [-128, -90, -89, 0, 40, 99, 100, 127];

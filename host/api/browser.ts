@@ -22,15 +22,15 @@ export * from "./shared.js";
 /** What `connect` takes in a browser. */
 export interface BrowserOptions extends ConnectOptions {
   /**
-   * Fetches the RTL's WebAssembly, such as "tiny.wasm". Default: from beside this package's files, where they are served
-   * as they are; a bundle says where it has them (they are exported as `lifwire/rtl/tiny.wasm`).
+   * Fetches the RTL's WebAssembly, such as "tiny.wasm". By default it is fetched from beside this package's files, if
+   * these are served unchanged. A bundle has to say where it keeps them (they are exported as `lifwire/rtl/tiny.wasm`).
    */
   readonly loadModel?: LoadModel;
 }
 
 const DEFAULT_BAUD = 1_000_000;
 
-/** Fetches models from below an address. The promise throws HostError FILE_READ when one is not there. */
+/** Fetches models from below an address. The promise rejects with HostError FILE_READ when one is missing. */
 export function fetchModels(base: string | URL): LoadModel {
   return async (name) => {
     const url = new URL(name, base);
@@ -45,7 +45,7 @@ export function fetchModels(base: string | URL): LoadModel {
 
 /**
  * Opens a core: "sim" is the cycle-accurate simulator, "rtl" the SystemVerilog in WebAssembly, both in this page or
- * worker; a port of `navigator.serial.requestPort()` is a board; any transport is taken as it is. Throws HostError
+ * worker; a port from `navigator.serial.requestPort()` is a board; any transport is used as it is. Throws HostError
  * TARGET_UNKNOWN, PORT_*, LINK_TIMEOUT, DEVICE_UNKNOWN, BUILD_MISMATCH, FILE_READ, and ProtocolError BUILD_*.
  */
 export async function connect(

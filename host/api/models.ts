@@ -15,16 +15,16 @@ export type { DialectName, DialectOptions } from "../models/nir/dialects.js";
 export type { ImportedNir, NirOptions } from "../models/nir/import-nir.js";
 
 /**
- * Makes a network of a NIR file (`.nir`), as snnTorch, Norse, Sinabs and others write it. Throws HostError FILE_READ,
- * FILE_FORMAT, MODEL_INVALID, MODEL_UNSUPPORTED naming the node, and MODEL_QUESTION where the file does not say what its
- * numbers mean. Needs the optional package h5wasm.
+ * Makes a network from a NIR file (`.nir`), as snnTorch, Norse, Sinabs and others write it. Throws HostError FILE_READ,
+ * FILE_FORMAT, MODEL_INVALID, MODEL_UNSUPPORTED naming the node, and MODEL_QUESTION where the file does not say what
+ * its numbers mean. Needs the optional package h5wasm.
  */
 export async function importNir(file: string, options: NirOptions = {}): Promise<ImportedNir> {
   return nirToNetwork(await readHdf5(file), file, options);
 }
 
 /**
- * Writes a network as a NIR file, in the core's units; resolves with what its receiver should know. Throws HostError
+ * Writes a network as a NIR file, in the core's units; resolves with notes for its receiver. Throws HostError
  * MODEL_UNSUPPORTED for what NIR cannot say, FILE_WRITE.
  */
 export async function exportNir(network: Network, file: string): Promise<readonly string[]> {
@@ -34,8 +34,8 @@ export async function exportNir(network: Network, file: string): Promise<readonl
 }
 
 /**
- * Runs an imported model in double precision and on a core that has its network, over the same `steps` steps of input (events, or the values
- * of constant input), and compares them spike by spike. Throws HostError as `run` does.
+ * Runs an imported model in double precision and on a core that holds its network, over the same `steps` steps of input
+ * (events, or the values of constant input), and compares them spike by spike. Throws HostError as `run` does.
  */
 export async function checkNir(
   core: Device,

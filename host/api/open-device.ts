@@ -10,24 +10,24 @@ export const BACKENDS = ["sim", "rtl"] as const;
 /** Name of one of `BACKENDS`. */
 export type Backend = (typeof BACKENDS)[number];
 
-/** Which core `connect` opens in this process, the rate of its line, and what a device takes. */
+/** Which core `connect` opens in this process, the rate of its line, and the options of a device. */
 export interface ConnectOptions extends DeviceOptions {
   /**
-   * Build that "sim" and "rtl" are to be: a name, for "sim" also parameters ("neurons=400,axons=784"). Default
-   * "standard". A core on a port is refused when it is another one; without it, any is taken.
+   * The build of "sim" and "rtl": a name, or for "sim" also parameters ("neurons=400,axons=784"). Default "standard". A
+   * core on a port is refused if it has another build; without this option, any build is accepted.
    */
   readonly build?: string;
   /**
-   * Rate to go on with after connecting. A core in this process starts at its build's own, one on a port is looked for
+   * Line rate after connecting. A core in this process starts at its build's own rate; a core on a port is searched for
    * at this rate first.
    */
   readonly baudRate?: number;
 }
 
-/** The build that "sim" and "rtl" are unless another is asked for. */
+/** The build of "sim" and "rtl" unless another is asked for. */
 export const DEFAULT_BUILD: BuildName = "standard";
 
-/** Makes a device of a transport at the rate asked for; `expected` is the build that the core has to be. */
+/** Makes a device from a transport, at the rate asked for; `expected` is the build that the core must have. */
 export async function openDevice(transport: Transport, options: ConnectOptions, expected?: Build): Promise<Device> {
   const device = await Device.open(transport, options);
   try {

@@ -4,7 +4,7 @@ import { FlowError } from "../../hw/flow/errors.js";
 import type { Build } from "../../protocol/tables/builds.js";
 import { didYouMean } from "../suggest.js";
 
-/** The board of that name; throws FlowError BOARD_UNKNOWN with the one that was probably meant. */
+/** The board of that name; throws FlowError BOARD_UNKNOWN with the one probably meant. */
 export function boardNamed(name: string): Board {
   const names = BOARDS.map((board) => board.name);
   const hint = names.includes(name) ? "" : didYouMean(name, names);

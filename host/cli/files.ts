@@ -10,8 +10,8 @@ import { type EventInputOptions, timedInput } from "./event-options.js";
 import { wholeNumber } from "./options.js";
 
 /**
- * Throws HostError ARGUMENT for a place to write to that is a file to read from, by whatever name; `-` and what is not there
- * never is.
+ * Throws HostError ARGUMENT if an output path is an input file, under whatever name; `-` and a path that does not exist
+ * never are.
  */
 export async function refuseInputs(
   places: readonly (string | undefined)[],

@@ -15,7 +15,7 @@ export function interrupted(signal: AbortSignal, during: string): HostError {
 
 /**
  * What `act` gives, unless a signal comes first: then HostError INTERRUPTED, and what it was doing is left to whoever
- * closes the core. For what leaves nothing to keep when it is given up: connecting, programming, restoring.
+ * closes the core. For work that leaves nothing to keep when given up: connecting, programming, restoring.
  */
 export async function unlessInterrupted<T>(io: CliIo, during: string, act: () => Promise<T>): Promise<T> {
   const { signal } = io;
@@ -34,7 +34,7 @@ export async function unlessInterrupted<T>(io: CliIo, during: string, act: () =>
   }
 }
 
-/** Says what a signal waits for, when one comes while `act` does what has to be finished. */
+/** Says what a signal has to wait for, if one comes while `act` does what has to be finished. */
 export async function finishing<T>(io: CliIo, doing: string, act: () => Promise<T>): Promise<T> {
   const { signal } = io;
   const tell = () => io.err(`${signalName(signal)}: ends after ${doing}; Ctrl-C again ends at once, without that\n`);

@@ -5,7 +5,7 @@ import { signalName } from "./interruption.js";
 import { errorLine, runCli } from "./program.js";
 import { boundedWriter, handedOver } from "./terminal/readers.js";
 
-/** A signal again within this time is the same: npx passes on what the terminal has sent already. */
+/** A signal repeated within this time is the same one: npx passes on what the terminal has already sent. */
 const SAME_SIGNAL_MS = 500;
 
 // The first signal ends a command at a step boundary and writes what it has; Ctrl-C again ends the process.
@@ -23,7 +23,7 @@ function stop(name: SignalName): void {
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => stop(name));
 givePipesUpOn(interrupt.signal);
 
-/** Codes of a reader that has gone away: a closed pipe, a closed terminal. */
+/** Error codes of a reader that has gone away: a closed pipe, a closed terminal. */
 const GONE = ["EPIPE", "EIO"];
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
@@ -44,7 +44,7 @@ const code = await runCli(process.argv.slice(2), {
 });
 process.exitCode = code;
 const isRead = await handedOver([process.stdout, process.stderr], interrupt.signal);
-// What was interrupted may have left a wait behind that nobody is interested in any more.
+// What was interrupted may have left a wait that nobody needs any more.
 if (interrupt.signal.aborted) {
   const exitCode = interruptedCode(interrupt.signal);
   if (!isRead) {

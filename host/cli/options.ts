@@ -20,7 +20,7 @@ export interface CliStreams {
   readonly signal: AbortSignal;
 }
 
-/** What commands write to: control characters of `out` and `err` are spelt, those of `redraw` act. */
+/** What commands write to: control characters of `out` and `err` are spelt out, those of `redraw` take effect. */
 export interface CliIo extends CliStreams {
   readonly redraw: (text: string) => void;
 }
@@ -28,7 +28,7 @@ export interface CliIo extends CliStreams {
 /** What every command that talks to a core takes. */
 export interface CoreOptions {
   readonly backend: Backend;
-  /** As asked for; without it a core in this process is `DEFAULT_BUILD`, and one on a port whatever it is. */
+  /** As asked for; without it, a core in this process is `DEFAULT_BUILD`, and one on a port keeps its own. */
   readonly build?: string;
   readonly port?: string;
   readonly baud?: number;
@@ -73,7 +73,7 @@ export function lineOptions({ build, baud }: CoreOptions): { readonly build?: st
   return { ...(build === undefined ? {} : { build }), ...(baud === undefined ? {} : { baudRate: baud }) };
 }
 
-/** What the core's build is called: as asked for, or, on a port, by its parameters. */
+/** The name of the core's build: as asked for, or, on a port, by its parameters. */
 export function buildName({ port, build }: CoreOptions, { descriptor }: Device): string {
   if (port === undefined) return build ?? DEFAULT_BUILD;
   const { neurons, axons, lanes, fractionBits } = descriptor;

@@ -25,8 +25,8 @@ import { printable } from "./terminal/printable.js";
 import { Verb } from "./verb.js";
 
 /**
- * Runs the command line; resolves with the exit code, one of `EXIT_CODES`, or 128 + the signal that ended it. An error is
- * one line, its stack follows only with --verbose; with --json stdout has it as well.
+ * Runs the command line; resolves with the exit code, one of `EXIT_CODES`, or 128 + the signal that ended it. An error
+ * is one line; its stack follows only with --verbose; with --json, stdout has it as well.
  */
 export async function runCli(args: readonly string[], streams: CliStreams): Promise<number> {
   const io: CliIo = {
@@ -51,7 +51,7 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
   }
 }
 
-/** The whole command line, as help and shell completion show it, too. */
+/** The whole command line, as help and shell completion also show it. */
 export function commandLine(io: CliIo): Command {
   const program = new Verb("lifwire")
     .description("Script a Lifwire spiking neural core")
@@ -79,7 +79,7 @@ function finish(command: Command, name: string): void {
   }
 }
 
-/** The verbs, those of `weights` each on its own, with their whole names. */
+/** The verbs, those of `weights` each on its own, with their full names. */
 export function leaves(command: Command, prefix = ""): { readonly command: Command; readonly name: string }[] {
   return command.commands.flatMap((child) => {
     const name = `${prefix}${child.name()}`;

@@ -60,7 +60,7 @@ function lacking(option: string, needed: string): HostError {
   return new HostError("ARGUMENT", `${option} is given without ${needed}`, { argument: option });
 }
 
-/** Runs with a sink that is closed when the run came to its end, and leaves nothing when it failed. */
+/** Runs with a sink that is closed when the run ends, and that leaves nothing if the run fails. */
 export async function withSink<T>(sink: TextSink | undefined, run: () => Promise<T>): Promise<T> {
   try {
     const result = await run();

@@ -22,9 +22,9 @@ export interface RunSnnOptions extends CoreOptions, EventInputOptions {
   readonly json?: true;
 }
 
-/** Runs a SuperNeuroMAT file as it is: its input spikes, its states, its weights; writes what became of them. */
+/** Runs a SuperNeuroMAT file as it is: its input spikes, its states, its weights; writes the results. */
 export async function runSnn(file: string, options: RunSnnOptions, io: CliIo): Promise<void> {
-  // Loaded by those who run such a file.
+  // Loaded only when such a file is run.
   const { importSuperNeuroMat, formatSnmReport, runSuperNeuroMat } = await import("../models/snm/index.js");
   const { loadSnn } = await import("../node/snn-files.js");
   const { steps, out, stdp } = options;
@@ -66,7 +66,7 @@ export async function runSnn(file: string, options: RunSnnOptions, io: CliIo): P
   io.out(labelled(rows));
 }
 
-/** What became of the model's states and weights, in its own terms. */
+/** The model's states and weights afterwards, in its own terms. */
 function stateOf({ synapses: { pre, post } }: SnmNetwork, outcome: SnmOutcome) {
   return {
     ...{ format: "lifwire-model-state", version: 1, steps: outcome.stepsDone, cycles: outcome.cycles },

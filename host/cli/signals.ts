@@ -6,7 +6,7 @@ import { SIGNAL_NAMES, type SignalName, type SignalSelection, type SynapseSelect
 export const SIGNAL_SYNTAX =
   "<signal>[=<cells>]: potential, current, adaptation, trace, postTrace or weight; cells as 0-9,12 or a population's name, of weights <source>:<neurons>";
 
-/** Collects an option that may be given again and again. */
+/** Collects an option that may be given repeatedly. */
 export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), value];
 }

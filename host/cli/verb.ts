@@ -1,13 +1,13 @@
 import { Command, type ErrorOptions } from "commander";
 
-/** Faults of a line that lacks something, or has something too much: what a whole line looks like helps most. */
+/** Faults of a line that lacks something or has too much: what a whole line looks like helps most. */
 const SHAPE_FAULTS = [
   "commander.missingArgument",
   "commander.missingMandatoryOptionValue",
   "commander.excessArguments",
 ] as const satisfies readonly string[];
 
-/** A command whose faults of shape say in the same line what it takes. */
+/** A command whose faults of shape say on the same line what it takes. */
 export class Verb extends Command {
   override createCommand(name?: string): Verb {
     return new Verb(name);

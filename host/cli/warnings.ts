@@ -12,7 +12,7 @@ export function warnOfThresholds(network: Network, io: CliIo): void {
   }
 }
 
-/** Warns of a run in which no neuron fired, with what can be said of the reason. */
+/** Warns of a run in which no neuron fired, with what can be said about the reason. */
 export function warnOfSilence(steps: number, input: EventList | undefined, io: CliIo): void {
   const hint = input?.steps.length === 0 ? "it had no input events" : "check thresholds, weights and input";
   io.err(`warning: no neuron fired in ${steps} steps; ${hint}\n`);

@@ -2,13 +2,13 @@ import { FRAME_OVERHEAD_BYTES, readWordsInto, WORD_BYTES } from "../../protocol/
 import { fillRequest, type Request, sparseRequest, writeRequest } from "../../protocol/codecs/requests.js";
 import { encodeSparseWeights } from "../../protocol/codecs/sparse-weights.js";
 
-/** What a region shall hold, and how it may be written. */
+/** What a region should hold, and how it may be written. */
 export interface RegionImage {
   readonly address: number;
   readonly words: Uint32Array;
   /** Words after which regular content repeats: a neuron's parameters, a row of weights. */
   readonly rowWords: number;
-  /** Pattern of the fill that the rest is written upon; its length divides `rowWords`. */
+  /** Pattern of the fill that the rest is written over; its length divides `rowWords`. */
   readonly background: Uint32Array;
   /** Whether single bytes may be written, as in the weight region. */
   readonly sparse: boolean;
@@ -20,7 +20,7 @@ const SPARSE_PAIR_BYTES = 2;
 
 /**
  * The requests that bring a region to its image from whatever it holds: one fill with the background, fills of rows
- * that repeat, then of what still differs each stretch as plain words or as single bytes, whichever is shorter.
+ * that repeat, then each stretch that still differs as plain words or as single bytes, whichever is shorter.
  */
 export function compressRegion(image: RegionImage, payloadWords: number): Request[] {
   const { address, words, background } = image;
@@ -28,14 +28,14 @@ export function compressRegion(image: RegionImage, payloadWords: number): Reques
   return [fill, ...overBackground(image, payloadWords, scratchOf(words.length))];
 }
 
-/** A region of bytes too large to lie here whole: rows are asked for, some at a time. */
+/** A region of bytes too large to keep here whole: rows are asked for, some at a time. */
 export interface RowImage extends Omit<RegionImage, "words"> {
   readonly rows: number;
   /** Writes the rows from `first` on into bytes that are 0, `rowWords` words each. */
   readonly write: (first: number, rows: number, into: Uint8Array) => void;
 }
 
-/** Words of an image that lie here at a time. */
+/** Words of an image that are kept here at a time. */
 const WINDOW_WORDS = 65536;
 
 /** As `compressRegion`, window by window: fills and writes end where a window does. */
@@ -57,7 +57,7 @@ export function compressRows(image: RowImage, payloadWords: number, windowWords 
   return requests;
 }
 
-/** What the work on an image takes besides it: what each word holds by now, and how it is written. */
+/** Working memory for an image: what each word holds by now, and how it is written. */
 interface Scratch {
   readonly held: Uint32Array;
   readonly ways: Uint8Array;
@@ -143,7 +143,7 @@ function findCheapestWays({ words, sparse }: RegionImage, held: Uint32Array, way
   const next = new Float64Array(WAYS);
   for (let i = 0; i < words.length; i++) {
     const bytes = differingBytes(words[i]!, held[i]!);
-    let cameFrom = 0; // two bits a way
+    let cameFrom = 0; // two bits per way
     for (let way = 0; way < WAYS; way++) {
       let best = cost[way]!;
       let bestFrom = way;

@@ -13,7 +13,7 @@ import { compressRegion, compressRows } from "./cheapest-writes.js";
 import { generatorWords } from "./generator-seeds.js";
 import { synapseRows } from "./synapse-rows.js";
 
-/** What of a build decides whether a network can learn on it. */
+/** The part of a build that decides whether a network can learn on it. */
 export type LearningBuild = Pick<Descriptor, "neurons" | "axons" | "lanes" | "payloadWords"> &
   Pick<Descriptor, "learning" | "columns" | "thirdFactor" | "encoder" | "fractionBits">;
 
@@ -40,7 +40,7 @@ export function checkLearningBuild(network: Network, build: LearningBuild): void
   });
 }
 
-/** Throws NETWORK_TOO_LARGE when the build cannot learn so. */
+/** Throws NETWORK_TOO_LARGE when the build cannot learn this way. */
 export function checkSettings(settings: LearningSettings, network: Network, build: LearningBuild): void {
   const { entry, largestChange } = settings;
   if (!build.learning) {
@@ -74,8 +74,8 @@ function lacking(network: Network, path: Path, value: unknown, allowed: string):
 }
 
 /**
- * The requests that set up learning, groups and encoder. Of a network that uses none of them on a build that has them:
- * inhibition off and all plastic bits cleared, because these would show in any run.
+ * The requests that set up learning, groups and encoder. For a network that uses none of them, on a build that has
+ * them: inhibition off and all plastic bits cleared, because they would affect any run.
  */
 export function learningRequests(network: Network, build: LearningBuild, rowOf: RowOf): Request[] {
   const { learning, head } = network;
@@ -117,7 +117,7 @@ function plasticRequests(network: Network, build: LearningBuild, rowOf: RowOf): 
   return compressRows(image, build.payloadWords);
 }
 
-/** The sum of bits; by index, as an iterator over a million of them is garbage by the megabyte. */
+/** The sum of bits; by index, because an iterator over a million of them makes megabytes of garbage. */
 function countOnes(bits: Uint8Array): number {
   let ones = 0;
   for (let i = 0; i < bits.length; i++) ones += bits[i]!;
@@ -136,8 +136,8 @@ function byteRequests(region: "intensity" | "phase", values: readonly number[], 
 }
 
 /**
- * Writes the registers in which settings differ, each kind of them as one stretch; all when nothing is known of those
- * before.
+ * Writes the registers in which settings differ, each kind of them as one stretch; all of them when the previous
+ * settings are unknown.
  */
 export function settingsRequests(
   before: LearningSettings | undefined,

@@ -12,7 +12,7 @@ import { compressRegion, compressRows } from "./cheapest-writes.js";
 import { checkLearningBuild, type LearningBuild, learningRequests } from "./compile-learning.js";
 import { synapseRows } from "./synapse-rows.js";
 
-/** What of a device's description decides how it is programmed. */
+/** The part of a device's description that decides how it is programmed. */
 export type BuildLimits = LearningBuild;
 
 /** A network as the requests that put it on a device. */
@@ -72,7 +72,7 @@ function tooLarge(network: Network, path: (string | number)[], value: number, al
   return issueError({ path, value, allowed, code: "NETWORK_TOO_LARGE" }, network.file);
 }
 
-/** The parameter region with a network on it; `instead`: values that all of its neurons have instead of their own. */
+/** The parameter region with a network on it; `instead`: values that all neurons get instead of their own. */
 export function parameterImage(
   network: Network,
   build: BuildLimits,
@@ -112,7 +112,7 @@ function weightRequests(network: Network, build: BuildLimits): Request[] {
   );
 }
 
-/** The byte that most of so many cells hold; cells of no projection hold 0. */
+/** The byte that most of the `cells` cells hold; those of no projection hold 0. */
 function mostFrequentWeight({ projections }: Network, cells: number): number {
   const counts = new Uint32Array(256);
   counts[0] = cells;

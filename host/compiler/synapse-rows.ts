@@ -2,8 +2,8 @@ import type { Network, Projection, Source } from "../network/network.js";
 import type { RowImage } from "./cheapest-writes.js";
 
 /**
- * Writes rows of a region with a byte a synapse, of `neurons` bytes each, from what `values` has of each projection:
- * row-major, or nothing. `rowOf` tells the first row that a source drives.
+ * Writes rows of a region with one byte per synapse, of `neurons` bytes each, from what `values` has for each
+ * projection: row-major, or nothing. `rowOf` tells the first row that a source drives.
  */
 export function synapseRows(
   { projections }: Network,

@@ -7,7 +7,7 @@ import type { Session } from "./session.js";
 
 const RECONNECT_MS = 10_000;
 
-/** The line of a device: opened again, and set to another rate. All methods throw HostError. */
+/** The line of a device: reopens it and changes its rate. All methods throw HostError. */
 export class Connection {
   constructor(
     private readonly session: Session,

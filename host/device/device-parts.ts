@@ -13,7 +13,7 @@ export interface DeviceOptions {
   readonly logger?: Logger;
   /** Time without an answer after which a request is given up with LINK_TIMEOUT. Default 30 000. */
   readonly stallLimitMs?: number;
-  /** Opens the transport once more, for `reconnect`. */
+  /** Opens the transport again, for `reconnect`. */
   readonly reopen?: () => Promise<Transport>;
 }
 

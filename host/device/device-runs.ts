@@ -28,7 +28,7 @@ export class DeviceRuns {
 
   constructor(private readonly session: Session) {}
 
-  /** Forgets state without running; what the network's neurons have before the first step comes back. */
+  /** Clears state without running; the network's initial states are restored. */
   async clear(what: Clear, restore?: StatesToRestore): Promise<void> {
     this.checkNoStream("clear");
     await this.#clearBy(clearFlags(what, this.session.descriptor), restore);
@@ -78,7 +78,7 @@ export class DeviceRuns {
     });
   }
 
-  /** Clears before a run where states are to be written behind it; returns the flags left for the run. */
+  /** Clears before a run when states have to be written after the clear; returns the flags left for the run. */
   async #clearFirst(flags: RunFlags, values: Values | undefined): Promise<RunFlags> {
     const { restore, drive, memory } = this.session;
     const currents = drive.currentRequests(values, flags);
@@ -176,7 +176,7 @@ export class DeviceRuns {
     throw new HostError("ARGUMENT", message, { method });
   }
 
-  /** After a failure it is unknown how far the device came: the next run must not start from a wrong count. */
+  /** After a failure it is unknown how far the device got: the next run must not start from a wrong count. */
   async #knowingTheStep<T>(act: () => Promise<T>): Promise<T> {
     try {
       return await act();

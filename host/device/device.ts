@@ -32,8 +32,8 @@ import { TurnQueue } from "./turn-queue.js";
 
 /**
  * A Lifwire core at the other end of a transport. All methods but `close` act one after the other, in the order of the
- * calls, even when they are not awaited. All throw HostError; `open` also ProtocolError, when the far side is no Lifwire
- * core of this version.
+ * calls, even when they are not awaited. All throw HostError; `open` also ProtocolError, when the far side is not a
+ * Lifwire core of this version.
  */
 export class Device implements AsyncDisposable {
   readonly #turns: TurnQueue<DeviceParts>;
@@ -50,7 +50,7 @@ export class Device implements AsyncDisposable {
     this.#turns = new TurnQueue(new DeviceParts(session, reopen));
   }
 
-  /** Takes a transport into use: sync, then the device's description. Closes the transport when that fails. */
+  /** Starts to use a transport: sync, then the device's description. Closes the transport if that fails. */
   static async open(transport: Transport, options: DeviceOptions = {}): Promise<Device> {
     const logger = options.logger ?? SILENT_LOGGER;
     const queue = new RequestQueue(transport, logger, options.stallLimitMs);
@@ -69,7 +69,7 @@ export class Device implements AsyncDisposable {
     return this.#session.descriptor;
   }
 
-  /** The line to the device; another one after `reconnect`. */
+  /** The line to the device; `reconnect` replaces it. */
   get transport(): Transport {
     return this.#session.queue.transport;
   }
@@ -101,8 +101,8 @@ export class Device implements AsyncDisposable {
   }
 
   /**
-   * Takes a network that is on the core already, as by a script before: state and weights stay, how it learns is set
-   * from the network. Throws SNAPSHOT_MISMATCH when the core's neurons have other parameters.
+   * Adopts a network that an earlier script put on the core: state and weights stay, and how it learns is set from the
+   * network. Throws SNAPSHOT_MISMATCH when the core's neurons have other parameters.
    */
   async attach(network: Network): Promise<void> {
     await this.#turn(({ programming }) => programming.attach(network));
@@ -121,31 +121,32 @@ export class Device implements AsyncDisposable {
 
   /**
    * Shows samples one after the other, with requests in flight all the time, and counts the spikes of each. Throws
-   * HostError ARGUMENT, EVENTS_INVALID; of a sample that is wrong before anything of it is sent.
+   * HostError ARGUMENT, EVENTS_INVALID; for a faulty sample, before any of it is sent.
    */
   async present(samples: Samples, options: PresentOptions): Promise<Presented> {
     return this.#turn(({ runs }) => runs.present(samples, options));
   }
 
   /**
-   * A run of any length: input is taken and spikes are given part by part, memory stays flat. The core pauses between two
-   * steps while nobody reads. Between two parts other calls act, at a step boundary, except those that run, clear or
-   * program: these throw ARGUMENT until the iteration ends. Leaving the loop ends the run. Throws as `run` does.
+   * A run of any length: it takes input and yields spikes part by part, in constant memory. The core pauses between two
+   * steps while nobody reads. Other calls act between two parts, at a step boundary, but those that run, clear or
+   * program throw ARGUMENT until the iteration ends. Leaving the loop ends the run. Throws as `run` does.
    */
   stream(options: StreamOptions = {}): AsyncGenerator<StreamPart, void, undefined> {
     return streamInTurns(options, this.#turn, this.#turns);
   }
 
   /**
-   * Runs a loop whose input is decided from its spikes, with a delay of `stepsPerDecision` steps: `decide` sees the spikes
-   * of the steps before and gives the events of the next. It may read the device; calls that run are refused meanwhile.
-   * Each decision costs an exchange over the line, which the result measures. Throws as `run` does, and what `decide` throws.
+   * Runs a loop whose input is decided from its spikes, with a delay of `stepsPerDecision` steps: `decide` sees the
+   * spikes of the previous steps and gives the events of the next. It may read the device; calls that run are refused
+   * meanwhile. Each decision costs an exchange over the line, which the result measures. Throws as `run` does, and what
+   * `decide` throws.
    */
   async closedLoop(options: ClosedLoopOptions): Promise<ClosedLoopResult> {
     return loopInTurns(options, this.#turn, () => this.transport);
   }
 
-  /** Forgets state without running: by default potentials, currents, refractory counters and last spikes. */
+  /** Clears state without running: by default potentials, currents, refractory counters and last spikes. */
   async clear(what: Clear = true): Promise<void> {
     await this.#turn(({ runs }) => runs.clear(what));
   }
@@ -181,7 +182,7 @@ export class Device implements AsyncDisposable {
 
   /**
    * Writes the weights from a source to a population, and their fractions if the matrix has some; else these become 0.
-   * Throws ARGUMENT when the shape is another, or when the fractions are of more bits than the core keeps.
+   * Throws ARGUMENT when the shape differs, or when the fractions have more bits than the core keeps.
    */
   async writeWeights(source: Source, target: Population, weights: WeightMatrix | Int8Array): Promise<void> {
     await this.#turn(({ networkMemory }) => networkMemory.writeWeights(source, target, weights));
@@ -212,19 +213,19 @@ export class Device implements AsyncDisposable {
     return this.#turn(({ networkMemory }) => networkMemory.readGenerators());
   }
 
-  /** Sets the generators; throws ARGUMENT when they are not as many as the core has, or one is 0. */
+  /** Sets the generators; throws ARGUMENT unless there are as many as the core has, or if one is 0. */
   async writeGenerators(words: Uint32Array): Promise<void> {
     await this.#turn(({ networkMemory }) => networkMemory.writeGenerators(words));
   }
 
-  /** All that the core holds, so that it can go on from there; without `synapses` restoring leaves those as they are. */
+  /** All that the core holds, so that it can continue from there; without `synapses`, restoring leaves those alone. */
   async readSnapshot({ synapses = true } = {}): Promise<Snapshot> {
     return this.#turn(({ programming }) => programming.readSnapshot(synapses));
   }
 
   /**
-   * Puts a network on the core in the state of a snapshot, which must be of a core of the same build. The step counter
-   * goes on at its value modulo the period of the adaptation's decay, which is all that is computed from it. Throws
+   * Puts a network on the core in the state of a snapshot, which must come from a core of the same build. The step
+   * counter continues at its value modulo the periods of the adaptation's decay and of periodic consolidation. Throws
    * SNAPSHOT_MISMATCH before anything is sent.
    */
   async restoreSnapshot(network: Network, snapshot: Snapshot): Promise<void> {
@@ -243,7 +244,7 @@ export class Device implements AsyncDisposable {
     await this.#turn(({ memory }) => memory.write(address, words));
   }
 
-  /** Writes `count` words, taken from the pattern again and again. */
+  /** Writes `count` words, repeating the pattern. */
   async fill(address: number, count: number, pattern: ArrayLike<number>): Promise<void> {
     await this.#turn(({ memory }) => memory.fill(address, count, pattern));
   }
@@ -274,9 +275,9 @@ export class Device implements AsyncDisposable {
   }
 
   /**
-   * Opens the connection again after it was lost, the device was reset, or the cable pulled out and put back: waits up to
-   * `timeoutMs` for the port, finds the device's rate, and takes its state from the device itself. Resolves with whether
-   * the device has kept its network and state; if not, it has to be programmed again. Throws HostError.
+   * Reopens the connection after it was lost, the device was reset, or the cable was pulled out and put back: waits up
+   * to `timeoutMs` for the port, finds the device's rate, and reads its state from the device itself. Resolves with
+   * whether the device has kept its network and state; if not, it has to be programmed again. Throws HostError.
    */
   async reconnect(options: { readonly timeoutMs?: number } = {}): Promise<boolean> {
     return this.#turn(({ connection }) => connection.reconnect(options));

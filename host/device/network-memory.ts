@@ -7,11 +7,11 @@ import type { Population, Source } from "../network/network.js";
 import { WeightMatrix } from "../network/weight-matrix.js";
 import type { Session } from "./session.js";
 
-/** What of a matrix of weights is read. Default: all rows, without fractions. */
+/** Which part of a weight matrix is read. Default: all rows, without fractions. */
 export interface ReadWeightsOptions {
   /** Read the fractions too; on a build that keeps none they are 0 of 0 bits. */
   readonly fraction?: boolean;
-  /** Only so many rows (sources), from `firstRow` (default 0) on. */
+  /** Only this many rows (sources), starting at `firstRow` (default 0). */
   readonly rows?: number;
   readonly firstRow?: number;
 }

@@ -10,9 +10,9 @@ export interface NormaliseOptions {
 }
 
 /**
- * Scales the weights from a source to each neuron of a population so that their magnitudes have one sum, rounded to the
- * fraction the core keeps (L1 normalisation, for between samples). A neuron whose weights are all 0 stays so. Reads and
- * writes all these weights. Throws HostError ARGUMENT.
+ * Scales the weights from a source to each neuron of a population so that their magnitudes all have the same sum,
+ * rounded to the fraction the core keeps (L1 normalisation, for between samples). A neuron whose weights are all 0
+ * stays so. Reads and writes all these weights. Throws HostError ARGUMENT.
  */
 export async function normaliseWeights(
   core: Device,

@@ -106,7 +106,7 @@ export class Programming {
     session.remember(network, learning);
   }
 
-  /** Forgets all state and counts steps in which nothing happens. */
+  /** Clears all state and counts steps in which nothing happens. */
   async #idle(steps: number, adaptationDecayLog2: number): Promise<void> {
     const { session } = this;
     const { descriptor, memory, runLink } = session;
@@ -118,7 +118,7 @@ export class Programming {
   }
 }
 
-/** What there is to forget on a build, but for the step counter. */
+/** Everything that can be cleared on a build, except the step counter. */
 function allButTheStep({ learning: traces, thirdFactor: modulator }: Descriptor): Clear {
   const names = CLEAR_NAMES.filter((name) => name !== "step");
   return { ...Object.fromEntries(names.map((name) => [name, true])), traces, modulator };

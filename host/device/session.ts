@@ -32,7 +32,7 @@ export class Session {
   pacing = 0;
 
   constructor(
-    /** Another one after a reconnect. */
+    /** Replaced by a reconnect. */
     public queue: RequestQueue,
     greeting: Greeting,
     readonly logger: Logger,
@@ -43,7 +43,7 @@ export class Session {
     this.adopt(greeting);
   }
 
-  /** Takes over what a device said of itself when it was connected. */
+  /** Takes over what a device reported when it was connected. */
   adopt({ step, cyclesPerStep, requests }: Greeting): void {
     this.stepCounter = step;
     this.pacing = cyclesPerStep;
@@ -79,7 +79,7 @@ export class Session {
     throw new HostError("ARGUMENT", "there is no network on the device: call program(network) first");
   }
 
-  /** What a clear leaves to be written, of the network on the device. */
+  /** The states of the network on the device that have to be written after a clear. */
   get restore(): StatesToRestore {
     this.#restore ??= new StatesToRestore(this.programmed, this.descriptor);
     return this.#restore;
@@ -91,14 +91,14 @@ export class Session {
     return this.#drive;
   }
 
-  /** Brings the network's own biases back after constant input; sends nothing where there was none. */
+  /** Restores the network's own biases after constant input; sends nothing if there was none. */
   async undrive(): Promise<void> {
     if (!this.#drive) return;
     await this.memory.submitAll(this.#drive.biasRequests());
     this.#drive.settle();
   }
 
-  /** A call failed on the way: what it sent last may have arrived, or not. */
+  /** A call failed part-way: what it sent last may or may not have arrived. */
   async recover(): Promise<void> {
     this.setup.forget();
     this.#drive?.forget();

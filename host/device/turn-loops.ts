@@ -9,8 +9,8 @@ import type { TurnQueue } from "./turn-queue.js";
 export type InTurn = <R>(act: (parts: DeviceParts) => Promise<R>) => Promise<R>;
 
 /**
- * A stream, each of its parts in a turn. `resting` turns wait for the parts that a stream has under way, those of `turns`
- * do not: they are the stream's own.
+ * A stream, each of its parts in a turn. `resting` turns wait for the parts that a stream has under way; those of
+ * `turns` do not, because they are the stream's own.
  */
 export async function* streamInTurns(
   options: StreamOptions,

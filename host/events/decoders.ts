@@ -1,6 +1,6 @@
 import type { EventList } from "./events.js";
 
-/** Neurons next to each other in the core: a population, or part of one. */
+/** Adjacent neurons in the core: a population, or part of one. */
 export interface NeuronRange {
   readonly first: number;
   readonly size: number;
@@ -26,7 +26,7 @@ export function firstSpikeSteps(spikes: EventList, range: NeuronRange): Int32Arr
   return firsts;
 }
 
-/** The place of the largest value, the lowest on a tie, -1 of nothing: the winner by spike count. */
+/** The place of the largest value, the lowest on a tie, -1 for an empty list: the winner by spike count. */
 export function argmax(values: ArrayLike<number>): number {
   let best = -1;
   for (let i = 0; i < values.length; i++) if (best < 0 || values[i]! > values[best]!) best = i;

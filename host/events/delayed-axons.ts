@@ -1,6 +1,6 @@
 import { EventBuffer, type EventList } from "./events.js";
 
-/** The events and those of delayed axons, each [axon, of, steps], as far as they fall into `steps` steps. */
+/** The events and those of delayed axons, each [axon, of, steps], as far as they fall within `steps` steps. */
 export function withDelayedAxons(
   events: EventList,
   delayedAxons: readonly (readonly [number, number, number])[],

@@ -4,12 +4,12 @@ import { type Encoder, EventBuffer, type EventList, eventList } from "./events.j
 
 /** How values become rates. */
 export interface RateOptions {
-  /** Events a step of a value of 1. Default 1. */
+  /** Events per step for a value of 1. Default 1. */
   readonly maxRate?: number;
 }
 
 /**
- * Rate code with chance: in every step axon a has an event with probability `values[a]` x maxRate (a Bernoulli draw a
+ * Random rate code: in every step axon a has an event with probability `values[a]` x maxRate (one Bernoulli draw per
  * step, the discrete Poisson process). Values are 0..1; throws HostError ARGUMENT.
  */
 export function poisson(values: ArrayLike<number>, options: RateOptions & { readonly seed: number }): Encoder {
@@ -19,7 +19,7 @@ export function poisson(values: ArrayLike<number>, options: RateOptions & { read
     const random = createRandom(options.seed);
     const events = new EventBuffer();
     for (let step = 0; step < steps; step++) {
-      // A draw for every axon, also the silent ones: what one axon does depends on no other axon's value.
+      // A draw for every axon, even the silent ones: an axon's events depend on no other axon's value.
       for (let axon = 0; axon < rates.length; axon++) {
         if (random.next() < rates[axon]!) events.push(step, axon);
       }
@@ -29,8 +29,8 @@ export function poisson(values: ArrayLike<number>, options: RateOptions & { read
 }
 
 /**
- * Rate code without chance: axon a has evenly spaced events, `values[a]` x maxRate a step. `phase` (0..1) is how much of
- * an event has gathered before the first step. Values are 0..1; throws HostError ARGUMENT.
+ * Regular rate code: axon a has evenly spaced events, `values[a]` x maxRate per step. `phase` (0..1) is the part of an
+ * event that has accumulated before the first step. Values are 0..1; throws HostError ARGUMENT.
  */
 export function regular(values: ArrayLike<number>, options: RateOptions & { readonly phase?: number } = {}): Encoder {
   const rates = checkedRates(values, options.maxRate);
@@ -55,7 +55,7 @@ export interface LatencyOptions {
   readonly floor?: number;
 }
 
-/** Time-to-first-spike code: one event an axon, the earlier the larger its value (0..1). Throws HostError ARGUMENT. */
+/** Time-to-first-spike code: one event per axon, earlier for a larger value (0..1). Throws HostError ARGUMENT. */
 export function latency(values: ArrayLike<number>, options: LatencyOptions): Encoder {
   const window = checkedSteps(options.window, "window");
   const floor = checked(options.floor ?? 0, 0, 1, "floor");

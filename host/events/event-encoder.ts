@@ -15,7 +15,7 @@ const LINE_BYTES_MAX = 17;
 const BINARY_BYTES_MAX = 8;
 const [ZERO, COMMA, LINE_FEED] = [0x30, 0x2c, 0x0a];
 
-/** Events as the lines of a CSV file behind its header; steps count from `offset`. */
+/** Events as the lines of a CSV file after its header; steps count from `offset`. */
 export function csvLines({ steps, indices }: EventList, offset = 0): Uint8Array {
   const bytes = new Uint8Array(steps.length * LINE_BYTES_MAX);
   let at = 0;
@@ -28,7 +28,7 @@ export function csvLines({ steps, indices }: EventList, offset = 0): Uint8Array 
   return bytes.subarray(0, at);
 }
 
-/** Writes a number below 2^32 in decimal digits; returns the place behind them. */
+/** Writes a number below 2^32 in decimal digits; returns the place after them. */
 function writeDigits(bytes: Uint8Array, start: number, value: number): number {
   let end = start + 1;
   for (let limit = 10; value >= limit; limit *= 10) end++;
@@ -45,7 +45,7 @@ export class BinaryEventEncoder {
   #listBytes = 0;
   #cursor = 0;
 
-  /** The bytes of events that follow those before; steps count from `offset`. */
+  /** The bytes of the next events; steps count from `offset`. */
   encode({ steps, indices }: EventList, offset = 0): Uint8Array {
     const bytes = new Uint8Array(steps.length * BINARY_BYTES_MAX);
     let at = 0;

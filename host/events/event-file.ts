@@ -69,7 +69,7 @@ function lineAt(bytes: Uint8Array, start: number, end: number): { text: string; 
  * Events as compact binary, little-endian:
  * ```
  *  0  "LIFE"   4  version 1   8  count   12  bytes of the list
- * 16  the list: for each event the step delta and the index as LEB128 numbers; then the CRC-32 of all before
+ * 16  the list: for each event the step delta and the index as LEB128 numbers; then the CRC-32 of everything before
  * ```
  * Steps must not descend.
  */

@@ -51,7 +51,7 @@ function grown<T extends Uint32Array | Uint16Array>(from: T, to: T): T {
 export const STEP_MAX = 2 ** 32 - 1;
 export const INDEX_MAX = 2 ** 16 - 1;
 
-/** Events from [step, index] pairs in any order; throws HostError EVENTS_INVALID for what is no step or no index. */
+/** Events from [step, index] pairs in any order; throws HostError EVENTS_INVALID for an invalid step or index. */
 export function eventList(pairs: Iterable<readonly [step: number, index: number]>): EventList {
   const sorted = [...pairs].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   for (const [step, index] of sorted) {
@@ -63,20 +63,20 @@ export function eventList(pairs: Iterable<readonly [step: number, index: number]
   return { steps: Uint32Array.from(sorted, (p) => p[0]), indices: Uint16Array.from(sorted, (p) => p[1]) };
 }
 
-/** The limits an event list is checked by, and what its faults are called. */
+/** The limits an event list is checked against, and the words for its faults. */
 export interface EventLimits {
   readonly steps: number;
   readonly indices: number;
   /** "axon" or "neuron". */
   readonly kind: string;
   readonly file?: string;
-  /** Where event e stands in the file: "line 7". */
+  /** Place of event e in the file: "line 7". */
   readonly place?: (event: number) => string;
 }
 
 /**
- * Throws HostError EVENTS_INVALID for the first event out of order, beyond the last step, or with an index out of range.
- * Within one step any order is right.
+ * Throws HostError EVENTS_INVALID for the first event out of order, beyond the last step, or with an index out of
+ * range. Within one step any order is allowed.
  */
 export function checkEvents(events: EventList, limits: EventLimits): void {
   const { steps, indices } = events;
@@ -106,7 +106,7 @@ function eventError(limits: EventLimits, event: number, field: string, value: nu
   return new HostError("EVENTS_INVALID", message, { ...file, path: place, field, value, allowed });
 }
 
-/** The events with the indices of each step ascending and none twice; the same list when it is so already. */
+/** The events with the indices of each step ascending and none twice; the same list if it already is so. */
 export function canonical(events: EventList): EventList {
   const { steps, indices } = events;
   const inOrder = indices.every((index, e) => e === 0 || steps[e - 1] !== steps[e] || indices[e - 1]! < index);

@@ -4,15 +4,15 @@ import type { NeuronRange } from "./decoders.js";
 const CHUNK_WORDS = 4096;
 /** Words before those of a short reply: its first step, and how many follow. */
 const HEAD_WORDS = 2;
-/** A longer reply is kept as it is: to copy it takes more than a list's place for it. */
+/** A longer reply is kept as it is: copying it would cost more than its place in a list. */
 const COPIED_WORDS_MAX = 128;
-/** Room for events that is left over is kept up to this share of them: to copy them costs more. */
+/** Spare room for events is kept up to this share of them: copying them would cost more. */
 const SLACK_SHARE = 1 / 8;
 
-/** The words of one long reply, or of many short ones, each behind its head. */
+/** The words of one long reply, or of many short ones, each after its head. */
 interface Piece {
   readonly words: Uint32Array;
-  /** The step that the reply's spikes count from; undefined of short ones. */
+  /** The step that the reply's spikes count from; undefined for short ones. */
   readonly firstStep: number | undefined;
 }
 
@@ -24,7 +24,7 @@ export class SpikeLog {
   #end = 0;
   #words = 0;
 
-  /** Adds a reply's spikes, which nobody changes any more; `firstStep` is the step that they count from. */
+  /** Adds a reply's spikes, which must not change any more; `firstStep` is the step that they count from. */
   add(words: Uint32Array, firstStep: number): void {
     const { length } = words;
     if (length === 0) return;
@@ -67,7 +67,7 @@ export class SpikeLog {
   }
 }
 
-/** Decodes short replies, each behind its head; returns how many events they are. */
+/** Decodes short replies, each after its head; returns the number of events. */
 function decodeShort(words: Uint32Array, events: EventList, at: number): number {
   let count = 0;
   for (let next = 0; next < words.length; ) {

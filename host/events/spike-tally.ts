@@ -9,7 +9,7 @@ import type { NeuronRange } from "./decoders.js";
 
 const SAMPLES_FIRST = 64;
 
-/** Counts spikes sample by sample from encoded replies, without making an object of any. */
+/** Counts spikes sample by sample from encoded replies, without creating an object for each. */
 export class SpikeTally {
   /** Spikes of all neurons. */
   spikes = 0;
@@ -20,7 +20,10 @@ export class SpikeTally {
   constructor(
     private readonly range: NeuronRange,
     private readonly stop: NeuronRange | undefined,
-    /** Of a sample of a model: its steps, and how much later each neuron's come. Spikes outside of them do not count. */
+    /**
+     * For a sample of a model: its steps, and how much later each neuron's spikes come. Spikes outside these steps do
+     * not count.
+     */
     private readonly model?: { readonly steps: number; readonly latencies: Uint8Array },
   ) {
     this.#counts = new Uint32Array(SAMPLES_FIRST * range.size);

@@ -10,7 +10,7 @@ export interface TeacherEvents {
   readonly fires: Uint8Array;
 }
 
-/** In `TeacherEvents.fires`: neither fires nor keeps from it, but teaches a modulator. */
+/** In `TeacherEvents.fires`: neither makes a neuron fire nor keeps it from firing, but teaches a modulator. */
 export const TEACHES = 2;
 
 /** One order of a teacher: a neuron fires in a step, or does not, whatever its potential is. */

@@ -20,12 +20,12 @@ const VERSION = 1;
 const HEAD_BYTES = 16;
 const CRC_BYTES = 4;
 
-/** A core's state with the network it belongs to, and how far a training had come. */
+/** A core's state with the network it belongs to, and how far a training had got. */
 export interface Checkpoint {
   readonly snapshot: Snapshot;
   readonly network: Network;
   readonly progress: TrainingProgress | undefined;
-  /** How its samples are shown to be answered: of a training file the keys that say so. */
+  /** How its samples are shown to be answered: the keys of a training file that say so. */
   readonly showing?: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -80,7 +80,10 @@ export function encodeCheckpoint({ snapshot, network, progress, showing }: Check
   return bytes;
 }
 
-/** Reads a checkpoint; throws HostError FILE_FORMAT for another kind of file, and for a truncated, damaged or other version. */
+/**
+ * Reads a checkpoint; throws HostError FILE_FORMAT for a file of another kind or version, or one that is truncated or
+ * damaged.
+ */
 export function decodeCheckpoint(bytes: Uint8Array, file = "checkpoint"): Checkpoint {
   const { text, content } = sections(bytes, file);
   const parsed = header.safeParse(parseJson(new TextDecoder().decode(text), file));

@@ -1,11 +1,11 @@
 import { Inflate, Unzlib } from "fflate";
 import { HostError } from "../errors.js";
 
-/** Bytes given to the decoder at a time: a thousandfold of it may come out before what came out is looked at. */
+/** Bytes given to the decoder at a time: a thousand times as many may come out before they are checked. */
 const PIECE_BYTES = 4096;
 
 /**
- * Inflates what must be exactly `size` bytes; more is given up as soon as it comes. Throws HostError FILE_FORMAT naming
+ * Inflates what must be exactly `size` bytes; it stops as soon as there are more. Throws HostError FILE_FORMAT naming
  * the file.
  */
 export function inflateExactly(bytes: Uint8Array, size: number, format: "zlib" | "raw", file: string): Uint8Array {

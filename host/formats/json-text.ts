@@ -1,6 +1,6 @@
 import { HostError } from "../errors.js";
 
-/** Objects and lists within each other; the files of this project need at most ten. */
+/** Nesting of objects and lists; the files of this project need at most ten. */
 const DEPTH_MAX = 64;
 
 const QUOTE = 0x22;
@@ -9,7 +9,7 @@ const LINE_FEED = 0x0a;
 
 /** One object or list that is not closed yet. */
 interface Open {
-  /** Keys met so far; undefined of a list. */
+  /** Keys met so far; undefined for a list. */
   readonly keys: Set<string> | undefined;
   /** The key met last, or the place in a list. */
   at: string | number;
@@ -19,8 +19,8 @@ interface Open {
 
 /**
  * Checks what JSON.parse lets pass: nesting that is too deep, and a key that an object has twice, of which the first
- * would vanish. Text that is no JSON passes: it is for JSON.parse to refuse. Throws HostError FILE_FORMAT naming file,
- * place and line.
+ * would vanish. Text that is not JSON passes: JSON.parse refuses it. Throws HostError FILE_FORMAT naming file, place
+ * and line.
  */
 export function checkJsonText(text: string, file: string): void {
   const open: Open[] = [];

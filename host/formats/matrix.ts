@@ -22,19 +22,19 @@ const schema = record({
   weights: list(list(real(), "a list of weights"), "a list of rows, one a source"),
 });
 
-/** Numbers in rows, as a file of weights holds them: a row a source, a column a neuron. */
+/** Numbers in rows, as a file of weights holds them: one row per source, one column per neuron. */
 export interface Matrix {
   readonly rows: number;
   readonly columns: number;
   readonly values: Float64Array;
 }
 
-/** The weights as numbers, in weight units with their fractions if they have some. */
+/** The weights as numbers, in weight units, with their fractions if they have any. */
 export function matrixOf(weights: WeightMatrix): Matrix {
   return { rows: weights.rows, columns: weights.columns, values: weights.toFloats() };
 }
 
-/** Weights as the text or bytes of a file; NumPy of whole weights as int8, else as float64. */
+/** Weights as the text or bytes of a file; in NumPy, whole weights as int8, others as float64. */
 export function encodeMatrix(weights: WeightMatrix, ending: MatrixEnding): string | Uint8Array {
   const { rows, columns, fractions } = weights;
   const values = weights.toFloats();
@@ -115,8 +115,8 @@ function invalid(file: string, path: string, value: unknown, allowed: string): H
 }
 
 /**
- * Numbers of a file as weights of a core with `fractionBits`; throws DATA_INVALID when the shape is another or a number
- * is no weight the core can hold exactly.
+ * Numbers of a file as weights of a core with `fractionBits`; throws DATA_INVALID when the shape differs or a number is
+ * not a weight that the core can hold exactly.
  */
 export function weightsOf(
   matrix: Matrix,

@@ -1,7 +1,7 @@
 import { HostError } from "../errors.js";
 import { halfFloat } from "./half-float.js";
 
-/** Numbers in the type that their file has them in, where JavaScript has it; else in the smallest that holds them. */
+/** Numbers in the type of their file, if JavaScript has it; else in the smallest type that holds them. */
 export type NumberArray =
   | Int8Array
   | Uint8Array
@@ -22,7 +22,7 @@ const MAGIC = "\x93NUMPY";
 const HEAD_BYTES = 10;
 /** The header's end is at a multiple of this, so that the values can be mapped into memory. */
 const ALIGNMENT = 64;
-/** NumPy itself has at most 64 dimensions. */
+/** NumPy itself allows at most 64 dimensions. */
 const DIMENSIONS_MAX = 64;
 const HEADER_BYTES_MAX = 65_536;
 
@@ -30,7 +30,7 @@ interface ElementType {
   readonly bytes: number;
   readonly make: (length: number) => NumberArray;
   readonly read: (view: DataView, at: number, little: boolean) => number;
-  /** The bytes as they are, where they are as this computer has them; undefined for a type that has to be converted. */
+  /** The bytes as they are, if their layout is this computer's; undefined for a type that has to be converted. */
   readonly view?: (buffer: ArrayBufferLike, offset: number, length: number) => NumberArray;
 }
 
@@ -85,7 +85,7 @@ export function encodeNpy(shape: readonly number[], values: NpyValues): Uint8Arr
   return bytes;
 }
 
-/** What comes before the values in a file of their type, of at least so many bytes. */
+/** What comes before the values in a file of their type; at least this many bytes. */
 export function npyHeader(shape: readonly number[], values: NpyValues, bytesMin = 0): Uint8Array {
   const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
   const text = `{'descr': '${descrOf(values)}', 'fortran_order': False, 'shape': (${tuple}), }`;
@@ -95,7 +95,7 @@ export function npyHeader(shape: readonly number[], values: NpyValues, bytesMin 
   return Uint8Array.from(head, (character) => character.charCodeAt(0));
 }
 
-/** Values as a file has them behind its header. */
+/** Values as a file has them after its header. */
 export function npyValues(values: NpyValues): Uint8Array {
   if (LITTLE_ENDIAN || values.BYTES_PER_ELEMENT === 1) {
     return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
@@ -118,7 +118,10 @@ interface Header {
   readonly end: number;
 }
 
-/** Reads a `.npy` file of versions 1 to 3; throws HostError FILE_FORMAT for what it cannot be or does not hold. */
+/**
+ * Reads a `.npy` file of versions 1 to 3; throws HostError FILE_FORMAT for an invalid header, and for too few or too
+ * many values.
+ */
 export function decodeNpy(bytes: Uint8Array, file = "array"): NpyArray {
   const { type, little, fortran, shape, end } = decodeHeader(bytes, file);
   const count = shape.reduce((product, size) => product * size, 1);

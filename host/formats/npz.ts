@@ -10,9 +10,9 @@ const END_BYTES = 22;
 const ENTRY_BYTES = 46;
 const LOCAL_BYTES = 30;
 const COMMENT_BYTES_MAX = 65_535;
-/** Sizes of four bytes that say: see the zip64 record. */
+/** A four-byte size that means: see the zip64 record. */
 const ZIP64 = 0xffffffff;
-/** More than this is no array of this project, whatever an entry says. */
+/** No array of this project is larger than this, whatever an entry says. */
 const ARRAY_BYTES_MAX = 2 ** 31;
 
 interface Entry {
@@ -28,8 +28,8 @@ export function isZip(bytes: Uint8Array): boolean {
 }
 
 /**
- * One array of a `.npz` file: the one of that name, without a name the only one there is but for those of `others`. Throws
- * HostError FILE_FORMAT, and DATA_INVALID naming the arrays there are.
+ * One array of a `.npz` file: the one of that name; without a name, the only one apart from those of `others`. Throws
+ * HostError FILE_FORMAT, and DATA_INVALID naming the arrays that exist.
  */
 export function decodeNpz(
   bytes: Uint8Array,

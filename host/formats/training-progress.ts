@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-// How far a training had come, as a checkpoint keeps it: figures alone, no times, so that a training that was stopped and
+// How far a training had got, as a checkpoint keeps it: only figures, no times, so that a training that was stopped and
 // resumed ends with the bytes of one that was not.
 
 const count = z.int().min(0);
@@ -11,7 +11,7 @@ const answers = z.strictObject({
   right: count,
   /** Samples without an answer, because no neuron fired. */
   unanswered: count,
-  /** A row a label, a column an answer; the last column counts those without one. */
+  /** One row per label, one column per answer; the last column counts samples without one. */
   confusion: z.array(z.array(count)),
 });
 /** What a network answered to a set of samples. */
@@ -29,14 +29,14 @@ const pass = z.strictObject({
   validation: answers.optional(),
   test: answers.optional(),
 });
-/** What came of a pass: spikes and cycles of its training, and answers behind it. */
+/** The outcome of a pass: spikes and cycles of its training, and answers after it. */
 export type PassReport = z.infer<typeof pass>;
 
 const report = z.strictObject({
   passes: z.array(pass),
   /** What the pass under way began with: passes before it, sums, plastic weights in units of 2^-F. */
   began: z.strictObject({ passes: count, spikes: count, cycles: count, weights: z.array(z.int()) }),
-  /** For each label the neurons that the last evaluation named by it; without names where the readout gives them. */
+  /** For each label the neurons that the last evaluation named by it; absent if the readout names them. */
   names: z.array(z.array(count)).optional(),
 });
 /** The report of a training so far. */
@@ -54,5 +54,5 @@ export const progressSchema = z.strictObject({
   cycles: count,
   report: report.optional(),
 });
-/** How far a training had come. */
+/** How far a training had got. */
 export type TrainingProgress = z.infer<typeof progressSchema>;

@@ -5,9 +5,9 @@ import { decodeNpy } from "./npy.js";
 const NPY_FIRST_BYTE = 0x93;
 
 /**
- * The values of one sample: a file's only row, or the one that `row` names, from 0 on. NumPy arrays have the shape (inputs)
- * or (samples, inputs), other files are CSV. Throws HostError FILE_FORMAT, DATA_INVALID for what is no such file, and for
- * values that vary over time; ARGUMENT when a row has to be named, or is not there.
+ * The values of one sample: a file's only row, or the one that `row` names, from 0 on. NumPy arrays have the shape
+ * (inputs) or (samples, inputs), other files are CSV. Throws HostError FILE_FORMAT, DATA_INVALID for any other file,
+ * and for values that vary over time; ARGUMENT when a row has to be named, or does not exist.
  */
 export function decodeValues(bytes: Uint8Array, file: string, row?: number): Float64Array {
   return bytes[0] === NPY_FIRST_BYTE ? ofArray(bytes, file, row) : ofText(bytes, file, row);

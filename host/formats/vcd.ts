@@ -8,7 +8,7 @@ export interface VcdSignal {
 const CODE_FIRST = 33;
 const CODES = 94;
 
-/** Picoseconds of a second: the file's unit of time. */
+/** Picoseconds per second: the file's unit of time. */
 const UNITS_PER_SECOND = 1e12;
 
 /**
@@ -33,7 +33,7 @@ export class VcdWriter {
     );
   }
 
-  /** Notes a value that a signal has from this cycle on; of two of the same cycle the later call counts. */
+  /** Notes a value that a signal has from this cycle on; of two in the same cycle, the later call counts. */
   change(cycle: number, signal: number, value: number): void {
     this.#pending.push({ cycle, signal, value });
   }

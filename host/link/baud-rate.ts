@@ -10,7 +10,7 @@ import { HostError, reasonOf } from "../errors.js";
 import { SYNC_SEQUENCE } from "./control-requests.js";
 import type { RequestQueue } from "./request-queue.js";
 
-/** Time for the device to become idle and take the new rate over, in characters of the old one. */
+/** Time for the device to become idle and adopt the new rate, in characters of the old one. */
 const SETTLE_CHARACTERS = 8;
 
 /** The divisor of the device's clock that comes nearest to a rate; throws HostError BAUD_RATE naming what is allowed. */
@@ -29,7 +29,7 @@ const TRIAL_RETRIES = 2;
 
 /**
  * Sets the device's divisor, then this side's rate, then tries the line. When it does not carry the rate, both sides go
- * back to the one before. Throws HostError BAUD_RATE; `data.baudRateNow` is the rate that holds then.
+ * back to the one before. Throws HostError BAUD_RATE; `data.baudRateNow` is the rate then in force.
  */
 export async function changeBaudRate(
   transport: Transport,
@@ -77,7 +77,7 @@ async function tryLine(queue: RequestQueue): Promise<void> {
   }
 }
 
-/** Sends the device to a rate without hearing its answers: a sync, so that the write behind it has a number that counts. */
+/** Sets the device to a rate without hearing its answers: a sync, so that the write after it has a valid number. */
 async function switchUnheard(transport: Transport, divisor: number): Promise<void> {
   const sync = encodeFrame({ opcode: OPCODES.sync.code, sequence: SYNC_SEQUENCE });
   const body = [registerAddress("baudDivisor"), divisor];
@@ -88,7 +88,7 @@ async function switchUnheard(transport: Transport, divisor: number): Promise<voi
   }
 }
 
-/** Takes both sides back to a rate; resolves with the rate at which the device answers then, if it does. */
+/** Returns both sides to a rate; resolves with the rate at which the device answers then, if it does. */
 async function goBack(
   transport: Transport,
   queue: RequestQueue,

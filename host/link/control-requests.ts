@@ -11,7 +11,7 @@ export interface ControlLine {
   send(frame: Uint8Array, again: boolean): void;
   /** Time an answer to that many bytes may take. */
   patienceMs(bytes: number): number;
-  /** Gives up what has come of a frame, and returns how many bytes have come so far. */
+  /** Drops a partial frame, and returns how many bytes have come so far. */
   bytesReceived(): number;
 }
 
@@ -22,7 +22,7 @@ export const SYNC_SEQUENCE = SEQUENCE_MODULUS - 1;
 const SILENT_ATTEMPTS = 6;
 const ATTEMPTS = 60;
 
-/** Sync and stop: they take no place in the window, act however often they are sent, and are answered by a notice. */
+/** Sync and stop: they take no place in the window, may be sent repeatedly, and are answered by a notice. */
 export class ControlRequests {
   readonly #pending = new Set<{ opcode: number; resolve: (detail: number) => void }>();
 

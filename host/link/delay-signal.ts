@@ -8,7 +8,7 @@ export class WakeUp implements DelaySignal {
   aborted = false;
   #listener: (() => void) | undefined;
 
-  /** Takes the place of the listener before: only one delay waits at a time. */
+  /** Replaces the listener before: only one delay waits at a time. */
   addEventListener(_type: "abort", listener: () => void): void {
     this.#listener = listener;
   }

@@ -8,7 +8,7 @@ import { HostError } from "../errors.js";
 import { type Logger, SILENT_LOGGER } from "../logger.js";
 import { SYNC_SEQUENCE } from "./control-requests.js";
 
-/** Rates that cores are left at, the likeliest first. */
+/** Rates that cores are left at, the most likely first. */
 const USUAL_RATES = [
   1_000_000, 3_000_000, 12_000_000, 115_200, 2_000_000, 12_500_000, 6_000_000, 4_000_000, 8_000_000, 500_000, 921_600,
   1_500_000, 460_800, 230_400, 250_000, 57_600, 38_400, 19_200, 9600, 10_000_000, 5_000_000, 2_500_000, 750_000,
@@ -20,7 +20,7 @@ const RATE_STEP = 1 + 2 * BAUD_TOLERANCE;
 
 /** Wait for an answer to a sync of 8 bytes: the latency timer of a bridge (16 ms), and a busy computer. */
 const ANSWER_MS = 60;
-/** More patience with the rates at which a core most likely is; at the end with all, when answers may have come late. */
+/** More patience with the most likely rates of a core; at the end with all, when answers may have come late. */
 const LIKELY_PATIENCE = 16;
 const SLOW_PATIENCE = 4;
 /** Less where there are 200 rates to try. */
@@ -29,10 +29,10 @@ const SEARCH_PATIENCE = 2 / 3;
 const QUIET_MS = 10;
 
 /**
- * Finds the rate that a core was left at, and leaves the transport there: at the `last` one that is known first, then
- * the transport's own, then the usual ones, then all others; when only noise came, or nothing, the usual ones again
- * with more patience for a slow core. Throws HostError LINK_TIMEOUT when nothing answers, DEVICE_UNKNOWN when what
- * answers is no core.
+ * Finds the rate that a core was left at, and leaves the transport there. It tries the `last` known rate first, then
+ * the transport's own, then the usual ones, then all others; if only noise came, or nothing, it tries the usual ones
+ * again with more patience for a slow core. Throws HostError LINK_TIMEOUT when nothing answers, DEVICE_UNKNOWN when
+ * what answers is not a core.
  */
 export async function findRate(
   transport: Transport,
@@ -72,7 +72,7 @@ function builtQuietMs(rate: number): number {
   return Math.max(QUIET_MS, (LIMITS.linkIdleBits * 1000) / rate);
 }
 
-/** Rates in steps that a core at any rate hears one of, but for those that were tried. */
+/** Rates spaced so that a core at any rate hears one of them, without those that were tried. */
 function otherRates(tried: readonly number[]): number[] {
   const others: number[] = [];
   for (let rate = RATE_MAX; rate >= RATE_MIN; rate /= RATE_STEP) {

@@ -11,16 +11,16 @@ import { FRAME_WORDS_MIN } from "./link-quality.js";
 import type { RequestQueue } from "./request-queue.js";
 import { splitRequest } from "./split-request.js";
 
-/** What a device tells when it is taken into use. */
+/** What a device reports when it is connected. */
 export interface Greeting {
   readonly descriptor: Descriptor;
   readonly step: number;
   readonly cyclesPerStep: number;
-  /** Requests it had accepted since its reset, this question's own not counted. */
+  /** Requests it had accepted since its reset, not counting those of this question. */
   readonly requests: number;
 }
 
-/** Takes sequence numbers into step, and reads what the host has to know. Throws HostError, ProtocolError. */
+/** Synchronises sequence numbers, and reads what the host has to know. Throws HostError, ProtocolError. */
 export async function greet(queue: RequestQueue): Promise<Greeting> {
   const version = await queue.sync();
   if (version !== LIMITS.protocolVersion) {
@@ -69,7 +69,7 @@ const RATE_EXACT = 0.001;
 /** More than this is not heard: half a bit at the last of a character's bits. */
 const RATE_HEARD = 0.5 / (CHARACTER_BITS - 0.5);
 
-/** A rate that was found by search is near the device's; this side goes over to it where it can. */
+/** A rate found by search is near the device's own; this side switches to that one if it can. */
 async function adoptRate(transport: Transport, baudRate: number): Promise<void> {
   const difference = Math.abs(transport.baudRate / baudRate - 1);
   if (difference <= RATE_EXACT || (difference > RATE_HEARD && !transport.followsRate)) return;
@@ -78,7 +78,7 @@ async function adoptRate(transport: Transport, baudRate: number): Promise<void> 
 
 const POLL_MS = 200;
 
-/** Opens a transport that has gone, as soon as it is there again; throws the last error when that takes too long. */
+/** Reopens a transport that has gone, as soon as it is back; throws the last error when that takes too long. */
 export async function reopened(open: () => Promise<Transport>, timeoutMs: number): Promise<Transport> {
   const end = performance.now() + timeoutMs;
   for (;;) {
@@ -91,7 +91,7 @@ export async function reopened(open: () => Promise<Transport>, timeoutMs: number
   }
 }
 
-/** Throws HostError DEVICE_UNKNOWN when another build is on the port than before. */
+/** Throws HostError DEVICE_UNKNOWN when the build on the port is not the one from before. */
 export function checkSame(ours: Descriptor, found: Descriptor, transport: Transport): void {
   const differing = (Object.keys(ours) as (keyof Descriptor)[]).filter((key) => ours[key] !== found[key]);
   if (differing.length === 0) return;

@@ -28,14 +28,14 @@ export function noAnswer(transport: Transport, request: OpcodeName, attempts: nu
   return new HostError("LINK_TIMEOUT", message, { request, attempts, baudRate: transport.baudRate });
 }
 
-/** Something comes back, but no whole frame of the length that is needed. */
+/** Something comes back, but no whole frame of the length needed. */
 function tooNoisy(transport: Transport, request: OpcodeName, attempts: number): HostError {
   const hint = "use a shorter cable or a lower baud rate";
   const message = `${transport.description}: no undamaged answer to ${request} in ${attempts} attempts; ${hint}`;
   return new HostError("LINK_TIMEOUT", message, { request, attempts, baudRate: transport.baudRate });
 }
 
-/** Something comes back, but for too long nothing that answers. */
+/** Something comes back, but for too long no answer. */
 function stalled(transport: Transport, request: OpcodeName, attempts: number): HostError {
   const hint =
     "the line is too noisy (a shorter cable or a lower baud rate helps) or the device is at fault (reset it)";
@@ -43,7 +43,7 @@ function stalled(transport: Transport, request: OpcodeName, attempts: number): H
   return new HostError("LINK_TIMEOUT", message, { request, attempts, baudRate: transport.baudRate });
 }
 
-/** Frames of this length arrive too seldom; the sender cuts them up. */
+/** Frames of this length arrive too rarely; the sender cuts them up. */
 function splitNeeded(transport: Transport, request: OpcodeName): HostError {
   return new HostError("LINK_NOISY", `${transport.description}: the line is too noisy for a ${request} this long`);
 }
@@ -65,7 +65,7 @@ export function lineLost(transport: Transport, reason: unknown): HostError {
   return new HostError("LINK_LOST", message, {}, { cause: reason });
 }
 
-/** The device does not go on where this session was: it was reset, or another host talked to it. */
+/** The device does not continue where this session was: it was reset, or another host talked to it. */
 export function wasReset(transport: Transport, expected: number, ours: number): HostError {
   const message = `${transport.description}: the device was reset or used by another program; connect and program it again`;
   return new HostError("DEVICE_RESET", message, { expected, ours });

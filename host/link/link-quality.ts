@@ -12,7 +12,7 @@ import {
 /** What a line may add to every answer before it has been measured: latency timers of USB bridges, a busy machine. */
 const SLACK_MAX_MS = 250;
 const SLACK_MIN_MS = 40;
-/** The longest that waits in vain make it: a core that is simulated on a busy machine answers late. */
+/** The most that timeouts raise it to: a core that is simulated on a busy machine answers late. */
 const BACKOFF_MAX_MS = 1000;
 /** Shortest body that longer ones are cut into: a fill of one neuron's parameters still fits. */
 export const FRAME_WORDS_MIN = 12;
@@ -24,15 +24,15 @@ const GROW = 1.1;
 const MEAN_SHARE = 1 / 8;
 const SPREAD_SHARE = 1 / 4;
 const SPREADS = 4;
-/** Waits in vain over which half a reply is kept on a line without damage: a busy machine may yet bring the rest. */
+/** Timeouts for which half a reply is kept on a line without damage: a busy machine may yet send the rest. */
 const HALF_KEPT_WAITS = 5;
-/** Without progress for so long a request is given up. */
+/** A request without progress for this long is given up. */
 export const STALL_LIMIT_MS = 30_000;
 
 /** What happened to frames under way, as far as the caller knows. */
 export type LinkIncident = Pick<Incident, "trouble" | "splittable"> & Partial<Pick<Incident, "stalledMs">>;
 
-/** What is known of a line by what came back: how long to wait, how long frames should be, when to give up. */
+/** What replies have shown about a line: how long to wait, how long frames should be, when to give up. */
 export class LinkQuality {
   /** Longest body the device takes, in words. */
   payloadWords: number;
@@ -43,7 +43,7 @@ export class LinkQuality {
   #history: Attempts = NO_ATTEMPTS;
   #heard = false;
   #slackMs = SLACK_MAX_MS;
-  /** Doubles with each wait in vain, and on a line without damage stays so until an answer comes in time, as TCP does. */
+  /** Doubles with each timeout, and on a line without damage stays so until an answer comes in time, as in TCP. */
   #patience = 1;
   #meanMs: number | undefined;
   #spreadMs = 0;
@@ -63,7 +63,7 @@ export class LinkQuality {
     return Math.min(BACKOFF_MAX_MS, this.#patience * this.#slackMs);
   }
 
-  /** A frame was seen damaged, in part, or missing on this line; nothing that merely came late. */
+  /** A frame was damaged, partial or missing on this line; one that merely came late does not count. */
   get damaged(): boolean {
     return this.#history.damaged;
   }
@@ -77,7 +77,7 @@ export class LinkQuality {
     return this.#history.attempts;
   }
 
-  /** Bytes came in, of whatever kind. */
+  /** Bytes came in, of any kind. */
   heard(): void {
     this.#heard = true;
   }
@@ -102,7 +102,7 @@ export class LinkQuality {
     this.#slackMs = clamp(this.#meanMs + SPREADS * this.#spreadMs, SLACK_MIN_MS, SLACK_MAX_MS);
   }
 
-  /** Something is to be sent again: counts it, adapts waits and lengths, and decides what to do. */
+  /** Something has to be sent again: counts it, adapts waits and lengths, and decides what to do. */
   onTrouble({ trouble, splittable, stalledMs = 0 }: LinkIncident): Verdict {
     const incident = { trouble, splittable, stalledMs, stallLimitMs: this.stallLimitMs, heard: this.#heard };
     const { attempts, verdict } = decideRetry(this.#history, incident);

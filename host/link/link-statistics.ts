@@ -10,13 +10,13 @@ export interface LinkStatistics {
   framesFromDevice: number;
   /** Frames sent again. */
   retries: number;
-  /** Bytes received that were no part of a good frame. */
+  /** Bytes received that were not part of a good frame. */
   bytesDiscarded: number;
   /** Replies that arrived damaged. */
   crcErrors: number;
   /** Waits that ended without an answer. */
   timeouts: number;
-  /** Frames that the device said were damaged, out of turn or too many. */
+  /** Frames that the device reported as damaged, out of order or too many. */
   notices: number;
   /** Times the connection was opened again. */
   reconnects: number;
@@ -63,10 +63,10 @@ function newStatistics(): LinkStatistics {
   };
 }
 
-/** Counts what goes over a line, and takes times where the transport can tell them. */
+/** Counts what goes over a line, and takes times if the transport can tell them. */
 export class LinkMeter {
   readonly statistics = newStatistics();
-  /** Requests given a number, and those answered: the device has accepted at most and at least so many. */
+  /** Requests given a number, and those answered: the most and the fewest that the device has accepted. */
   submitted = 0;
   answered = 0;
   #firstMs: number | undefined;
@@ -89,7 +89,7 @@ export class LinkMeter {
     statistics.utilisationFromDevice = Math.min(1, this.lineMs(statistics.bytesFromDevice) / statistics.spanMs);
   }
 
-  /** A request was answered that was sent once, at `sentMs`, alone; returns what it took beyond the line's time. */
+  /** A request that was sent once, at `sentMs`, alone, was answered; returns what it took beyond the line's time. */
   roundTrip(sentMs: number | undefined, frameBytes: number, bodyWords: number): number | undefined {
     const { nowMs } = this.transport;
     if (nowMs === undefined || sentMs === undefined) return undefined;
@@ -102,7 +102,7 @@ export class LinkMeter {
     return (bytes * CHARACTER_BITS * 1000) / this.transport.baudRate;
   }
 
-  /** Goes on with the counts of a connection before. */
+  /** Continues the counts of an earlier connection. */
   continueFrom(before: LinkMeter): void {
     for (const key of Object.keys(this.statistics) as (keyof LinkStatistics)[]) {
       if (!/utilisation|Min|Max|Mean|span|roundTrips/.test(key)) this.statistics[key] += before.statistics[key];

@@ -7,7 +7,7 @@ import { frameWordsOf } from "./split-request.js";
 /** Time after which a device whose slots were all taken is asked again. */
 const BUSY_WAIT_MS = 2;
 
-/** What is to be done about a notice. */
+/** What to do about a notice. */
 export interface Notice {
   readonly status: string;
   readonly detail: number;
@@ -17,8 +17,8 @@ export interface Notice {
 }
 
 /**
- * Whether a frame tells of the link, not of a request's result: it is not kept by the device and may be about noise.
- * `asked` is the request under way that it has the number and opcode of.
+ * Whether a frame is about the link, not about a request's result: the device does not keep it, and it may be about
+ * noise. `asked` is the request under way with its number and opcode.
  */
 export function isNotice(frame: Frame, payloadWords: number, asked: Request | undefined): boolean {
   if (frame.status === STATUSES.ok.code) return false;
@@ -33,7 +33,7 @@ export function isNotice(frame: Frame, payloadWords: number, asked: Request | un
 /** Reads a notice; `quietMs` is the silence in which the device forgets half a frame. */
 export function readNotice(frame: Frame, quietMs: number): Notice {
   const status = statusName(frame.status) ?? "notice";
-  // What comes late, and was sent again meanwhile, finds the device out of step, too.
+  // What comes late, and was sent again meanwhile, finds the device out of step too.
   const trouble = status === "busy" || status === "sequence" ? "order" : "damage";
   const waitMs = status === "busy" ? BUSY_WAIT_MS : status === "badLength" ? quietMs : 0;
   return { status, detail: frame.body[0] ?? 0, trouble, waitMs };

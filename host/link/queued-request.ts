@@ -10,7 +10,7 @@ export interface SubmitOptions {
   readonly durationMs?: number;
   /** Send nothing after this request until `release` is called. */
   readonly hold?: boolean;
-  /** Whoever submits it cuts it into shorter ones when it is given up with LINK_NOISY; without this it never is. */
+  /** Whoever submits it cuts it into shorter ones if it is given up with LINK_NOISY; without this, it never is. */
   readonly cuttable?: boolean;
 }
 

@@ -2,7 +2,7 @@ import type { Frame } from "../../protocol/codecs/frame.js";
 import { FrameDecoder, type FrameEvent } from "../../protocol/codecs/frame-decoder.js";
 import type { LinkMeter } from "./link-statistics.js";
 
-/** Makes frames of received bytes, and counts the bytes and frames that were damaged on the way. */
+/** Makes frames from received bytes, and counts the bytes and frames that were damaged on the way. */
 export class ReplyReader {
   #decoder: FrameDecoder;
 
@@ -13,7 +13,7 @@ export class ReplyReader {
     this.#decoder = new FrameDecoder({ maxBodyWords, direction: "replies" });
   }
 
-  /** Takes the longest body that the device sends; half a frame that came before is forgotten. */
+  /** Sets the longest body that the device sends; half a frame that came before is dropped. */
   setBodyLimit(maxBodyWords: number): void {
     this.#decoder = new FrameDecoder({ maxBodyWords, direction: "replies" });
   }

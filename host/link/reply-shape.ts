@@ -14,8 +14,8 @@ const REFUSED_ONLY: Partial<Record<StatusName, readonly Request["name"][]>> = {
 };
 
 /**
- * What is wrong with a reply whose CRC-32 holds, by what was asked: its length or its status. A core with a fault computes
- * its CRC-32 over whatever it says. Undefined when it can be right.
+ * What is wrong with a reply whose CRC-32 is valid, given the request: its length or its status. A faulty core computes
+ * its CRC-32 over whatever it says. Undefined if the reply can be right.
  */
 export function replyFault(request: Request, frame: Frame): HostError | undefined {
   const { name, body } = request;

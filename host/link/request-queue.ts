@@ -19,7 +19,7 @@ import { replyFault } from "./reply-shape.js";
 import type { Trouble } from "./retry-policy.js";
 import { StallClock } from "./stall-clock.js";
 
-/** Silence in which the device forgets half a frame in it for certain. */
+/** Silence after which the device has certainly dropped half a frame. */
 const quietMs = (idleMs: number) => 2 * idleMs;
 
 /**
@@ -29,7 +29,7 @@ const quietMs = (idleMs: number) => 2 * idleMs;
  */
 export class RequestQueue {
   readonly meter: LinkMeter;
-  /** Requests the device takes at once; 1 until it has told. */
+  /** Requests the device takes at once; 1 until it has said. */
   window = 1;
   readonly quality = new LinkQuality(PAYLOAD_WORDS_MAX);
   /** Silence after which the device forgets half a frame. */
@@ -40,11 +40,11 @@ export class RequestQueue {
   readonly #controls: ControlRequests;
   #next = 0;
   readonly #state = new QueueStateMachine();
-  /** The request behind which nothing is sent until `release`. */
+  /** The request after which nothing is sent until `release`. */
   #gate: Entry | undefined;
   /** `#watch` runs. Cleared in the very turn in which it ends: whoever sends next has to start it again. */
   #watching = false;
-  /** Notices in a row by which the device expects a number that is not ours. */
+  /** Notices in a row in which the device expects a number that is not ours. */
   #strangeNotices = 0;
   readonly #stall: StallClock;
   #progress = new WakeUp();
@@ -92,25 +92,25 @@ export class RequestQueue {
     });
   }
 
-  /** Goes on after a request that was to be the last for a while. */
+  /** Resumes after a request with `hold`. */
   release(): void {
     this.#gate = undefined;
     this.#fill();
   }
 
-  /** Takes sequence numbers into step with the device, which forgets what it was doing; resolves with its protocol version. */
+  /** Synchronises sequence numbers with the device, which drops its work; resolves with its protocol version. */
   async sync(): Promise<number> {
     const version = await this.#controls.request(syncRequest(), SYNC_SEQUENCE);
     this.#next = (SYNC_SEQUENCE + 1) % SEQUENCE_MODULUS;
     return version;
   }
 
-  /** Ends the run that is going on and those queued, at the next step boundary; resolves with the step counter. */
+  /** Ends the current run and those queued, at the next step boundary; resolves with the step counter. */
   stop(): Promise<number> {
     return this.#controls.request(stopRequest(), 0);
   }
 
-  /** Gives up everything that waits, with this error; so are later requests. */
+  /** Rejects everything that waits, and all later requests, with this error. */
   end(error: HostError): void {
     if (this.#ended) return;
     this.#ended = error;
@@ -178,13 +178,13 @@ export class RequestQueue {
 
   #timeoutMs(): number {
     const { bytes, durationMs } = dueOf(this.#inFlight, this.quality.payloadWords);
-    // A device that tells of an idle line of minutes must not make a wait as long.
+    // A device that reports an idle time of minutes must not make waits that long.
     const slackMs = Math.min(this.quality.slackMs + this.idleMs, this.quality.stallLimitMs);
     return slackMs + durationMs + this.meter.lineMs(bytes);
   }
 
   #onTimeout(): void {
-    // Were the rest lost, the reply sent again would show it: that is found behind the half, and the half is damage.
+    // If the rest is lost, the reply sent again will show it: it is found after the half, which counts as damage.
     const lost = !this.quality.keepsHalfReplies && this.#reader.idle();
     this.meter.statistics.timeouts++;
     this.#state.on("timeout");
@@ -232,7 +232,7 @@ export class RequestQueue {
     if (this.#state.state === "recovering") this.#retry(why, trouble);
   }
 
-  /** Returns how many bytes have to come before anything happens here. */
+  /** Returns how many bytes have to arrive before anything happens here. */
   #receive(bytes: Uint8Array): number {
     this.meter.received(bytes.length);
     this.quality.heard();

@@ -1,17 +1,20 @@
-/** Attempts of which nothing at all comes back: nobody is there. */
+/** Attempts with nothing at all coming back: nobody is there. */
 const SILENT_ATTEMPTS = 6;
-/** The same once frames have been damaged: a request that lost a byte on the way is met with silence, too. */
+/** The same once frames have been damaged: a request that lost a byte on the way is met with silence too. */
 const SILENT_ATTEMPTS_NOISY = 40;
 /** Attempts on a line that carries something: a run's reply cannot be cut up afterwards, and may arrive one time in 100. */
 const NOISY_ATTEMPTS = 1000;
-/** A line that brought answers through damage is noisy, not dead: it may go without progress for so many times the limit. */
+/**
+ * A line that brought answers through damage is noisy, not dead: it may go without progress for this many times the
+ * limit.
+ */
 const STALL_LIMITS_PROVEN = 10;
 /** Attempts after which requests that may act twice are cut into shorter ones. */
 const SPLIT_ATTEMPTS = 8;
 
 /**
- * Why something is to be sent again: no answer in time, a part of one and then nothing, a frame damaged or missing, the
- * device out of step or busy.
+ * Why something has to be sent again: no answer in time, a part of one and then nothing, a frame damaged or missing,
+ * the device out of step or busy.
  */
 export type Trouble = "timeout" | "truncated" | "damage" | "order";
 
@@ -19,9 +22,9 @@ export type Trouble = "timeout" | "truncated" | "damage" | "order";
 export interface Attempts {
   /** Frames sent without an answer. */
   readonly attempts: number;
-  /** Of these the last, those of which nothing at all came back. */
+  /** The last of these, for which nothing at all came back. */
   readonly silent: number;
-  /** A frame was seen damaged or in part; nothing that merely came late. */
+  /** A frame was damaged or partial; one that merely came late does not count. */
   readonly damaged: boolean;
   /** Something came back damaged, or was asked for again, on this line. */
   readonly noisy: boolean;
@@ -36,7 +39,7 @@ export interface Incident {
   readonly heard: boolean;
   /** All that is under way may be cut up and may act twice. */
   readonly splittable: boolean;
-  /** Time since the last answer, beyond what the requests themselves may take, and the limit of it. */
+  /** Time since the last answer, beyond what the requests themselves may take, and its limit. */
   readonly stalledMs: number;
   readonly stallLimitMs: number;
 }
@@ -46,12 +49,12 @@ export type Verdict = "again" | "split" | "dead" | "noisy" | "stalled";
 
 export const NO_ATTEMPTS: Attempts = { attempts: 0, silent: 0, damaged: false, noisy: false, proven: false };
 
-/** What is known of the line once a request was answered. */
+/** What is known of the line once a request has been answered. */
 export function afterAnswer(before: Attempts): Attempts {
   return { ...afterAll(before), proven: before.proven || (before.attempts > 0 && before.damaged) };
 }
 
-/** What is known of the line once nothing is under way any more: what it is like, and no attempts. */
+/** What is known of the line once nothing is under way: its quality, and no attempts. */
 export function afterAll(before: Attempts): Attempts {
   return { ...before, attempts: 0, silent: 0 };
 }

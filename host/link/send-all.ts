@@ -14,13 +14,13 @@ export interface SendLink {
 interface Part {
   readonly index: number;
   readonly request: Request;
-  /** Of the parts that a request was cut into, the last. */
+  /** The last of the parts that a request was cut into. */
   readonly last: boolean;
 }
 
 /**
  * Sends requests in order, a window at a time, on a bad line cut into shorter ones; stops at the first that is refused.
- * `onReply` gets the reply of each request whole, in their order. They must be such as may act twice.
+ * `onReply` gets the reply of each request whole, in their order. It must be harmless for them to act twice.
  */
 export async function sendAll(
   requests: readonly Request[],

@@ -2,7 +2,7 @@ import type { OpcodeName } from "../../protocol/tables/opcodes.js";
 import type { Transport } from "../../protocol/transport.js";
 import type { Logger } from "../logger.js";
 
-/** Without an answer for so long the logger is told what is waited for, once. */
+/** After this long without an answer, the logger is told once what is being waited for. */
 const TELL_MS = 2000;
 
 /** Time since the last answer, in the device's time: a simulation that is merely slow does not stall. */

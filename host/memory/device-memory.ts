@@ -24,7 +24,7 @@ export interface MemoryLine {
   readonly descriptor: Descriptor;
 }
 
-/** A device as its memory map: words, registers, counters. All methods throw HostError. */
+/** A device seen as its memory map: words, registers, counters. All methods throw HostError. */
 export class DeviceMemory {
   #regionWords: RegionWords | undefined;
 
@@ -59,7 +59,7 @@ export class DeviceMemory {
     await this.submitAll(requests);
   }
 
-  /** Writes `count` words, taken from the pattern again and again. */
+  /** Writes `count` words, repeating the pattern. */
   async fill(address: number, count: number, pattern: ArrayLike<number>): Promise<void> {
     checkRange(address, count);
     await this.submitAll([fillRequest(address, count, pattern)]);
@@ -126,7 +126,7 @@ export class DeviceMemory {
     throw new HostError("REPLY_SHAPE", message, { request: "read", field: at, found: words[place] });
   }
 
-  /** A fill passes twice over its words, a cycle each at most a few. */
+  /** A fill passes over its words twice, with at most a few cycles each. */
   #durationMs(request: Request): number {
     return request.name === "fill" ? (request.body[1]! * FILL_CYCLES_PER_WORD * 1000) / this.descriptor.clockHz : 0;
   }
@@ -138,7 +138,7 @@ function checkName(name: string): void {
   throw new HostError("ARGUMENT", message, { argument: "name", value: name });
 }
 
-/** What the device would refuse, or could not even be asked; which regions there are is for it to tell. */
+/** Refuses what the device would refuse, or could not even be asked; which regions exist is for the device to say. */
 function checkRange(address: number, count: number): void {
   checkInteger(address, 0, 2 ** 32 - 1, "address");
   checkInteger(count, 0, 2 ** REGION_SHIFT, "count");

@@ -7,18 +7,18 @@ import { SnapshotMemory } from "./snapshot-memory.js";
 import { readNeuronState } from "./state-reader.js";
 import { readMatrix, readSynapses } from "./synapse-access.js";
 
-/** What of a core's state goes into a network beside its weights. */
+/** Which parts of a core's state go into a network besides its weights. */
 export interface LearnedNetworkOptions {
   /**
-   * Potentials, currents, refractory counters and last spikes, so that it goes on where the core was. Default true; false: a
-   * run of it begins at rest. Adaptation, which is learned as well, is in both.
+   * Potentials, currents, refractory counters and last spikes, so that it continues where the core was. Default true;
+   * false: a run of it begins at rest. Adaptation, which is also learned, is included either way.
    */
   readonly state?: boolean;
 }
 
 /**
- * The network with the weights that a core has learned, in their integer parts, which is what a spike delivers: its run gives
- * the spikes that a run from the snapshot gives. How it learns is as its file says.
+ * The network with the weights that a core has learned, in their integer parts, which are what a spike delivers: its
+ * run gives the spikes that a run from the snapshot gives. How it learns is as its file says.
  */
 export async function learnedNetwork(
   network: Network,

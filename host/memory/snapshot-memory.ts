@@ -6,7 +6,7 @@ import { HostError } from "../errors.js";
 import { SNAPSHOT_REGIONS, type Snapshot } from "./snapshot.js";
 import type { Readable } from "./state-reader.js";
 
-/** The regions of a snapshot, read and written as those of a core are. Writing changes the snapshot. */
+/** The regions of a snapshot, read and written like those of a core. Writing changes the snapshot. */
 export class SnapshotMemory implements Readable {
   constructor(private readonly snapshot: Snapshot) {}
 

@@ -46,9 +46,9 @@ export const SNAPSHOT_REGIONS = [
 ] as const satisfies readonly RegionName[];
 export type SnapshotRegion = (typeof SNAPSHOT_REGIONS)[number];
 
-/** All that a core holds but for counters and settings of the link. */
+/** All that a core holds, except counters and settings of the link. */
 export interface Snapshot {
-  /** The build it is of; another one has other regions or counts other cycles. */
+  /** The build it comes from; another build has other regions or takes other numbers of cycles. */
   readonly descriptor: Descriptor;
   readonly step: number;
   readonly registers: Readonly<Record<string, number>>;
@@ -95,7 +95,7 @@ const BUILD_KEYS = [
   "encoder",
 ] as const;
 
-/** Throws SNAPSHOT_MISMATCH unless the snapshot is of a core of this build. */
+/** Throws SNAPSHOT_MISMATCH unless the snapshot comes from a core of this build. */
 export function checkSnapshot(snapshot: Snapshot, descriptor: Descriptor, file?: string): void {
   const wrong = BUILD_KEYS.find((key) => snapshot.descriptor[key] !== descriptor[key]);
   if (!wrong) return;
@@ -105,8 +105,8 @@ export function checkSnapshot(snapshot: Snapshot, descriptor: Descriptor, file?:
 }
 
 /**
- * Steps to run so that adaptation decays, and a periodic consolidation comes, at the same steps again: only the counter's low
- * bits are computed with.
+ * Steps to run so that adaptation decays, and a periodic consolidation comes, at the same steps again: only the
+ * counter's low bits matter.
  */
 export function idleSteps({ step, registers }: Snapshot): number {
   const { periodic, periodLog2 } = REGISTERS.consolidation.word.fields;
@@ -133,7 +133,7 @@ export function snapshotRequests(build: Descriptor, snapshot: Snapshot): Request
     const words = snapshot.regions[name];
     if (words.length === 0) continue;
     const rowWords = { parameters: NEURON_PARAMETER_WORDS, weights: build.neurons / WORD_BYTES }[name as string] ?? 1;
-    // 0 may stand in every word but in a generator.
+    // Every word may be 0, except a generator.
     const background = Uint32Array.of(name === "random" ? words[0]! : 0);
     const image = { address: regionAddress(name), words, rowWords, background };
     requests.push(...compressRegion({ ...image, sparse: "bytes" in REGIONS[name] }, build.payloadWords));

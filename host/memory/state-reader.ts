@@ -35,9 +35,9 @@ export async function readNeuronState(device: Readable, population: Population):
 
 /** Traces of learning, 32768 is 1.0. */
 export interface Traces {
-  /** One a source: of axons, or of a population as sources. */
+  /** One per source: of axons, or of a population as sources. */
   readonly pre: Uint16Array;
-  /** One a neuron of the population; empty of axons. */
+  /** One per neuron of the population; empty for axons. */
   readonly post: Uint16Array;
 }
 

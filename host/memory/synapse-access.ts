@@ -9,7 +9,7 @@ import type { Source } from "../network/network.js";
 import { WeightMatrix } from "../network/weight-matrix.js";
 import type { Readable } from "./state-reader.js";
 
-/** The regions with a byte a synapse, row by row as the weights lie. */
+/** The regions with one byte per synapse, row by row, laid out like the weights. */
 export type SynapseRegion = Extract<RegionName, "weights" | "fraction" | "plastic">;
 
 /** Bytes of the synapses from a source to a population: where they lie in a row of the memory. */
@@ -23,7 +23,7 @@ interface Block {
   readonly stride: number;
 }
 
-/** Synapses from a source, or some rows of it, to neurons next to each other. */
+/** Synapses from a source, or some rows of it, to adjacent neurons. */
 export interface Selection {
   readonly source: Source;
   readonly target: NeuronRange;
@@ -38,7 +38,7 @@ function blockOf({ descriptor }: Pick<Readable, "descriptor">, selection: Select
   return { ...place, rows, columns: target.size, stride: descriptor.neurons };
 }
 
-/** Reads a byte a synapse, row-major: whole rows when they lie close together, else row by row. */
+/** Reads one byte per synapse, row-major: whole rows when they lie close together, else row by row. */
 export async function readSynapses(device: Readable, region: SynapseRegion, selection: Selection): Promise<Uint8Array> {
   const { descriptor } = device;
   const { rows, columns, firstRow, firstByte, stride } = blockOf(device, selection);
@@ -65,7 +65,7 @@ export async function readSynapses(device: Readable, region: SynapseRegion, sele
   return values;
 }
 
-/** Requests that write a byte a synapse, row-major, and touch no other byte. */
+/** Requests that write one byte per synapse, row-major, and touch no other byte. */
 export function synapseWrites(
   device: Pick<Readable, "descriptor">,
   region: SynapseRegion,
@@ -76,7 +76,7 @@ export function synapseWrites(
   const { payloadWords } = device.descriptor;
   const { rows, columns, firstByte, stride } = block;
   const whole = columns === stride;
-  // The bytes of a row that are whole words; what lies before and behind goes into a list of single bytes.
+  // The bytes of a row that are whole words; what lies before and after them goes into a list of single bytes.
   const from = Math.ceil(firstByte / WORD_BYTES) * WORD_BYTES - firstByte;
   const to = Math.max(from, Math.floor((firstByte + columns) / WORD_BYTES) * WORD_BYTES - firstByte);
   const rowCost = to > from ? FRAME_OVERHEAD_BYTES + WORD_BYTES + (to - from) : 0;
@@ -142,7 +142,7 @@ export async function readMatrix(device: Readable, selection: Selection, fractio
   return new WeightMatrix(rows, target.size, values, { bits, values: fractions });
 }
 
-/** Requests that write weights and their fractions; throws ARGUMENT when these are of more bits than the core keeps. */
+/** Requests that write weights and their fractions; throws ARGUMENT when these have more bits than the core keeps. */
 export function writeMatrixRequests(
   device: Pick<Readable, "descriptor">,
   selection: Selection,

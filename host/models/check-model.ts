@@ -5,7 +5,7 @@ import type { FloatNetwork } from "./float-network.js";
 import type { ImportedModel } from "./imported-model.js";
 import { inputsByStep, Reference } from "./reference.js";
 
-/** What both are given: events of axons, or the values of constant input. */
+/** The input of both: events of axons, or the values of constant input. */
 export type CheckInput = { readonly input: EventList } | { readonly values: ArrayLike<number> };
 
 /** What a check needs of a core that has the model's network. */
@@ -17,15 +17,15 @@ export interface CheckedCore {
   readPotentials(): Promise<Int32Array>;
 }
 
-/** The first spike that only one of both has. */
+/** The first spike that only one of the two has. */
 export interface FirstDifference {
   readonly step: number;
   readonly population: string;
   /** Counted in its population. */
   readonly neuron: number;
-  /** Which of both fired. */
+  /** Which of the two fired. */
   readonly fired: "model" | "core";
-  /** v behind that step: of the model, and of the core in the model's numbers. */
+  /** v after that step: of the model, and of the core in the model's numbers. */
   readonly modelPotential: number;
   readonly corePotential: number;
 }
@@ -35,12 +35,12 @@ export interface ModelCheck {
   readonly steps: number;
   readonly modelSpikes: number;
   readonly coreSpikes: number;
-  /** Spikes that only one of both has. */
+  /** Spikes that only one of the two has. */
   readonly different: number;
   /** Spikes of each output neuron of the model, and of the core. */
   readonly modelCounts: readonly number[];
   readonly coreCounts: readonly number[];
-  /** Undefined: not one differs. */
+  /** Undefined if none differs. */
   readonly first: FirstDifference | undefined;
 }
 
@@ -132,7 +132,7 @@ function unitsOf({ unitsPerValue = 1 }: PopulationEntry, neuron: number): number
   return typeof unitsPerValue === "number" ? unitsPerValue : unitsPerValue[neuron]!;
 }
 
-/** Index of each population's first neuron, of those that are the model's. */
+/** Index of the first neuron of each population that is the model's. */
 function firstNeurons({ populations }: NetworkFile, count: number): number[] {
   let first = 0;
   return populations.slice(0, count).map(({ size }) => {

@@ -6,12 +6,12 @@ import { add, apply, type SparseMatrix, scaleRows } from "./sparse.js";
 
 /** What constant input does to a population, as a bias of v in the model's unit. */
 export interface ConstantDrive {
-  /** A row a neuron, a column a value of the sample. */
+  /** One row per neuron, one column per value of the sample. */
   readonly matrix: SparseMatrix;
-  /** Of the matrix times the values, the least and the greatest for each neuron. */
+  /** The least and the greatest of the matrix times the values, for each neuron. */
   readonly low: Float64Array;
   readonly high: Float64Array;
-  /** Of the value nearest to 0 that is allowed: what the network's own bias stands for. */
+  /** For the allowed value nearest to 0: what the network's own bias stands for. */
   readonly atRest: Float64Array;
 }
 
@@ -44,7 +44,7 @@ export function driveOf(network: FloatNetwork, { inputs, size, keepI }: FloatPop
   const sum = own
     .map(({ index, matrix }) => shifted(matrix, firstOf(index), count))
     .reduce((total, matrix) => add(total, matrix));
-  // A constant current comes to 1/(1 - keepI) of itself.
+  // A constant current settles at 1/(1 - keepI) times itself.
   const matrix = scaleRows(
     sum,
     keepI.map((keep) => 1 / (1 - keep)),
@@ -66,7 +66,7 @@ function shifted(matrix: SparseMatrix, first: number, columns: number): SparseMa
 const DIGITS = 9;
 const short = (value: number) => Number(value.toPrecision(DIGITS));
 
-/** The drive as a network file has it: rows where most weights are there, else triplets. */
+/** The drive as a network file has it: rows if most weights are present, else triplets. */
 export function driveEntry({ matrix }: ConstantDrive, population: FloatPopulation): DriveEntry {
   const { bias, currentBias, keepI, depth } = population;
   const { rows: size, columns, start, column, value } = matrix;

@@ -11,12 +11,12 @@ export interface FloatInput {
   readonly matrix: SparseMatrix;
 }
 
-/** What a spike does: v becomes a value, or loses the threshold; late: in the step behind it. */
+/** What a spike does: v becomes a value, or loses the threshold; late: in the step after it. */
 export type FloatReset = "value" | "value-late" | "subtract" | "subtract-late";
 
 /**
- * Neurons of a model in numbers of any size, one value a neuron. In a step: i = keepI i + input + currentBias;
- * v = keepV v + i + bias; a spike where v passes the threshold.
+ * Neurons of a model in numbers of any size, one value per neuron. In a step: i = keepI i + input + currentBias; v =
+ * keepV v + i + bias; a spike where v passes the threshold.
  */
 export interface FloatPopulation {
   readonly name: string;
@@ -54,7 +54,7 @@ export interface FloatNetwork {
   readonly inputs: readonly FloatPort[];
   /** Inputs are numbers within this range that stay the same in all steps of a sample; undefined: spikes. */
   readonly constantInput?: { readonly min: number; readonly max: number } | undefined;
-  /** Each behind those that drive it within the same step. */
+  /** Each after those that drive it within the same step. */
   readonly populations: readonly FloatPopulation[];
   readonly outputs: readonly (FloatPort & { readonly population: number })[];
 }

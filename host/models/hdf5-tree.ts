@@ -6,7 +6,7 @@ export type Hdf5Numbers = Float64Array | Float32Array | Int32Array;
 /** A dataset or an attribute. `values` are numbers, texts, or lists of numbers of varying length. */
 export interface Hdf5Dataset {
   readonly kind: "dataset";
-  /** Empty of a scalar. */
+  /** Empty for a scalar. */
   readonly shape: readonly number[];
   readonly values: Hdf5Numbers | readonly string[] | readonly Hdf5Numbers[];
   readonly attributes: ReadonlyMap<string, Hdf5Dataset>;

@@ -13,7 +13,7 @@ export type FactKind =
   /** What is the same as in the model, and what is not, by how much. */
   | "exact"
   | "approximate"
-  /** What of the file has no counterpart. */
+  /** What in the file has no counterpart. */
   | "left out"
   /** What the host does for each sample. */
   | "host";
@@ -32,12 +32,12 @@ export interface ModelFact {
 export interface ModelPort {
   /** The name in the file. */
   readonly name: string;
-  /** Index of its first axon or neuron on the core; of constant input its first value in a sample. */
+  /** Index of its first axon or neuron on the core; for constant input, its first value in a sample. */
   readonly first: number;
   readonly size: number;
-  /** Of an output: the population. */
+  /** For an output: the population. */
   readonly population?: string;
-  /** Of an output: spikes, or v as a number read by the host. Of an input: values, where it is constant; else spikes. */
+  /** For an output: spikes, or v as a number read by the host. For an input: values if it is constant, else spikes. */
   readonly kind?: "spikes" | "readout" | "values";
   /** Shape in the file, row-major. */
   readonly shape?: readonly number[];
@@ -56,7 +56,7 @@ export interface ImportedModel {
   readonly outputs: readonly ModelPort[];
   /** Input events that the file itself holds. */
   readonly events?: EventList | undefined;
-  /** Milliseconds of a step; undefined when the model does not say. */
+  /** Milliseconds per step; undefined when the model does not say. */
   readonly stepMs?: number | undefined;
   readonly report: readonly ModelFact[];
 }

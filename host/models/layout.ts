@@ -14,9 +14,9 @@ export interface Relay {
   readonly first: number;
 }
 
-/** Where all of a model lies on the core. */
+/** Where each part of a model lies on the core. */
 export interface ModelLayout {
-  /** First axon of each input; of constant input its first value. */
+  /** First axon of each input; for constant input, its first value. */
   readonly axonsOf: readonly number[];
   readonly axons: number;
   /** [axon, of, steps], as the network's `sample` section has them. */
@@ -123,7 +123,7 @@ class Layout {
     return axons.map((into, n) => ({ axons: synapses(into), neurons: synapses(neurons[n]!) }));
   }
 
-  /** The axon that has the events of this one so many steps later. */
+  /** The axon that has the events of this one this many steps later. */
   #axon(axon: number, steps: number): number {
     if (steps === 0) return axon;
     const key = `${axon} ${steps}`;
@@ -134,7 +134,7 @@ class Layout {
     return this.#axons++;
   }
 
-  /** The neuron whose spike has its effect so many steps after that of the population's neuron: itself, or a relay. */
+  /** The neuron whose spike has its effect this many steps after that of the population's neuron: itself, or a relay. */
   #neuron(population: number, neuron: number, steps: number): number {
     const stage = steps - 1;
     if (stage === 0) return this.#firstOf[population]! + neuron;

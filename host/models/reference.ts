@@ -7,7 +7,7 @@ import { apply, type SparseMatrix } from "./sparse.js";
 export interface ReferenceStep {
   /** Neurons that fired, of each population. */
   readonly fired: readonly Int32Array[];
-  /** v behind the step, of each population; the same arrays in every step. */
+  /** v after the step, of each population; the same arrays in every step. */
   readonly potential: readonly Float64Array[];
 }
 
@@ -33,7 +33,7 @@ export class Reference {
   readonly #lagMax: number;
 
   constructor(private readonly model: FloatNetwork) {
-    // By columns, for only those that fired are summed.
+    // By columns, because only those that fired are summed.
     this.#columns = model.populations.map(({ inputs }) => inputs.map(({ matrix }) => transposed(matrix)));
     this.#lagMax = Math.max(0, ...model.populations.flatMap(({ inputs }) => inputs.map(({ lag }) => lag)));
     this.#states = model.populations.map(({ size }) => ({
@@ -77,7 +77,7 @@ export class Reference {
     });
   }
 
-  /** One step with the places that spike of each input; none of constant input. */
+  /** One step with the places of each input that spike; none for constant input. */
   step(inputs: readonly Int32Array[]): ReferenceStep {
     const fired: Int32Array[] = [];
     this.#history.unshift({ inputs, fired });
@@ -150,7 +150,7 @@ function transposed(a: SparseMatrix): SparseMatrix {
   return { rows: a.columns, columns: a.rows, start, column, value };
 }
 
-/** The places that spike, step by step, of each input: from axon events, counted over all inputs. */
+/** The places of each input that spike, step by step: from axon events, counted over all inputs. */
 export function inputsByStep({ inputs }: FloatNetwork, events: EventList, steps: number): Int32Array[][] {
   const lists = Array.from({ length: steps }, () => inputs.map(() => new Set<number>()));
   let first = 0;

@@ -118,7 +118,7 @@ function entryOf(
   };
 }
 
-/** A relay fires in the step behind the neuron before it, and forgets at once. */
+/** A relay fires in the step after the neuron before it, and forgets at once. */
 function relayEntry({ name, size, stage }: Relay, depth: number): PopulationEntry {
   const latency = depth + stage;
   return {
@@ -161,7 +161,7 @@ function connections(
   });
 }
 
-/** Rows where most weights are there, else triplets; undefined without weights. */
+/** Rows if most weights are present, else triplets; undefined without weights. */
 function weightsFrom(
   drives: readonly Drive[],
   key: "axons" | "neurons",

@@ -12,27 +12,27 @@ type AmplitudeKey = "amplitude" | "feedbackAmplitude";
 
 const AMPLITUDE_MAX = 2 ** (LIMITS.amplitudeWidth - 1) - 1;
 
-/** What an amplitude register holds that changes a weight by 1 for a trace and a signal of 32768. */
+/** Value of an amplitude register that changes a weight by 1 for a trace and a signal of 32768. */
 const amplitudeOne = (fractionBits: number) => 2 ** (fractionBits + 1);
 
-/** The largest amplitude of a consolidation in weight units, up or down, on a core with so many fraction bits. */
+/** The largest amplitude of a consolidation in weight units, up or down, on a core with this many fraction bits. */
 export const amplitudeMax = (fractionBits: number) => AMPLITUDE_MAX / amplitudeOne(fractionBits);
 
-/** Registers of the third factor, which a network with `consolidate` sets; next to each other. */
+/** Registers of the third factor, which a network with `consolidate` sets; they are adjacent. */
 export const CONSOLIDATION_REGISTERS = [
   "consolidation",
   "feedbackAmplitude",
 ] as const satisfies readonly RegisterName[];
 
-/** What a consolidation is told; amplitudes in weight units wait for the build's fraction bits. */
+/** Settings of a consolidation; amplitudes in weight units wait for the build's fraction bits. */
 export interface ConsolidationSettings {
   readonly entry: Entry;
-  /** Behind so many steps, a power of two; undefined: at the end of a run. */
+  /** Interval in steps, a power of two; undefined: at the end of a run. */
   readonly everySteps: number | undefined;
   readonly where: Where;
 }
 
-/** Checks a `consolidate` section beside its `learning` section; throws NETWORK_INVALID. */
+/** Checks a `consolidate` section together with its `learning` section; throws NETWORK_INVALID. */
 export function resolveConsolidation(
   entry: LearningEntry,
   gains: { readonly pre: string; readonly post: string },
@@ -80,8 +80,8 @@ export function resolveConsolidation(
 }
 
 /**
- * The registers of the third factor, and `postAmplitude`, on a build with so many fraction bits. Throws NETWORK_TOO_LARGE
- * for an amplitude that the build cannot have.
+ * The registers of the third factor, and `postAmplitude`, on a build with this many fraction bits. Throws
+ * NETWORK_TOO_LARGE for an amplitude that the build cannot represent.
  */
 export function consolidationRegisters(
   { entry, everySteps, where }: ConsolidationSettings,

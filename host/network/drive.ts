@@ -8,7 +8,7 @@ import type { DriveEntry } from "./sample-schema.js";
 /** How many values a sample has, and what each may be. */
 export type SampleValues = NonNullable<NonNullable<NetworkHead["sample"]>["values"]>;
 
-/** Weights from the values of a sample, all of a neuron together: those of neuron n are `start[n]`..`start[n + 1] - 1`. */
+/** Weights from the values of a sample, grouped by neuron: those of neuron n are `start[n]`..`start[n + 1] - 1`. */
 interface DriveWeights {
   readonly start: Int32Array;
   readonly value: Int32Array;
@@ -26,11 +26,11 @@ export interface PopulationDrive {
   readonly weights: DriveWeights;
   readonly bias: Float64Array;
   readonly current: DrivenCurrent | undefined;
-  /** Units of v that stand for 1, one a neuron. */
+  /** Units of v that stand for 1, one per neuron. */
   readonly units: Float64Array;
 }
 
-/** What a drive has to fit. */
+/** What a drive has to match. */
 interface DriveShape {
   readonly size: number;
   readonly unitsPerValue: Float64Array | undefined;
@@ -40,7 +40,9 @@ interface DriveShape {
 const BIAS = NEURON_PARAMETERS.bias.fields.bias;
 const CURRENT = NEURON_STATE.current.fields.current;
 
-/** The drive, checked: throws NETWORK_INVALID for another shape, or a bias that leaves its field within the values' range. */
+/**
+ * The drive, checked; throws NETWORK_INVALID for a wrong shape, or a bias that values in range drive out of its field.
+ */
 export function resolveDrive(entry: DriveEntry, shape: DriveShape, where: Where): PopulationDrive {
   const { size, values, unitsPerValue } = shape;
   if (!values) {

@@ -3,8 +3,8 @@ import type { PopulationEntry } from "./network-schema.js";
 import type { PopulationParameters, Where } from "./quantise.js";
 
 /**
- * Whether a population goes on with the group of the one before it. Throws NETWORK_INVALID when its group was ended by
- * a population in between (groups are ranges of neurons), or when it gives the raw parameters of groups as well.
+ * Whether a population continues the group of the one before it. Throws NETWORK_INVALID when its group was ended by a
+ * population in between (groups are ranges of neurons), or when it gives the raw parameters of groups as well.
  */
 export function joinsGroup(entry: PopulationEntry, before: readonly PopulationEntry[], where: Where): boolean {
   const { inhibitionGroup: group, parameters } = entry;
@@ -22,7 +22,7 @@ export function joinsGroup(entry: PopulationEntry, before: readonly PopulationEn
   throw issueError({ path, value: group, allowed }, where.file);
 }
 
-/** What of a population matters here. */
+/** The part of a population that matters here. */
 interface Grouped {
   readonly name: string;
   readonly first: number;
@@ -32,8 +32,8 @@ interface Grouped {
 }
 
 /**
- * Throws NETWORK_INVALID where neurons feed modulators of their own group: at most one of them fires in a step, so that an
- * output would keep silent what drives it. Modulators may feed each other: that is how an output tells its own error.
+ * Throws NETWORK_INVALID where neurons feed modulators of their own group: at most one of them fires in a step, so an
+ * output would silence what drives it. Modulators may feed each other: that is how an output signals its own error.
  */
 export function checkFeeds(
   source: { readonly name: string },

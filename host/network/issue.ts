@@ -10,7 +10,7 @@ export interface Issue {
   readonly value: unknown;
   readonly allowed: string;
   readonly code?: HostErrorCode;
-  /** The place itself is what should not be there. */
+  /** The place itself should not exist. */
   readonly unknown?: boolean;
 }
 
@@ -60,7 +60,7 @@ function withSuggestion(allowed: string, key: string): string {
   return `${allowed}${didYouMean(key, allowed.replace(/^the keys /, "").split(", "))}`;
 }
 
-/** Of a union, the fault of the branch that understood most of the value; the union's own when none understood any. */
+/** For a union, the fault of the branch that understood most of the value, or the union's own if none understood it. */
 function deepest(issue: z.core.$ZodIssue): z.core.$ZodIssue {
   if (issue.code !== "invalid_union") return issue;
   let best = issue as z.core.$ZodIssue;

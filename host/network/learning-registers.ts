@@ -30,7 +30,7 @@ import {
 
 const FIRST: RegisterName = "learningRule";
 const LAST: RegisterName = "postTraceIncrement";
-/** The registers that hold how the core learns, next to each other. */
+/** The registers that hold how the core learns; they are adjacent. */
 export const LEARNING_REGISTERS = REGISTER_NAMES.slice(REGISTER_NAMES.indexOf(FIRST), REGISTER_NAMES.indexOf(LAST) + 1);
 
 const WEIGHT_MIN = -(2 ** (LIMITS.weightWidth - 1));
@@ -40,11 +40,11 @@ const SIGNED_MAX = 2 ** (LIMITS.amplitudeWidth - 1) - 1;
 
 /** How a core learns, as its integers. */
 export interface LearningSettings {
-  /** The section this was made of. */
+  /** The section this was made from. */
   readonly entry: LearningEntry;
   /** The third factor; undefined when nothing consolidates. */
   readonly consolidation: ConsolidationSettings | undefined;
-  /** Values of `LEARNING_REGISTERS`; `learningRegisters` has them with those of the third factor, for a build. */
+  /** Values of `LEARNING_REGISTERS`; for a build, `learningRegisters` adds those of the third factor. */
   readonly words: Uint32Array;
   readonly quantisation: readonly Quantisation[];
   /** The gains at pre- and postsynaptic spikes, however the section gives them. */
@@ -95,7 +95,7 @@ export function resolveLearning(entry: LearningEntry, scale: Scale, where: Where
 
 type FieldsOf<Name extends RegisterName> = Record<keyof (typeof REGISTERS)[Name]["word"]["fields"], number>;
 
-/** The fields of `learningRule` but for the scale of the amplitudes. */
+/** The fields of `learningRule`, except the scale of the amplitudes. */
 function ruleOf(entry: LearningEntry, pre: Change, post: Change): Omit<FieldsOf<"learningRule">, "amplitudeScale"> {
   return {
     preGain: (PRE_GAINS as readonly string[]).indexOf(pre.gain),
@@ -125,8 +125,9 @@ function wordsOf(
 }
 
 /**
- * What a build's registers of learning are to hold: with the third factor, and `postAmplitude` by the build's fraction bits, if
- * something consolidates. Throws NETWORK_TOO_LARGE for an amplitude that the build cannot have.
+ * The values for a build's learning registers: if something consolidates, with the third factor, and with
+ * `postAmplitude` by the build's fraction bits. Throws NETWORK_TOO_LARGE for an amplitude that the build cannot
+ * represent.
  */
 export function learningRegisters(
   { words, consolidation }: LearningSettings,

@@ -16,7 +16,7 @@ const rate = (what: string) => between(-0.5, 0.5).optional().meta({ description:
 
 const GAIN = "How the change depends on the trace of the other side; off: no change";
 
-/** What changes a weight at one kind of spike, as both kinds have it. */
+/** What changes a weight at one kind of spike; common to both kinds. */
 const change = {
   amplitude: real().optional().meta({
     description: "Weight units added for a trace of 1.0; negative: taken away. Not with soft or follow",

@@ -5,25 +5,25 @@ import { spread, type Where } from "./quantise.js";
 
 const STATES = ["potential", "current", "adaptation", "refractory", "fired"] as const;
 
-/** State of a population's neurons before the first step, one value a neuron. */
+/** State of a population's neurons before the first step, one value per neuron. */
 export type StatesBefore = Readonly<Record<(typeof STATES)[number], Int32Array>>;
 
 /** What a population keeps of the model it was imported from. */
 export interface ModelPart {
   /** State before the first step; undefined when all of it is 0. */
   readonly before: StatesBefore | undefined;
-  /** Steps that its spikes come later on the core than in the model. */
+  /** Steps by which its spikes come later on the core than in the model. */
   readonly latency: number;
-  /** Units of v that stand for 1 in the model, one a neuron; undefined when there is no model. */
+  /** Units of v that stand for 1 in the model, one per neuron; undefined when there is no model. */
   readonly unitsPerValue: Float64Array | undefined;
   /** What the values of a sample do to it; undefined when they do nothing. */
   readonly drive: PopulationDrive | undefined;
 }
 
-/** Of neurons that no model is known of. */
+/** For neurons without a known model. */
 export const NO_MODEL: ModelPart = { before: undefined, latency: 0, unitsPerValue: undefined, drive: undefined };
 
-/** The part as the core's integers, one value a neuron; throws NETWORK_INVALID for a list of another length. */
+/** The part as the core's integers, one value per neuron; throws NETWORK_INVALID for a list of another length. */
 export function resolveModelPart(entry: PopulationEntry, size: number, where: Where, head: NetworkHead): ModelPart {
   const { before, latency = 0 } = entry;
   const at = (...path: string[]) => ({ ...where, path: [...where.path, ...path] });
@@ -58,7 +58,7 @@ export function checkFirstStep(
   throw issueError({ path: where.path, value: firstStep, allowed }, where.file);
 }
 
-/** Throws NETWORK_INVALID when a delayed axon is not there, feeds itself, or has two sources, or values have no range. */
+/** Throws NETWORK_INVALID when a delayed axon does not exist, feeds itself or has two sources, or values have no range. */
 export function checkSample({ sample, axons }: NetworkHead, where: Where): void {
   const { min, max } = sample?.values ?? { min: 0, max: 0 };
   if (!(max >= min)) {

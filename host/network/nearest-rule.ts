@@ -3,7 +3,7 @@ import { RULE_NAMES } from "./rule-factors.js";
 
 type RuleName = (typeof RULE_NAMES)[number];
 
-/** Rules of the literature by what they are written as: the core's nearest, and what is different about it. */
+/** Rules from the literature by the names people write: the core's nearest rule, and how it differs. */
 const NEAREST: Readonly<Record<string, readonly [RuleName, string]>> = {
   stdp: ["pair-stdp", "exponential windows at both spikes"],
   asymmetricstdp: ["pair-stdp", "an amplitude below 0 at pre"],
@@ -34,7 +34,7 @@ const NEAREST: Readonly<Record<string, readonly [RuleName, string]>> = {
   eprop: ["third-factor", "the presynaptic trace is the eligibility, one a source"],
 };
 
-/** What a name that is no rule of the core comes nearest to, as an ending of the list of rules; "" when it resembles none. */
+/** The rule nearest to a name that the core does not have, as an ending of the list of rules; "" if none is near. */
 export function nearestRule(written: unknown): string {
   if (typeof written !== "string") return "";
   const known = NEAREST[written.toLowerCase().replace(/[^a-z]/g, "")];

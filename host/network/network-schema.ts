@@ -173,7 +173,7 @@ const core = record({
   }),
 });
 
-/** Each population of as many as there can be, with itself and a few others. */
+/** As many populations as there can be, each connected to itself and a few others. */
 const CONNECTIONS_MAX = 16 * LIMITS.neuronsMax;
 
 /** The network file, as far as it can be checked without knowing the device. */

@@ -62,23 +62,26 @@ export interface Projection {
 /** Weights as a script gives them: an entry as in the file, rows, or a row-major typed array. */
 export type WeightsInput = WeightEntry | readonly (readonly number[])[] | Int8Array | WeightMatrix;
 
-/** What a connection's weights are in, and which of its synapses learn. */
+/** The unit of a connection's weights, and which of its synapses learn. */
 export interface ConnectOptions {
   /** "mV": the weights are millivolts that a spike adds to the synaptic current, rounded to the core's weights. */
   readonly unit?: "weight" | "mV";
-  /** Which synapses learn: all that the connection sets, or those of 1 in rows or in a row-major array. */
+  /** Which synapses learn: all that the connection sets, or those marked 1 in rows or in a row-major array. */
   readonly plastic?: PlasticMask | Uint8Array;
 }
 
 /** What a population has besides its neurons' parameters. */
 export interface PopulationOptions extends Pick<PopulationEntry, "before" | "latency" | "unitsPerValue" | "drive"> {
-  /** At most one neuron of a group fires in a step: true: a separate group; a name: one group with the neighbours of that name. */
+  /**
+   * At most one neuron of a group fires in a step. true: a separate group; a name: one group with the neighbours of
+   * that name.
+   */
   readonly inhibitionGroup?: string | true;
 }
 
 /**
- * A network: axons, populations, connections. Every call checks what it is given and throws HostError
- * NETWORK_INVALID naming the place, so that a network that exists is right as far as no device is asked.
+ * A network: axons, populations, connections. Every call checks what it is given and throws HostError NETWORK_INVALID
+ * naming the place, so a network that exists is valid, as far as that can be checked without a device.
  */
 export class Network {
   readonly axons: Axons;
@@ -86,7 +89,7 @@ export class Network {
   readonly adaptationDecayLog2: number;
   /** How the core learns; undefined when it does not. */
   readonly learning: LearningSettings | undefined;
-  /** What physical values are converted by. */
+  /** Conversion of physical values. */
   readonly scale: Scale;
   /** The file the network came from, for messages. */
   readonly file: string | undefined;
@@ -123,7 +126,7 @@ export class Network {
     return [...this.#projections.values()];
   }
 
-  /** How groups inhibit: as the network says, else others if there are groups, else off. */
+  /** How groups inhibit: as the network says, else "others" if there are groups, else "off". */
   get inhibition(): InhibitionMode {
     const grouped = this.#populations.some(({ parameters }) => parameters.grouped.includes(1));
     return this.head.core?.inhibition ?? (grouped ? "others" : "off");
@@ -140,7 +143,7 @@ export class Network {
   }
 
   revision(): number {
-    return this.#populationEntries.length + this.#connectionEntries.length; // grows with all that is added
+    return this.#populationEntries.length + this.#connectionEntries.length; // grows with every addition
   }
 
   /** What rounding did to physical values, in the order they were given. */
@@ -199,12 +202,12 @@ export class Network {
     return resolveLearning(parseBy(learningSchema, section, where), this.scale, where);
   }
 
-  /** The population of that name; throws HostError ARGUMENT naming those there are. */
+  /** The population of that name; throws HostError ARGUMENT naming those that exist. */
   find(name: string): Population {
     return named(this.#populations, name, "population");
   }
 
-  /** The axons or the population of that name; throws HostError ARGUMENT naming what there is. */
+  /** The axons or the population of that name; throws HostError ARGUMENT naming what exists. */
   findSource(name: string): Source {
     return named([this.axons, ...this.#populations], name, "source");
   }
@@ -261,7 +264,7 @@ function given<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], un
   };
 }
 
-/** What a row-major array has to hold, and the connection that it is of. */
+/** The size that a row-major array must have, and the connection it belongs to. */
 interface Shape {
   readonly rows: number;
   readonly columns: number;

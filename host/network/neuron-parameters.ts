@@ -3,7 +3,7 @@ import { LIMITS } from "../../protocol/tables/limits.js";
 import { NEURON_PARAMETERS } from "../../protocol/tables/memory-map.js";
 
 type ParameterWords = typeof NEURON_PARAMETERS;
-/** The name of a parameter a neuron has in the core: a field of one of its parameter words. */
+/** The name of a neuron's parameter in the core: a field of one of its parameter words. */
 export type RawParameter = {
   [W in keyof ParameterWords]: keyof ParameterWords[W]["fields"] & string;
 }[keyof ParameterWords];
@@ -16,7 +16,7 @@ export const RAW_PARAMETERS: Readonly<Record<RawParameter, Field>> = Object.assi
   ...Object.values<Word>(NEURON_PARAMETERS).map((layout) => layout.fields),
 );
 
-/** What a parameter is when a network does not give it; `threshold` has no default. */
+/** Value of a parameter that a network does not give; `threshold` has no default. */
 export const PARAMETER_DEFAULTS: Readonly<Omit<NeuronParameters, "threshold">> = {
   resetPotential: 0,
   resetBySubtraction: 0,
@@ -50,7 +50,7 @@ export function packNeuron(values: NeuronParameters): Uint32Array {
   return Uint32Array.from(words);
 }
 
-/** What physical values are measured in. */
+/** Units of physical values. */
 export interface Units {
   /** Millivolts that one unit of v, i and the threshold stands for. */
   readonly millivoltsPerUnit?: number | undefined;

@@ -13,9 +13,9 @@ import {
   type Units,
 } from "./neuron-parameters.js";
 
-/** What rounding did to one physical value; of a list, to the value it hit hardest. */
+/** What rounding did to one physical value; for a list, to the value it hit hardest. */
 export interface Quantisation {
-  /** Where the value stands in the network file. */
+  /** Place of the value in the network file. */
   readonly path: string;
   /** The raw parameter or register it became, or "weight". */
   readonly parameter: RawParameter | RegisterName | "weight";
@@ -25,11 +25,11 @@ export interface Quantisation {
   /** What the device does instead, in the same unit. */
   readonly got: number;
   readonly raw: number;
-  /** How many values other than 0 became 0; not there when none did. */
+  /** How many values other than 0 became 0; absent if none did. */
   readonly vanished?: number;
 }
 
-/** Each parameter of a population, one value a neuron. */
+/** Each parameter of a population, one value per neuron. */
 export type PopulationParameters = Readonly<Record<RawParameter, Int32Array>>;
 
 export interface Where {
@@ -37,7 +37,7 @@ export interface Where {
   readonly path: Path;
 }
 
-/** The scale of a network; complete but for the units it does not give, whose absence `needUnits` reports. */
+/** The scale of a network, complete except for the units it does not give, which `needUnits` reports. */
 export function scaleOf(units: Units | undefined, adaptationDecayLog2: number): Scale {
   return {
     millivoltsPerUnit: units?.millivoltsPerUnit ?? Number.NaN,
@@ -47,7 +47,7 @@ export function scaleOf(units: Units | undefined, adaptationDecayLog2: number): 
   };
 }
 
-/** Throws when the scale lacks what a value in `unit` is converted by. */
+/** Throws when the scale lacks what is needed to convert a value in `unit`. */
 export function needUnits(unit: PhysicalParameter["unit"], scale: Scale, where: Where): void {
   const key = { mV: "millivoltsPerUnit", ms: "stepMs", steps: undefined }[unit];
   if (key !== "millivoltsPerUnit" && key !== "stepMs") return;
@@ -91,7 +91,7 @@ export function resolveParameters(
   return { values: values as PopulationParameters, quantisation };
 }
 
-/** One value a neuron, of a value for all of them or a list; throws NETWORK_INVALID for a list of another length. */
+/** One value per neuron, from one value for all or a list; throws NETWORK_INVALID for a list of another length. */
 export function spread(given: number | readonly number[], size: number, where: Where): readonly number[] {
   if (typeof given === "number") return new Array<number>(size).fill(given);
   if (given.length === size) return given;

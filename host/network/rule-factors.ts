@@ -1,7 +1,7 @@
 import type { POST_GAINS } from "../../protocol/tables/registers.js";
 
-// One form for every rule: dW = round(c U V) at one of three events; c is the amplitude under the reward. U is a factor of the
-// source or the neuron, V what that is multiplied with. The core has the points of this table.
+// One form for every rule: dW = round(c U V) at one of three events; c is the amplitude under the reward. U is a factor
+// of the source or the neuron, V what it is multiplied by. The core has the points of this table.
 
 /** When a synapse changes: at a spike of its source, at one of its neuron, in a consolidation. */
 export type RuleEvent = "pre" | "post" | "consolidate";
@@ -14,12 +14,12 @@ export const V_FACTORS = ["1", "room", "T-w", "m", "gated m", "y"] as const;
 export type UFactor = (typeof U_FACTORS)[number];
 export type VFactor = (typeof V_FACTORS)[number];
 
-/** A point of the table, and the gain by which the core is told. */
+/** A point of the table, and the gain that selects it on the core. */
 export interface RulePoint {
   readonly event: RuleEvent;
   readonly u: UFactor;
   readonly v: VFactor;
-  /** Undefined in a consolidation, which has no other. */
+  /** Undefined for a consolidation, where there is no choice. */
   readonly gain?: (typeof POST_GAINS)[number];
   readonly soft?: true;
 }
@@ -56,7 +56,7 @@ export const NAMED_RULES = {
 
 export const RULE_NAMES = Object.keys(NAMED_RULES) as (keyof typeof NAMED_RULES)[];
 
-/** What stands at an event by a rule's name; undefined for nothing. */
+/** What stands at an event by a rule's name; undefined if nothing does. */
 export function namedFactors(
   rule: keyof typeof NAMED_RULES | undefined,
   event: RuleEvent,

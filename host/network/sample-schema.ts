@@ -6,7 +6,7 @@ import { atMost, integer, list, positive, real, record } from "./schema-parts.js
 // What an imported model needs besides neurons and synapses: in a framework a spike crosses all layers within one step,
 // on the core each layer adds a step. The host makes up for that sample by sample.
 
-/** Steps that a layer may come later than in the model: it is held by its refractory counter until then. */
+/** Steps by which a layer may come later than in the model: it is held by its refractory counter until then. */
 export const LATENCY_MAX = 2 ** LIMITS.refractoryWidth - 1;
 
 const eachNeuron = <T extends z.ZodType<number>>(value: T, what: string) =>

@@ -1,7 +1,7 @@
 import * as z from "zod";
 
-// What the schemas of the files are put together from. The message of every check says what is allowed;
-// issue.ts adds file, path and value.
+// Building blocks of the file schemas. The message of every check says what is allowed; issue.ts adds file, path and
+// value.
 
 const NAME_LENGTH_MAX = 64;
 /** Where the schemas of the published package are; a file may name them there instead of in node_modules. */

@@ -14,14 +14,14 @@ const RATE_ONE = 65536;
 const SCALE_BASE = 8;
 
 const OFF: Change = { gain: "off" };
-/** The keys that a gain of off leaves without a meaning, and those of the gain target alone. */
+/** The keys that a gain of off leaves without meaning, and those of the gain target alone. */
 const AMPLITUDES = ["amplitude", "rate", "amplitudeRaw"] as const;
 const BELOWS = ["belowAmplitude", "belowRate", "belowAmplitudeRaw"] as const;
 const TARGETS = ["target", "targetRaw"] as const;
 
 /**
- * What a section says of one kind of spike, its gain as such, by its factors, or by the rule's name. Throws NETWORK_INVALID
- * for factors that the core has not, and for what is given twice or by half.
+ * What a section says about one kind of spike: directly by its gain, by its factors, or by the rule's name. Throws
+ * NETWORK_INVALID for factors that the core lacks, and for what is given twice or only in part.
  */
 export function changeOf(entry: LearningEntry, side: "pre" | "post", where: Where): Change {
   const given = entry[side];
@@ -84,7 +84,7 @@ function issue(where: Where, key: string, value: unknown, allowed: string) {
   return issueError({ path: [...where.path, key], value, allowed }, where.file);
 }
 
-/** Amplitudes in weight units, of which the common scale is made; the largest trace counts for the exponential gain. */
+/** Amplitudes in weight units, from which the common scale is made; for the exponential gain, times the largest trace. */
 export function unitAmplitudes(change: Change, largestTrace: number): number[] {
   const factor = change.gain === "exponential" ? Math.max(1, largestTrace) : 1;
   return [change.amplitude, change.belowAmplitude].filter((a) => a !== undefined).map((a) => Math.abs(a) * factor);
@@ -100,7 +100,7 @@ export function finestScale(amplitudes: readonly number[], reward: number): numb
   return 0;
 }
 
-/** The register of an amplitude that is given as weight units, as a rate, or as its integer. */
+/** The register of an amplitude that is given in weight units, as a rate, or as its integer. */
 export function amplitudeRegister(
   given: { readonly raw: number | undefined; readonly rate: number | undefined; readonly units: number | undefined },
   key: { readonly rate: string; readonly units: string; readonly register: Quantisation["parameter"] },

@@ -5,14 +5,14 @@ import type { ConnectionEntry, WeightEntry } from "./network-schema.js";
 import type { Scale } from "./neuron-parameters.js";
 import { needUnits, type Quantisation, trim, type Where } from "./quantise.js";
 
-/** What the core keeps of weights below their integers, for learning. */
+/** The fractional part that the core keeps of weights, for learning. */
 export interface Fractions {
   /** F; a fraction counts 2^-F weight units. */
   readonly bits: number;
   readonly values: Uint8Array;
 }
 
-/** The synapses from one group to a population: row-major, a row a source. */
+/** The synapses from one group to a population: row-major, one row per source. */
 export class WeightMatrix {
   readonly values: Int8Array;
 
@@ -20,7 +20,7 @@ export class WeightMatrix {
     readonly rows: number,
     readonly columns: number,
     values?: Int8Array,
-    /** Only where they were asked for. */
+    /** Only if they were asked for. */
     readonly fractions?: Fractions,
   ) {
     this.values = values ?? new Int8Array(rows * columns);
@@ -34,8 +34,8 @@ export class WeightMatrix {
   }
 
   /**
-   * Weights in weight units as integers and fractions of `bits` bits, rounded to nearest and held within -128 and the
-   * largest weight there is.
+   * Weights in weight units as integers and fractions of `bits` bits, rounded to nearest and clamped to -128 and the
+   * largest possible weight.
    */
   static fromFloats(rows: number, columns: number, floats: ArrayLike<number>, bits: number): WeightMatrix {
     const one = 2 ** bits;
@@ -61,7 +61,7 @@ export type PlasticMask = NonNullable<ConnectionEntry["plastic"]>;
 /** The synapses of one pair of groups, gathered from all connections between them. */
 export class WeightBlock {
   readonly matrix: WeightMatrix;
-  /** A bit a synapse. */
+  /** One bit per synapse. */
   readonly #set: Uint8Array;
   #plastic: Uint8Array | undefined;
 
@@ -202,7 +202,7 @@ function placeDense(shape: WeightMatrix, rows: readonly (readonly number[])[], p
   expectLength(rows, shape.rows, "one row a source", path, where);
   rows.forEach((row, r) => {
     expectLength(row, shape.columns, "one weight a target", [...path, r], where);
-    // A zero means no synapse here, so that dense entries can be laid over each other.
+    // A zero means no synapse here, so dense entries can be overlaid.
     row.forEach((value, c) => {
       if (value !== 0) put(r, c, value, [...path, r, c]);
     });

@@ -12,7 +12,7 @@ export async function loadCheckpoint(path: string): Promise<Checkpoint> {
   return decodeCheckpoint(await readBytes(path, { bytesMax: CHECKPOINT_BYTES_MAX }), path);
 }
 
-/** Writes a checkpoint; an interruption leaves the one before whole. Throws HostError FILE_WRITE. */
+/** Writes a checkpoint; an interruption leaves the previous one whole. Throws HostError FILE_WRITE. */
 export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
   await saveFile(path, encodeCheckpoint(checkpoint));
 }

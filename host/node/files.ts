@@ -23,15 +23,15 @@ const PIECE_BYTES = 1 << 20;
 
 /** What a reader takes. */
 export interface ReadLimits {
-  /** Default 1 GiB; of what is in it when it is gzipped. */
+  /** Default 1 GiB; for a gzipped file, of its content. */
   readonly bytesMax?: number;
   /** What to use instead of a file that is too large. */
   readonly hint?: string;
-  /** Whether a file that gzip has made is taken for what is in it. */
+  /** Whether a gzipped file is unpacked. */
   readonly gunzip?: boolean;
 }
 
-/** Reads a file, "-" the standard input; throws HostError FILE_READ, and FILE_FORMAT for one that is too large. */
+/** Reads a file, or the standard input for "-"; throws HostError FILE_READ, and FILE_FORMAT for one that is too large. */
 export async function readBytes(path: string, limits: ReadLimits = {}): Promise<Uint8Array> {
   try {
     const bytes = path === STANDARD ? await readStandard(limits) : await readWhole(path, limits);
@@ -115,15 +115,15 @@ function tooLarge(what: string, path: string, { bytesMax = BYTES_MAX, hint }: Re
   return new HostError("FILE_FORMAT", message, { file: path, bytesMax });
 }
 
-/** Reads a JSON file, unchecked but for its syntax; throws HostError FILE_READ, FILE_FORMAT. */
+/** Reads a JSON file, checking only its syntax; throws HostError FILE_READ, FILE_FORMAT. */
 export async function readJson(path: string): Promise<unknown> {
   const name = path === STANDARD ? "standard input" : path;
   return parseJson(new TextDecoder().decode(await readBytes(path, { bytesMax: JSON_BYTES_MAX })), name);
 }
 
 /**
- * Writes a file beside its place and puts it there when it is whole, so that what was there before stays whole until
- * then. Throws HostError FILE_WRITE.
+ * Writes a file beside its place and moves it there when it is whole, so that the previous file stays whole until then.
+ * Throws HostError FILE_WRITE.
  */
 export async function saveFile(path: string, content: string | Uint8Array): Promise<void> {
   await replaceFile(path, content);

@@ -12,7 +12,7 @@ export interface LatencyAdvice {
 
 /**
  * The latency timer of an FTDI bridge on Linux: after a reply that does not fill a USB packet (62 bytes) the bridge
- * waits so long for more, 16 ms unless set (FTDI AN232B-04). Undefined without such a timer, or when it is short.
+ * waits this long for more, 16 ms unless set (FTDI AN232B-04). Undefined without such a timer, or when it is short.
  */
 export async function latencyAdvice(
   path: string,

@@ -11,13 +11,16 @@ export async function saveMatrix(path: string, weights: WeightMatrix): Promise<v
 /** Weights of the largest core as JSON have some ten megabytes. */
 const MATRIX_BYTES_MAX = 2 ** 28;
 
-/** Reads what `saveMatrix` writes, `.npz` with one array, and "-", the standard input, as CSV, JSON or `.npz`; throws HostError ARGUMENT, FILE_READ, FILE_FORMAT, DATA_INVALID. */
+/**
+ * Reads what `saveMatrix` writes, `.npz` with one array, and for "-" the standard input as CSV, JSON or `.npz`; throws
+ * HostError ARGUMENT, FILE_READ, FILE_FORMAT, DATA_INVALID.
+ */
 export async function loadMatrix(path: string): Promise<Matrix> {
   if (path !== STANDARD && !path.endsWith(".npz")) endingOf(path); // before a file of another kind is read
   return decodeMatrix(await readBytes(path, { bytesMax: MATRIX_BYTES_MAX }), path);
 }
 
-/** A test set of images as double precision fits; more is no file of samples that anybody reads one row of. */
+/** A test set of images in double precision fits; nobody reads one row of a larger file of samples. */
 const VALUES_BYTES_MAX = 2 ** 30;
 
 /**

@@ -3,7 +3,7 @@ import { Curves } from "../pictures/curves.js";
 import { Raster } from "../pictures/raster.js";
 import { readJson, saveFile } from "./files.js";
 
-// What scripts on Node write as methods. The classes know no files, so that a browser can have them.
+// What scripts on Node call as methods. The classes know no files, so that a browser can have them.
 declare module "../network/network.js" {
   namespace Network {
     /** Reads a network file; throws HostError FILE_READ, FILE_FORMAT or NETWORK_INVALID. */

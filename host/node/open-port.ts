@@ -9,7 +9,7 @@ import { SerialTransport } from "./serial-transport.js";
 import { SocketTransport } from "./socket-transport.js";
 
 export interface OpenPortOptions {
-  /** Rate to try first, but for the one at which a core answered last on the port; bits per second. */
+  /** Rate to try first, after the one at which a core last answered on the port; bits per second. */
   readonly baudRate?: number;
   readonly logger?: Logger;
 }
@@ -54,7 +54,7 @@ async function openOne(target: string, options: OpenPortOptions): Promise<Transp
   }
 }
 
-/** Opens a line at one rate, without looking for a core on it: for boards of others. Throws HostError PORT_*, ARGUMENT. */
+/** Opens a line at one rate, without looking for a core on it: for other boards. Throws HostError PORT_*, ARGUMENT. */
 export async function openLine(target: string, baudRate: number): Promise<Transport> {
   return target.startsWith("tcp:")
     ? SocketTransport.open(target, { baudRate })

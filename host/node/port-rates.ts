@@ -3,19 +3,19 @@ import { dirname, join } from "node:path";
 import { cacheFolder, readBytes } from "./files.js";
 import { replaceFile } from "./writing/file-set.js";
 
-// The rates at which cores answered last, by port, in the user's cache folder: a core keeps its rate, and nobody knows it
-// but the process that set it. It is a hint and nothing more: a file that is damaged, gone or cannot be written is no fault.
+// The rates at which cores last answered, by port, in the user's cache folder: a core keeps its rate, and only the
+// process that set it knows it. It is only a hint: a file that is damaged, gone or cannot be written is not a fault.
 
 const FORMAT = "lifwire-port-rates";
 const BYTES_MAX = 65_536;
-/** Ports that are remembered, those that answered last. */
+/** Ports that are remembered: those that answered last. */
 const PORTS_MAX = 64;
 /** Rates that a line can have. */
 const [RATE_MIN, RATE_MAX] = [1, 100e6];
 
 type Rates = ReadonlyMap<string, number>;
 
-/** The rate at which a core answered last on a port; undefined when nobody knows. */
+/** The rate at which a core last answered on a port; undefined if that is not known. */
 export async function rememberedRate(port: string): Promise<number | undefined> {
   return (await load()).get(await placeOf(port));
 }
@@ -35,7 +35,7 @@ export async function rememberRate(port: string, baudRate: number): Promise<void
   }
 }
 
-/** By what a link leads to, as every name of a port is one port. */
+/** The target of a link, so that all names of a port count as one port. */
 async function placeOf(port: string): Promise<string> {
   return realpath(port).catch(() => port);
 }

@@ -53,16 +53,16 @@ export interface ListedPort {
   readonly pnpId?: string | undefined;
 }
 
-/** The serial ports of this computer, the likeliest to be a core first. */
+/** The serial ports of this computer, those most likely to be a core first. */
 export async function listPorts(list: () => Promise<readonly ListedPort[]> = systemPorts): Promise<FoundPort[]> {
   const ports = (await list()).map(describe);
   return ports.sort((a, b) => a.rank - b.rank || a.path.localeCompare(b.path, "en", { numeric: true }));
 }
 
-/** What the system tells; on a Linux without udev no more than the names of USB ports. */
+/** What the system reports; on a Linux without udev, only the names of USB ports. */
 async function systemPorts(): Promise<ListedPort[]> {
   try {
-    const { SerialPort } = await import("serialport"); // its binding is 7 MB, for those who have a port only
+    const { SerialPort } = await import("serialport"); // its binding is 7 MB, only for those who have a port
     return await SerialPort.list();
   } catch {
     const names = await readdir("/dev").catch(() => []);
@@ -91,7 +91,7 @@ function interfaceRank({ uartInterface }: Bridge, { pnpId, path }: ListedPort): 
   return told === undefined || Number(told) === uartInterface ? 0 : 1;
 }
 
-/** The ports that `auto` tries, in their order; throws HostError PORT_NOT_FOUND without any. */
+/** The ports that `auto` tries, in order; throws HostError PORT_NOT_FOUND if there are none. */
 export async function candidatePorts(list?: () => Promise<readonly ListedPort[]>): Promise<string[]> {
   const set = process.env.LIFWIRE_PORT;
   const found = (await listPorts(list)).filter(({ rank }) => rank < 2).map(({ path }) => path);

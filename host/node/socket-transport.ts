@@ -5,7 +5,7 @@ import { WallTransport } from "../transports/wall-transport.js";
 import { parserSplitter } from "./parser-splitter.js";
 
 const CONNECT_MS = 5000;
-/** What a virtual board says to a client when another one has its place. */
+/** What a virtual board says to a client when another has its place. */
 export const IN_USE = "lifwire: in use\n";
 
 /** A device behind a TCP socket that carries the bytes of its line and nothing else, as `lifwire serve --tcp` does. */
@@ -20,7 +20,7 @@ export class SocketTransport extends WallTransport {
     super(parserSplitter);
     this.#baudRate = baudRate;
     socket.on("data", (chunk: Buffer) => {
-      // Said at once: the end behind it fails a write before it closes the socket.
+      // Reported at once: the end that follows makes a write fail before it closes the socket.
       if (chunk.includes(IN_USE)) this.lost(new Error("it is in use by another client"));
       else this.received(chunk);
     });
@@ -56,7 +56,7 @@ export class SocketTransport extends WallTransport {
     return this.url;
   }
 
-  /** The rate that waits are reckoned by; the socket itself has none. */
+  /** The rate used to compute waits; the socket itself has none. */
   get baudRate(): number {
     return this.#baudRate;
   }

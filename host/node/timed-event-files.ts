@@ -41,14 +41,14 @@ export interface LoadInputOptions extends EventFileOptions {
   readonly sample?: number | undefined;
 }
 
-/** Events of one run, and what a user is told of those that were merged or left out. */
+/** Events of one run, and notes for the user on those that were merged or left out. */
 export interface LoadedInput extends LoadedEvents {
   readonly note: string | undefined;
 }
 
 /**
- * Events of an events file of any kind: Lifwire's CSV and binary as they are, the others put into steps. Throws HostError as
- * the file's format does.
+ * Events of an events file of any kind: Lifwire's CSV and binary as they are, the others put into steps. Throws the
+ * HostErrors of the file's format.
  */
 export async function loadAnyEvents(path: string, options: LoadInputOptions): Promise<LoadedInput> {
   const bytes = await readBytes(path);

@@ -11,12 +11,12 @@ import { sampleShape, trainingIssue } from "../training/showing.js";
 import { Training } from "../training/training.js";
 import { readBytes, readJson } from "./files.js";
 
-/** What samples have to fit, and the folder that their files are named from. */
+/** What samples have to fit, and the folder that their file names are relative to. */
 type DatasetPlace = SampleShape & { readonly folder: string };
 
 /**
- * Reads the samples of a training file, whose names start from `folder`; throws HostError FILE_READ, FILE_FORMAT,
- * DATA_INVALID, EVENTS_INVALID.
+ * Reads the samples of a training file, whose file names are relative to `folder`; throws HostError FILE_READ,
+ * FILE_FORMAT, DATA_INVALID, EVENTS_INVALID.
  */
 export async function loadDataset(data: TrainingData, { folder, ...shape }: DatasetPlace): Promise<Dataset> {
   const read = async (file: string) => {
@@ -32,7 +32,10 @@ export async function loadDataset(data: TrainingData, { folder, ...shape }: Data
   });
 }
 
-/** The files of a folder whose subfolders are named by labels, by label, then by name. Throws HostError FILE_READ, DATA_INVALID. */
+/**
+ * The files of a folder whose subfolders are named by labels, in order of label, then of name. Throws HostError
+ * FILE_READ, DATA_INVALID.
+ */
 async function labelledFiles(name: string, from: string): Promise<{ readonly file: string; readonly label: number }[]> {
   const folder = isAbsolute(name) ? name : join(from, name);
   const list = (path: string) =>

@@ -14,7 +14,7 @@ import { WeightViews } from "./view/weight-views.js";
 const NO_WEBASSEMBLY =
   "WebAssembly is switched off in this browser: the simulator runs without it, several times slower, and the RTL does not run.";
 
-/** The page: one core, one experiment, all that can be seen and changed of it. */
+/** The page: one core, one experiment, and all that can be seen and changed of them. */
 export function App({ client }: { readonly client: CoreClient }) {
   const [speed, setSpeed] = useState<Speed>(1000);
   const [hasServed, setHasServed] = useState(false);

@@ -1,6 +1,6 @@
 import type { FromWorker, ToWorker } from "./messages.js";
 
-/** A worker loads in far less; one that has said nothing for so long is told of, since a browser may lose its error. */
+/** A worker loads in far less; one that has said nothing for this long is reported, since a browser may lose its error. */
 const SILENT_MS = 20_000;
 /** Limit for the server to say whether the worker's script is there; with no answer the worker counts as slow. */
 const ASKED_MS = 5_000;
@@ -32,7 +32,7 @@ export class CoreClient {
     this.#worker.postMessage(message);
   }
 
-  /** Calls back with what the worker tells; returns how to end that. */
+  /** Calls back with what the worker says; returns a function that ends this. */
   listen(listener: (message: FromWorker) => void): () => void {
     this.#listeners.add(listener);
     for (const message of this.#early.splice(0)) listener(message);
@@ -49,7 +49,7 @@ export class CoreClient {
     this.#fail("WORKER", `The core's worker ended: ${reason || "it could not be loaded"}. Load the page again.`);
   }
 
-  /** Nothing was heard for long: tells whether the worker is missing, or only slow. */
+  /** Nothing was heard for long: reports whether the worker is missing, or only slow. */
   async #silent(script: URL): Promise<void> {
     const isThere = await fetch(script, { method: "HEAD", signal: AbortSignal.timeout(ASKED_MS) }).then(
       ({ ok }) => ok,
@@ -62,7 +62,7 @@ export class CoreClient {
     this.#fail("WORKER_SILENT", `${waited}. It may still be loading; if nothing follows, load the page again.`);
   }
 
-  /** The worker has spoken: what was said of its silence no longer holds. */
+  /** The worker has spoken: what was said about its silence no longer holds. */
   #endSilence(): void {
     clearTimeout(this.#silence);
     this.#silence = undefined;

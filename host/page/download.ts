@@ -1,4 +1,4 @@
-/** Hands the user a file of the page's making. */
+/** Hands the user a file that the page has made. */
 export function download(name: string, content: string | Uint8Array, type: string): void {
   const url = URL.createObjectURL(new Blob([content as BlobPart], { type }));
   const link = document.createElement("a");

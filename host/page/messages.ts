@@ -3,7 +3,7 @@ import type { RULE_NAMES } from "../network/rule-factors.js";
 /** Which core runs the experiment. */
 export type CoreName = "sim" | "rtl" | "serial" | "served";
 
-/** Steps a second: a number, as fast as it goes, or as fast as a board whose clock is the build's. */
+/** Steps a second: a number, as fast as possible, or as fast as a board whose clock is the build's. */
 export type Speed = number | "fastest" | "board";
 
 /** A population's parameters as the sliders left them: parts of what its network says. */
@@ -39,7 +39,7 @@ export interface Outline {
   readonly populations: readonly {
     readonly name: string;
     readonly size: number;
-    /** Of its first neuron: threshold, and the part of the potential that a step takes, 0..1. */
+    /** For its first neuron: threshold, and the part of the potential that a step takes, 0..1. */
     readonly threshold: number;
     readonly leak: number;
   }[];
@@ -50,7 +50,7 @@ export interface Outline {
     readonly columns: number;
     readonly plastic: boolean;
   }[];
-  /** Of each neuron, in the order of the core. */
+  /** For each neuron, in the order of the core. */
   readonly thresholds: Int32Array;
   /** Mean chance of an event of an axon in a step. */
   readonly meanRate: number;
@@ -58,7 +58,7 @@ export interface Outline {
   readonly learns: boolean;
 }
 
-/** Where the experiment to open comes from: a link, else the file beside the page, else the first; or the one there is. */
+/** Where the experiment to open comes from: a link, else the file beside the page, else the first; or the current one. */
 export type Origin =
   | { readonly kind: "begin"; readonly hash: string }
   | { readonly kind: "example"; readonly name: string }
@@ -76,7 +76,7 @@ export interface LessonRequest {
   readonly method: LessonMethod;
   readonly data: LessonData;
   readonly passes: number;
-  /** Of MNIST: so many images to learn from; undefined: all. */
+  /** For MNIST: how many images to learn from; undefined: all. */
   readonly images: number | undefined;
   readonly seed: number;
 }
@@ -111,7 +111,7 @@ export interface Stretch {
   readonly inIndices: Uint16Array;
   readonly outSteps: Uint32Array;
   readonly outIndices: Uint16Array;
-  /** Neurons whose potential was kept, and their potentials: a row a step. */
+  /** Neurons whose potential was kept, and their potentials: one row per step. */
   readonly watched: readonly number[];
   readonly potentials: Int32Array;
   /** Since the reset: clock cycles, and spikes of each neuron. */
@@ -121,7 +121,7 @@ export interface Stretch {
   readonly stepsPerSecond: number;
 }
 
-/** Weights of a projection, row-major, a row a source. */
+/** Weights of a projection, row-major, one row per source. */
 export interface WeightImage {
   readonly kind: "weights";
   readonly source: string;
@@ -131,7 +131,7 @@ export interface WeightImage {
   readonly values: Float64Array;
 }
 
-/** What the neurons of a lesson have learned to see, `axons` values each, row-major, a row an axon. */
+/** What the neurons of a lesson have learned to see, `axons` values each, row-major, one row per axon. */
 export interface Fields {
   readonly kind: "fields";
   readonly axons: number;
@@ -150,7 +150,7 @@ export interface Opened {
   readonly controls: Controls;
 }
 
-/** How far a lesson is. */
+/** How far a lesson has got. */
 export type LessonMessage =
   | { readonly kind: "lesson"; readonly width: number; readonly pixelMax: number; readonly note: string }
   | { readonly kind: "progress"; readonly doing: string; readonly done: number; readonly total: number }
@@ -177,7 +177,7 @@ export type FromWorker =
   | { readonly kind: "answered" }
   | { readonly kind: "link"; readonly hash: string }
   | { readonly kind: "file"; readonly name: string; readonly type: string; readonly bytes: Uint8Array }
-  /** Something did not work; all else is as it was, but where `lost` says that the core has gone. */
+  /** Something did not work; all else is as it was, unless `lost` says that the core has gone. */
   | {
       readonly kind: "failed";
       readonly message: string;

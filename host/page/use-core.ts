@@ -12,7 +12,7 @@ export interface Sentence {
 
 const QUIET: Sentence = { text: "", severe: false };
 
-/** The worker with the core, and what it told last. A core that could not be opened leaves the one before. */
+/** The worker with the core, and what it last said. A core that could not be opened leaves the one before. */
 export function useCore(client: CoreClient) {
   const history = useMemo(() => new History(), []);
   const [opened, setOpened] = useState<Opened>();
@@ -79,7 +79,10 @@ function withImage(before: readonly WeightImage[], image: WeightImage): readonly
   return before.some(isSame) ? before.map((old) => (isSame(old) ? image : old)) : [...before, image];
 }
 
-/** Puts a link into the address bar, where it is no new one to open, and on the clipboard, which a browser may forbid. */
+/**
+ * Puts a link into the address bar, where it does not count as a new one to open, and on the clipboard, which a browser
+ * may forbid.
+ */
 function share(hash: string): Sentence {
   history.replaceState(undefined, "", hash);
   navigator.clipboard?.writeText(location.href).catch(() => undefined);

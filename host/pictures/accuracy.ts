@@ -1,11 +1,11 @@
 import { box, legend, round, shortened, ticks, valueAxis, valuePlace } from "./plot.js";
 import { svgDocument, svgText } from "./svg.js";
 
-/** Accuracy of one set of samples behind each pass, 0..1. */
+/** Accuracy of one set of samples after each pass, 0..1. */
 export interface AccuracyCurve {
   readonly label: string;
   readonly accuracy: ArrayLike<number>;
-  /** The passes it is of, counted from 1. Default: each from the first on. */
+  /** The passes it covers, counted from 1. Default: all from the first on. */
   readonly passes?: readonly number[];
 }
 
@@ -18,7 +18,7 @@ const HEIGHT = 240;
 const BOTTOM = 46;
 const DOT = 3;
 
-/** Accuracy over passes in percent, a curve for each set of samples, as an SVG document. */
+/** Accuracy over passes in percent, one curve per set of samples, as an SVG document. */
 export function accuracySvg(curves: readonly AccuracyCurve[], title = ""): string {
   const width = WIDTH - LEFT - RIGHT;
   const names = legend(

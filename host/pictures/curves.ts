@@ -12,11 +12,11 @@ import {
 } from "./plot.js";
 import { SERIES, svgDocument, svgText } from "./svg.js";
 
-/** One curve: a value a point of the horizontal axis. */
+/** One curve: one value per point of the horizontal axis. */
 export interface Curve {
   readonly label: string;
   readonly values: ArrayLike<number>;
-  /** Steps of its points, where they are not those of the panel. */
+  /** Steps of its points, if they are not those of the panel. */
   readonly at?: ArrayLike<number>;
   /** Steps at which the neuron fired, marked above its curve. */
   readonly spikes?: ArrayLike<number>;
@@ -27,9 +27,9 @@ export interface CurvePanel {
   /** What the values are, with their unit: "potential (mV)". */
   readonly label: string;
   readonly curves: readonly Curve[];
-  /** Steps of the points, counted from the run's first, of curves that have none of their own. */
+  /** Steps of the points, counted from the run's first, for curves that have none of their own. */
   readonly at?: ArrayLike<number>;
-  /** A dashed line, as of a threshold. */
+  /** A dashed line, such as a threshold. */
   readonly threshold?: { readonly label: string; readonly value: number } | undefined;
 }
 
@@ -45,7 +45,7 @@ const BOTTOM = 46;
 const HEADROOM = 0.08;
 const SPIKE_LENGTH = 7;
 const THRESHOLD_WIDTH = 130;
-/** More points than this in one curve are drawn as the band from the least to the greatest of each pixel. */
+/** A curve of more points is drawn as the band from the least to the greatest value at each pixel. */
 const POINTS_MAX = 2000;
 
 /** Curves over the steps of a run, panel below panel. A panel's colours repeat after as many curves as `SERIES` has. */

@@ -14,7 +14,10 @@ export interface DensityGrid {
   readonly counts: Uint32Array;
 }
 
-/** What a raster needs of events that come part by part: each of a few, a grid of many. Its memory is bounded. */
+/**
+ * What a raster needs of events that come part by part: each one if they are few, a grid if they are many. Its memory
+ * is bounded.
+ */
 export class EventDensity {
   /** Events so far. */
   total = 0;

@@ -10,7 +10,7 @@ export interface HeatMapOptions {
   /** Shape of one receptive field; its product is the number of sources. */
   readonly imageRows: number;
   readonly imageColumns: number;
-  /** Neurons side by side. Default: as square as it goes. */
+  /** Neurons side by side. Default: as square as possible. */
   readonly gridColumns?: number;
   readonly title?: string;
   /** What the values are, beside the legend. Default "weights". */
@@ -112,7 +112,7 @@ function encodePng({ width, height, pixels }: Image): Uint8Array {
   const head = new DataView(new ArrayBuffer(13));
   head.setUint32(0, width);
   head.setUint32(4, height);
-  head.setUint16(8, 0x0802); // 8 bits a sample, RGB
+  head.setUint16(8, 0x0802); // 8 bits per sample, RGB
   const rows = new Uint8Array(height * (3 * width + 1));
   for (let y = 0; y < height; y++)
     rows.set(pixels.subarray(3 * y * width, 3 * (y + 1) * width), y * (3 * width + 1) + 1);

@@ -97,7 +97,7 @@ export function axisName({ top, height }: Frame, name: string): string {
   return svgText(14, middle, shown, `text-anchor="middle" transform="rotate(-90 14 ${middle})" class="lw-text"`);
 }
 
-/** A text of at most so many letters. */
+/** A text of at most this many letters. */
 export function shortened(text: string, letters: number): string {
   return text.length <= letters ? text : `${text.slice(0, Math.max(1, letters - 1))}…`;
 }

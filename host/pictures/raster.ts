@@ -20,7 +20,7 @@ export interface RasterPanel {
   readonly label: string;
   readonly size: number;
   readonly events: EventList;
-  /** Of events that were counted as they came; `events` has the first of them. */
+  /** For events that were counted as they came; `events` has the first of them. */
   readonly density?: EventDensity;
   /** Names of index ranges, drawn at the right edge. */
   readonly groups?: readonly { readonly name: string; readonly first: number; readonly size: number }[];
@@ -28,7 +28,7 @@ export interface RasterPanel {
 
 /** What a raster plot shows besides its events. */
 export interface RasterOptions {
-  /** Milliseconds of a step; without it the axis counts steps. */
+  /** Milliseconds per step; without it the axis counts steps. */
   readonly stepMs?: number | undefined;
   /** Draws the rate of all neurons of the last panel below it. Default false. */
   readonly rates?: boolean;
@@ -99,7 +99,7 @@ function drawPanel(panel: RasterPanel, axis: TimeAxis, frame: Frame): string[] {
   return parts;
 }
 
-/** Names of groups at the right edge; one that would lie on the name before is left out, its line stays. */
+/** Names of groups at the right edge; one that would overlap the name before is left out; its line stays. */
 function groupNames({ groups = [], size }: RasterPanel, { top, height }: Frame): string[] {
   let free = top - LINE_HEIGHT;
   return groups.flatMap((group) => {
@@ -170,13 +170,13 @@ function densityLegend(most: number, { top }: Frame): string[] {
   return [...boxes, svgText(left - 6, top - 5, bounds, 'text-anchor="end" class="lw-muted"')];
 }
 
-/** Spikes a neuron in each stretch of steps: a second of them where a step has a length, else a step. */
+/** Spikes per neuron in each stretch of steps: per second if a step has a length, else per step. */
 function drawRates(panel: RasterPanel, axis: TimeAxis, frame: Frame): string[] {
   const { steps, stepMs } = axis;
   const { size } = panel;
   const counts = densityOf(panel, axis).bins;
   const bins = counts.length;
-  // Bins are not all of the same number of steps.
+  // Bins do not all have the same number of steps.
   const stepsOf = (bin: number) => Math.ceil(((bin + 1) * steps) / bins) - Math.ceil((bin * steps) / bins);
   const unit = stepMs === undefined ? 1 : 1000 / stepMs;
   const rates = Array.from(counts, (count, bin) => (count * unit) / (size * stepsOf(bin)));

@@ -19,7 +19,7 @@ const ROLES = {
   "lw-ink": { fill: ["#16324f", "#9ecbff"] },
 } as const;
 
-/** Series by place: Okabe and Ito's colours, which the colour-blind tell apart; yellow is left out on white. */
+/** Series by place: Okabe and Ito's colours, which colour-blind people can tell apart; yellow is left out on white. */
 export const SERIES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"] as const;
 /** The same on a dark ground, where the dark blue would be lost. */
 const SERIES_DARK = ["#56b4e9", "#ff8c42", "#2fd6a4", "#e39cc6", "#f0c000", "#a7dcff"] as const;
@@ -36,8 +36,8 @@ function rules(ground: 0 | 1): string {
 }
 
 /**
- * An SVG document, one part a line, the same parts the same bytes. Its ground is white, or dark where the viewer's colour
- * scheme is dark.
+ * An SVG document, one part per line; the same parts give the same bytes. Its ground is white, or dark where the
+ * viewer's colour scheme is dark.
  */
 export function svgDocument({ width, height, fontSize, title }: SvgHead, parts: readonly string[]): string {
   const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
@@ -58,11 +58,11 @@ export function svgText(x: number, y: number, content: string, attributes = ""):
   return `<text x="${x}" y="${y}" ${styled}>${escapeXml(content)}</text>`;
 }
 
-/** What XML 1.0 cannot hold, not even escaped: control characters but tab, LF and CR, half pairs, U+FFFE, U+FFFF. */
+/** What XML 1.0 cannot hold, not even escaped: control characters except tab, LF and CR, half pairs, U+FFFE, U+FFFF. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
 const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]/gu;
 
-/** Text with what XML gives a meaning escaped, and what it cannot hold replaced. */
+/** Text with XML's special characters escaped, and what XML cannot hold replaced. */
 export function escapeXml(text: string): string {
   return text
     .replace(NOT_XML, "\ufffd")

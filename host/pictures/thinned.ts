@@ -1,7 +1,7 @@
-// Curves and marks of a run of any length, in memory that does not grow with it: what lies closer than can be drawn is
-// put together. Below the limit all of it is kept.
+// Curves and marks of a run of any length, in memory that does not grow with it: points too close to be drawn apart are
+// merged. Below the limit all of them are kept.
 
-/** More points are halved. */
+/** More points than this are halved. */
 const POINTS_MAX = 2000;
 
 /** Points of a curve: the least and the greatest of neighbours, once there are too many. */
@@ -13,7 +13,7 @@ export class ThinnedCurve {
   #size = 1;
   #inGroup = 0;
 
-  /** Adds a point behind those before. */
+  /** Appends a point. */
   add(at: number, value: number): void {
     if (this.#inGroup === 0 && this.#groups === POINTS_MAX) this.#halve();
     if (this.#inGroup === 0) this.#push(at, value, at, value);
@@ -21,7 +21,7 @@ export class ThinnedCurve {
     this.#inGroup = (this.#inGroup + 1) % this.#size;
   }
 
-  /** Places and values, those of a group that are one only once. */
+  /** Places and values; a group of a single point gives it only once. */
   get points(): { readonly at: number[]; readonly values: number[] } {
     const [at, values]: [number[], number[]] = [[], []];
     for (let i = 0; i < this.#at.length; i++) {
@@ -41,7 +41,7 @@ export class ThinnedCurve {
     this.#values.push(value1, value2);
   }
 
-  /** Takes a later point into the last group. */
+  /** Merges a later point into the last group. */
   #merge(at: number, value: number): void {
     const end = this.#at.length;
     const [at1, at2] = [this.#at[end - 2]!, this.#at[end - 1]!];
@@ -74,7 +74,7 @@ export class ThinnedMarks {
   #at: number[] = [];
   #width = 1;
 
-  /** Adds a mark behind those before. */
+  /** Appends a mark. */
   add(at: number): void {
     const last = this.#at.at(-1);
     if (last !== undefined && this.#width > 1 && this.#columnOf(last) === this.#columnOf(at)) return;

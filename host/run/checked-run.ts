@@ -12,7 +12,7 @@ import { inModelSteps, isSample, withClear, withNetworkDelays } from "./sample.j
 
 /** A run's options, checked. */
 export interface CheckedRun {
-  /** What it clears: of a sample more than what was asked for. */
+  /** What it clears: for a sample, more than was asked for. */
   readonly clear: RunOptions["clear"];
   readonly flags: RunFlags;
   readonly stop: NeuronRange | undefined;

@@ -3,28 +3,28 @@ import type { EventList } from "../events/events.js";
 import type { Clear } from "./run-options.js";
 import type { RunResult } from "./run-result.js";
 
-/** What was seen of the steps before a decision. */
+/** What is known of the steps before a decision. */
 export interface Observation {
   /** The step that the decision is for, counted from the loop's first. */
   readonly step: number;
-  /** Spikes of the steps since the decision before, counted from the first of these; none at the first decision. */
+  /** Spikes of the steps since the previous decision, counted from the first of these; empty at the first decision. */
   readonly spikes: EventList;
 }
 
 /**
  * A run whose input is decided from its output, step by step: an agent, a controller, a simulated world. Input that is
- * decided from the spikes of step t acts in step t + `stepsPerDecision`: that delay, one step by default, is the loop's.
+ * decided from the spikes of step t acts in step t + `stepsPerDecision`: that is the loop's delay, one step by default.
  */
 export interface ClosedLoopOptions {
   /** Steps of the loop; without it the loop ends when `signal` aborts or `decide` returns "end". */
   readonly steps?: number;
-  /** Steps that run on one decision, which is the delay of the loop. Default 1. */
+  /** Steps that run per decision, which is the delay of the loop. Default 1. */
   readonly stepsPerDecision?: number;
-  /** The events of the next steps, their steps counted from 0, by what was seen; "end" ends the loop. */
+  /** Gives the events of the next steps, counted from 0, from what was seen; "end" ends the loop. */
   readonly decide: (seen: Observation) => EventList | "end" | Promise<EventList | "end">;
   /** Learn in every step; the network needs a `learning` section. */
   readonly learning?: boolean;
-  /** What to forget before the first step. */
+  /** What to clear before the first step. */
   readonly clear?: Clear;
   readonly signal?: AbortSignal;
 }
@@ -38,7 +38,7 @@ export interface ClosedLoopResult {
   readonly steps: number;
   readonly cycles: number;
   readonly decisions: number;
-  /** Steps from a spike to the first step that a decision about it acts in. */
+  /** Steps from a spike to the first step in which a decision about it acts. */
   readonly delaySteps: number;
   /**
    * Time from a decision to the spikes of its steps, in milliseconds of the device's time: the line, both ways, and the

@@ -11,7 +11,7 @@ import { HostError } from "../errors.js";
 import { biasesOf, currentsOf, type PopulationDrive } from "../network/drive.js";
 import type { Network, Population } from "../network/network.js";
 
-/** The values of a sample: one number an input, the same in all of its steps. */
+/** The values of a sample: one number per input, the same in all of its steps. */
 export type Values = ArrayLike<number>;
 
 type Driven = Population & { readonly drive: PopulationDrive };
@@ -20,8 +20,8 @@ const BIAS_WORD = Object.keys(NEURON_PARAMETERS).indexOf("bias");
 const CURRENT_WORD = Object.keys(NEURON_STATE).indexOf("current");
 
 /**
- * Throws HostError ARGUMENT unless the values fit the network: as many as it declares, each within their range; none for a
- * network that takes none, and some for a sample of one that does. `of` says in messages whose they are.
+ * Throws HostError ARGUMENT unless the values fit the network: as many as it declares, each within its range; none for
+ * a network that takes none, and some for a sample of one that does. `of` names their owner in messages.
  */
 export function checkValues(values: Values | undefined, network: Network, isSample: boolean, of = ""): void {
   const due = network.head.sample?.values;
@@ -44,8 +44,8 @@ export function checkValues(values: Values | undefined, network: Network, isSamp
 }
 
 /**
- * Writes what constant input makes of a network's biases, and remembers what the device holds, so that only biases that
- * change are sent. It writes no other parameter.
+ * Writes what constant input makes of a network's biases, and remembers what the device holds, so that only changed
+ * biases are sent. It writes no other parameter.
  */
 export class DriveWriter {
   readonly #driven: readonly Driven[];
@@ -63,7 +63,7 @@ export class DriveWriter {
     this.#held = this.#own;
   }
 
-  /** After a failure: what was being written may have arrived, or not. */
+  /** After a failure: what was being written may or may not have arrived. */
   forget(): void {
     if (this.#wrote) this.#held = undefined;
   }
@@ -73,7 +73,7 @@ export class DriveWriter {
     this.#wrote = false;
   }
 
-  /** The writes that bring the biases to what the values make of them; without values to the network's own. */
+  /** The writes that set the biases to what the values make of them; without values, to the network's own. */
   biasRequests(values?: Values): Request[] {
     const held = this.#held;
     const due = values ? this.#biases(values) : this.#own;
@@ -91,7 +91,7 @@ export class DriveWriter {
     return all;
   }
 
-  /** The writes behind a clear of the currents, and behind the states that come back then. */
+  /** The writes that follow a clear of the currents, after the states that are then restored. */
   currentRequests(values: Values | undefined, { clearCurrent }: RunFlags): Request[] {
     if (!values || !clearCurrent) return [];
     return this.#driven.flatMap(({ first, drive, before }) => {

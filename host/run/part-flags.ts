@@ -2,9 +2,9 @@ import type { RunFlags } from "../../protocol/codecs/requests.js";
 import type { LearningSettings } from "../network/learning-registers.js";
 import type { Network } from "../network/network.js";
 
-/** What a network says of runs that matters where one is cut into parts. */
+/** What a network says about runs that matters when one is cut into parts. */
 export interface PartRules {
-  /** The encoder makes spikes in so many steps of a run. */
+  /** The encoder makes spikes in this many steps of a run. */
   readonly encodeSteps: number;
   /** Consolidations come by the step counter instead of at the end. */
   readonly periodic: boolean;
@@ -21,8 +21,8 @@ export function partRules({ head }: Network, learning: LearningSettings | undefi
 }
 
 /**
- * Steps that a part may have from `step` on. The device counts encode steps from the begin of each request: behind the
- * first part none may reach beyond them.
+ * Steps that a part may have from `step` on. The device counts encode steps from the start of each request, so a later
+ * part that begins within them may not reach beyond them.
  */
 export function stepsWithin({ encodeSteps }: PartRules, flags: RunFlags, step: number, steps: number): number {
   if (!flags.encode || step === 0 || step >= encodeSteps) return steps;
@@ -36,7 +36,7 @@ export function flagsWithin(rules: PartRules, flags: RunFlags, step: number, end
   return { ...flags, encode, consolidate };
 }
 
-/** What consolidates a run that a spike ended in a part which was not its last; undefined where there is nothing to do. */
+/** The flags that consolidate a run ended by a spike before its last part; undefined if there is nothing to do. */
 export function lateConsolidation(rules: PartRules, flags: RunFlags, ended: boolean): RunFlags | undefined {
   return flags.consolidate && !rules.periodic && !ended ? { learn: 1, consolidate: 1 } : undefined;
 }

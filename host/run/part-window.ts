@@ -10,7 +10,7 @@ import { type Settled, settle } from "../link/settled.js";
 export interface RunLink {
   readonly descriptor: Descriptor;
   submit(request: Request, options: SubmitOptions): Promise<Uint32Array>;
-  /** Ends the run that is going on. */
+  /** Ends the current run. */
   stop(): Promise<unknown>;
 }
 
@@ -22,16 +22,16 @@ export interface PartPlace {
   readonly sample?: number;
 }
 
-/** What came of a part. */
+/** The outcome of a part. */
 export interface DonePart<P> {
   readonly part: P;
   readonly reply: RunReply;
-  /** The device ended it early; what was sent behind it has been refused. */
+  /** The device ended it early; what was sent after it has been refused. */
   readonly short: boolean;
 }
 
 interface Sent<P> {
-  /** Undefined of a write. */
+  /** Undefined for a write. */
   readonly part: P | undefined;
   readonly outcome: Promise<Settled>;
 }
@@ -40,8 +40,8 @@ interface Sent<P> {
 const IDLE_REPLIES_MAX = 1;
 
 /**
- * The parts of a run that are under way, oldest first. When the device ends one early, those behind it name a step that it
- * is not at: they are refused, and the caller plans again from where it stopped.
+ * The parts of a run that are under way, oldest first. When the device ends one early, those after it name a step that
+ * it is not at: they are refused, and the caller plans again from where it stopped.
  */
 export class PartWindow<P extends PartPlace> {
   #sent: Sent<P>[] = [];
@@ -90,7 +90,7 @@ export class PartWindow<P extends PartPlace> {
     return { part, reply, short };
   }
 
-  /** Waits for all that is under way; the parts among it must have been refused, for they name a wrong step. */
+  /** Waits for everything under way; its parts must have been refused, because they name a wrong step. */
   async drain(): Promise<void> {
     const behind = this.#sent;
     this.#sent = [];
@@ -101,7 +101,7 @@ export class PartWindow<P extends PartPlace> {
     }
   }
 
-  /** Waits until nothing is under way, whatever comes of it; the outcomes stay. */
+  /** Waits until nothing is under way, whatever the outcomes; these are kept. */
   async settled(): Promise<void> {
     await Promise.all(this.#sent.map(({ outcome }) => outcome));
   }
@@ -118,8 +118,8 @@ function stuck({ step, sample }: PartPlace): HostError {
 }
 
 /**
- * Takes a run's reply apart and checks it against request and build: a CRC-32 holds over whatever a faulty core says.
- * Throws HostError REPLY_SHAPE naming the field.
+ * Takes a run's reply apart and checks it against request and build: a faulty core computes a valid CRC-32 over
+ * whatever it says. Throws HostError REPLY_SHAPE naming the field.
  */
 export function checkedRunReply(body: Uint32Array, stepsAsked: number, build: Descriptor): RunReply {
   const reply = parseRunReply(body);

@@ -25,29 +25,29 @@ import { asSample, type Sample, type Samples } from "./sample-input.js";
 
 /** How samples are shown: the same for each of them. */
 export interface PresentOptions extends Omit<StepOptions, "teacher"> {
-  /** Steps of a sample, in the model's count where the network was imported; with `stopOnSpike` at most. */
+  /** Steps of a sample, in the model's steps if the network was imported; with `stopOnSpike`, the most it may take. */
   readonly steps: number;
   /** The neurons whose spikes are counted. Default: all of the network. */
   readonly count?: NeuronRange;
-  /** Steps of the first sample that were run already, by a call that was aborted. */
+  /** Steps of the first sample that an aborted call has already run. */
   readonly firstStep?: number;
   /** Ends at a step boundary: what is under way is finished, no more is sent. */
   readonly signal?: AbortSignal | undefined;
-  /** Called behind each sample, in their order. `counts` is valid during the call. */
+  /** Called after each sample, in order. `counts` is valid during the call. */
   readonly onSample?: (sample: number, counts: Uint32Array, steps: number) => void;
 }
 
-const { teacher: _, ...SHARED_OPTIONS } = STEP_OPTIONS; // the teacher's events are a sample's
+const { teacher: _, ...SHARED_OPTIONS } = STEP_OPTIONS; // the teacher's events belong to a sample
 const PRESENT_OPTIONS = {
   ...SHARED_OPTIONS,
   ...({ steps: true, count: true, firstStep: true, signal: true, onSample: true } as const),
 } as const satisfies Record<keyof PresentOptions, true>;
 
-/** What came of the samples. */
+/** The outcome of the samples. */
 export interface Presented {
   /** Samples that were shown to the end. */
   readonly samples: number;
-  /** Steps done of the next one, when an abort came in the midst of it. */
+  /** Steps done of the next one, if an abort came in the middle of it. */
   readonly partialSteps: number;
   /** Spikes of each counted neuron, sample by sample; row-major, `count.size` a row. */
   readonly counts: Uint32Array;
@@ -103,16 +103,16 @@ export class Presenter {
   /** Steps of a sample on the core. */
   readonly #steps: number;
   readonly #isSample: boolean;
-  /** States are written behind the clear of each sample: it begins when the one before has ended. */
+  /** States are written after the clear of each sample, so it begins only when the one before has ended. */
   readonly #restores: boolean;
   readonly #tally: SpikeTally;
-  /** Samples taken and not done, and which of them is sent next. */
+  /** Samples taken but not done, and which of them is sent next. */
   #shown: Shown[] = [];
   #next = 0;
   #taken = 0;
   #exhausted = false;
   readonly #window: PartWindow<SamplePart>;
-  /** The step counter behind what was sent. */
+  /** The step counter after what was sent. */
   #counter: number;
   #cycles = 0;
 
@@ -144,7 +144,7 @@ export class Presenter {
     this.#window = new PartWindow(target.link);
   }
 
-  /** Shows all samples; `counter` is the device's step counter behind them. */
+  /** Shows all samples; `counter` is the device's step counter after them. */
   async run(): Promise<Presented & { readonly counter: number }> {
     const { setup, link } = this.target;
     try {
@@ -174,13 +174,13 @@ export class Presenter {
       const waits = this.#stop !== undefined || (this.#restores && shown?.sent === 0);
       if (!shown || (waits && this.#window.hasParts)) break;
       this.#sendPart(shown);
-      // Behind a run whose end a spike decides only the next sample's intensities can go ahead.
+      // If a spike decides the end of a run, only the next sample's intensities can be sent ahead.
       const next = this.#stop ? this.#current() : undefined;
       if (next && next !== shown) this.#writeIntensities(next);
     }
   }
 
-  /** The sample of which something is to be sent, taken from the source when those taken are all sent. */
+  /** The sample to send from; a new one is taken from the source when all those taken are sent. */
   #current(): Shown | undefined {
     if (this.#next === this.#shown.length && !this.#exhausted) {
       const { value, done } = this.#source.next();
@@ -268,7 +268,7 @@ export class Presenter {
     this.given.onSample?.(shown.index, counts, shown.done);
   }
 
-  /** Sends again, from where the core stopped, what was sent behind a part that ended early. */
+  /** Sends again, from where the core stopped, what was sent after a part that ended early. */
   async #rewind(shown: Shown, counter: number, stopped: boolean): Promise<void> {
     await this.#window.drain();
     this.#counter = counter % STEP_MODULUS;

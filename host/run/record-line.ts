@@ -25,11 +25,11 @@ import { RunResult } from "./run-result.js";
 
 /** What recording costs on the line, besides what the run itself needs. */
 export interface RecordingCost {
-  /** Times that the run is held and the core is read; 0 for a core in this process, which is looked into. */
+  /** How often the run pauses and the core is read; 0 for a core in this process, which is inspected directly. */
   readonly stops: number;
   /** Bytes of all reads, both ways. */
   readonly bytes: number;
-  /** Time of these bytes on the line at its rate now; a port's own delays come on top. */
+  /** Time of these bytes on the line at its current rate; a port's own delays come on top. */
   readonly seconds: number;
 }
 
@@ -48,7 +48,7 @@ const READ_BODY_WORDS = 2;
 /** Body of a run's request and of its reply. */
 const RUN_BODY_WORDS = 3 + 2;
 
-/** Words of a region that one reading takes. */
+/** Words of a region that are read together. */
 interface Stretch {
   readonly region: RegionName;
   readonly first: number;
@@ -99,7 +99,7 @@ function byteOf(word: number, cell: number): number {
   return (word >>> (8 * (cell % WORD_BYTES))) & 0xff;
 }
 
-/** The stretches that hold all cells; what lies closer than a frame's overhead is read along. */
+/** The stretches that hold all cells; gaps shorter than a frame's overhead are read too. */
 function stretchesOf(selected: readonly SelectedSignal[], descriptor: Descriptor): Stretch[] {
   const words = new Map<RegionName, Set<number>>();
   for (const { name, places } of selected) {
@@ -122,7 +122,7 @@ function stretchesOf(selected: readonly SelectedSignal[], descriptor: Descriptor
   });
 }
 
-/** What recording takes on the line for so many steps; a core in this process pays nothing. */
+/** What recording takes on the line for this many steps; a core in this process pays nothing. */
 export function lineCost(recorder: Recorder, steps: number, descriptor: Descriptor, baudRate: number): RecordingCost {
   const { payloadWords } = descriptor;
   const readBytes = stretchesOf(recorder.selected, descriptor).reduce((sum, { count }) => {
@@ -135,14 +135,15 @@ export function lineCost(recorder: Recorder, steps: number, descriptor: Descript
 }
 
 /**
- * A run that is held behind every n-th step, to read the core over the line. Spikes and state are those of a run in one
- * piece; its cycles are more where each part begins with a sweep (learning). Throws as `Device.run`, before anything is sent.
+ * A run that pauses after every n-th step to read the core over the line. Spikes and state are those of a run in one
+ * piece; it takes more cycles where each part begins with a sweep (learning). Throws as `Device.run` does, before
+ * anything is sent.
  */
 export async function runOverLine(options: RunOptions, recorder: Recorder, target: LineTarget): Promise<RunResult> {
   try {
     return await runParts(options, recorder, target);
   } catch (thrown) {
-    // What came before the line was lost is worth keeping; whoever takes it may be what failed.
+    // What came before the line was lost is worth keeping; the receiver may be what failed.
     await handOut(recorder, options.onRecord, true).catch(() => undefined);
     throw thrown;
   }
@@ -191,18 +192,18 @@ async function runParts(options: RunOptions, recorder: Recorder, target: LineTar
   );
 }
 
-/** Gives the rows that are due to who takes them. */
+/** Hands the rows that are due to their receiver. */
 async function handOut(recorder: Recorder, onRecord: RunOptions["onRecord"], all = false): Promise<void> {
   if (!onRecord) return;
   for (const rows of recorder.pieces(all)) await onRecord(rows);
 }
 
-/** Takes parts of one of the run's parts, which begins at a step of the run. */
+/** Receives the parts of one part of the run, which begins at a step of the run. */
 function partsFrom(first: number, onPart: NonNullable<RunOptions["onPart"]>): RunOptions["onPart"] {
   return (part) => onPart({ ...part, step: first + part.step });
 }
 
-/** Throws where a spike may end a run that has to consolidate at its end: nobody knows beforehand which part that is. */
+/** Throws if a spike may end a run that has to consolidate at its end: its last part is not known beforehand. */
 function checkStop({ stopOnSpike = false }: RunOptions, flags: RunFlags, { periodic }: PartRules): void {
   if (stopOnSpike === false || !flags.consolidate || periodic) return;
   const message = "record over a line is given with stopOnSpike and a consolidation at the end, allowed: one of them";
@@ -216,7 +217,7 @@ async function takeRow(recorder: Recorder, stretches: readonly Stretch[], target
   );
   const wordAt = (region: RegionName, word: number): number => {
     const found = read.find((s) => s.region === region && word >= s.first && word < s.first + s.count);
-    if (!found) return 0; // a build without fractions has no words of them
+    if (!found) return 0; // a build without fractions has no words for them
     return found.words[word - found.first]!;
   };
   const { learning, fractionBits } = target.descriptor;

@@ -6,14 +6,14 @@ import type { Network, Source } from "../network/network.js";
 
 /** Neurons to look at: a population, a range, or indices in the core. */
 export type NeuronSelection = NeuronRange | readonly number[];
-/** Sources to look at: the axons, a population, or numbers, where neuron n is source A + n behind the network's A axons. */
+/** Sources to look at: the axons, a population, or numbers; neuron n is source A + n after the network's A axons. */
 export type SourceSelection = Source | readonly number[];
 /** Synapses to look at: each source with each neuron. */
 export type SynapseSelection = readonly [source: SourceSelection | number, neuron: NeuronSelection | number];
 
-/** State of the core to look at, by signal. All values are the core's integers, but weights, which have their fraction. */
+/** State of the core to look at, by signal. Values are the core's integers; weights include their fraction. */
 export interface SignalSelection {
-  /** Membrane potential v, behind the step. */
+  /** Membrane potential v, after the step. */
   readonly potential?: NeuronSelection;
   /** Synaptic current i. */
   readonly current?: NeuronSelection;
@@ -27,19 +27,19 @@ export interface SignalSelection {
   readonly weight?: readonly SynapseSelection[];
 }
 
-/** What a run records: cells of the core by signal, behind every n-th step. */
+/** What a run records: cells of the core by signal, after every n-th step. */
 export interface RecordOptions extends SignalSelection {
-  /** Values are kept behind steps n-1, 2n-1, ... of the run. Default 1: behind each. */
+  /** Values are kept after steps n-1, 2n-1, ... of the run. Default 1: after each step. */
   readonly every?: number;
 }
 
 /** A waveform of a run, cycle by cycle, as a value change dump. */
 export interface WaveformOptions {
-  /** Takes the text of the VCD file, piece by piece; the core stands still until a promise of it has resolved. */
+  /** Receives the text of the VCD file, piece by piece; the core pauses until a returned promise has resolved. */
   readonly write: (text: string) => unknown;
   /**
-   * State besides the pins, the step counter and the neurons that fired. It is shown as it is behind each step, and changes at
-   * the rising edge that ends the step. Default: none.
+   * State besides the pins, the step counter and the neurons that fired. It is shown as it is after each step, and
+   * changes at the rising edge that ends the step. Default: none.
    */
   readonly signals?: SignalSelection;
 }
@@ -47,7 +47,7 @@ export interface WaveformOptions {
 /** Name of a signal: a key of `SignalSelection`. */
 export type SignalName = keyof SignalSelection;
 
-/** Signals, and what of the core each is read from. */
+/** Signals, and the array of the core that each is read from. */
 export const SIGNALS = {
   potential: (view) => view.potential,
   current: (view) => view.current,
@@ -63,7 +63,7 @@ export const SIGNAL_NAMES = Object.keys(SIGNALS) as readonly SignalName[];
 /** The cells of one signal: what each is called, and where it lies in the core. */
 export interface SelectedSignal {
   readonly name: SignalName;
-  /** Index of the neuron or source in the network; of a synapse "source.neuron". */
+  /** Index of the neuron or source in the network; for a synapse "source.neuron". */
   readonly labels: readonly string[];
   /** Place in the array of `SIGNALS`. */
   readonly places: Uint32Array;
@@ -106,7 +106,7 @@ function cellsOf(name: SignalName, selection: SignalSelection, target: Selection
   return [neurons.map(String), Uint32Array.from(neurons)];
 }
 
-/** The core may have more axons than the network: its neurons come behind all of them. */
+/** The core may have more axons than the network: its neurons come after all of them. */
 function deviceSource(source: number, { network, descriptor }: SelectionTarget): number {
   return source < network.axons.size ? source : descriptor.axons + source - network.axons.size;
 }

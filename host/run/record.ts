@@ -14,7 +14,7 @@ export interface RecordTarget extends LineTarget {
   readonly transport: Pick<Transport, "inspector" | "baudRate" | "description">;
 }
 
-/** Whether a run is more than its spikes. */
+/** Whether a run gives more than its spikes. */
 export function isWatched({ record, vcd }: RunOptions): boolean {
   return record !== undefined || vcd !== undefined;
 }

@@ -10,15 +10,15 @@ import {
   type SignalName,
 } from "./record-selection.js";
 
-/** A recording may take so much memory. */
+/** The memory that a recording may take. */
 const BYTES_MAX = 2 ** 31;
-/** One that is handed out while it is made is handed out in pieces of about this size. */
+/** A recording that is handed out during the run comes in pieces of about this size. */
 const PIECE_BYTES = 2 ** 20;
 
-/** The values of one signal: a row a recorded step, a column a cell, row-major. */
+/** The values of one signal: one row per recorded step, one column per cell, row-major. */
 export interface RecordedSignal {
   readonly name: SignalName;
-  /** Index of the neuron or source of each column; of a weight "source.neuron". */
+  /** Index of the neuron or source of each column; for a weight "source.neuron". */
   readonly labels: readonly string[];
   /** The core's integers; weights with their fraction as `Float64Array`. */
   readonly values: Int32Array | Float64Array;
@@ -27,7 +27,7 @@ export interface RecordedSignal {
 /** What a run recorded. */
 export class Recording {
   constructor(
-    /** The steps behind which values were kept, counted from the run's first. */
+    /** The steps after which values were kept, counted from the run's first. */
     readonly steps: Uint32Array,
     readonly signals: readonly RecordedSignal[],
   ) {}
@@ -40,7 +40,7 @@ export class Recording {
     throw new HostError("ARGUMENT", `${name} was not recorded; recorded: ${names}`, { argument: "name", value: name });
   }
 
-  /** One cell over the recorded steps: `cell` is a neuron or source, of a weight [source, neuron]. Throws ARGUMENT. */
+  /** One cell over the recorded steps: `cell` is a neuron or source, for a weight [source, neuron]. Throws ARGUMENT. */
   values(name: SignalName, cell: number | readonly [source: number, neuron: number]): Int32Array | Float64Array {
     const { labels, values } = this.signal(name);
     const label = typeof cell === "number" ? String(cell) : cell.join(".");
@@ -51,7 +51,7 @@ export class Recording {
     return values.filter((_, at) => at % labels.length === column);
   }
 
-  /** The recording as a table: a line a recorded step; columns "step", "potential.3", "weight.0.3". */
+  /** The recording as a table: one line per recorded step; columns "step", "potential.3", "weight.0.3". */
   toCsv(): string {
     return this.csvHead() + this.csvRows();
   }
@@ -62,7 +62,7 @@ export class Recording {
     return `${["step", ...columns].join(",")}\n`;
   }
 
-  /** The lines behind it. */
+  /** The lines after it. */
   csvRows(): string {
     const lines = Array.from(this.steps, (step, row) => {
       const cells = this.signals.map(({ values, labels: { length } }) =>
@@ -86,14 +86,14 @@ export class Recorder {
   #before = 0;
   #full: Recording[] = [];
   readonly #weightUnit: number;
-  /** Of each signal: whether its cells lie next to each other. */
+  /** For each signal, whether its cells are adjacent. */
   readonly #neighbours: readonly boolean[];
   #steps = 0;
   #row = 0;
 
   /**
-   * With `inPieces` somebody takes `pieces`. Throws HostError ARGUMENT for a selection that is empty, outside the network,
-   * or too large to be kept.
+   * With `inPieces`, the caller takes `pieces`. Throws HostError ARGUMENT for a selection that is empty, outside the
+   * network, or too large to be kept.
    */
   constructor(
     options: RecordOptions,
@@ -125,12 +125,12 @@ export class Recorder {
     });
   }
 
-  /** Takes what the core holds behind the next step. */
+  /** Records what the core holds after the next step. */
   step(view: CoreView): void {
     if (++this.#steps % this.every === 0) this.take((name) => SIGNALS[name](view));
   }
 
-  /** Takes what the core holds behind the run: what consolidates at its end belongs to its last step. */
+  /** Records what the core holds after the run: a consolidation at its end belongs to the last step. */
   end(view: CoreView): void {
     if (this.#row === 0 || this.#steps % this.every !== 0) return;
     this.#row--;
@@ -140,7 +140,7 @@ export class Recorder {
   /** Keeps a row, from arrays as they lie in the core. */
   take(arrayOf: (name: SignalName) => ArrayLike<number>): void {
     if (this.#before + this.#row === this.#rows) return;
-    // Not before another row comes: `end` may take the last one again.
+    // Not until another row comes: `end` may take the last one again.
     if (this.#row === this.#capacity) this.#close();
     const { selected } = this;
     for (let s = 0; s < selected.length; s++) {
@@ -156,7 +156,7 @@ export class Recorder {
     this.#row++;
   }
 
-  /** The pieces that are full, and with `all` the rest; each is given once. Of no rows at all there is one that is empty. */
+  /** The full pieces, and with `all` the rest; each is given once. With no rows at all, there is one empty piece. */
   pieces(all = false): Recording[] {
     if (all && (this.#row > 0 || this.#before === 0)) this.#close();
     return this.#full.splice(0);
@@ -169,7 +169,7 @@ export class Recorder {
     this.#signals = this.#newSignals();
   }
 
-  /** What was kept so far; of pieces the one that is being filled. */
+  /** What was kept so far; with pieces, the one that is being filled. */
   result(): Recording {
     const steps = Uint32Array.from({ length: this.#row }, (_, row) => (this.#before + row + 1) * this.every - 1);
     const signals = this.#signals.map((signal) => ({

@@ -10,14 +10,14 @@ import type { RecordOptions, WaveformOptions } from "./record-selection.js";
 import type { Recording } from "./recording.js";
 import type { StreamPart } from "./stream-part.js";
 
-/** The device's step counter goes on at 0. */
+/** The device's step counter wraps to 0 here. */
 export const STEP_MODULUS = STEPS_MAX + 1;
 
-/** What to forget before a run: `true` all but adaptation and step counter, "all" these too. */
+/** What to clear before a run: `true`: all but adaptation and step counter; "all": these too. */
 export type Clear = boolean | "all" | { readonly [K in ClearName]?: boolean };
-/** What a run can forget first. */
+/** What a run can clear first. */
 export type ClearName = (typeof CLEAR_NAMES)[number];
-/** `traces` on a core with learning only, `modulator` (signals) on one with the third factor. */
+/** `traces` only on a core with learning, `modulator` (signals) only on one with the third factor. */
 export const CLEAR_NAMES = [
   "potential",
   "current",
@@ -31,11 +31,11 @@ export const CLEAR_NAMES = [
 
 /** What the steps of a run do besides running. */
 export interface StepOptions {
-  /** Default: nothing; true where the run is a sample. States that the network gives as `before` come back. */
+  /** Default: nothing; true if the run is a sample. States that the network gives as `before` are restored. */
   readonly clear?: Clear;
   /**
-   * The run is a sample of an imported model: the steps its last layer needs more are added, delayed axons are fed, and
-   * spikes are told in the model's steps. Default: whether the network has a `sample` section.
+   * The run is a sample of an imported model: the extra steps that its last layer needs are added, delayed axons are
+   * fed, and spikes are reported in the model's steps. Default: whether the network has a `sample` section.
    */
   readonly sample?: boolean;
   /** Learn in every step; the network needs a `learning` section. */
@@ -45,11 +45,11 @@ export interface StepOptions {
    * the network has that section.
    */
   readonly consolidate?: boolean;
-  /** The core makes axon events of the intensities; the network needs an `encoder` section. */
+  /** The core makes axon events from the intensities; the network needs an `encoder` section. */
   readonly encode?: boolean;
   /** Draw new phases for the encoder before the first step. */
   readonly drawPhases?: boolean;
-  /** End behind the first step in which one of these neurons fires; true: whichever it is. */
+  /** End after the first step in which one of these neurons fires; `true` stands for all neurons. */
   readonly stopOnSpike?: NeuronRange | boolean;
   /** Neurons that fire or do not fire in a step, whatever their potential is. */
   readonly teacher?: TeacherEvents;
@@ -63,25 +63,25 @@ export interface RunOptions extends StepOptions {
   /** Spikes of each axon in 256 steps, written before the run; `encode` is on then. */
   readonly intensities?: Uint8Array;
   /**
-   * Constant input of a network with `sample.values`, one number an input, in the model's unit. The host writes what it
-   * makes of the biases before the run, and the network's own biases behind it.
+   * Constant input of a network with `sample.values`, one number per input, in the model's unit. The host writes the
+   * resulting biases before the run, and restores the network's own biases after it.
    */
   readonly values?: Values | undefined;
   /** Ends the run at a step boundary; what was produced until then is returned. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (stepsDone: number, steps: number) => void;
-  /** State to keep behind every n-th step; `Device.recordingCost` says what that costs on a line. */
+  /** State to keep after every n-th step; `Device.recordingCost` says what that costs on a line. */
   readonly record?: RecordOptions;
   /** A waveform of pins and state, cycle by cycle; on the simulator and the RTL in this process. Slows them down. */
   readonly vcd?: WaveformOptions;
   /**
-   * Takes the spikes part by part, in order, in the core's steps; the next part is taken when this has resolved. The
-   * result has none then, so that a run of any length takes the same memory.
+   * Receives the spikes part by part, in order, in the core's steps; the next part comes when this has resolved. The
+   * result then has no spikes, so a run of any length takes the same memory.
    */
   readonly onPart?: ((part: StreamPart) => void | Promise<void>) | undefined;
   /**
-   * Takes what `record` asks for some rows at a time, in order; the run waits until this has resolved, and ends with its
-   * error. The result has no recording then, so that one of any length takes the same memory.
+   * Receives what `record` asks for, some rows at a time, in order; the run waits until this has resolved, and ends
+   * with its error. The result then has no recording, so a recording of any length takes the same memory.
    */
   readonly onRecord?: ((rows: Recording) => void | Promise<void>) | undefined;
 }
@@ -110,18 +110,18 @@ export const RUN_OPTIONS = {
   ...STEP_OPTIONS,
 } as const satisfies Record<keyof RunOptions, true>;
 
-/** Throws HostError ARGUMENT unless a run may have so many steps. */
+/** Throws HostError ARGUMENT unless a run may have this many steps. */
 export function checkSteps(steps: number): void {
   checkInteger(steps, 1, STEPS_MAX, "steps");
 }
 
-/** What of a core has to be there for something to be cleared. */
+/** What a core must have for something to be cleared. */
 const CLEAR_NEEDS = {
   traces: ["learning", "learning"],
   modulator: ["thirdFactor", "third factor"],
 } as const satisfies Partial<Record<ClearName, readonly [keyof Descriptor, string]>>;
 
-/** The flags word of `clear`; throws ARGUMENT for what the core has not. */
+/** The flags word of `clear`; throws ARGUMENT for what the core lacks. */
 export function clearFlags(clear: Clear, build: Pick<Descriptor, "learning" | "thirdFactor">): RunFlags {
   const lacks = (name: ClearName) => name in CLEAR_NEEDS && !build[CLEAR_NEEDS[name as keyof typeof CLEAR_NEEDS][0]];
   const asked = (name: ClearName) => {

@@ -12,9 +12,9 @@ const REQUEST_HEAD_WORDS = requestHeadWords("run");
 const REPLY_HEAD_WORDS = replyHeadWords("run");
 /** A mark and the neuron it is for. */
 const TEACHER_HALVES = 2;
-/** Steps of a frame at most: what a stop or a progress report may have to wait for. */
+/** Most steps of a frame: a stop or a progress report may have to wait for them. */
 const PART_STEPS_MAX = 2048;
-/** Time of a frame at most, when every neuron and axon fires in every step or steps are paced. */
+/** Longest time of a frame when every neuron and axon fires in every step, or when steps are paced. */
 const DURATION_MAX_MS = 500;
 
 /** The build's figures that decide how a run is cut into frames. */
@@ -28,7 +28,7 @@ export interface RunPart {
   readonly durationMs: number;
 }
 
-/** Cuts a run into parts: as many steps a frame as its events, and by past experience its spikes, leave room for. */
+/** Cuts a run into parts: as many steps per frame as its events, and by past experience its spikes, leave room for. */
 export class RunPlanner {
   #spikesPerStep = 0;
   readonly #maxWords: number;
@@ -47,7 +47,7 @@ export class RunPlanner {
     this.#maxWords = limits.payloadWords - REQUEST_HEAD_WORDS;
     this.pace(cyclesPerStep);
     this.#checkDensity();
-    // On a noisy line a reply too long may never arrive: begin with caution.
+    // On a noisy line an overlong reply may never arrive: begin with caution.
     if (frameWords() < limits.payloadWords) this.#spikesPerStep = limits.neurons / 4;
   }
 
@@ -83,7 +83,7 @@ export class RunPlanner {
     return { step, steps, request, durationMs: steps * this.#stepMs };
   }
 
-  /** Flags of a run of no steps that consolidates what a spike ended before its last part; else undefined. */
+  /** Flags of a run of no steps that consolidates after a spike ended the run before its last part; else undefined. */
   lateConsolidation(flags: RunFlags, partEnd: number): RunFlags | undefined {
     return lateConsolidation(this.rules, flags, partEnd >= this.steps);
   }
@@ -113,7 +113,7 @@ export class RunPlanner {
     const { steps, kinds } = this.events;
     const most = 2 * this.#maxWords;
     if (steps.length <= (kinds ? this.#maxWords : most)) return;
-    // The advance before the step's first event, if there is one, goes into the frame before.
+    // The advance before the step's first event, if there is one, goes into the previous frame.
     for (let e = 0, halves = 0; e < steps.length; e++) {
       if (e > 0 && steps[e] !== steps[e - 1]) halves = 0;
       halves += kinds && kinds[e] !== EVENT_KINDS.spike ? TEACHER_HALVES : 1;

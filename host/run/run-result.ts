@@ -21,7 +21,7 @@ export class RunResult {
     readonly cycles: number,
     /** The device's step counter before the run's first step. */
     readonly firstStep: number,
-    /** Whether a spike of `stopOnSpike` ended the run; it is in the last step then. */
+    /** Whether a spike of `stopOnSpike` ended the run; it is then in the last step. */
     readonly stoppedBySpike = false,
     private readonly recorded?: Recording,
   ) {}
@@ -40,7 +40,7 @@ export class RunResult {
     );
   }
 
-  /** Whether all steps asked for were run; false after an abort, and when a spike ended the run before. */
+  /** Whether all steps asked for were run; false after an abort, and when a spike ended the run early. */
   get complete(): boolean {
     return this.stepsDone === this.stepsAsked;
   }
@@ -85,8 +85,8 @@ export class RunResult {
   }
 
   /**
-   * The recorded signals as curves, potentials with threshold and spikes: of each signal the first `cells`. Throws HostError
-   * ARGUMENT when nothing was recorded.
+   * The recorded signals as curves, potentials with threshold and spikes: the first `cells` of each signal. Throws
+   * HostError ARGUMENT when nothing was recorded.
    */
   curves(title = this.network.head.name ?? "", cells = Number.POSITIVE_INFINITY): Curves {
     const { network, spikes, stepsDone } = this;
@@ -102,8 +102,8 @@ function upTo({ steps, indices }: EventList, count: number): EventList {
 }
 
 /**
- * A run that failed on the way, as when the line was lost: `result` has the steps whose replies had come. Code, message
- * and data are those of the failure, which is the `cause`.
+ * A run that failed part-way, for example because the line was lost: `result` has the steps whose replies had arrived.
+ * Code, message and data are those of the failure, which is the `cause`.
  */
 export class RunInterrupted extends HostError {
   constructor(

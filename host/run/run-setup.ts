@@ -13,7 +13,7 @@ import { clearFlags, type StepOptions } from "./run-options.js";
 /** Bytes of a sparse pair. */
 const PAIR_BYTES = 2;
 
-/** Any neuron: the device stops at the first spike at all. */
+/** Any neuron: the device stops at the very first spike. */
 const ANY: NeuronRange = { first: 0, size: EVENT_INDEX_MAX + 1 };
 
 /** The flags of a run; throws ARGUMENT when network or core lack what they need. */
@@ -67,8 +67,8 @@ export function checkIntensities(intensities: ArrayLike<number>, network: Networ
 }
 
 /**
- * What runs need beside their own request: intensities and the range of stopOnSpike. Remembers what the device holds, so
- * that only what changes is sent.
+ * What runs need besides their own request: intensities and the range of stopOnSpike. Remembers what the device holds,
+ * so that only what changes is sent.
  */
 export class RunSetup {
   #intensities: Uint8Array | undefined;
@@ -76,7 +76,7 @@ export class RunSetup {
 
   constructor(private readonly build: Descriptor) {}
 
-  /** After a failure, or when the network is another: nothing is known of the device. */
+  /** After a failure, or with another network: nothing is known of the device. */
   forget(): void {
     this.#intensities = undefined;
     this.#stop = undefined;
@@ -88,7 +88,7 @@ export class RunSetup {
     return [writeRequest(registerAddress("stopFirst"), [range.first, range.first + range.size - 1])];
   }
 
-  /** Writes intensities whole, or the bytes that change where these are shorter. Axons beyond the network have none. */
+  /** Writes intensities whole, or only the bytes that change if that is shorter. Axons beyond the network have none. */
   intensityRequests(intensities: Uint8Array): Request[] {
     const { payloadWords } = this.build;
     const bytes = new Uint8Array(WORD_BYTES * REGIONS.intensity.words(this.build));

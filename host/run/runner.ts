@@ -17,7 +17,7 @@ export interface RunJob {
   readonly stop?: NeuronRange | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((stepsDone: number, steps: number) => void) | undefined;
-  /** Takes the spikes instead of the outcome. */
+  /** Receives the spikes, which the outcome then lacks. */
   readonly onPart?: RunOptions["onPart"];
 }
 
@@ -68,7 +68,7 @@ export async function runJob(
   return progress.outcome;
 }
 
-/** What has come of a run so far; whoever holds it has it still when the run fails. */
+/** The outcome of a run so far; whoever holds it still has it when the run fails. */
 export class RunProgress {
   stepsDone = 0;
   stoppedBySpike = false;
@@ -78,13 +78,13 @@ export class RunProgress {
   /** Adds a part's reply; its spikes are kept unless `onPart` takes them. */
   add(step: number, { stepsDone, cycles, spikes }: RunReply, { stop, onPart }: Pick<RunJob, "stop" | "onPart">): void {
     if (!onPart) this.#spikes.add(spikes, step);
-    // A spike in the last step, and no full reply, ended the run.
+    // A spike in the last step ended the run, not a full reply.
     this.stoppedBySpike = stop !== undefined && firesIn(spikes, step, step + stepsDone - 1, stop);
     this.#cycles += cycles;
     this.stepsDone += stepsDone;
   }
 
-  /** Adds cycles of what was done behind the last step. */
+  /** Adds cycles of what was done after the last step. */
   addCycles(cycles: number): void {
     this.#cycles += cycles;
   }
@@ -95,11 +95,11 @@ export class RunProgress {
   }
 }
 
-/** Sends a stop when the signal aborts. Returns what ends that; it resolves when no stop is under way any more. */
+/** Sends a stop when the signal aborts. Returns what ends that; it resolves when no stop is under way. */
 export function stopOnAbort(signal: AbortSignal | undefined, link: RunLink): () => Promise<unknown> {
   let stopped: Promise<unknown> = Promise.resolve();
   const stop = () => {
-    stopped = link.stop().catch(() => undefined); // the run's own replies tell of a lost link
+    stopped = link.stop().catch(() => undefined); // the run's own replies report a lost link
   };
   signal?.addEventListener("abort", stop, { once: true });
   return () => {
@@ -108,7 +108,7 @@ export function stopOnAbort(signal: AbortSignal | undefined, link: RunLink): () 
   };
 }
 
-/** A consolidation behind a run that a spike ended; returns its cycles. */
+/** A consolidation after a run that a spike ended; returns its cycles. */
 async function consolidate(counter: number, flags: RunFlags, link: RunLink): Promise<number> {
   const body = await link.submit(runRequest(counter, 0, flags), {});
   return checkedRunReply(body, 0, link.descriptor).cycles;

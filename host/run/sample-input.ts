@@ -8,7 +8,7 @@ export interface Sample {
   readonly intensities?: Uint8Array | undefined;
   readonly input?: EventList | undefined;
   readonly teacher?: TeacherEvents | undefined;
-  /** Constant input, as that of a run. */
+  /** Constant input, as for a run. */
   readonly values?: Values | undefined;
 }
 /** Samples, or intensities alone. Taken one by one, a few ahead of what has been run. */

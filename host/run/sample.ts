@@ -25,12 +25,12 @@ export function withClear<T extends StepOptions>(options: T, sample: boolean): T
   return sample && options.clear === undefined ? { ...options, clear: true } : options;
 }
 
-/** The events and those of the network's delayed axons, as far as they fall into `steps` steps. */
+/** The events and those of the network's delayed axons, as far as they fall within `steps` steps. */
 export function withNetworkDelays(events: EventList, network: Network, steps: number): EventList {
   return withDelayedAxons(events, network.head.sample?.delayedAxons ?? [], steps);
 }
 
-/** Spikes by the steps of the model: each neuron's latency is taken off, what falls outside of its steps left out. */
+/** Spikes by the steps of the model: each neuron's latency is subtracted, spikes outside its steps are left out. */
 export function inModelSteps(spikes: EventList, network: Network, steps: number): EventList {
   const latencies = latencyOf(network);
   const all: [number, number][] = [];
@@ -48,7 +48,7 @@ export function latencyOf(network: Network): Uint8Array {
   return latencies;
 }
 
-/** What a clear leaves to be written: states that are not 0 before the first step. */
+/** What has to be written after a clear: states that are not 0 before the first step. */
 export class StatesToRestore {
   readonly #populations: readonly (Population & { readonly before: StatesBefore })[];
 
@@ -68,7 +68,7 @@ export class StatesToRestore {
     return requests;
   }
 
-  /** Whether a clear with these flags needs writes behind it. */
+  /** Whether a clear with these flags needs writes after it. */
   after(flags: RunFlags): boolean {
     const { clearPotential, clearCurrent, clearAdaptation, clearRefractory, clearFired } = flags;
     return this.#populations.some(({ before }) => {
@@ -135,7 +135,7 @@ function stateRequests(
   return requests;
 }
 
-/** Its own clear, for states that are written between it and the run. */
+/** A separate clear, for states that are written between it and the run. */
 export function clearRequest(counter: number, flags: RunFlags): Request {
   return runRequest(counter, 0, clearsOf(flags));
 }

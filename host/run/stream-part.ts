@@ -13,7 +13,7 @@ export interface StreamPart {
   readonly spikes: EventList;
 }
 
-/** A reply as those take it who take spikes part by part. */
+/** A reply in the form for those who take spikes part by part. */
 export function streamPart(step: number, reply: RunReply): StreamPart {
   return { step, steps: reply.stepsDone, cycles: reply.cycles, spikes: decodeEvents(reply.spikes) };
 }

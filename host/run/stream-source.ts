@@ -2,7 +2,7 @@ import { nextTurn } from "../../protocol/next-turn.js";
 import { HostError } from "../errors.js";
 import { canonical, checkEvents, EventBuffer, type EventList, NO_EVENTS } from "../events/events.js";
 
-/** A stretch of input: its length, and its events, their steps counted from its first. */
+/** A stretch of input: its length, and its events, with steps counted from its first. */
 export interface StreamInput {
   readonly steps: number;
   readonly events: EventList;
@@ -10,10 +10,10 @@ export interface StreamInput {
 
 /** Steps that are taken from the input ahead of what is sent, while it has them at hand. */
 const AHEAD_STEPS = 4096;
-/** Events likewise; more than frames in flight hold. */
+/** The same for events; more than the frames in flight hold. */
 const AHEAD_EVENTS = 16_384;
 
-/** The input of a stream, a window of it: what is known and not yet behind. Takes more only when it is asked for. */
+/** A window of a stream's input: what is known and not yet run. It takes more only when asked to. */
 export class StreamSource {
   /** First step that is kept, and the end of what is known; counted from the stream's first. */
   base = 0;
@@ -85,7 +85,7 @@ export class StreamSource {
   }
 }
 
-/** Input without events: so many steps, or no end. */
+/** Input without events: this many steps, or without end. */
 export function* silentInput(steps = Number.POSITIVE_INFINITY): Generator<StreamInput> {
   for (let left = steps; left > 0; left -= AHEAD_STEPS) {
     yield { steps: Math.min(left, AHEAD_STEPS), events: NO_EVENTS };

@@ -9,11 +9,12 @@ import { type StreamInput, type StreamSource, silentInput } from "./stream-sourc
 /** What a stream runs on, and what ends it. */
 export interface StreamOptions {
   /**
-   * Input, stretch by stretch; taken only as fast as the core runs and the output is read. None: no events. It is asked for
-   * ahead of what has been run, by thousands of steps: input that depends on the spikes belongs into `closedLoop`.
+   * Input, stretch by stretch; taken only as fast as the core runs and the output is read. Without it there are no
+   * events. It is asked for thousands of steps ahead of what has been run: input that depends on the spikes belongs in
+   * `closedLoop`.
    */
   readonly input?: AsyncIterable<StreamInput> | Iterable<StreamInput>;
-  /** Without input: steps to run; none: until the consumer leaves or `signal` aborts. */
+  /** Without input: steps to run. Default: until the consumer leaves or `signal` aborts. */
   readonly steps?: number;
   readonly clear?: Clear;
   /** Ends the stream at a step boundary; what was produced until then is delivered. */
@@ -33,7 +34,7 @@ export interface StreamJob {
 }
 
 /**
- * The input of a stream, as an iterator; throws HostError ARGUMENT for an option that is unknown, and when the steps are no
+ * The input of a stream, as an iterator; throws HostError ARGUMENT for an option that is unknown, and for an invalid
  * number of steps.
  */
 export function streamIterator(options: StreamOptions): AsyncIterator<StreamInput> | Iterator<StreamInput> {
@@ -46,8 +47,8 @@ export function streamIterator(options: StreamOptions): AsyncIterator<StreamInpu
 }
 
 /**
- * Runs parts as long as the input goes on and the consumer asks: at most the device's window is ahead of what was read, so
- * that memory stays flat whatever the length.
+ * Runs parts while the input lasts and the consumer asks: at most the device's window is ahead of what was read, so
+ * memory stays flat whatever the length.
  */
 export class Stream {
   #sent = 0;

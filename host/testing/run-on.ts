@@ -6,7 +6,7 @@ import type { Network } from "../network/network.js";
 import type { RunOptions } from "../run/run-options.js";
 import type { RunResult } from "../run/run-result.js";
 
-/** Clock cycles a bit of the line in tests: the fewest the core takes, so that the RTL simulates steps and not bits. */
+/** Clock cycles per bit of the line in tests: the fewest the core takes, so the RTL simulates steps and not bits. */
 export const FAST_BAUD_DIVISOR = 8;
 
 /** A run, and the build of the core that does it; default "standard". */
@@ -14,14 +14,14 @@ export interface TestRun extends RunOptions {
   readonly build?: string;
 }
 
-/** A core for a test, on the fastest line there is: 12.5 Mbaud at 100 MHz. Throws as `connect`. */
+/** A core for a test, on the fastest line there is: 12.5 Mbaud at 100 MHz. Throws as `connect` does. */
 export async function testCore(target: Backend | (string & {}), options: ConnectOptions = {}): Promise<Device> {
   const { clockHz } = parseBuild(options.build ?? DEFAULT_BUILD);
   const inProcess = target === "sim" || target === "rtl";
   return connect(target, inProcess ? { baudRate: clockHz / FAST_BAUD_DIVISOR, ...options } : options);
 }
 
-/** Programs a core, runs it and closes it again. Throws as `Device.program` and `Device.run`. */
+/** Programs a core, runs it and closes it again. Throws as `Device.program` and `Device.run` do. */
 export async function runOn(
   target: Backend | (string & {}),
   network: Network,
@@ -29,5 +29,5 @@ export async function runOn(
 ): Promise<RunResult> {
   await using core = await testCore(target, build === undefined ? {} : { build });
   await core.program(network);
-  return await core.run(options); // the core is closed behind it
+  return await core.run(options); // the core is closed after it
 }

@@ -4,12 +4,13 @@ import type { RunResult } from "../run/run-result.js";
 import { runOn, type TestRun } from "./run-on.js";
 import { spikeDifference } from "./spike-difference.js";
 
-/** A run on both cores; without `record` all potentials are compared behind each step. */
+/** A run on both cores; without `record`, all potentials are compared after each step. */
 export type Comparison = TestRun;
 
 /**
  * Runs a network on the simulator and on the RTL, and compares spikes, cycles and what is recorded. Resolves with the
- * simulator's run; throws an Error that tells the first difference. Throws HostError ARGUMENT for a network without neurons.
+ * simulator's run; throws an Error that describes the first difference. Throws HostError ARGUMENT for a network without
+ * neurons.
  */
 export async function simulatorEqualsRtl(network: Network, run: Comparison): Promise<RunResult> {
   if (network.neuronCount === 0) throw new HostError("ARGUMENT", "the network has no neurons to compare", {});

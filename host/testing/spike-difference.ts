@@ -3,11 +3,11 @@ import type { EventList } from "../events/events.js";
 /** The matchers that `lifwire/testing` adds to vitest's `expect`. */
 export interface SpikeMatchers<R = unknown> {
   /**
-   * The spikes of a run are those of a golden file, CSV or `.bin`, beside the test; or of a list. `vitest -u` writes the
-   * file, and so does a first run outside of CI. Of a file the expectation has to be awaited.
+   * The spikes of a run are those of a golden file, CSV or `.bin`, beside the test; or of a list. `vitest -u` writes
+   * the file, and so does a first run outside of CI. For a file, the expectation has to be awaited.
    */
   toSpikeLike(golden: string | EventList): R;
-  /** A run took exactly so many clock cycles. */
+  /** A run took exactly this many clock cycles. */
   toTakeCycles(cycles: number): R;
 }
 
@@ -19,7 +19,7 @@ declare module "vitest" {
 /** Steps before the first difference that are shown with it. */
 const CONTEXT_STEPS = 3;
 
-/** The first step whose spikes differ, with the three before it, as text; undefined of equal lists. */
+/** The first step whose spikes differ, with the three before it, as text; undefined for equal lists. */
 export function spikeDifference(expected: EventList, actual: EventList): string | undefined {
   const count = Math.max(expected.steps.length, actual.steps.length);
   for (let e = 0; e < count; e++) {

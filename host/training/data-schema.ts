@@ -9,7 +9,7 @@ const labelsFile = () => file().optional().meta({ description: "Labels of the sa
 
 const KIND = { description: "Kind of file that holds the samples" };
 
-/** Where the samples come from. Files are named from the folder of the training file. */
+/** Where the samples come from. File names are relative to the folder of the training file. */
 export const data = z.discriminatedUnion(
   "kind",
   [

@@ -104,7 +104,7 @@ function scaled(
   return intensities;
 }
 
-/** A sample each first index, a value an axon behind it, in however many dimensions. */
+/** The first index is the sample; the dimensions after it, however many, hold one value per axon. */
 function checkShape(shape: readonly number[], file: string, axons: number): void {
   const [samples = 0, ...rest] = shape;
   const values = rest.reduce((product, size) => product * size, 1);

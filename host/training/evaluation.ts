@@ -18,7 +18,7 @@ export interface SampleSet {
   readonly samples: number;
 }
 
-/** What an evaluation is told, and whom it tells. */
+/** Options and callbacks of an evaluation. */
 export interface EvaluateOptions {
   /** Neurons by label. Default: as the showing names them, else as their responses to these samples do. */
   readonly names?: NeuronNames | undefined;
@@ -27,7 +27,7 @@ export interface EvaluateOptions {
   readonly onSample?: ((samples: number) => void) | undefined;
 }
 
-/** What came of an evaluation. */
+/** The outcome of an evaluation. */
 export interface Evaluation extends Answers {
   /** Spikes of all neurons, and clock cycles of the steps. */
   readonly spikes: number;
@@ -81,8 +81,8 @@ export async function evaluate(
 }
 
 /**
- * Calls `act`, then puts back what steps without learning change: potentials, traces, generators, the step counter, settings.
- * What is learned afterwards does not depend on it. Throws what `act` throws.
+ * Calls `act`, then restores what steps without learning change: potentials, traces, generators, the step counter,
+ * settings. What is learned afterwards does not depend on it. Throws what `act` throws.
  */
 export async function aside<T>(core: Device, act: () => Promise<T>): Promise<T> {
   const { network } = core;

@@ -4,11 +4,11 @@ import type { Dataset } from "./samples.js";
 import { type ShowingEntry, showingSchema, type TrainingFile } from "./schema.js";
 import { Showing, trainingIssue } from "./showing.js";
 
-/** The sets that are answered behind a pass. */
+/** The sets that are answered after a pass. */
 export const PART_NAMES = ["train", "validation", "test"] as const;
 export type PartName = (typeof PART_NAMES)[number];
 
-/** Data of a training that is not its own. */
+/** Validation and test data from elsewhere than the training's own data. */
 export interface OtherData {
   readonly validation?: Dataset | undefined;
   readonly test?: Dataset | undefined;
@@ -17,9 +17,9 @@ export interface OtherData {
 /** The samples of a training file, cut into its parts. */
 export interface TrainingSets {
   readonly showing: Showing;
-  /** What is trained with. */
+  /** The samples to train with. */
   readonly train: SampleSet;
-  /** What is answered behind a pass. */
+  /** What is answered after a pass. */
   readonly sets: Readonly<Partial<Record<PartName, SampleSet>>>;
 }
 
@@ -70,7 +70,7 @@ function checkAsked(file: TrainingFile, showing: Showing, namesNeurons: boolean,
   throw missing(["readout", "byLabel"], allowed);
 }
 
-/** The keys that say how samples are answered, with what the training data and the teacher say of it. */
+/** The keys that say how samples are answered, with what the training data and the teacher say about it. */
 function showingEntry(file: TrainingFile, labels: Uint16Array | undefined): ShowingEntry {
   const picked = Object.entries(file).filter(([key]) => key in showingSchema.shape);
   const entry = Object.fromEntries(picked) as ShowingEntry;
@@ -124,7 +124,7 @@ function evaluatedOf({ evaluate }: TrainingFile, train: SampleSet): SampleSet | 
   return samples === 0 ? undefined : { ...train, samples };
 }
 
-/** The test set; samples of the training's own data must be others than those used otherwise. */
+/** The test set; samples of the training's own data must not be used otherwise too. */
 function testOf(
   part: NonNullable<TrainingFile["test"]>,
   { dataset, all, other }: { readonly dataset: Dataset; readonly all: SampleSet; readonly other: OtherData },

@@ -6,7 +6,7 @@ import type { NeuronNames } from "./readout.js";
 import type { Training } from "./training.js";
 import type { WeightMonitor } from "./weight-monitor.js";
 
-/** Who is told of an evaluation behind a pass, and what ends it. */
+/** Callbacks of an evaluation after a pass, and what ends it. */
 export interface PassOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onAnswer?: ((part: PartName, samples: number) => void) | undefined;
@@ -27,7 +27,7 @@ export function isOutOfPatience({ file }: Training, passes: readonly PassReport[
   return file.earlyStop !== undefined && best !== undefined && last!.pass - best.pass >= file.earlyStop.patience;
 }
 
-/** Looks at what came of each pass: its spikes, how far weights moved, what the network answers. */
+/** Examines each pass: its spikes, how far weights moved, what the network answers. */
 export class PassBook {
   constructor(
     private readonly core: Device,
@@ -36,7 +36,7 @@ export class PassBook {
     private readonly options: PassOptions,
   ) {}
 
-  /** The progress with what the pass under way began with, where that is not in it. */
+  /** The progress, with what the current pass began with added if that is missing. */
   async begun(at: TrainingProgress): Promise<TrainingProgress & { readonly report: ProgressReport }> {
     if (at.report) return { ...at, report: at.report };
     const passes = Math.floor(at.shown / this.training.samples);
@@ -44,7 +44,7 @@ export class PassBook {
     return { ...at, report: { passes: [], began: { passes, spikes: at.spikes, cycles: at.cycles, weights } } };
   }
 
-  /** Whether a pass has come to its end that nobody has looked at. */
+  /** Whether a pass has ended and has not been examined. */
   isDue({ report, shown, partialSteps }: TrainingProgress): boolean {
     const { samples } = this.training;
     return partialSteps === 0 && shown % samples === 0 && shown / samples > (report?.began.passes ?? 0);

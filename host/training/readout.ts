@@ -4,7 +4,7 @@ import type { Population } from "../network/network.js";
 /** For each label its neurons, counted in the population of a readout. */
 export type NeuronNames = readonly (readonly number[])[];
 
-/** The label whose neurons spike most, each label's by their mean; the lowest of equal ones, -1 where none spikes. */
+/** The label whose neurons spike most on average; the lowest on a tie, -1 if none spikes. */
 export function answerOf(counts: ArrayLike<number>, names: NeuronNames): number {
   let [best, most] = [-1, 0];
   names.forEach((neurons, label) => {
@@ -35,7 +35,7 @@ export class ResponseSums {
     for (let n = 0; n < size; n++) this.#sums[label * size + n]! += counts[n]!;
   }
 
-  /** Each neuron by the label that it fires for most in the mean of its samples; one that never fires has none. */
+  /** Each neuron under the label for whose samples it fires most on average; one that never fires is under none. */
   names(): number[][] {
     const { size } = this.population;
     const names = Array.from({ length: this.classes }, (): number[] => []);

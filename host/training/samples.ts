@@ -5,10 +5,10 @@ export interface Dataset {
   /** Intensities, sample by sample; undefined when the samples are events. */
   readonly intensities: Uint8Array | undefined;
   readonly events: readonly EventList[] | undefined;
-  /** One a sample; undefined without labels. */
+  /** One per sample; undefined without labels. */
   readonly labels: Uint16Array | undefined;
   readonly samples: number;
-  /** What a user is told of the data, one line a fact: events that were merged or left out. */
+  /** Notes on the data for the user, one line per fact: events that were merged or left out. */
   readonly notes?: readonly string[];
 }
 

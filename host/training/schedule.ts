@@ -18,7 +18,7 @@ export interface ScheduledChange {
 /** What a schedule is for. */
 export interface Scheduled {
   readonly entries: readonly Entry[];
-  /** Samples of a pass, and of all passes. */
+  /** Samples per pass, and in all passes. */
   readonly samples: number;
   readonly passes: number;
   readonly network: Network;
@@ -32,8 +32,8 @@ interface Place {
 }
 
 /**
- * The changes of a schedule, one for each place where one acts, as `setLearning` takes them. All are tried here, one after the
- * other, so that a wrong one is told before the first sample. Throws HostError TRAINING_INVALID.
+ * The changes of a schedule, one for each place where one acts, as `setLearning` takes them. All are tried here, one
+ * after the other, so that a wrong one is reported before the first sample. Throws HostError TRAINING_INVALID.
  */
 export function scheduledChanges(scheduled: Scheduled): ScheduledChange[] {
   const { entries, network, path } = scheduled;

@@ -167,10 +167,10 @@ export const trainingSchema = record({
 
 /** A training file, parsed; its keys are in training.schema.json. */
 export type TrainingFile = z.infer<typeof trainingSchema>;
-/** Samples beside those that are trained with: a part of a training file. */
+/** Samples besides those to train with: a part of a training file. */
 export type TrainingPart = NonNullable<TrainingFile["test"]>;
 
-/** What of a training file says how a sample is tested: checkpoints keep it. */
+/** The part of a training file that says how a sample is tested; checkpoints keep it. */
 export const showingSchema = trainingSchema.pick({
   stepsPerSample: true,
   clear: true,

@@ -37,10 +37,10 @@ export function sampleShape(entry: ShowingEntry, network: Network | undefined, f
   throw trainingIssue(["stepsPerSample"], undefined, "an integer of at least 1", file);
 }
 
-/** How samples are shown to be answered: what a training file, or a checkpoint of one, says of it. */
+/** How samples are shown to be answered: what a training file, or a checkpoint of one, says about it. */
 export class Showing {
   readonly network: Network;
-  /** The hidden layer that the file describes; undefined where the network is its own file's. */
+  /** The hidden layer that the file describes; undefined if the network has a file of its own. */
   readonly layer: HiddenLayer | undefined;
   /** The neurons whose spikes are the answer; undefined if no answer is wanted. */
   readonly population: Population | undefined;
@@ -78,7 +78,7 @@ export class Showing {
     return this.entry.evaluate?.inhibition ?? (this.layer ? "others" : undefined);
   }
 
-  /** The same with the neurons named that nobody has named before. */
+  /** The same, with names for the neurons if they had none. */
   withNames(byLabel: NeuronNames | undefined): ShowingEntry {
     const { readout } = this.entry;
     if (!byLabel || !readout || readout.byLabel) return this.entry;
@@ -89,14 +89,14 @@ export class Showing {
     };
   }
 
-  /** The options that tests of these samples are shown with. */
+  /** The options with which these samples are shown in a test. */
   test(dataset: Dataset): PresentOptions & { readonly count: NeuronRange } {
     const count = this.population ?? { first: 0, size: this.network.neuronCount };
     if (this.layer) return { ...this.layer.test, count };
     return { ...this.shown(dataset), count };
   }
 
-  /** What samples that learn and those that are tested have in common. */
+  /** Options common to samples that are learned and those that are tested. */
   shown({ intensities }: Dataset): PresentOptions {
     const { stepsPerSample = 1, clear, drawPhases = true, stopOnSpike = false } = this.entry;
     return {
@@ -144,7 +144,7 @@ export class Showing {
     }
   }
 
-  /** A network file may have other weights than the layer begins with, but not another shape. */
+  /** A network file may have other weights than the layer begins with, but not a different shape. */
   #checkLayer({ network: due, options }: HiddenLayer, network: Network): void {
     const shape = ({ axons, populations }: Network) =>
       JSON.stringify([axons.size, populations.map(({ name, size }) => [name, size])]);

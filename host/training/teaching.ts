@@ -7,7 +7,7 @@ import type { Dataset } from "./samples.js";
 import type { TrainingFile } from "./schema.js";
 import { type Showing, trainingIssue } from "./showing.js";
 
-/** Samples as they are shown to learn from: with what their label makes fire. */
+/** Samples as they are shown in training: with what their label makes fire. */
 export class Teaching {
   readonly #teachers = new Map<number, TeacherEvents>();
   readonly #axonEvents = new Map<number, EventList>();
@@ -34,7 +34,7 @@ export class Teaching {
     }
   }
 
-  /** The options that samples are shown with. */
+  /** The options with which samples are shown. */
   get present(): Omit<PresentOptions, "onSample" | "signal" | "firstStep"> {
     const learning = this.file.learning ?? true;
     if (this.showing.layer) return { ...this.showing.layer.training, learning };
@@ -74,7 +74,9 @@ export class Teaching {
     if (teacher?.neurons?.teaches && target) this.#checkModulators(teacher.neurons.byLabel, target);
   }
 
-  /** On the core any neuron can be taught; that of one that is no modulator would be a slip: its row feeds currents. */
+  /**
+   * The core lets any neuron be taught; teaching one that is no modulator would be a mistake: its row feeds currents.
+   */
   #checkModulators(byLabel: readonly (readonly number[])[], { first, name }: Population): void {
     for (const [label, list] of byLabel.entries()) {
       const wrong = list.findIndex((neuron) => !this.showing.network.isModulator(first + neuron));

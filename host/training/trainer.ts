@@ -10,27 +10,27 @@ import { bestPass, isOutOfPatience, PassBook } from "./passes.js";
 import type { Training } from "./training.js";
 import { WeightMonitor } from "./weight-monitor.js";
 
-/** Who is told how a training goes, and what ends it. */
+/** Callbacks of a training, and what ends it. */
 export interface TrainOptions {
   /** Ends at a step boundary; a checkpoint of that place is made then. */
   readonly signal?: AbortSignal;
-  /** Called behind each sample. */
+  /** Called after each sample. */
   readonly onSample?: (progress: TrainingProgress, counts: Uint32Array) => void;
-  /** Called about every `reportEveryMs`, when samples are not under way. */
+  /** Called about every `reportEveryMs`, when no samples are under way. */
   readonly onReport?: (report: TrainingReport) => void;
   /** Default 1000. */
   readonly reportEveryMs?: number;
-  /** Called behind each pass, once its answers are known. */
+  /** Called after each pass, once its answers are known. */
   readonly onPass?: (pass: PassReport) => void;
-  /** Called behind each answer of an evaluation. */
+  /** Called after each answer of an evaluation. */
   readonly onAnswer?: (part: PartName, samples: number) => void;
-  /** Takes the checkpoints: those of `checkpointEvery`, of the best pass, one at an abort, and the last. */
+  /** Receives the checkpoints: those of `checkpointEvery`, of the best pass, one at an abort, and the last. */
   readonly onCheckpoint?: (checkpoint: Checkpoint, isBest: boolean) => Promise<void>;
   /** Reads the core's state for a checkpoint. Default: the core's own method. */
   readonly readSnapshot?: () => Promise<Snapshot>;
 }
 
-/** How a training goes on, told now and then. */
+/** How a training goes, reported now and then. */
 export interface TrainingReport extends TrainingProgress {
   readonly total: number;
   readonly samplesPerSecond: number;
@@ -43,7 +43,7 @@ const REPORT_MS = 1000;
 
 /**
  * Shows the samples of a training to a core that has its network, from where `start` says. What is learned does not
- * depend on how often it is interrupted, reported or checkpointed. Returns how far it came.
+ * depend on how often it is interrupted, reported or checkpointed. Returns how far it got.
  */
 export async function train(
   core: Device,
@@ -98,17 +98,17 @@ class Trainer {
       if (isDue && !options.signal?.aborted) await this.#finishPass();
       await this.#report();
     }
-    // Ended before anything more was learned: the checkpoint it began with is still right.
+    // Ended before anything more was learned: the checkpoint it began with is still valid.
     if (options.signal?.aborted && resumed && this.#at === began) return this.start!;
     if (this.#saved !== this.#at) await this.#checkpoint();
     return this.#at;
   }
 
-  /** Looks at what came of the pass that has ended; keeps the core's state if it is the best one. */
+  /** Examines the pass that has ended; keeps the core's state if it is the best one. */
   async #finishPass(): Promise<void> {
     const { training, options } = this;
     const done = await this.#book.finish(this.#at);
-    if (!done) return; // the signal came: it is looked at when the training goes on
+    if (!done) return; // the signal came: the pass is examined when the training resumes
     this.#at = done;
     const passes = done.report!.passes;
     const last = passes.at(-1)!;
@@ -125,7 +125,7 @@ class Trainer {
     }
   }
 
-  /** Samples up to the next place at which something is to be done between two. */
+  /** Shows samples up to the next point at which something is to be done between two. */
   async #showSegment(): Promise<void> {
     const { training, core, options } = this;
     const from = this.#at.shown;
@@ -183,12 +183,12 @@ class Trainer {
   }
 }
 
-/** Whether nothing is left to do: all passes are done and looked at, or patience has come to its end. */
+/** Whether nothing is left to do: all passes are done and examined, or patience has run out. */
 export function isTrained(training: Training, { shown, report }: TrainingProgress): boolean {
   return shown >= training.total || isOutOfPatience(training, report?.passes ?? []);
 }
 
-/** Throws HostError BUILD_MISMATCH unless the core is of the build that the training file names. */
+/** Throws HostError BUILD_MISMATCH unless the core has the build that the training file names. */
 function checkBuild(build: string | undefined, { descriptor, transport }: Device): void {
   if (build === undefined) return;
   const asked = parseBuild(build);

@@ -25,7 +25,7 @@ export class Training {
   readonly schedule: readonly ScheduledChange[];
   /** How samples are shown to be answered. */
   readonly showing: Showing;
-  /** What is answered behind each pass. */
+  /** What is answered after each pass. */
   readonly sets: Readonly<Partial<Record<PartName, SampleSet>>>;
   /** Identifies file and samples, for checkpoints. */
   readonly hash: string;
@@ -68,12 +68,12 @@ export class Training {
     return this.#teaching.present;
   }
 
-  /** The sample that is the n-th to be shown, counted over all passes. */
+  /** The n-th sample to be shown, counted over all passes. */
   sample(n: number): Sample {
     return this.#teaching.sample(this.#first + this.#place(n));
   }
 
-  /** Whether answers are looked at behind this pass, counted from 1. */
+  /** Whether the network is evaluated after this pass, counted from 1. */
   isEvaluated(pass: number): boolean {
     const every = this.file.evaluate?.everyPasses ?? 1;
     return Object.keys(this.sets).length > 0 && (pass % every === 0 || pass === this.passes);
@@ -113,7 +113,7 @@ function shuffled(count: number, seed: number, pass: number): Uint32Array {
 }
 
 function hashOf(file: TrainingFile, datasets: readonly (Dataset | undefined)[]): string {
-  const { checkpointEvery, $schema, build, ...settings } = file; // say nothing of what is learned
+  const { checkpointEvery, $schema, build, ...settings } = file; // have no effect on what is learned
   const hash = sha256.create().update(utf8ToBytes(JSON.stringify(settings)));
   for (const dataset of datasets) {
     const { intensities, events, labels } = dataset ?? {};

@@ -4,7 +4,7 @@ import type { Network, Projection } from "../network/network.js";
 /** Synapses that are looked at: enough for a mean, few enough not to hold up a training on a slow line. */
 const SYNAPSES_MAX = 4096;
 
-/** Tells how much plastic weights change, by some rows of each projection that has plastic synapses. */
+/** Measures how much plastic weights change, by some rows of each projection that has plastic synapses. */
 export class WeightMonitor {
   readonly #projections: readonly Projection[];
   #before: readonly number[] | undefined;
@@ -16,7 +16,7 @@ export class WeightMonitor {
     this.#projections = network.projections.filter(({ plastic }) => plastic !== undefined);
   }
 
-  /** Mean absolute change of a plastic weight since the call before, in weight units; undefined at the first. */
+  /** Mean absolute change of a plastic weight since the previous call, in weight units; undefined at the first. */
   async meanChange(): Promise<number | undefined> {
     const now = await this.integers();
     const before = this.#before;
@@ -31,14 +31,14 @@ export class WeightMonitor {
     return sum / now.length / 2 ** this.core.descriptor.fractionBits;
   }
 
-  /** Plastic weights in units of 2^-F: whole rows, of each projection its share. */
+  /** Plastic weights in units of 2^-F: whole rows, a share of them from each projection. */
   async integers(): Promise<number[]> {
     const weights: number[] = [];
     const one = 2 ** this.core.descriptor.fractionBits;
     for (const { source, target, plastic } of this.#projections) {
       const rows = Math.max(1, Math.floor(SYNAPSES_MAX / this.#projections.length / target.size));
       const size = Math.min(rows, source.size);
-      // From the middle: what lies at the rim of an image is often never active.
+      // From the middle: the edge of an image is often never active.
       const skipped = Math.floor((source.size - size) / 2);
       const matrix = await this.core.readWeights(source, target, { fraction: true, firstRow: skipped, rows: size });
       const floats = matrix.toFloats();

@@ -2,14 +2,14 @@ import type { DelaySignal, Transport } from "../../protocol/transport.js";
 import { type FaultRates, type LineEvent, LineFaults } from "./line-faults.js";
 
 export interface FaultyOptions {
-  /** Faults of both directions, unless told apart. */
+  /** Faults of both directions, unless given separately. */
   readonly faults: FaultRates | { readonly toDevice: FaultRates; readonly toHost: FaultRates };
   readonly seed: number;
-  /** Faults come only at rates above this one: a line too long for them. Default: at all. */
+  /** Faults come only at rates above this one: a line too long for them. Default: at all rates. */
   readonly above?: number;
   /** Resets the device; without it, resets are left out. */
   readonly onReset?: () => void;
-  /** Pulls the cable out; without it the transport is lost, as unplugging does. */
+  /** Pulls the cable out; without it the transport is lost, as when unplugged. */
   readonly onCut?: () => void;
 }
 

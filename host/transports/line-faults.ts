@@ -1,7 +1,7 @@
 import { HostError } from "../errors.js";
 import { createRandom, type Random } from "../random.js";
 
-/** What may happen to a line; each has a rate, the chance of it at a byte. */
+/** What may happen to a line; each has a rate, its chance per byte. */
 export const FAULT_KINDS = {
   bit: "one bit of the byte is flipped",
   drop: "the byte is lost",
@@ -16,7 +16,7 @@ export const FAULT_KINDS = {
 /** What can go wrong with a line: the keys of `FAULT_KINDS`. */
 export type FaultKind = keyof typeof FAULT_KINDS;
 
-/** Chance of each fault at a byte, 0..1, and the seed of its random numbers. */
+/** Chance of each fault per byte, 0..1, and the seed of its random numbers. */
 export type FaultRates = { readonly [K in FaultKind]?: number | { readonly rate: number; readonly seed: number } };
 
 /** What becomes of bytes: in this order, bytes that arrive, silences, and what happens to cable and device. */

@@ -42,7 +42,7 @@ export abstract class WallTransport implements Transport {
         clearTimeout(timer);
         resolve(false);
       };
-      // A process that could not run finds its timers due before it has read what lies ready: that comes first.
+      // A process that could not run finds its timers due before it has read the waiting input, which comes first.
       const elapsed = () => {
         signal?.removeEventListener("abort", abort);
         resolve(signal?.aborted !== true);

@@ -1,7 +1,7 @@
 import { HostError, reasonOf } from "../errors.js";
 import { WallTransport } from "./wall-transport.js";
 
-/** What is used of a port of the Web Serial API, so that another object with the same interface does as well. */
+/** What is used of a port of the Web Serial API, so that another object with the same interface works too. */
 export interface WebSerialPort {
   readonly readable: ReadableStream<Uint8Array> | null;
   readonly writable: WritableStream<Uint8Array> | null;
@@ -64,7 +64,7 @@ export class WebSerialTransport extends WallTransport {
     }
   }
 
-  /** Web Serial has no other way to a new rate than to close the port and to open it again. */
+  /** With Web Serial the only way to a new rate is to close the port and open it again. */
   async setBaudRate(baudRate: number): Promise<void> {
     this.assertOpen();
     const before = this.#baudRate;

@@ -11,7 +11,7 @@ export interface WebSocketLike {
 
 const CONNECT_MS = 5000;
 
-/** A device behind a WebSocket whose binary messages are the bytes of its line, as `lifwire live --port` offers one. */
+/** A device behind a WebSocket whose binary messages are the bytes of its line, such as `lifwire live --port` offers. */
 export class WebSocketTransport extends WallTransport {
   #baudRate: number;
 
@@ -52,7 +52,7 @@ export class WebSocketTransport extends WallTransport {
     });
   }
 
-  /** The rate that waits are reckoned by; the socket itself has none. */
+  /** The rate used to compute waits; the socket itself has none. */
   get baudRate(): number {
     return this.#baudRate;
   }

@@ -44,7 +44,7 @@ export class WordStream {
     this.#splitter = newSplitter();
   }
 
-  /** Takes a chunk; hands on whole words, and the rest when nothing follows it. */
+  /** Takes a chunk; passes on whole words, and the rest when nothing follows. */
   push(chunk: Uint8Array): void {
     clearTimeout(this.#timer);
     const restBytes = (this.#rest.length + chunk.length) % WORD_BYTES;
@@ -66,7 +66,7 @@ export class WordStream {
     this.onBytes(rest);
   }
 
-  /** Gives up what waits. */
+  /** Drops what is waiting. */
   end(): void {
     clearTimeout(this.#timer);
     this.#splitter.end();

@@ -1,6 +1,6 @@
 import type { Build } from "../../protocol/tables/builds.js";
 
-/** What a design takes of a chip, or a chip has. A block RAM is the chip's own: iCE40 4 kbit, ECP5 16 kbit, Artix-7 36 kbit. */
+/** What a design uses, or a chip has. A block RAM is the chip's own: iCE40 4 kbit, ECP5 16 kbit, Artix-7 36 kbit. */
 export interface Resources {
   /** Look-up tables; on iCE40, once placed, logic cells. */
   readonly lut: number;
@@ -21,17 +21,17 @@ export interface Chip {
   readonly capacity: Resources;
   /** Bits of data in one block RAM. */
   readonly bramBits: number;
-  /** What the synthesis of this family needs besides the top. */
+  /** Options that the synthesis of this family needs, besides the top. */
   readonly synthesis: readonly string[];
   /** What nextpnr needs to know of the chip; the part name for Vivado. */
   readonly device: readonly string[];
 }
 
-/** A board: folder of its top and pins, chip, clock, and a build that fits: the largest that was found, or one for a task. */
+/** A board: folder of its top and pins, chip, clock, and a build that fits: the largest found, or one for a task. */
 export interface Board {
   /** What the command line calls it. */
   readonly name: string;
-  /** Its folder in hw/boards; boards that differ by the chip alone share one. */
+  /** Its folder in hw/boards; boards that differ only in the chip share one. */
   readonly folder: string;
   readonly title: string;
   readonly chip: Chip;
@@ -44,7 +44,7 @@ export interface Board {
   readonly programmer: string;
 }
 
-/** What a build has that learns MNIST behind a hidden layer: an axon a pixel and controls, rows only, a third factor. */
+/** Parts of a build that learns MNIST with a hidden layer: an axon per pixel, controls, rows only, a third factor. */
 export const LAYERS = {
   axons: 800,
   fractionBits: 2,

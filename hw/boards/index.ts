@@ -7,7 +7,7 @@ import { ulx3s25, ulx3s25Layers, ulx3s85, ulx3s85Layers } from "./ulx3s/board.js
 
 export * from "./board.js";
 
-/** The boards there are, in the order of the table; one with a second build is there twice. */
+/** All boards, in the order of the table; one with a second build is listed twice. */
 export const BOARDS: readonly Board[] = [
   ...[cmodA735t, cmodA735tLayers, artyA735t, artyA735tLayers],
   ...[icebreaker, ice40Hx8k],

@@ -3,7 +3,7 @@ import { type Build, checkBuild, minimumPayloadWords, wholeStepWords } from "../
 import { BOARDS, type Board } from "../boards/index.js";
 import { FlowError } from "./errors.js";
 
-/** A board by name. Throws FlowError BOARD_UNKNOWN with the names there are. */
+/** A board by name. Throws FlowError BOARD_UNKNOWN with the known names. */
 export function boardByName(name: string): Board {
   const board = BOARDS.find((candidate) => candidate.name === name);
   if (board) return board;
@@ -11,7 +11,7 @@ export function boardByName(name: string): Board {
   throw new FlowError("BOARD_UNKNOWN", `no board "${name}"; there are: ${names.join(", ")}`, { name, names });
 }
 
-/** What of a board's own build is to be different. */
+/** What to change in a board's own build. */
 export interface BuildChanges {
   /** Another build; clock and rate stay the board's. */
   readonly build?: Build;
@@ -23,7 +23,7 @@ export interface BuildChanges {
 
 /**
  * The build of a board with some parameters changed; payload words follow neurons and axons. Throws ProtocolError
- * BUILD_INVALID, and FlowError BAUD_RATE for a rate the board's clock cannot be divided into.
+ * BUILD_INVALID, and FlowError BAUD_RATE for a rate that the board's clock cannot be divided into.
  */
 export function boardBuild(board: Board, changes: BuildChanges): Build {
   const { clockHz, baudDivisor: ownDivisor } = board.build;
@@ -35,7 +35,7 @@ export function boardBuild(board: Board, changes: BuildChanges): Build {
   return checkBuild({ ...base, name, neurons, axons, lanes, payloadWords, clockHz, baudDivisor });
 }
 
-/** Words for the spikes of a step, and for events on all axons where the build to be changed holds these. */
+/** Words for the spikes of a step, and for events on all axons if the build to be changed holds these. */
 function payloadFor(build: Build, neurons: number, axons: number): number {
   const holdsWholeStep = build.payloadWords >= wholeStepWords(build.axons);
   const words = Math.max(minimumPayloadWords(neurons), holdsWholeStep ? wholeStepWords(axons) : 0);

@@ -3,10 +3,10 @@ import type { Build } from "../../protocol/tables/builds.js";
 import type { Board } from "../boards/index.js";
 import { bit, rtlParameters } from "../rtl-parameters.js";
 
-/** File that a build's folder has of it. */
+/** Name of its file in a build's folder. */
 export const BUILD_PACKAGE = "board_build_pkg.sv";
 
-/** The SystemVerilog package that tells a board's `board_core` the parameters of its build. */
+/** The SystemVerilog package that gives a board's `board_core` the parameters of its build. */
 export function buildPackage(board: Board, build: Build): string {
   const values = { ...rtlParameters(build, BUILD_HASH), Multipliers: bit(board.chip.capacity.dsp > 0) };
   const lines = Object.entries(values).map(([name, value]) => {

@@ -13,31 +13,31 @@ import { vivadoScript } from "./vivado.js";
 export interface FlowOptions {
   readonly folder: string;
   readonly tools?: ToolSource;
-  /** Told what begins and what has come of it. */
+  /** Called with what begins and with what came of it. */
   readonly onStage?: (text: string) => void;
-  /** Every line a program says, for a progress line. */
+  /** Called with every line a program prints, for a progress line. */
   readonly onLine?: (line: string) => void;
-  /** Placements tried, each from another seed, until the clock is met. Default 4. */
+  /** Placements tried, each from a different seed, until the clock is met. Default 4. */
   readonly attempts?: number;
   readonly signal?: AbortSignal;
 }
 
 const PLACERS = { ice40: ["nextpnr-ice40", "icepack"], ecp5: ["nextpnr-ecp5", "ecppack"] } as const;
 
-/** The programs that building for a board takes. */
+/** The programs that a build for a board needs. */
 export function toolsFor(board: Board): readonly ToolName[] {
   const { family } = board.chip;
   return family === "xilinx" ? ["yosys"] : ["yosys", ...PLACERS[family]];
 }
 
 /**
- * Takes a build of a board as far as free tools go: to a bitstream, for Artix-7 to a netlist and a Vivado script.
+ * Takes a build of a board as far as free tools go: to a bitstream or, for Artix-7, to a netlist and a Vivado script.
  * Throws FlowError DOES_NOT_FIT, TIMING, TOOL_MISSING, TOOL_FAILED, INTERRUPTED.
  */
 export async function buildBoard(board: Board, build: Build, options: FlowOptions): Promise<Report> {
   const { folder, tools: source = "auto", onStage = () => undefined, signal } = options;
   const target = { ...board, build };
-  // All of them first: it would be a pity to find out after minutes of synthesis.
+  // Looks for all of them first: a missing one should not show only after minutes of synthesis.
   const [yosys, placer, packer] = toolsFor(board).map((name) => findTool(name, source));
   onStage(`synthesis with yosys ${yosys!.version}`);
   const synthesis = await synthesise(target, build, folder, yosys!, signal);
@@ -54,7 +54,7 @@ export async function buildBoard(board: Board, build: Build, options: FlowOption
   return finish(target, synthesis, [yosys!, placer, packer], folder, { placement, bitstreamBytes });
 }
 
-/** Synthesis counts look-up tables before carries and lone flip-flops are packed: what is short then stays short. */
+/** Synthesis counts look-up tables before carries and lone flip-flops are packed: what is short here stays short. */
 function checkSynthesis({ resources }: Synthesis, board: Board, build: Build): void {
   checkFit(resources, board, build.neurons, build.axons);
 }
@@ -106,12 +106,12 @@ function finish(
   return report;
 }
 
-/** The file a build leaves for the board, or for Vivado. */
+/** The file that a build leaves for the board, or for Vivado. */
 export function resultFile(board: Board, folder: string): string {
   return join(folder, board.chip.family === "xilinx" ? "vivado.tcl" : bitstreamName(board));
 }
 
-/** A rate in words. */
+/** A rate as text. */
 export function megahertz(hertz: number): string {
   return `${round(hertz / 1e6)} MHz`;
 }

@@ -1,4 +1,7 @@
-/** The one error of the flow from RTL to a bitstream: `code` names the fault, `data` what was wrong and what would do. */
+/**
+ * The error class of the flow from RTL to a bitstream: `code` names the fault, `data` what was wrong and what would
+ * work.
+ */
 export class FlowError extends Error {
   override readonly name = "FlowError";
 

@@ -10,14 +10,14 @@ const NAMES: Readonly<Record<ResourceName, string>> = {
   spram: "SPRAMs",
 };
 
-/** A resource of which a design wants more than there is. */
+/** A resource of which a design needs more than there is. */
 export interface Shortage {
   readonly resource: ResourceName;
   readonly used: number;
   readonly available: number;
 }
 
-/** What a design lacks on a chip. */
+/** The resources that a design lacks on a chip. */
 export function shortages(used: Partial<Resources>, board: Board): Shortage[] {
   const { capacity } = board.chip;
   return (Object.keys(capacity) as ResourceName[])

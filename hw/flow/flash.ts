@@ -6,7 +6,7 @@ import { findTool } from "./tools.js";
 
 export interface FlashOptions {
   readonly bitstream: string;
-  /** Into the configuration flash, to be there after power-on; else into the FPGA, where the board can do so. */
+  /** Writes to the configuration flash, so it is there after power-on; else to the FPGA, if the board can do so. */
   readonly persist: boolean;
   readonly onLine: (line: string) => void;
   readonly signal?: AbortSignal;

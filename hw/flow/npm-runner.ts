@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 
 // Runs a program of a YoWASP package in its own process, because it does not return before it is done:
 //   node npm-runner.js PACKAGE_FOLDER PROGRAM ARGUMENTS...
-// The working folder is what the program sees of the disk; what it leaves there is written back.
+// The program sees only the working folder; what it leaves there is written back.
 
 type Tree = { [name: string]: Tree | string | Uint8Array };
 type Command = (
@@ -27,7 +27,7 @@ function save(tree: Tree | undefined): void {
   for (const [name, content] of Object.entries(tree ?? {})) {
     if (typeof content !== "string" && !(content instanceof Uint8Array)) continue;
     const before = files[name];
-    // What the program only passes through may have grown meanwhile, as this run's own log has.
+    // A file that the program did not change may have grown in the meantime, as this run's own log has.
     if (before instanceof Uint8Array && Buffer.from(before).equals(Buffer.from(content))) continue;
     writeFileSync(name, content);
   }

@@ -44,7 +44,7 @@ function placeArguments(board: Board, seed: number): string[] {
   ];
 }
 
-/** What nextpnr counted when it packed a netlist, out of the lines "NAME:  used/ available  percent". */
+/** What nextpnr counted when it packed a netlist, from the lines "NAME:  used/ available  percent". */
 export function utilisation(lines: readonly string[]): Partial<Resources> {
   const used: Partial<Record<keyof Resources, number>> = {};
   for (const line of lines) {
@@ -55,7 +55,7 @@ export function utilisation(lines: readonly string[]): Partial<Resources> {
   return used;
 }
 
-/** The core clock's rate out of nextpnr's last timing summary, in hertz: the slowest clock but the oscillator's. */
+/** The core clock's rate from nextpnr's last timing summary, in hertz: the slowest clock except the oscillator's. */
 export function maximumClock(lines: readonly string[]): number {
   const rates = new Map<string, number>();
   for (const line of lines) {
@@ -65,7 +65,7 @@ export function maximumClock(lines: readonly string[]): number {
   return Math.round(Math.min(...rates.values()));
 }
 
-/** Packs a netlist without placing it; resolves with what it takes. */
+/** Packs a netlist without placing it; resolves with what it uses. */
 export async function pack(board: Board, folder: string, nextpnr: Tool, signal?: AbortSignal) {
   const lines: string[] = [];
   const log = join(folder, "pack.log");

@@ -4,7 +4,7 @@ import { FlowError } from "./errors.js";
 
 export interface RunOptions {
   readonly cwd: string;
-  /** File that takes all it says. */
+  /** File that receives all its output. */
   readonly log?: string;
   readonly onLine?: (line: string) => void;
   readonly signal?: AbortSignal;
@@ -12,7 +12,7 @@ export interface RunOptions {
 
 export interface RunResult {
   readonly code: number;
-  /** The last lines it said. */
+  /** The last lines it printed. */
   readonly tail: readonly string[];
 }
 

@@ -6,18 +6,18 @@ import type { Board, Resources } from "../boards/index.js";
 import { projectRoot } from "../project.js";
 import type { MemoryUse } from "./synthesis.js";
 
-/** What a build of a board came to; hw/boards/<folder>/<board>.report.json holds that of its largest. */
+/** The result of a board's build; hw/boards/<folder>/<board>.report.json holds that of its largest. */
 export interface Report {
   readonly board: string;
   readonly build: Build;
   readonly buildHash: string;
   readonly tools: Readonly<Record<string, string>>;
-  /** As placed; as estimated by Yosys where nothing was placed. */
+  /** As placed; as estimated by Yosys if nothing was placed. */
   readonly resources: Resources;
   /** Look-up tables of an estimated netlist, before small ones share one. */
   readonly lutCells?: number;
   readonly memories: readonly MemoryUse[];
-  /** After routing; absent where nothing was placed. */
+  /** After routing; absent if nothing was placed. */
   readonly fmaxHz?: number;
   readonly slackNs?: number;
   readonly seed?: number;
@@ -25,12 +25,12 @@ export interface Report {
   readonly seconds: Readonly<Record<string, number>>;
 }
 
-/** The RTL there is, as reports name it. */
+/** The current RTL, as reports name it. */
 export function currentHash(): string {
   return BUILD_HASH.toString(16).padStart(8, "0");
 }
 
-/** Whether a report is of the RTL there is. */
+/** Whether a report is of the current RTL. */
 export function isCurrent(report: Report): boolean {
   return report.buildHash === currentHash();
 }

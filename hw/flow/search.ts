@@ -15,9 +15,9 @@ import { findTool } from "./tools.js";
 const STEP = 32;
 
 /**
- * Searches the largest build of a board with its lanes: first of as many axons as neurons, by bisection, then with more
- * axons. A build fits when its packed netlist does; whether it meets the clock is for the full build to see. Takes some
- * ten syntheses. Throws FlowError DOES_NOT_FIT when not even the smallest fits.
+ * Searches for the largest build of a board with its lanes: first with as many axons as neurons, by bisection, then
+ * with more axons. A build fits when its packed netlist does; the full build shows whether it meets the clock. Takes
+ * about ten syntheses. Throws FlowError DOES_NOT_FIT when not even the smallest fits.
  */
 export async function searchLargest(board: Board, options: FlowOptions): Promise<Build> {
   const say = options.onStage ?? (() => undefined);
@@ -39,7 +39,7 @@ export async function searchLargest(board: Board, options: FlowOptions): Promise
   return boardBuild(board, { neurons, axons: neurons + more * STEP });
 }
 
-/** The largest k of `low`+1..high that does not fail, supposing that all above a failing one fail; `low` if none. */
+/** The largest k of `low`+1..high that does not fail, assuming that all above a failing one fail; `low` if none. */
 async function bisect(high: number, test: (k: number) => Promise<FlowError | undefined>, low?: number) {
   let good = low ?? 0;
   let bad = high + 1;

@@ -20,7 +20,7 @@ export interface MemoryUse {
 
 export interface Synthesis {
   readonly resources: Resources;
-  /** Look-up tables of the netlist, where `resources` has fewer, because Yosys reckons that small ones share one. */
+  /** Look-up tables of the netlist, where `resources` has fewer, because Yosys estimates that small ones share one. */
   readonly lutCells?: number;
   readonly memories: readonly MemoryUse[];
   readonly seconds: number;
@@ -51,23 +51,23 @@ export function synthesisScript(board: Board, sources: readonly string[]): strin
   const command = `synth_${family} ${synthesis.join(" ")} -top ${board.top}`;
   const style = (kind: string, memory: string) => `setattr -set ram_style "${kind}" ${memory}`;
   const styles = [
-    // Yosys puts a memory into SPRAM only when told to; of the core's, the weights are what it is for.
+    // Yosys puts a memory into SPRAM only when told to; of the core's memories, the weights belong there.
     ...(capacity.spram > 0 ? [style("huge", "*ram_sp*/m:mem")] : []),
-    // A counter's word is read, added to and written back in a cycle: too far, on an ECP5, from block RAM to block RAM.
+    // A counter's word is read, added to and written back in one cycle. On an ECP5, block RAM to block RAM is too far.
     ...(family === "ecp5" ? [style("distributed", "*register_words*/m:words")] : []),
   ];
   return [
     `read_verilog -sv ${sources.join(" ")}`,
     ...(styles.length > 0 ? [`hierarchy -top ${board.top}`, "proc", ...styles] : []),
     `${command} -run begin:map_luts`,
-    // Without it two cells of one name may come out of ABC9, and Yosys stops (YosysHQ/yosys issue 4451).
+    // Without this, ABC9 may give two cells the same name, and Yosys stops (YosysHQ/yosys issue 4451).
     "splitnets",
-    // Fewer look-up tables than without being told. On ECP5 it was faster too, on the Artix-7 Yosys expects the same; on the
-    // HX8K it cost 5 MHz of 53.
+    // This gives fewer look-up tables than the default. On ECP5 it was faster too, and Yosys expects the same on
+    // Artix-7; on HX8K it cost 5 MHz of 53.
     "scratchpad -copy abc9.script.flow3 abc9.script",
     `${command} -run map_luts:`,
     ...(family === "xilinx" ? [`tee -q -o ${ESTIMATE} stat -tech xilinx`] : []),
-    // What the RAM cells start with is no X: a configured chip has zeros there.
+    // The RAM cells do not start with X: a configured chip has zeros there.
     "setundef -params -zero",
     `write_json ${NETLIST}`,
     "write_verilog -noattr -noexpr netlist.v",
@@ -134,7 +134,7 @@ const CELLS: readonly (readonly [RegExp, keyof Resources, number])[] = [
   [/^SB_SPRAM256KA$/, "spram", 1],
 ];
 
-/** Sums up what the cells of a netlist take. */
+/** Sums up what the cells of a netlist use. */
 export function countResources(cells: Cells): Resources {
   const sum = { lut: 0, ff: 0, bram: 0, dsp: 0, spram: 0 };
   for (const [, type] of cells) {
@@ -169,7 +169,7 @@ function memories(build: Build): readonly (readonly [name: string, instance: Reg
   ];
 }
 
-/** What the memories of a build take of a netlist. */
+/** What the memories of a build use in a netlist. */
 export function memoryUse(board: Board, build: Build, cells: Cells): MemoryUse[] {
   const left = cells.filter(([, type]) => type in RAM_BITS);
   const used = memories(build).map(([name, instance, bits]) => {

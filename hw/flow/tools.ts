@@ -40,7 +40,7 @@ const IN_NPM: Partial<Record<ToolName, NpmPackage>> = {
   icepack: NPM_PACKAGES.nextpnrIce40,
 };
 
-/** Other names of a program on the PATH, and the argument that makes it tell its version. */
+/** Other names of a program on the PATH, and the argument that makes it print its version. */
 const ON_PATH: Record<ToolName, { readonly names: readonly string[]; readonly version: readonly string[] }> = {
   yosys: { names: ["yosys"], version: ["-V"] },
   "nextpnr-ice40": { names: ["nextpnr-ice40"], version: ["--version"] },
@@ -77,7 +77,7 @@ export function findTool(name: ToolName, source: ToolSource = "auto"): Tool {
   throw new FlowError("TOOL_MISSING", `${name} is not ${pack ? "installed" : "on the PATH"}: ${hint}`, { tool: name });
 }
 
-/** Installs the npm packages that hold the named programs, where they are neither installed nor on the PATH. */
+/** Installs the npm packages that hold the named programs, unless they are installed or on the PATH. */
 export async function installTools(
   names: readonly ToolName[],
   source: ToolSource,
@@ -99,7 +99,7 @@ export async function installTools(
   }
 }
 
-/** What to try when a program fails that is not of the version this flow was tried with; empty when it is. */
+/** What to try when a program fails whose version is not the one this flow was tried with; empty if it is. */
 export function versionHint({ name, version }: Tool): string {
   const pack = IN_NPM[name];
   if (!pack || version.startsWith(pack.version)) return "";
@@ -115,7 +115,7 @@ function nativeTool(name: ToolName): Tool | undefined {
   return undefined;
 }
 
-/** The version in what a program says of itself, "?" if it names none. */
+/** The version in what a program says about itself, "?" if it names none. */
 export function versionIn(text: string): string {
   const line = text.split("\n").find((candidate) => /\d+\.\d+/.test(candidate)) ?? "";
   return /(?:^|[\s"(v-])(\d+\.\d+[-+.\w]*)/.exec(line)?.[1] ?? "?";

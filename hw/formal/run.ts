@@ -44,7 +44,7 @@ export function formalScript(task: FormalTask, sources: readonly string[]): stri
   ].join("\n");
 }
 
-/** Proves one claim; `edit` may change the sources on the way, to see that a claim about wrong ones does not hold. */
+/** Proves one claim; `edit` may change the sources first, to check that the claim fails on wrong ones. */
 export async function prove(
   task: FormalTask,
   yosys: Tool,

@@ -3,11 +3,11 @@ export interface FormalTask {
   /** Its module, in the file of that name. */
   readonly top: string;
   readonly claim: string;
-  /** Induction proves it for all time; a depth proves it for so many cycles from reset. */
+  /** Induction proves it for all time; a depth proves it for that many cycles from reset. */
   readonly method: "induction" | { readonly depth: number };
-  /** Values of the module's parameters, where not its defaults. */
+  /** Values of the module's parameters that are not its defaults. */
   readonly parameters?: Readonly<Record<string, number>>;
-  /** Cells of this type give anything; the module says in assume_o what it may be. */
+  /** Cells of this type may output anything; the module's assume_o restricts it. */
   readonly cut?: string;
   /** Wires of the module, and the signals inside the design that they show. */
   readonly probes?: Readonly<Record<string, string>>;
@@ -20,7 +20,7 @@ const LANES = [
   { FractionBits: 8, ThirdFactor: 1 },
 ];
 
-/** All claims; each file says more of its own. */
+/** All claims; each file says more about its own. */
 export const FORMAL_TASKS: readonly FormalTask[] = [
   {
     top: "formal_arithmetic",

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { kernelText } from "../../sim/kernel/wat/module.js";
 
-/** Where the assembled kernel stands, below the root of the project. */
+/** Path of the assembled kernel, below the root of the project. */
 export const KERNEL_FILE = "sim/kernel/generated/simd-module.ts";
 
 /** The TypeScript file that holds the assembled kernel. */

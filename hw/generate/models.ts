@@ -25,7 +25,7 @@ function publicSignals({ learning, encoder, serialUpdate }: Build): { module: st
 /** Optimisations of Verilator 5.006 that make this RTL slower; tests/bench/README.md has the figures. */
 const FASTEST_FLAGS = ["-fno-gate", "-fno-subst"];
 
-/** Builds one model of the RTL in `rtlDir` into a folder. Works in its own folder: builds may run side by side. */
+/** Builds one model of the RTL in `rtlDir` into a folder. Works in its own folder, so builds may run in parallel. */
 export async function buildRtlModel(
   build: Build,
   outDir: string,

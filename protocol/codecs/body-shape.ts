@@ -1,7 +1,7 @@
 import { OPCODES, type OpcodeName } from "../tables/opcodes.js";
 
 const TAIL = "...";
-/** Words of the one list that replies to a read, as its request counts them. */
+/** The request's field that counts the words of the one list in a read's reply. */
 const COUNTED_REPLY = "count";
 
 /** Words before the list at the end of a body, and whether there is one. */
@@ -23,13 +23,13 @@ export function replyHeadWords(name: OpcodeName): number {
   return REPLY_SHAPES[name].head;
 }
 
-/** Whether a request's body may have so many words. */
+/** Whether a request's body may have this many words. */
 export function requestLengthFits(name: OpcodeName, words: number): boolean {
   const { head, hasTail } = REQUEST_SHAPES[name];
   return hasTail ? words >= head + OPCODES[name].listMin : words === head;
 }
 
-/** Whether a reply to a request may have so many words; a read is answered by as many as it asked for. */
+/** Whether a reply to a request may have this many words; a read gets as many as it asked for. */
 export function replyLengthFits(name: OpcodeName, requestBody: ArrayLike<number>, words: number): boolean {
   const { head, hasTail } = REPLY_SHAPES[name];
   const countAt = (OPCODES[name].request as readonly string[]).indexOf(COUNTED_REPLY);

@@ -4,7 +4,7 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return crc >>> 0;
 });
 
-/** What eight bytes do, one table a byte: the one before, moved on by a byte. */
+/** What each of eight bytes does, one table per byte: each is the one before, moved on by a byte. */
 const TABLES = Array.from({ length: 8 }, () => new Int32Array(256));
 for (let byte = 0; byte < 256; byte++) {
   let crc = TABLE[byte]! | 0;
@@ -19,7 +19,7 @@ const [AT7, AT6, AT5, AT4, AT3, AT2, AT1, AT0] = TABLES as [Table, Table, Table,
 /** Starting value of a running CRC-32; `crc32Finish` turns the running value into the one on the line. */
 export const CRC32_INIT = 0xffffffff;
 
-/** Takes bytes into a running CRC-32 (IEEE 802.3, reflected, polynomial 0x04c11db7). */
+/** Adds bytes to a running CRC-32 (IEEE 802.3, reflected, polynomial 0x04c11db7). */
 export function crc32Update(running: number, bytes: Uint8Array, start = 0, end = bytes.length): number {
   let crc = running | 0;
   let i = start;
@@ -39,12 +39,12 @@ export function crc32Update(running: number, bytes: Uint8Array, start = 0, end =
   return crc >>> 0;
 }
 
-/** Takes one byte into a running CRC-32. */
+/** Adds one byte to a running CRC-32. */
 export function crc32Byte(running: number, byte: number): number {
   return (TABLE[(running ^ byte) & 0xff]! ^ (running >>> 8)) >>> 0;
 }
 
-/** The CRC-32 of the line from a running value. */
+/** The CRC-32 as on the line, from a running value. */
 export function crc32Finish(running: number): number {
   return ~running >>> 0;
 }

@@ -45,8 +45,8 @@ export function describeBuild(build: Build, buildHash: number): Uint32Array {
 }
 
 /**
- * Reads registers 0..15. Throws `NOT_A_LIFWIRE` when the magic word is missing, `PROTOCOL_VERSION` for another one, and
- * `DESCRIPTOR_INVALID` naming the field when the rest describes no build that the protocol allows.
+ * Reads registers 0..15. Throws `NOT_A_LIFWIRE` when the magic word is missing, `PROTOCOL_VERSION` for another version,
+ * and `DESCRIPTOR_INVALID` naming the field when the rest describes no build that the protocol allows.
  */
 export function parseDescriptor(words: ArrayLike<number>): Descriptor {
   const value = (name: RegisterName) => words[REGISTER_NAMES.indexOf(name)] ?? 0;
@@ -85,7 +85,7 @@ export function parseDescriptor(words: ArrayLike<number>): Descriptor {
   return descriptor;
 }
 
-/** Every field within the protocol's limits, and the sizes of the regions those of such a build. */
+/** Checks that every field is within the protocol's limits, and the region sizes are those of such a build. */
 function checkDescriptor(descriptor: Descriptor, words: ArrayLike<number>): void {
   try {
     checkBuild({ ...descriptor, name: "device" });

@@ -15,12 +15,12 @@ export const EVENT_KINDS = { spike: 0, force: 1, silence: 2, teach: 3 } as const
 
 /**
  * Events in time order: parallel lists of step and index (axon or neuron). Steps count from the run's first; within a
- * step the indices of spikes ascend. Teacher events stand anywhere in their step.
+ * step the indices of spikes ascend. Teacher events may stand anywhere in their step.
  */
 export interface EventList {
   readonly steps: Uint32Array;
   readonly indices: Uint16Array;
-  /** One of EVENT_KINDS an event; absent: all are spikes. */
+  /** One of EVENT_KINDS per event; absent: all are spikes. */
   readonly kinds?: Uint8Array;
 }
 
@@ -34,14 +34,14 @@ const MARKS = [
   EVENT_FILLER | LIMITS.eventTeach,
 ];
 
-/** Events encoded into words, and how many of them fitted. */
+/** Events encoded into words, and how many of them fit. */
 export interface EncodedEvents {
   readonly words: Uint32Array;
   readonly count: number;
 }
 
 /**
- * Encodes events `start`.. as half-words, two a word, into at most `maxWords` words. `firstStep` is the step the list
+ * Encodes events `start`.. as half-words, two per word, into at most `maxWords` words. `firstStep` is the step the list
  * counts from. Throws `EVENT_ORDER` or `EVENT_RANGE`.
  */
 export function encodeEvents(
@@ -54,7 +54,7 @@ export function encodeEvents(
   const halves: number[] = [];
   const budget = 2 * maxWords;
   let cursor = firstStep;
-  let axon = -1; // of the spike before, if that was in step `cursor`
+  let axon = -1; // of the previous spike, if it was in step `cursor`
   let count = 0;
   for (let i = start; i < end; i++) {
     const step = events.steps[i]!;
@@ -113,8 +113,8 @@ function packHalves(halves: readonly number[]): Uint32Array {
 }
 
 /**
- * Decodes half-words back to events; `firstStep` is added to every step. Fillers and advances vanish. `kinds` is there if
- * any event is a teacher's. Throws `EVENT_TRUNCATED` when a mark has no neuron behind it.
+ * Decodes half-words back to events; `firstStep` is added to every step. Fillers and advances are dropped. `kinds` is
+ * present if any event is a teacher's. Throws `EVENT_TRUNCATED` when a mark has no neuron after it.
  */
 export function decodeEvents(words: ArrayLike<number>, firstStep = 0): EventList {
   const steps = new Uint32Array(2 * words.length);
@@ -127,8 +127,8 @@ export function decodeEvents(words: ArrayLike<number>, firstStep = 0): EventList
 }
 
 /**
- * As `decodeEvents`, but writes them into arrays from `at` on, which have room for two events a word, and returns how many
- * they are. Kinds are dropped where there is no array for them.
+ * Like `decodeEvents`, but writes events into arrays from `at` on, which have room for two events per word, and returns
+ * how many there are. Kinds are dropped if there is no array for them.
  */
 export function decodeEventsInto(
   words: ArrayLike<number>,
@@ -142,7 +142,7 @@ export function decodeEventsInto(
   for (let h = 0; h < 2 * words.length; h++) {
     const word = words[h >> 1]!;
     if ((h & 1) === 0 && (word & DELTAS) === 0 && kind === EVENT_KINDS.spike) {
-      // Two spikes of the step before: nearly all words of a network with many.
+      // Two more spikes of the same step: nearly all words of a network with many.
       steps[next] = cursor;
       steps[next + 1] = cursor;
       indices[next] = word;
@@ -184,7 +184,7 @@ export interface EventFault {
  */
 export function firstEventFault(words: Uint32Array, steps: number, neurons: number): EventFault | undefined {
   let cursor = 0;
-  let last = -1; // neuron of the spike before, if that was in step `cursor`
+  let last = -1; // neuron of the previous spike, if it was in step `cursor`
   for (let h = 0; h < 2 * words.length; h++) {
     const half = (words[h >> 1]! >>> (h & 1 ? EVENT_HALF_BITS : 0)) & EVENT_HALF_MAX;
     const delta = half >>> EVENT_INDEX_BITS;

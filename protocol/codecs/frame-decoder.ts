@@ -15,19 +15,19 @@ const SLAB_WORDS = 8192;
 export interface FrameDecoderOptions {
   /** Longest body taken for real, in words. */
   readonly maxBodyWords: number;
-  /** Which direction is listened to: replies have bit 7 of the opcode set, requests have not. */
+  /** The direction to listen to: replies have bit 7 of the opcode set, requests do not. */
   readonly direction: "replies" | "requests";
 }
 
 /**
- * Cuts frames out of a byte stream, whatever the chunks. After a damaged frame it goes on one byte later, so that
- * neither a flipped bit nor a lost byte costs the good frame behind it. Holds one frame of bytes at most.
+ * Cuts frames out of a byte stream, whatever the chunks. After a damaged frame it resumes one byte later, so that
+ * neither a flipped bit nor a lost byte costs the good frame after it. Holds the bytes of one frame at most.
  */
 export class FrameDecoder {
   private buffer: Uint8Array;
   private length = 0;
   private needed = WORD_BYTES; // of the frame that `buffer` begins with
-  private slab = new Uint32Array(0); // bodies of many frames: a buffer for each costs more than to fill it
+  private slab = new Uint32Array(0); // bodies of many frames: a buffer for each costs more than filling it
   private used = 0;
 
   constructor(private readonly options: FrameDecoderOptions) {
@@ -39,7 +39,7 @@ export class FrameDecoder {
     return this.length;
   }
 
-  /** Bytes that have to come at least before `push` returns anything. */
+  /** Bytes that must come, at least, before `push` returns anything. */
   get missingBytes(): number {
     return Math.max(1, this.needed - this.length);
   }
@@ -58,7 +58,7 @@ export class FrameDecoder {
     return events;
   }
 
-  /** The line was idle: what waits is no frame, so it is searched for a later start and given up otherwise. */
+  /** The line was idle: what waits is not a frame, so it is searched for a later start, else given up. */
   idle(): FrameEvent[] {
     const events: FrameEvent[] = [];
     while (this.length > 0) {

@@ -13,7 +13,7 @@ export interface Frame {
 
 const LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
-/** Fewer words than this are read one by one: a view of them costs more. */
+/** Fewer words than this are read one by one, as a view of them costs more. */
 const COPIED_WORDS_MIN = 64;
 
 /** Bytes of a word. */

@@ -16,7 +16,7 @@ const PARAMETER_LAYOUTS = Object.values(NEURON_PARAMETERS);
 /** Bits of each parameter word that only builds with the third factor have. */
 const THIRD_FACTOR_BITS = PARAMETER_LAYOUTS.map((layout) => wordMask(layout, ({ part }) => part === "thirdFactor"));
 const STATE_LAYOUTS = Object.values(NEURON_STATE);
-/** The same byte in each place of a word. */
+/** Multiplied by a byte, gives that byte in each place of a word. */
 const EVERY_BYTE = 0x01010101;
 const BYTE_VALUES = 0x100;
 const WORD_BITS = 32;
@@ -25,7 +25,7 @@ const WORD_BITS = 32;
 export class RegionWords {
   readonly #lastFired: number;
   readonly #lastFiredMask: number;
-  /** Bits of a word of the fraction region that no fraction reaches. */
+  /** Bits of a word of the fraction region that no fraction uses. */
   readonly #fractionReserved: number;
 
   constructor(private readonly build: Omit<Build, "name">) {
@@ -35,7 +35,7 @@ export class RegionWords {
     this.#fractionReserved = (BYTE_VALUES - 2 ** build.fractionBits) * EVERY_BYTE;
   }
 
-  /** Whether a word of a region, but of the registers, may have this value. */
+  /** Whether a word of a region other than the registers may have this value. */
   accepts(region: number, offset: number, value: number): boolean {
     switch (region) {
       case REGIONS.parameters.id: {
@@ -63,12 +63,12 @@ export class RegionWords {
     }
   }
 
-  /** Whether a byte of a region of bytes may have this value. */
+  /** Whether a byte in a region of bytes may have this value. */
   acceptsByte(region: number, value: number): boolean {
     return this.accepts(region, 0, value * EVERY_BYTE);
   }
 
-  /** The place of the first word read from an address on that no device of this build can hold; -1 when all can be. */
+  /** Index of the first of the words read from an address that no device of this build can hold; -1 if none. */
   firstImpossible(address: number, words: Uint32Array): number {
     const region = Math.floor(address / 2 ** REGION_SHIFT);
     const offset = address % 2 ** REGION_SHIFT;

@@ -8,7 +8,7 @@ export interface Request {
   readonly body: Uint32Array;
 }
 
-/** What a run clears before its first step. */
+/** The flags of a run: what it clears before its first step, and whether it learns, encodes and consolidates. */
 export type RunFlags = { readonly [K in keyof typeof RUN_FLAGS.fields]?: number };
 
 /** Asks for `count` words from `address` on. */
@@ -21,39 +21,39 @@ export function writeRequest(address: number, words: ArrayLike<number>): Request
   return { name: "write", body: concat([address], words) };
 }
 
-/** Writes `count` words from `address` on, taken from the pattern again and again. */
+/** Writes `count` words from `address` on, repeating the pattern. */
 export function fillRequest(address: number, count: number, pattern: ArrayLike<number>): Request {
   return { name: "fill", body: concat([address, count], pattern) };
 }
 
-/** Writes single weights: pairs as of `encodeSparseWeights`. */
+/** Writes single weights: pairs from `encodeSparseWeights`. */
 export function sparseRequest(address: number, pairs: ArrayLike<number>): Request {
   return { name: "sparse", body: concat([address], pairs) };
 }
 
-/** Runs steps: events as of `encodeEvents`. */
+/** Runs steps: events from `encodeEvents`. */
 export function runRequest(firstStep: number, steps: number, flags: RunFlags, events: ArrayLike<number> = []): Request {
   return { name: "run", body: concat([firstStep, steps, packWord(RUN_FLAGS, flags)], events) };
 }
 
-/** Stops the run that is going on. */
+/** Stops the current run. */
 export function stopRequest(): Request {
   return { name: "stop", body: new Uint32Array() };
 }
 
-/** Takes the sequence numbers into step with the host. */
+/** Brings the sequence numbers into step with the host. */
 export function syncRequest(): Request {
   return { name: "sync", body: new Uint32Array() };
 }
 
-/** What a run's reply says, spikes still encoded. */
+/** What a run's reply says, with the spikes still encoded. */
 export interface RunReply {
   readonly stepsDone: number;
   readonly cycles: number;
   readonly spikes: Uint32Array;
 }
 
-/** Takes the body of a run's reply apart; throws `BODY_SHAPE` when it is too short. */
+/** Splits the body of a run's reply into its parts; throws `BODY_SHAPE` when it is too short. */
 export function parseRunReply(body: Uint32Array): RunReply {
   const [stepsDone, cycles] = body;
   if (stepsDone === undefined || cycles === undefined) {

@@ -18,7 +18,7 @@ export interface EncodedWeights {
   readonly startOffset: number;
 }
 
-/** Encodes weights `start`.. as (skip, weight) pairs, two a word, into at most `maxWords` words. */
+/** Encodes weights `start`.. as (skip, weight) pairs, two per word, into at most `maxWords` words. */
 export function encodeSparseWeights(list: SparseWeights, maxWords: number, start = 0): EncodedWeights {
   const startOffset = (list.offsets[start] ?? 0) & ~3;
   const pairs: number[] = [];

@@ -7,7 +7,7 @@ import { regionAddress } from "../tables/memory-map.js";
 import { OPCODES, REPLY_BIT } from "../tables/opcodes.js";
 import { registerAddress } from "../tables/registers.js";
 
-// What a client in another language needs beside the tables: the port, the checksum, a first session byte by byte, and
+// What a client in another language needs besides the tables: the port, the checksum, a first session byte by byte, and
 // what to do when something goes wrong.
 
 const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
@@ -16,7 +16,7 @@ const frame = ({ name, body }: Request, sequence: number) =>
 const answer = (name: keyof typeof OPCODES, sequence: number, body: ArrayLike<number>) =>
   hex(encodeFrame({ opcode: OPCODES[name].code | REPLY_BIT, sequence, body }));
 
-/** A session from reset on: what the client sends, and what it gets. */
+/** A session from reset on: what the client sends and what it gets. */
 function session(build: Build): string[] {
   const scratch = registerAddress("scratch");
   const silent = [131071, 0, 0, 0, 65536, 0, 0, 0];

@@ -11,7 +11,7 @@ export interface MappedWord {
   readonly fields: readonly ({ readonly name: string } & Field)[];
 }
 
-/** The address space of one build, as tools of other languages read it. */
+/** The address space of one build, for tools in other languages. */
 export interface RegisterMap {
   readonly format: "lifwire-register-map";
   readonly protocolVersion: number;
@@ -38,7 +38,7 @@ export function registerMap(build: Descriptor, values: ArrayLike<number>): Regis
     })),
     registers: REGISTER_NAMES.map((name, address) => {
       const { access, word } = REGISTERS[name];
-      // A counter's value is of the moment only.
+      // A counter's value holds for the moment only.
       const isSetting = address < DESCRIPTOR_WORDS || access === "rw";
       return { address, access, ...(isSetting ? { value: values[address] ?? 0 } : {}), ...mapped(name, word) };
     }),
@@ -99,7 +99,7 @@ function fieldRows(word: string | number, { fields }: MappedWord): (string | num
   return fields.map((f) => [word, `[${f.lsb + f.width - 1}:${f.lsb}]`, f.name, range(f), f.doc]);
 }
 
-/** The range of a register's value; of several fields each has its own. */
+/** The range of a register's value; if there are several fields, each has its own. */
 function rangeOf({ fields }: MappedWord): string {
   return fields.length === 1 ? range(fields[0]!) : "fields";
 }

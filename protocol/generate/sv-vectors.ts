@@ -4,7 +4,7 @@ import { REGISTER_PRESETS, REGISTERS, type Register } from "../tables/registers.
 import { capitals, integer } from "./sv-text.js";
 
 // Vectors that cross the RTL as one port each: the settings, the host's memory bus, a neuron's parameters and state. Old
-// tools take no structure out of a package, so a vector comes with the place and the width of each of its fields.
+// tools cannot take a structure from a package, so a vector comes with the place and the width of each of its fields.
 
 /** A field of a vector: where it lies, and where it comes from. */
 interface Place {
@@ -43,13 +43,13 @@ function table(name: string, width: number, values: readonly number[]): string[]
   return [`  localparam logic [${width * values.length - 1}:0] ${name} = {`, `${rows.join(",\n")}};`];
 }
 
-/** What the link and the tests of it use; the rest is settings of runs. */
+/** What the link and its tests use; the rest are settings of runs. */
 const LINK_REGISTERS = ["baudDivisor", "linkIdleCycles", "scratch"];
 
 const wordWidth = ({ fields }: Word): number =>
   Math.max(...Object.values<Field>(fields).map(({ lsb, width }) => lsb + width));
 
-/** The registers that runs go by, as the vector that `registers` hands to the network. */
+/** The registers that runs use, as the vector that `registers` hands to the network. */
 export function settingsLines(): string[] {
   const names = Object.keys(REGISTERS);
   const rows = Object.entries<Register>(REGISTERS).filter(
@@ -92,7 +92,7 @@ export function settingsLines(): string[] {
   ];
 }
 
-/** The host's way to the memories: it reads, it writes so many bytes, where, what. */
+/** The host's bus to the memories: read enable, byte write enables, region, offset and data. */
 export function hostBusLines(): string[] {
   const places = placed([
     ["WDATA", 32],
@@ -109,7 +109,7 @@ interface NeuronField extends Place {
   readonly wordLsb: number;
 }
 
-// Fields of the third factor are in no memory yet: the RTL refuses values other than 0.
+// Fields with a part are not in the neuron memory: only builds with that part hold them, elsewhere.
 function neuronFields(words: Readonly<Record<string, Word>>): NeuronField[] {
   const rows = Object.values(words).flatMap((layout, word) =>
     Object.entries(layout.fields)
@@ -120,10 +120,10 @@ function neuronFields(words: Readonly<Record<string, Word>>): NeuronField[] {
   return rows.map(({ field, word }, i) => ({ ...places[i]!, word, wordLsb: field.lsb }));
 }
 
-/** Bits that the memories hold of a neuron. */
+/** Bits that the memories hold for a neuron. */
 export const NEURON_BITS = widthOf(neuronFields(NEURON_PARAMETERS)) + widthOf(neuronFields(NEURON_STATE));
 
-/** A neuron's parameters and its state, a vector each, and the tables that the memories of their words are made from. */
+/** A neuron's parameters and state, one vector each, and the tables from which the memories of their words are made. */
 export function neuronLines(): string[] {
   const lines = (prefix: string, words: Readonly<Record<string, Word>>): string[] => {
     const fields = neuronFields(words);

@@ -13,7 +13,8 @@ import { REGISTER_NAMES } from "../tables/registers.js";
 import { clientMarkdown } from "./client-page.js";
 import { registerMap, registerMapMarkdown, table } from "./register-map.js";
 
-// The page from which a client in any language can be written, out of the tables; examples come from the codec.
+// The page from which a client in any language can be written. It is made from the tables; examples come from the
+// codec.
 
 const hexBytes = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
 
@@ -109,7 +110,7 @@ const EVENTS = [
   "",
 ];
 
-/** Half-words of advances that a reply holds before the device ends a run in which nothing spikes. */
+/** Steps after which the device ends a run in which nothing spikes: the reply is then full of advances. */
 function silentRunSteps({ payloadWords, neurons }: Build): number {
   const halves = 2 * (payloadWords - replyHeadWords("run")) - neurons - STEP_RESERVE_HALVES;
   return (halves + 1) * LIMITS.eventAdvanceMax;

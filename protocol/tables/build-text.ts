@@ -1,16 +1,16 @@
 import { ProtocolError } from "../errors.js";
 import { BUILDS, type Build, buildByName, checkBuild, minimumPayloadWords, wholeStepWords } from "./builds.js";
 
-/** What a build's text may set, in the order in which a text names it. */
+/** What a build's text may set, in the order in which a text names them. */
 export const BUILD_PARAMETERS = Object.keys(BUILDS.standard).filter((key) => key !== "name") as readonly (keyof Omit<
   Build,
   "name"
 >)[];
 
-/** Clock and rate are the board's, whatever the build. */
+/** Clock and rate belong to the board, whatever the build. */
 const OF_THE_BOARD: readonly string[] = ["clockHz", "baudDivisor"];
 
-/** The parameters, but for clock and rate, in which a core is not of a build. */
+/** The parameters, except clock and rate, in which a core differs from a build. */
 export function differingParameters(
   asked: Omit<Build, "name">,
   found: Omit<Build, "name">,
@@ -18,7 +18,7 @@ export function differingParameters(
   return BUILD_PARAMETERS.filter((key) => !OF_THE_BOARD.includes(key) && found[key] !== asked[key]);
 }
 
-/** The text of the build that a core is of: a shipped build's name, or its parameters. */
+/** The text of a core's build: a shipped build's name, or its parameters. */
 export function buildText(found: Omit<Build, "name">): string {
   const shipped = Object.values(BUILDS).find((build) => differingParameters(build, found).length === 0);
   if (shipped) return shipped.name;
@@ -26,9 +26,9 @@ export function buildText(found: Omit<Build, "name">): string {
 }
 
 /**
- * A build from text: a name ("tiny"), or your own parameters ("neurons=400,axons=784,lanes=16"); those not
- * named are the standard build's, `payloadWords` at least what `neurons` and a step with an event on every axon need. Throws ProtocolError BUILD_UNKNOWN,
- * BUILD_INVALID, naming the parameter and what is allowed.
+ * A build from text: a name ("tiny"), or your own parameters ("neurons=400,axons=784,lanes=16"). Those not named are
+ * the standard build's; `payloadWords` is at least what `neurons` and a step with an event on every axon need. Throws
+ * ProtocolError BUILD_UNKNOWN, BUILD_INVALID, naming the parameter and what is allowed.
  */
 export function parseBuild(text: string): Build {
   if (!text.includes("=")) return buildByName(text);
@@ -57,7 +57,7 @@ export function parseBuild(text: string): Build {
   return checkBuild({ ...BUILDS.standard, payloadWords, ...numbers, ...switches, name: text });
 }
 
-/** Whether a parameter is there or not, written 1 or 0. */
+/** Whether a parameter is a switch, written 1 or 0. */
 function isSwitch(parameter: keyof Build): boolean {
   return typeof BUILDS.standard[parameter] === "boolean";
 }

@@ -12,26 +12,26 @@ export interface Build {
   readonly lanes: number;
   /** F: fractional weight bits kept for learning; 0 without it. */
   readonly fractionBits: number;
-  /** Traces, plastic synapses and learning rules are there. */
+  /** The build has traces, plastic synapses and learning rules. */
   readonly learning: boolean;
-  /** Column walks are there, and with them rules at postsynaptic spikes; matters with learning only. */
+  /** The build has column walks, and with them rules at postsynaptic spikes; matters only with learning. */
   readonly columns: boolean;
-  /** The modulator signal, teacher events "teach" and consolidation are there; only with learning. */
+  /** The build has modulator signals, teacher events "teach" and consolidation; only with learning. */
   readonly thirdFactor: boolean;
-  /** The rate encoder is there. */
+  /** The build has the rate encoder. */
   readonly encoder: boolean;
-  /** The update has one multiplier and takes four cycles a neuron instead of one: for small chips, without learning. */
+  /** The update has one multiplier and takes four cycles per neuron, not one: for small chips, without learning. */
   readonly serialUpdate: boolean;
   /** Words of the largest frame body, a power of two that holds the spikes of one all-firing step. */
   readonly payloadWords: number;
   /** Requests in flight, 2 or 4. */
   readonly window: number;
   readonly clockHz: number;
-  /** Clock cycles a bit after reset. */
+  /** Clock cycles per bit after reset. */
   readonly baudDivisor: number;
 }
 
-/** Words of a frame's body that a build may take at most. */
+/** The most words that a build may take in a frame's body. */
 export const PAYLOAD_WORDS_MAX = 1024;
 
 const mega = 1_000_000;
@@ -123,7 +123,7 @@ export const BUILDS = {
 /** Name of a shipped build. */
 export type BuildName = keyof typeof BUILDS;
 
-/** A build by name; throws `BUILD_UNKNOWN` with the names there are. */
+/** A build by name; throws `BUILD_UNKNOWN` with the known names. */
 export function buildByName(name: string): Build {
   const build = Object.entries(BUILDS).find(([key]) => key === name)?.[1];
   if (build) return build;
@@ -131,7 +131,7 @@ export function buildByName(name: string): Build {
   throw new ProtocolError("BUILD_UNKNOWN", `no build "${name}"; there are: ${names.join(", ")}`, { name, names });
 }
 
-/** Throws `BUILD_INVALID`, naming the parameter and what is allowed, when the RTL could not be built so. */
+/** Throws `BUILD_INVALID`, naming the parameter and what is allowed, if the RTL cannot be built so. */
 export function checkBuild(build: Build): Build {
   const neuronsMax = build.serialUpdate ? LIMITS.serialNeuronsMax : LIMITS.neuronsMax;
   const powerOfTwo = (x: number) => Number.isInteger(Math.log2(x));
@@ -187,7 +187,7 @@ export function checkBuild(build: Build): Build {
   return build;
 }
 
-/** A run's request has three words; these hold an event on every axon besides, and a few of a teacher, in one step. */
+/** Words of a run's request: three, and room for an event on every axon and a few of a teacher in one step. */
 export function wholeStepWords(axons: number): number {
   return Math.min(1024, 3 + Math.ceil(axons / 2) + 16);
 }

@@ -10,7 +10,7 @@ export interface StepActivity {
   readonly neuronSpikes: number;
   /**
    * Half-words consumed in the step that make no row walk (advances, repeated events, teacher's marks and neurons). With
-   * `encode`: all half-words consumed but the neurons of "teach".
+   * `encode`: all half-words consumed except the neurons of "teach".
    */
   readonly idleHalves?: number;
   /** Teacher events "teach" of the step: their neurons' half-words; the marks before them are idle halves. */
@@ -32,20 +32,20 @@ const SERIAL_UPDATE = 8;
 const LEARNING_UPDATE = 9;
 const LEARNING_DRAIN = 10;
 const SWEEP = 5;
-/** To read all modulator signals, and decide. */
+/** To read all modulator signals and decide. */
 const LOOK = 3;
 /** To read and keep the first word of presynaptic traces. */
 const SCAN = 2;
 /** A word of modulator signals: read, kept, looked at. */
 const MODULATOR_WORD = 3;
-/** Before a modulator's row, besides its words: looked at, chosen, and the word's signals read and kept again. */
+/** Before a modulator's row, besides its words: looked at and chosen; the word's signals are read and kept again. */
 const MODULATOR_ROW = 4;
 
 /** What costs cycles in a consolidation. */
 export interface ConsolidationActivity {
   /** Some modulator signal is not 0. */
   readonly any: boolean;
-  /** Axons, and neurons that are no modulators, whose trace is not 0. */
+  /** Axons, and neurons that are not modulators, whose trace is not 0. */
   readonly sources: number;
   /** Modulators whose modulator signal is not 0. */
   readonly modulators: number;
@@ -68,7 +68,7 @@ export function consolidationCycles(build: CycleBuild, activity: ConsolidationAc
 export function stepCycles(build: CycleBuild, activity: StepActivity): number {
   const { neurons, axons, lanes } = build;
   const row = 1 + neurons / lanes;
-  // An axon's row walk hides the fetch of the next half-word, or as much of it as it has cycles.
+  // An axon's row walk hides the fetch of the next half-word, or as many of its cycles as the walk has.
   const axonRow = activity.encode ? row : Math.max(row, HALF);
   const deliver =
     (activity.encode ? 1 + axons / 4 : 1) +
@@ -85,25 +85,25 @@ function updateCycles(build: CycleBuild, { inhibition, learn }: StepActivity): n
   return (learn ? sweepLength(build) + LEARNING_UPDATE : pass) + (inhibition ? pass : 0);
 }
 
-/** The walk through the columns of the neurons that fired: each fired word of a row takes one cycle a source. */
+/** The walk through the columns of the neurons that fired: each fired word of a row takes one cycle per source. */
 function learnCycles({ neurons, axons, lanes }: CycleBuild, { learn, firedRowWords = 0 }: StepActivity): number {
   if (!learn || firedRowWords === 0) return 0;
   return neurons / lanes - firedRowWords + (axons + neurons) * firedRowWords + LEARNING_DRAIN;
 }
 
-/** Neurons go one a cycle, with a serial update one in four. */
+/** One neuron per cycle; with a serial update, one in four cycles. */
 function updateLength({ neurons, serialUpdate }: Pick<Build, "neurons" | "serialUpdate">): number {
   return serialUpdate ? 4 * neurons : neurons;
 }
 
-/** Beside the neurons presynaptic traces go by, four a cycle. */
+/** Presynaptic traces are handled in parallel with the neurons, four per cycle. */
 function sweepLength(build: Pick<Build, "neurons" | "axons" | "serialUpdate">): number {
   return Math.max(updateLength(build), (build.axons + build.neurons) / 4);
 }
 
 /**
- * Exact clock cycles that a run reports: its steps and consolidations, the boundary at its end, and the sweep at its begin
- * if it clears potential, current, refractory, adaptation, traces or modulator signals, learns, or draws phases.
+ * Exact clock cycles that a run reports: its steps and consolidations, the boundary at its end, and the sweep at its
+ * start if it clears potential, current, refractory, adaptation, traces or modulator signals, learns, or draws phases.
  */
 export function runCycles(build: Omit<CycleBuild, "lanes">, steps: readonly number[], sweeps = false): number {
   return steps.reduce((sum, cycles) => sum + cycles, 1 + (sweeps ? sweepLength(build) + SWEEP : 0));

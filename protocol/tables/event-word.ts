@@ -7,8 +7,8 @@ import { LIMITS } from "./limits.js";
  *  15   10 9       0
  *  [delta ][ index ]
  * ```
- * Delta 0..62: so many steps later axon (in a reply: neuron) `index` spikes. Delta 63: no spike; an index of 0..1020 passes
- * over that many steps, 1021..1023 mark the next half-word as a neuron to teach, silence or force.
+ * Delta 0..62: axon (in a reply: neuron) `index` spikes that many steps later. Delta 63: no spike; an index of 0..1020
+ * passes over that many steps, 1021..1023 mark the next half-word as a neuron to teach, silence or force.
  */
 export const EVENT_HALF = word("eventHalf", "Half-word of an event list", {
   index: unsigned(0, 10, "Axon or neuron; steps or the kind of mark with delta 63"),

@@ -11,7 +11,7 @@ export interface Field {
   readonly min: number;
   readonly max: number;
   readonly doc: string;
-  /** Of this part of the core: a build without it refuses any value but 0. */
+  /** The part of the core it belongs to: a build without this part refuses any value but 0. */
   readonly part?: "thirdFactor";
 }
 
@@ -63,7 +63,7 @@ export function word<const F extends Record<string, Field>>(
   return { name, doc, fields };
 }
 
-/** The mask (unsigned 32-bit) of all bits that belong to a field of the word, or to such of them as `chosen` takes. */
+/** The mask (unsigned 32-bit) of all bits that belong to a field of the word, or to those that `chosen` picks. */
 export function wordMask(layout: Word, chosen: (field: Field) => boolean = () => true): number {
   let mask = 0;
   for (const field of Object.values(layout.fields)) if (chosen(field)) mask |= fieldMask(field) << field.lsb;

@@ -16,10 +16,10 @@ export const LIMITS = {
   refractoryWidth: 8,
   shiftMax: 10,
   neuronsMax: 1024,
-  /** Of a build with serialUpdate. */
+  /** The most neurons of a build with serialUpdate. */
   serialNeuronsMax: 256,
   axonsMax: 1024,
-  /** The UART samples mid-bit and needs this many clock cycles a bit at least. */
+  /** The UART samples mid-bit and needs at least this many clock cycles per bit. */
   baudDivisorMin: 8,
   /** An unfinished frame is dropped after this many bit times without a start bit, at the build's rate. */
   linkIdleBits: 2048,
@@ -28,7 +28,7 @@ export const LIMITS = {
   /** Traces: unsigned; this is 1.0. */
   traceWidth: 16,
   traceOne: 32768,
-  /** Amplitudes and reward: signed; a reward of this much leaves amplitudes as they are. */
+  /** Amplitudes and reward: signed; a reward of `rewardOne` leaves amplitudes as they are. */
   amplitudeWidth: 16,
   rewardOne: 256,
   /** An amplitude of 1 is 2^-(8 + amplitudeScale) of a weight unit. */
@@ -46,7 +46,7 @@ export const LIMITS = {
   eventTeach: 1021,
   eventSilence: 1022,
   eventForce: 1023,
-  /** Second byte of a sparse pair whose skip byte is `sparseAdvance` moves the cursor by this many weights. */
+  /** If a pair's skip byte is `sparseAdvance`, each unit of its second byte moves the cursor by `sparseAdvanceUnit`. */
   sparseAdvance: 255,
   sparseAdvanceUnit: 128,
 } as const;

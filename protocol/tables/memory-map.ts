@@ -39,7 +39,7 @@ export const NEURON_PARAMETERS = {
   }),
 } as const satisfies Record<string, Word>;
 
-/** What a word of the named regions may hold: a value a byte, or a value a word. */
+/** What a word of the named regions may hold: one value per byte, or one per word. */
 export const TRACE_WORD = word("trace", "Trace", { trace: unsigned(0, LIMITS.traceWidth, "32768 is 1.0") });
 
 /** What a word of the region `modulatorSignal` may hold. */

@@ -22,8 +22,9 @@ export const SEQUENCE_MODULUS = HEADER.fields.sequence.max + 1;
 export const REPLY_BIT = 0x80;
 
 /**
- * Every request a device knows. `sequenced` ones act once however often they are sent; the others are harmless to repeat.
- * A field "...words" at the end of a body is a list; `listMin` is how many words that of the request has at least.
+ * Every request a device knows. `sequenced` ones act once, however often they are sent; the others are harmless to
+ * repeat. A field "...words" at the end of a body is a list; `listMin` is the least number of words in that of the
+ * request.
  */
 export const OPCODES = {
   sync: {

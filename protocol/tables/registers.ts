@@ -6,7 +6,7 @@ import { LIMITS } from "./limits.js";
 export interface Register {
   readonly access: "ro" | "rw";
   readonly word: Word;
-  /** Of this part of the core: a build without it keeps the register at its value after reset. */
+  /** The part of the core it belongs to: a build without this part keeps the register at its value after reset. */
   readonly part?: "learning" | "thirdFactor";
 }
 
@@ -32,7 +32,7 @@ export const POST_GAINS = ["off", "exponential", "rectangular", "target", "follo
 /** What happens in an inhibition group to the neurons that do not win. */
 export const INHIBITION_MODES = ["off", "rivals", "others"] as const;
 
-/** Region 0, one word a row; the address of a register is its index here. The first sixteen describe the build. */
+/** Region 0, one word per row; the address of a register is its index here. The first sixteen describe the build. */
 export const REGISTERS = {
   magic: ro("magic", "0x5746494c, the bytes LIFW"),
   protocolVersion: ro("protocolVersion", "Version of this protocol"),
@@ -168,7 +168,7 @@ export const REGISTERS = {
 /** Name of a register: a key of `REGISTERS`. */
 export type RegisterName = keyof typeof REGISTERS;
 
-/** Values of the writable registers after reset that are neither 0 nor the build's. */
+/** Values after reset of the writable registers that are neither 0 nor the build's. */
 export const REGISTER_PRESETS = { stopLast: 1023, reward: LIMITS.rewardOne } as const satisfies Partial<
   Record<RegisterName, number>
 >;

@@ -26,13 +26,13 @@ import { Teacher } from "./run/teacher.js";
 import { RX_CHARACTER } from "./run/timing.js";
 
 export interface SimOptions {
-  /** What runs the loops over synapses and neurons; default as LIFWIRE_KERNEL says, else "auto". */
+  /** What runs the loops over synapses and neurons. Default: the value of LIFWIRE_KERNEL, else "auto". */
   readonly kernel?: KernelChoice;
 }
 
 /**
- * The core, cycle accurate and event driven: receiver, engine and transmitter are actors that each know their next edge,
- * and time jumps from one such edge to the next. Logic of an edge sees what was there before it.
+ * The core, cycle accurate and event driven. Receiver, engine and transmitter are actors that each know their next
+ * edge, and time jumps from one such edge to the next. The logic of an edge sees the state before it.
  */
 export class SimCore implements PinCore {
   readonly registers: Registers;
@@ -186,7 +186,7 @@ export class SimCore implements PinCore {
     return exact.length > 0 ? exact : weights;
   }
 
-  /** Processes the next edge before `until` at which anything happens; false without one. */
+  /** Processes the next edge before `until` at which anything happens; false if there is none. */
   private processNext(until: number): boolean {
     const { engine, sender, slots, frames } = this;
     const reception = this.receiver.next(until, this.registers.divisorInUse);
@@ -251,7 +251,7 @@ export class SimCore implements PinCore {
     }
   }
 
-  /** A written divisor comes into use at the first edge that finds nothing busy, if that is before `limit`. */
+  /** Puts a written divisor into use at the first edge that finds nothing busy, if that is before `limit`. */
   private takeOverDivisor(limit: number): boolean {
     const { registers } = this;
     if (registers.divisorInUse === registers.baudDivisor) return false;
@@ -259,7 +259,7 @@ export class SimCore implements PinCore {
       return false;
     }
     const edge = Math.max(this.lastEvent, this.transmitter.freeEdge) + 1;
-    // A start bit seen at this very edge finds the divisor changed with it.
+    // A start bit seen at this very edge already uses the new divisor.
     if (edge > limit || (edge === limit && edge !== this.receiver.startEdge)) return false;
     registers.divisorInUse = registers.baudDivisor;
     this.receiver.restart();

@@ -6,20 +6,20 @@ import type { Factors } from "./kernel.js";
 import type { ChangeRule } from "./row-kernel.js";
 import type { Call, SimdModule } from "./simd-module-api.js";
 
-/** So many rows without plastic synapses are passed step by step: a jump costs as much. */
+/** Up to this many rows without plastic synapses are passed step by step: a jump costs as much. */
 const ROWS_TO_STEP = 32;
 /** Bytes of the generators of a block. */
 const STATE_BYTES = 4 * GENERATORS;
 
 /**
- * Changes at postsynaptic spikes, rounded by chance, of plain blocks that use the numbers of one group of generators one
- * after the other. Half of them are changed beside the other half, so that a step jumps once, over half the blocks, and not
- * over every block.
+ * Changes at postsynaptic spikes, rounded randomly, of plain blocks that use the numbers of one group of generators one
+ * after the other. The two halves of the blocks are changed in parallel, so that a step jumps once, over half the
+ * blocks, instead of over every block.
  */
 export class ChainedColumns {
   /** The generators before the first block and before the second half. */
   private readonly states: Uint32Array;
-  /** Jumps over so many blocks. */
+  /** Jumps, by the number of blocks that they pass over. */
   private readonly jumps: (GeneratorJump | undefined)[] = [];
 
   constructor(
@@ -32,13 +32,13 @@ export class ChainedColumns {
     this.states = arena.uint32(2 * GENERATORS);
   }
 
-  /** Whether it is worth it for plastic synapses in rows from..to-1: builds of a block a word, and few rows besides. */
+  /** Whether this pays for plastic synapses in rows from..to-1: a word must be one block, and other rows few. */
   suits(from: number, to: number): boolean {
     const { lanes, sources } = this.synapses;
     return lanes === BLOCK && from + sources - to <= ROWS_TO_STEP;
   }
 
-  /** Changes columns in rows from..to-1; false, with nothing done, if there are blocks without plastic synapses among them. */
+  /** Changes columns in rows from..to-1. Does nothing and returns false if some blocks have no plastic synapses. */
   change(
     spikes: Uint16Array,
     count: number,

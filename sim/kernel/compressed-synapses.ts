@@ -1,20 +1,20 @@
 import type { Arena } from "../state/arena.js";
 import type { SynapseArray } from "../state/synapse-array.js";
 
-/** Plastic synapses are compressed if they are no more than one in so many. */
+/** Plastic synapses are compressed if at most one synapse in this many is plastic. */
 export const CELLS_A_SYNAPSE = 6;
 
-/** How many plastic synapses can be compressed; what they take in the arena. */
+/** How many plastic synapses can be compressed; the bytes they take in the arena. */
 const capacityOf = (cells: number) => Math.floor(cells / CELLS_A_SYNAPSE);
 export const compressedBytes = (cells: number) => 10 * capacityOf(cells) + 64;
 
 /**
- * The exact weights of the plastic synapses, row by row, and where each column's are among them. While they are `held` here
- * the array of all synapses has old ones.
+ * The exact weights of the plastic synapses, row by row, and where those of each column are. While they are `held`
+ * here, the array of all synapses has old values.
  */
 export class CompressedSynapses {
   held = false;
-  /** Row by row: weight, twice the neuron. */
+  /** Row by row: the weight, and twice the neuron. */
   readonly weights: Int16Array;
   readonly twins: Uint16Array;
   /** Column by column: address of the weight, source. */
@@ -23,7 +23,7 @@ export class CompressedSynapses {
   /** First synapse of each column and row, and the end of the last. */
   readonly columnStarts: Uint32Array;
   readonly rowStarts: Uint32Array;
-  /** 1 for a row in which nothing but plastic synapses has a weight. */
+  /** 1 for a row in which only plastic synapses have a weight. */
   readonly pure: Uint8Array;
   private plasticVersion = -1;
   private version = -1;
@@ -43,7 +43,7 @@ export class CompressedSynapses {
     this.pure = new Uint8Array(sources);
   }
 
-  /** Takes the weights over. */
+  /** Takes over the weights. */
   take(): void {
     const { synapses } = this;
     if (this.plasticVersion !== synapses.plasticVersion) this.find();

@@ -8,12 +8,12 @@ import { PlasticLayout } from "./plastic-layout.js";
 import { CHANGE_MODES, type ChangeRule } from "./row-kernel.js";
 import type { Call, SimdModule } from "./simd-module-api.js";
 
-/** Jumps over fewer rows have a table each, 4 KB, which is made when first needed. */
+/** A jump over fewer rows than this has its own table of 4 KB, made when first needed. */
 const ROW_JUMPS = 64;
 
 type Rounding = "random" | "nearest";
 
-/** What changes plain blocks one and two at a time, any block in mode hard, and in modes soft and follow. */
+/** The functions for plain blocks one and two at a time, for any block in mode hard, and for modes soft and follow. */
 const callsOf = (m: SimdModule, rounding: Rounding) => ({
   prePlain: [m[`pre_plain_${rounding}_1`], m[`pre_plain_${rounding}_2`]] as const,
   preMasked: m[`pre_masked_${rounding}_1`],
@@ -29,7 +29,7 @@ export class DenseChanges {
   private readonly random: ReturnType<typeof callsOf>;
   private readonly nearest: ReturnType<typeof callsOf>;
   private readonly layout: PlasticLayout;
-  /** For each eight bits eight numbers, 0 or 1. */
+  /** For each value of eight bits, eight numbers of 0 or 1. */
   private readonly ones: Uint16Array;
   private readonly blocks: FiredBlocks;
   private readonly chained: ChainedColumns;
@@ -75,7 +75,7 @@ export class DenseChanges {
     }
   }
 
-  /** The first half of the rows beside the second; the last of an odd number on its own. */
+  /** Changes the first half of the rows in parallel with the second; the last of an odd number on its own. */
   private plainRows(
     list: number,
     count: number,
@@ -128,7 +128,7 @@ export class DenseChanges {
     );
   }
 
-  /** Puts the generators as they are some rows later into `second`. */
+  /** Sets `second` to the generators as they will be `rows` rows later. */
   private copyAhead(random: Uint32Array, rows: number): void {
     const steps = (rows * this.synapses.neurons) / this.synapses.lanes;
     if (rows < ROW_JUMPS) this.rowJumps[rows] ??= jumpOf(steps);
@@ -150,7 +150,7 @@ export class DenseChanges {
     return this.module.outside(first, (to - from) * neurons, min, max) !== 0;
   }
 
-  /** Whether all weights of rows with plastic synapses are within the bounds: what is not plastic is written too. */
+  /** Whether all weights of rows with plastic synapses are within the bounds; those not plastic are written too. */
   private allInside(min: number, max: number): boolean {
     const { synapses } = this;
     if (this.boundsVersion === synapses.version && this.min === min && this.max === max) return this.inside;
@@ -163,7 +163,7 @@ export class DenseChanges {
     return this.inside;
   }
 
-  /** Changes the synapses onto neurons that fired; generators move on by a step a source for each word with such neurons. */
+  /** Changes the synapses onto neurons that fired; generators advance one step per source for each such word. */
   columnsOf(
     spikes: Uint16Array,
     count: number,

@@ -13,7 +13,7 @@ export class FiredBlocks {
   readonly columns: Uint16Array;
   readonly fired: Uint16Array;
   readonly states: Uint32Array;
-  /** Whether the blocks listed last are all with neurons that fired: none was left out for want of plastic synapses. */
+  /** Whether the last list has all blocks with neurons that fired: none was left out for lack of plastic synapses. */
   complete = true;
   private readonly columnJump: GeneratorJump;
 
@@ -65,7 +65,7 @@ export class FiredBlocks {
     if (steps > 0) for (let g = 1; g < random.length; g++) random[g] = stepsAfter(random[g]!, steps);
   }
 
-  /** Lists the blocks of neurons `spikes[from]`..`spikes[to - 1]` behind the first `blocks`; returns how many there are. */
+  /** Lists the blocks of neurons `spikes[from]`..`spikes[to - 1]` after the first `blocks`; returns the new count. */
   private blocksOf(spikes: Uint16Array, from: number, to: number, blocks: number): number {
     const { plasticInColumn } = this.synapses;
     let next = blocks;
@@ -85,7 +85,7 @@ export class FiredBlocks {
     return next;
   }
 
-  /** Rows without plastic synapses: the generators of the first blocks move on. */
+  /** Passes rows without plastic synapses: the generators of the first `blocks` blocks move on. */
   passRows(blocks: number, rows: number): void {
     for (let g = 0; g < GENERATORS * blocks; g++) this.states[g] = stepsAfter(this.states[g]!, rows);
   }

@@ -1,6 +1,6 @@
 import { LIMITS } from "../../protocol/tables/limits.js";
 
-/** What a trace makes of an amplitude; the indices of POST_GAINS, of which PRE_GAINS has the first three. */
+/** How a trace turns an amplitude into a drive: indices into POST_GAINS, of which PRE_GAINS has the first three. */
 export const GAINS = { off: 0, exponential: 1, rectangular: 2, target: 3, follow: 4 } as const;
 
 const AMPLITUDE_MAX = 2 ** (LIMITS.amplitudeWidth - 1) - 1;
@@ -10,19 +10,19 @@ export function sat16(x: number): number {
   return Math.max(-AMPLITUDE_MAX - 1, Math.min(AMPLITUDE_MAX, x));
 }
 
-/** An amplitude under a reward, of which 256 is 1.0; truncated toward zero. */
+/** An amplitude scaled by a reward (256 is 1.0), truncated toward zero. */
 export function rewarded(amplitude: number, reward: number): number {
   return sat16(Math.trunc((amplitude * reward) / LIMITS.rewardOne));
 }
 
-/** How drives come of traces; amplitudes are those under the reward. */
+/** How drives follow from traces; amplitudes are already scaled by the reward. */
 export interface DriveRule {
   readonly gain: number;
   readonly amplitude: number;
-  /** Of gain `target`: what a trace that is not above `target` gives. */
+  /** With gain `target`: the amplitude for a trace that is not above `target`. */
   readonly below: number;
   readonly target: number;
-  /** What the kernel wants a drive multiplied with. */
+  /** What the kernel wants each drive multiplied by. */
   readonly scale: number;
 }
 
@@ -42,7 +42,7 @@ export function fillFactors(rule: DriveRule, traces: Uint16Array, factors: Int32
   }
 }
 
-/** Fills `targets` with the weights, in units of 2^-F, that the traces ask for: a trace of 1.0 for the upper bound. */
+/** Fills `targets` with the weights, in units of 2^-F, that traces ask for; a trace of 1.0 asks for the upper bound. */
 export function fillTargets(min: number, max: number, traces: Uint16Array, targets: Int32Array): void {
   for (let t = 0; t < traces.length; t++) {
     targets[t] = min + (((max - min) * Math.min(traces[t]!, LIMITS.traceOne)) >> 15);

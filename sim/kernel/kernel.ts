@@ -7,18 +7,18 @@ import type { ChangeRule } from "./row-kernel.js";
 export const KERNELS = ["simd", "scalar"] as const;
 export type KernelName = (typeof KERNELS)[number];
 
-/** The drives of one kind of spike, one a neuron or a source. */
+/** The drives of one kind of spike, one per neuron or per source. */
 export interface Factors {
-  /** In mode hard already times m. */
+  /** In mode hard already multiplied by m. */
   readonly values: Int32Array;
-  /** What a kernel makes of `values` for itself: halves of 16 bits. */
+  /** What a kernel derives from `values` for its own use: halves of 16 bits. */
   readonly high: Int16Array;
   readonly low: Int16Array;
 }
 
 /**
- * The loops in which a simulation spends its time. All kernels do the same to the same arrays, bit by bit; a test holds
- * each against the plain model of hw/LEARNING.md. Lists of sources and neurons ascend.
+ * The loops in which a simulation spends its time. All kernels do the same to the same arrays, bit for bit; a test
+ * checks each against the plain model of hw/LEARNING.md. Lists of sources and neurons ascend.
  */
 export interface Kernel {
   readonly name: KernelName;
@@ -35,9 +35,9 @@ export interface Kernel {
   decayAdaptation(neurons: NeuronMemory): void;
   /** Multiplies traces by keep / 65536, truncated. */
   decayTraces(traces: Uint16Array, keep: number): void;
-  /** Computes the drives that traces give; for changes of a kind. */
+  /** Computes the drives that traces give, for one kind of change. */
   fillFactors(rule: DriveRule, traces: Uint16Array, factors: Factors, change: ChangeRule): void;
-  /** Changes the plastic synapses of rows, all of which have some; the generators move on by their words. */
+  /** Changes the plastic synapses of rows, all of which have some; the generators advance by the rows' words. */
   preChange(
     synapses: SynapseArray,
     sources: Uint16Array,
@@ -47,7 +47,7 @@ export interface Kernel {
     factors: Factors,
     random: Uint32Array,
   ): void;
-  /** Changes the plastic synapses onto `spikes[0]`..`spikes[count - 1]`; the generators move on by their words. */
+  /** Changes the plastic synapses onto `spikes[0]`..`spikes[count - 1]`; the generators advance by the words walked. */
   postChange(
     synapses: SynapseArray,
     spikes: Uint16Array,
@@ -61,7 +61,7 @@ export interface Kernel {
   modulate(synapses: SynapseArray, source: number, up: boolean, shift: number, modulator: Int16Array): void;
   /**
    * Changes the plastic synapses of the first `count` rows of `sources` by the products of the row's drive and the neuron's
-   * factor, which `values` and `high` both hold, 16 bits each; the generators move on by the words of all these rows.
+   * factor, which `values` and `high` both hold, 16 bits each; the generators advance by the words of all these rows.
    */
   consolidate(
     synapses: SynapseArray,

@@ -21,7 +21,7 @@ export function updateNeurons(
   return count;
 }
 
-/** Reset, refractory steps and adaptation of a neuron whose potential reached `sum`. */
+/** Applies reset, refractory steps and adaptation to a neuron whose potential reached `sum`. */
 export function fire(m: NeuronMemory, n: number, sum: number): void {
   const a = m.adaptation[n]!;
   m.potential[n] = m.resetBySubtraction[n] ? saturate(sum - m.threshold[n]! - a) : m.resetPotential[n]!;
@@ -30,8 +30,8 @@ export function fire(m: NeuronMemory, n: number, sum: number): void {
 }
 
 /**
- * The update phase as if nothing fired: `claims` receives the neurons that would, ascending, whose potentials are left
- * where they came to; returns how many.
+ * The update phase as if nothing fired. `claims` receives the neurons that would fire, ascending; their potentials are
+ * not reset. Returns how many.
  */
 export function integrateNeurons(m: NeuronMemory, synapses: SynapseArray, claims: Uint16Array): number {
   const { accAxon, accRecurrent, delivered } = synapses;
@@ -64,14 +64,14 @@ export function integrateNeurons(m: NeuronMemory, synapses: SynapseArray, claims
     const a = adaptation[n]!;
     potential[n] = sum;
     if (sum >= threshold[n]! + a) claims[count++] = n;
-    // A step that changed nothing changes nothing the next time; a standing adaptation may still come to decay.
+    // A step that changed nothing will change nothing the next time; an adaptation other than 0 may still decay.
     else if (sum === v && nextI === i && input === 0 && a === 0) resting[n] = 1;
   }
   synapses.delivered = false;
   return count;
 }
 
-/** The adaptation decays, in the steps in which it is due. */
+/** Decays the adaptation; called in the steps in which this is due. */
 export function decayAdaptation({ adaptation, adaptationKeep }: NeuronMemory): void {
   for (let n = 0; n < adaptation.length; n++) {
     if (adaptation[n] !== 0) adaptation[n] = decay(adaptation[n]!, adaptationKeep[n]!);

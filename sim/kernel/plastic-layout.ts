@@ -1,15 +1,15 @@
 import type { SynapseArray } from "../state/synapse-array.js";
 
-/** Ranges of rows at most that are worth a call each. */
+/** The most ranges of rows that are worth a call each. */
 const RANGES_MAX = 8;
 
-/** Where the plastic synapses are, found again after plastic bits were written. */
+/** Where the plastic synapses are; updated after plastic bits were written. */
 export class PlasticLayout {
-  /** Every row has plastic synapses onto all neurons that have any, or onto none; and there are few ranges of these. */
+  /** Every row has plastic synapses onto all neurons that have any, or onto none, and there are few ranges of these. */
   even = false;
-  /** Where it is even: first row and end of each range of rows with plastic synapses. */
+  /** If it is even: first row and end of each range of rows with plastic synapses. */
   readonly ranges: number[] = [];
-  /** Neurons that have none. */
+  /** Neurons without plastic synapses. */
   readonly idleColumns: number[] = [];
   private version = -1;
 

@@ -2,7 +2,7 @@ import { xorshift32 } from "../state/random-generators.js";
 
 // The three loops in which a simulation spends its time, over flat arrays: a row is delivered, a row is changed at a
 // presynaptic spike, columns of one memory word are changed at postsynaptic spikes. This is the scalar reference; each
-// function does to its arrays exactly what hw/LEARNING.md says, so another implementation can be held against it.
+// function does to its arrays exactly what hw/LEARNING.md says, so another implementation can be checked against it.
 
 /** What a change is scaled with: nothing, the distance to a bound, the distance to a target. */
 export const CHANGE_MODES = { hard: 0, soft: 1, follow: 2 } as const;
@@ -21,7 +21,7 @@ export interface SynapseCells {
   readonly exact: Int16Array;
   /** 0 or 1; the same length, or empty without learning. */
   readonly plastic: Uint8Array;
-  /** `plastic`, four neurons a word. */
+  /** `plastic`, four neurons per word. */
   readonly plasticQuads: Uint32Array;
 }
 
@@ -34,11 +34,11 @@ export interface ChangeRule {
   /** Rounding is (random & randomMask) | nearest: 0xffff and 0, or 0 and 32768. */
   readonly randomMask: number;
   readonly nearest: number;
-  /** The amplitude at presynaptic spikes is not negative, so no drive of theirs is. */
+  /** The amplitude at presynaptic spikes is not negative, so none of their drives is. */
   readonly rises: boolean;
 }
 
-/** How changes are rounded: by chance or to nearest. */
+/** How changes are rounded: randomly or to nearest. */
 export const roundingOf = (roundNearest: number): Pick<ChangeRule, "randomMask" | "nearest"> =>
   roundNearest !== 0 ? { randomMask: 0, nearest: 32768 } : { randomMask: 0xffff, nearest: 0 };
 
@@ -48,9 +48,9 @@ export function deliverRow(weights: Int8Array, row: number, low: number, high: n
 }
 
 /**
- * Changes the plastic synapses of the row that begins at cell `row`. `factors`, one a neuron: the drive, in mode hard
- * already times m, and times what the row as a whole is `scaled` by. `random`: word 0 is not used; moves on by a row's
- * words unless rounding is to nearest.
+ * Changes the plastic synapses of the row that begins at cell `row`. `factors`, one per neuron: the drive, in mode hard
+ * already times m; mode hard also multiplies it by `scaled`, which holds for the whole row. `random`: word 0 is not
+ * used; the others advance by a row's words unless rounding is to nearest.
  */
 export function preChangeRow(
   cells: SynapseCells,
@@ -71,9 +71,9 @@ export function preChangeRow(
 }
 
 /**
- * Changes the plastic synapses onto neurons `spikes[from]`..`spikes[to - 1]`, all of one memory word of a row. `factors`
- * and `targets`, one a source: the drive (in mode hard already times m), and in mode follow T. `random` is read only: the
- * caller moves it on by one step a source.
+ * Changes the plastic synapses onto neurons `spikes[from]`..`spikes[to - 1]`, all of one memory word of a row.
+ * `factors` and `targets`, one per source: the drive (in mode hard already times m), and in mode follow T. `random` is
+ * only read: the caller advances it by one step per source.
  */
 export function postChangeWord(
   cells: SynapseCells,
@@ -101,13 +101,13 @@ function changed(weight: number, p: number, r: number, min: number, max: number)
   return weight <= min ? weight : Math.max(moved, min);
 }
 
-/** What the generator gives the lane: its low 16 bits after a rotation to the right by 8 (lane & 3). */
+/** What the generator gives to a lane: its low 16 bits after a rotation to the right by 8 (lane & 3). */
 function laneBits(state: number, lane: number): number {
   const by = 8 * (lane & 3);
   return (state >>> by) | (state << (32 - by));
 }
 
-/** Neurons first..first+3, first+lanes..first+lanes+3, ... of a row; returns the generator behind them. */
+/** Changes neurons first..first+3, first+lanes..first+lanes+3, ... of a row; returns the generator after them. */
 function preQuadsHard(
   cells: SynapseCells,
   row: number,

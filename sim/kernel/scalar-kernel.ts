@@ -8,7 +8,7 @@ import { decayAdaptation, integrateNeurons, updateNeurons } from "./neuron-updat
 import { type ChangeRule, deliverRow, postChangeWord, preChangeRow } from "./row-kernel.js";
 import { modulateRow } from "./third-factor.js";
 
-/** The kernel in TypeScript: the reference, and what is used where the other one does not run. */
+/** The kernel in TypeScript: the reference, used where the other one does not run. */
 export class ScalarKernel implements Kernel {
   readonly name: KernelName = "scalar";
   private jump: GeneratorJump | undefined;
@@ -93,12 +93,12 @@ export class ScalarKernel implements Kernel {
   ): void {
     synapses.holder?.release();
     for (let i = 0; i < count; i++) {
-      synapses.refresh(sources[i]!); // which the loop keeps up to date, for the row's plastic synapses
+      synapses.refresh(sources[i]!); // the loop then keeps the plastic synapses up to date
       preChangeRow(synapses, sources[i]! * synapses.neurons, rule, factors.values, random, drives[i]!);
     }
   }
 
-  /** Moves the generators on by a step a source. */
+  /** Advances the generators by one step per source. */
   private skipColumn({ sources }: SynapseArray, random: Uint32Array): void {
     this.jump ??= jumpOf(sources);
     for (let g = 1; g < random.length; g++) random[g] = this.jump.after(random[g]!);

@@ -12,16 +12,16 @@ import { sparseBytes } from "./sparse-changes.js";
 /** "auto": the fastest that runs here and fits the build. */
 export type KernelChoice = KernelName | "auto";
 
-/** Names the environment variable that decides where a script does not. */
+/** Name of the environment variable that decides if a script does not. */
 export const KERNEL_VARIABLE = "LIFWIRE_KERNEL";
 
-/** What of the environment decides, in a browser nothing. */
+/** The choice that the environment makes; in a browser there is none. */
 function environmentChoice(): string {
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
   return process?.env?.[KERNEL_VARIABLE] || "auto";
 }
 
-/** A kernel and the arena its arrays are to come from. Throws SimError KERNEL for a choice that this machine cannot run. */
+/** A kernel, and the arena for its arrays. Throws SimError KERNEL for a choice that this machine cannot run. */
 export function createKernel(build: Build, choice: string = environmentChoice()): { kernel: Kernel; arena: Arena } {
   const why = whyNotSimd(build);
   if (choice === "scalar" || (choice === "auto" && why !== undefined)) {
@@ -45,7 +45,7 @@ function whyNotSimd(build: Build): string | undefined {
   return simdRuns() ? undefined : "this machine has no WebAssembly with SIMD";
 }
 
-/** An upper bound of what the arrays of a core take. */
+/** An upper bound on the bytes that the arrays of a core take. */
 function bytesOf({ neurons, axons, lanes, learning, thirdFactor }: Build): number {
   const sources = axons + neurons;
   const cells = sources * neurons;

@@ -11,22 +11,22 @@ import { ScalarKernel } from "./scalar-kernel.js";
 import { type Call, instantiateSimd, type SimdModule } from "./simd-module-api.js";
 import { SparseChanges } from "./sparse-changes.js";
 
-/** Rows from which on it is not worth looking where each has weights. */
+/** With more rows than this it is not worth looking where each has weights. */
 const FEW_ROWS = 8;
-/** Words that are gone through in the time that one synapse takes to be compressed and back. */
+/** Words that are walked in the time it takes to compress one synapse and decompress it. */
 const WORDS_TO_COMPRESS_ONE = 2;
 const SPLITS = { halves: 0, rounded: 1, magnitude: 2 } as const;
 
 /**
- * The kernel in WebAssembly SIMD, see sim/kernel/wat; for builds whose neurons are a multiple of 16. Random rounding with
- * fewer than 16 lanes, whose generators serve several words of a block, is left to the scalar kernel.
+ * The kernel in WebAssembly SIMD, see sim/kernel/wat; for builds whose number of neurons is a multiple of 16. Random
+ * rounding with fewer than 16 lanes, where a generator serves several words of a block, is left to the scalar kernel.
  */
 export class SimdKernel extends ScalarKernel {
   override readonly name: KernelName = "simd";
   private readonly module: SimdModule;
   private dense: DenseChanges | undefined;
   private sparse: SparseChanges | undefined;
-  /** Words of synapses gone through since the plastic synapses were last asked for from outside. */
+  /** Words of synapses walked since anything outside last asked for the plastic synapses. */
   private effort = 0;
   private stale: Uint16Array | undefined;
   private others: Uint16Array | undefined;
@@ -222,8 +222,8 @@ export class SimdKernel extends ScalarKernel {
   }
 
   /**
-   * What changes the plastic synapses where they are few and compressed. They are once as many words were gone through as it
-   * takes to compress them: they are given back when anything is read or written from outside.
+   * What changes the plastic synapses if they are few and compressed. They are compressed once the words walked cost as
+   * much as compressing them, because they are given back when anything is read or written from outside.
    */
   private heldSparse(synapses: SynapseArray, words: number): SparseChanges | undefined {
     if (this.sparse?.compressed.held) return this.sparse;

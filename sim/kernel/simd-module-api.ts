@@ -31,7 +31,7 @@ export interface SimdModule
 
 let compiled: WebAssembly.Module | undefined;
 
-/** Whether this machine runs the module: WebAssembly with SIMD is there. */
+/** Whether this machine runs the module, that is, has WebAssembly with SIMD. */
 export function simdRuns(): boolean {
   try {
     compiled ??= new WebAssembly.Module(Uint8Array.from(atob(KERNEL_BASE64), (c) => c.charCodeAt(0)));
@@ -41,7 +41,7 @@ export function simdRuns(): boolean {
   }
 }
 
-/** An instance on a memory; `simdRuns` must hold. */
+/** Instantiates the module on a memory; `simdRuns` must hold. */
 export function instantiateSimd(memory: ArenaMemory): SimdModule {
   if (!simdRuns()) throw new RangeError("this machine has no WebAssembly with SIMD");
   return new WebAssembly.Instance(compiled!, { core: { memory: memory as WebAssembly.Memory } })

@@ -6,13 +6,13 @@ import type { Factors } from "./kernel.js";
 import type { ChangeRule } from "./row-kernel.js";
 import type { Call, SimdModule } from "./simd-module-api.js";
 
-/** Lists of rows whose random numbers are made beside each other. */
+/** Lists of rows whose random numbers are made in parallel. */
 const LISTS = 4;
-/** Vectors of four generators whose sequences are made beside each other, and the generators in them. */
+/** Vectors of four generators whose sequences are made in parallel, and the generators in them. */
 const VECTORS = 4;
 const GENERATORS = 4 * VECTORS;
 
-/** Functions by mode, to nearest first. */
+/** Functions by mode; to nearest comes first. */
 interface Calls {
   readonly post: readonly (readonly [Call, Call])[];
   readonly preNearest: readonly Call[];
@@ -32,7 +32,7 @@ const callsOf = (m: SimdModule): Calls => ({
   ],
 });
 
-/** Bytes of what `SparseChanges` keeps in the arena besides the synapses. */
+/** Bytes that `SparseChanges` keeps in the arena besides the synapses. */
 export const sparseBytes = (neurons: number, sources: number, lanes: number) =>
   16 * VECTORS * sources + (8 + 2 * LISTS + 8) * neurons + 4 * sources + LISTS * lanes + 4096;
 
@@ -40,7 +40,7 @@ export const sparseBytes = (neurons: number, sources: number, lanes: number) =>
 export class SparseChanges {
   readonly compressed: CompressedSynapses;
   private readonly calls: Calls;
-  /** A column and the address of its random numbers each. */
+  /** For each job, a column and the address of its random numbers. */
   private readonly jobs: Uint32Array;
   private readonly quadStates: Uint32Array;
   private readonly sequences: Uint32Array;
@@ -66,21 +66,21 @@ export class SparseChanges {
     this.columnJump = jumpOf(sources);
   }
 
-  /** Tables of the rows, as the module takes them. */
+  /** Calls a function of the module with the tables of the rows. */
   private call(call: Call, list: number, count: number, ...more: number[]): void {
     const { rowStarts, weights, twins } = this.compressed;
     call(list, count, rowStarts.byteOffset, weights.byteOffset, twins.byteOffset, ...more);
   }
 
-  /** Makes what is delivered of rows. */
+  /** Derives the delivered weights of rows. */
   refresh(rows: Uint16Array, count: number): void {
     const { weights, neurons, fractionBits } = this.synapses;
     this.call(this.module.refresh_sparse, rows.byteOffset, count, weights.byteOffset, neurons, fractionBits);
   }
 
   /**
-   * Delivers of `sources[from]`..`sources[to - 1]` what need not go through the weights of 8 bits, and lists the others in
-   * `others`; returns how many these are.
+   * Delivers those of `sources[from]`..`sources[to - 1]` that need not go through the weights of 8 bits, and lists the
+   * others in `others`; returns how many these are.
    */
   deliver(sources: Uint16Array, from: number, to: number, acc: Int32Array, others: Uint16Array): number {
     const { direct, compressed, synapses } = this;
@@ -95,7 +95,7 @@ export class SparseChanges {
     return rest;
   }
 
-  /** As `DenseChanges.rows`. */
+  /** Like `DenseChanges.rows`. */
   rows(sources: Uint16Array, from: number, to: number, rule: ChangeRule, factors: Factors, random: Uint32Array): void {
     const list = sources.byteOffset + 2 * from;
     const count = to - from;
@@ -116,7 +116,7 @@ export class SparseChanges {
     }
   }
 
-  /** The generators of each list: those of the one before, `rows` rows later. */
+  /** Sets the generators of each list to those of the one before, `rows` rows later. */
   private spreadStates(random: Uint32Array, rows: number): void {
     const { rowStates, synapses } = this;
     const generators = random.length - 1;
@@ -142,7 +142,7 @@ export class SparseChanges {
     this.call(call, list, count, values.byteOffset, min, max, lanes, states, this.buffer.byteOffset, 2 * neurons);
   }
 
-  /** As `DenseChanges.columnsOf`. */
+  /** Like `DenseChanges.columnsOf`. */
   columnsOf(
     spikes: Uint16Array,
     count: number,
@@ -169,7 +169,7 @@ export class SparseChanges {
     }
   }
 
-  /** Puts the address of a job's random numbers in the place of the number of its generator. */
+  /** Replaces the number of a job's generator by the address of its random numbers. */
   private place(job: number, first: number, pitch: number): void {
     const generator = this.jobs[2 * job + 1]! - first;
     this.jobs[2 * job + 1] = this.sequences.byteOffset + (generator >> 2) * pitch + 4 * (generator & 3);

@@ -1,11 +1,11 @@
 const SLAB_BYTES = 65536;
 
-/** Room for short byte lists that many of them share: its own buffer for each costs more than to fill it. */
+/** Room that many short byte lists share: a buffer for each costs more than filling it. */
 export class ByteSlab {
   private slab = new Uint8Array(0);
   private used = 0;
 
-  /** The parts one behind the other, as a view that nobody writes to again. */
+  /** The parts joined, as a view that nobody writes to again. */
   joined(parts: readonly Uint8Array[]): Uint8Array {
     let length = 0;
     let adjacent = true;

@@ -10,7 +10,7 @@ export class LineDecoder {
   private first = 0; // of `edges`; those before are done with
   private level: 0 | 1 = 1; // before the first of `edges`
   private idleFrom = 0; // first cycle that may begin a start bit
-  private bursts: Burst[] = []; // characters behind `edges`
+  private bursts: Burst[] = []; // characters after `edges`
   private readonly slab = new ByteSlab();
 
   constructor(private cyclesPerBit: number) {}
@@ -24,7 +24,7 @@ export class LineDecoder {
     return this.edges.length > 0 || this.bursts.length > 0;
   }
 
-  /** Characters that wait for the sample of their stop bit; undefined if it takes sampling to tell. */
+  /** Characters that wait for the sample of their stop bit; undefined if only sampling can tell. */
   get begun(): number | undefined {
     if (this.edges.length > 0) return undefined;
     let count = 0;
@@ -56,8 +56,8 @@ export class LineDecoder {
   }
 
   /**
-   * As `push`, but given the characters that began before `cycle` instead of their level changes: what was sent at the
-   * rate listened at needs no sampling.
+   * Like `push`, but takes the characters that began before `cycle` instead of their level changes: what was sent at
+   * the decoder's own rate needs no sampling.
    */
   pushBursts(bursts: readonly Burst[], cycle: number): Uint8Array {
     if (bursts.length === 0 && !this.pending) return NO_BYTES;

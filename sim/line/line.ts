@@ -2,7 +2,7 @@ import { CHARACTER_BITS } from "../../protocol/tables/line.js";
 
 export { CHARACTER_BITS } from "../../protocol/tables/line.js";
 
-/** One character on a wire: the edge its start bit is first sampled at, its byte, clock cycles a bit. */
+/** One character on a wire: the edge its start bit is first sampled at, its byte, clock cycles per bit. */
 export interface Character {
   readonly startCycle: number;
   readonly byte: number;
@@ -46,7 +46,7 @@ export function* burstCharacters(bursts: Iterable<Burst>): Iterable<Character> {
   }
 }
 
-/** Room for characters that a line begins with; grows as needed. */
+/** Characters that a line has room for at first; the room grows as needed. */
 const LINE_CAPACITY = 1024;
 
 /**
@@ -79,7 +79,7 @@ export class Line {
     this.end = startCycle + CHARACTER_BITS * divisor;
   }
 
-  /** Place of the first character that ends after a cycle, -1 without one; those before it are forgotten. */
+  /** Place of the first character that ends after a cycle, -1 if there is none; those before it are forgotten. */
   placeAfter(cycle: number): number {
     for (; this.head < this.tail; this.head++) {
       if (this.starts[this.head]! + CHARACTER_BITS * this.divisors[this.head]! > cycle) return this.head;
@@ -129,7 +129,7 @@ export class Line {
     }
   }
 
-  /** Moves what waits to the front, into twice the room if that is most of it. */
+  /** Moves the waiting characters to the front; doubles the room if they fill more than half of it. */
   private makeRoom(): void {
     const { head, tail } = this;
     const grows = tail - head > this.starts.length / 2;

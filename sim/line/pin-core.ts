@@ -39,9 +39,9 @@ export interface PinCore {
   readonly cycle: number;
   /** The busy pin. */
   readonly busy: boolean;
-  /** Clock cycles a bit that the core sends and receives with, where it can be looked into. */
+  /** Clock cycles per bit at which the core sends and receives, if it can be looked into. */
   readonly divisor?: number;
-  /** Whether the core is busy with nothing but a frame that has not ended, where it can be looked into. */
+  /** Whether the core is busy with nothing but a frame that has not ended, if it can be looked into. */
   readonly waitsForLine?: boolean;
   /** First cycle at which a character may be sent: nothing queued for the receive pin reaches it. */
   readonly lineFreeCycle: number;
@@ -57,16 +57,16 @@ export interface PinCore {
   /** Takes the changes of the transmit pin in the cycles run since the last call. */
   takeEdges(): PinEdge[];
   /**
-   * In a core that knows what it transmits: the characters begun in the cycles run since the last call. One core is asked
+   * In a core that knows what it transmits: the characters begun in the cycles run since the last call. A core is asked
    * either for these or for edges.
    */
   takeBursts?(): readonly Burst[];
   /**
-   * In a core with `takeBursts`: the cycle at which the last of so many characters begins that follow those taken;
-   * undefined unless all of them are under way already and of this rate.
+   * In a core with `takeBursts`: the cycle at which the last of the next `count` characters, after those taken,
+   * begins; undefined unless all of them are already under way at this rate.
    */
   startOf?(count: number, divisor: number): number | undefined;
-  /** In a core that can be looked into: calls `onStep` at the boundary behind each step; `undefined` ends that. */
+  /** In a core that can be looked into: calls `onStep` at the boundary after each step; `undefined` stops that. */
   watchSteps?(onStep: ((view: CoreView) => void) | undefined): void;
   state(): CoreState;
   synapseState(): SynapseState;

@@ -8,19 +8,19 @@ import { LineDecoder } from "./line-decoder.js";
 import type { PinCore } from "./pin-core.js";
 import { PlaceInspector } from "./watched-core.js";
 
-/** Simulated time advances in slices of so many clock cycles; between them the host may answer. */
+/** Simulated time advances in slices of this many clock cycles; between them the host may answer. */
 const SLICE_CYCLES = 2048;
-/** Slices that are passed over at most, where nothing can come of them. */
+/** The most slices that are passed over at once, if nothing can come of them. */
 const SLICES_PASSED_OVER = 32;
-/** As many in a core that knows when it will have sent a reply to its end. */
+/** The same for a core that knows when it will have sent the end of a reply. */
 const SLICES_PASSED_OVER_SENDING = 128;
-/** A character cannot be shorter, as the decoder hears it: 9 bits and a half. */
+/** A character cannot be shorter than this to the decoder, which hears 9 bits and a half. */
 const CHARACTER_BITS_MIN = CHARACTER_BITS - 1;
 /** Wall time after which the event loop gets its turn even if nothing was received. */
 const YIELD_MS = 10;
-/** The clock is looked at once in so many cycles. */
+/** The wall clock is read once in this many cycles. */
 const CYCLES_A_LOOK = 64 * SLICE_CYCLES;
-/** A write resolves once no more than this many bytes wait for the line. */
+/** A write resolves once at most this many bytes wait for the line. */
 const QUEUE_BYTES = 65536;
 
 interface Waiting {
@@ -36,7 +36,7 @@ class RealTime {
 
   constructor(private readonly clockHz: number) {}
 
-  /** Time goes on from this cycle; while the core was idle it stood still. */
+  /** Time continues from this cycle; it stood still while the core was idle. */
   resume(cycle: number): void {
     this.startMs = performance.now();
     this.startCycle = cycle;
@@ -59,7 +59,7 @@ export class PinTransport implements Transport {
   private waitingForLine = false;
   private waiting: Waiting[] = [];
   private listener: ReceiveListener | ((bytes: Uint8Array) => void) | undefined;
-  private missingBytes = 0; // before the listener does anything, as it told last
+  private missingBytes = 0; // until the listener does anything, as it last reported
   private pumping = false;
   private closed = false;
   readonly inspector = new PlaceInspector(this);
@@ -70,8 +70,8 @@ export class PinTransport implements Transport {
     public core: PinCore,
     readonly description: string,
     /**
-     * What of simulated time must not run ahead of wall time: nothing, so that a script is repeated cycle by cycle;
-     * waits for the rest of a frame, which a client in the real world takes its time to send; or all of it.
+     * Which part of simulated time must not run ahead of wall time: none, so that a script repeats cycle by cycle;
+     * waits for the rest of a frame, which a client in the real world takes time to send; or all of it.
      */
     private readonly paced: "nothing" | "line" | "all" = "nothing",
   ) {
@@ -105,7 +105,7 @@ export class PinTransport implements Transport {
     this.missingBytes = 0;
   }
 
-  /** A core in this process is lost only by a fault of its model: an error that it throws, memory that it cannot get. */
+  /** A core in this process is lost only if its model fails: it throws an error, or cannot get memory. */
   onLost(listener: ((reason: Error) => void) | undefined): void {
     this.lostListener = listener;
     if (this.failure) listener?.(this.failure);
@@ -133,7 +133,7 @@ export class PinTransport implements Transport {
     this.decoder.divisor = divisor;
   }
 
-  /** Puts a core fresh from reset in the place of this one; what was on its line is gone. */
+  /** Replaces the core by one fresh from reset; what was on its line is gone. */
   reset(core: PinCore): void {
     this.core = core;
     this.decoder = new LineDecoder(this.divisor);
@@ -189,7 +189,7 @@ export class PinTransport implements Transport {
     );
   }
 
-  /** Closes for good with what a core or a listener threw; `pumping` stays set, so that it happens once. */
+  /** Closes for good with what a core or a listener threw; `pumping` stays set, so that this happens once. */
   private fail(thrown: unknown): void {
     this.failure = thrown instanceof Error ? thrown : new Error(String(thrown));
     const { lostListener } = this;
@@ -227,7 +227,7 @@ export class PinTransport implements Transport {
     if (aheadMs >= 1) await new Promise((resolve) => setTimeout(resolve, aheadMs));
   }
 
-  /** Runs one slice; returns whether the host was told anything. */
+  /** Runs one slice; returns whether anything was reported to the host. */
   private runSlice(): boolean {
     const { core } = this;
     this.passOver();
@@ -247,8 +247,8 @@ export class PinTransport implements Transport {
   }
 
   /**
-   * Runs slices at the end of which nothing will be told: nothing is transmitted, or too little for the listener to do
-   * anything. Only while somebody waits for a cycle: then time goes on until there, whatever the core does.
+   * Runs slices that end with nothing to report: nothing is transmitted, or too little for the listener to do anything.
+   * Only while somebody waits for a cycle: time then runs until there, whatever the core does.
    */
   private passOver(): void {
     const { core, decoder } = this;
@@ -265,7 +265,7 @@ export class PinTransport implements Transport {
     }
   }
 
-  /** A cycle before which the last of so many bytes cannot have been heard. */
+  /** A cycle before which the last of this many bytes cannot have been heard. */
   private notHeardBefore(bytes: number): number {
     const { core, decoder, divisor } = this;
     const begun = core.startOf && decoder.begun;

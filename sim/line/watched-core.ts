@@ -2,7 +2,7 @@ import type { CoreInspector, CoreView, CoreWatcher, PinChange, PinName } from ".
 import { type Burst, burstCharacters, type Character, characterEdges } from "./line.js";
 import type { CoreState, PinCore, PinEdge, SynapseState } from "./pin-core.js";
 
-/** A core whose pins are watched, single cycle by single cycle. Does at every cycle what the core in it does. */
+/** A core whose pins are watched cycle by cycle. At every cycle it does what the core inside it does. */
 export class WatchedCore implements PinCore {
   readonly takeBursts?: () => readonly Burst[];
   #busy: boolean;
@@ -74,9 +74,9 @@ export class WatchedCore implements PinCore {
   }
 }
 
-/** Watches the core that `place` holds; the place gets a `WatchedCore` for it while its pins are watched. */
+/** Watches the core that `place` holds; the place holds a `WatchedCore` instead while its pins are watched. */
 export class PlaceInspector implements CoreInspector {
-  /** As the watcher has it. */
+  /** The watcher's `hold`. */
   hold: CoreWatcher["hold"];
 
   constructor(private readonly place: { core: PinCore }) {}
@@ -102,7 +102,7 @@ export class PlaceInspector implements CoreInspector {
   }
 }
 
-/** What a core holds now, copied. */
+/** A copy of what a core holds now. */
 export function viewOf(core: PinCore, cycle: number): CoreView {
   return { ...core.state(), cycle, weights: () => core.synapseState().weight };
 }

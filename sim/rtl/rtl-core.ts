@@ -17,7 +17,7 @@ export type RtlModel = Pick<
 /** Clock cycles in reset; cycle 0 of the core is the first rising edge after them. */
 const RESET_CYCLES = 4;
 
-/** An idle core cannot begin a step before another word has come in. */
+/** Cycles of one word at the highest rate: an idle core cannot begin a step before another word has come in. */
 const IDLE_CYCLES = 4 * CHARACTER_BITS * LIMITS.baudDivisorMin;
 
 /** The RTL, compiled to WebAssembly, as a core with nothing but its pins. */
@@ -96,7 +96,7 @@ export class RtlCore implements PinCore {
     return Math.max(1, this.nextBoundary - 1 - this.cycle);
   }
 
-  /** A step has ended when the counter is one more; a run that clears it sets it to 0. */
+  /** A step has ended when the counter is one higher; a run that clears it sets it to 0. */
   private lookForBoundary(onStep: (view: CoreView) => void): void {
     const step = readStep(this.model);
     if (step === this.step) return;

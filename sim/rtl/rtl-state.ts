@@ -3,7 +3,7 @@ import type { Build } from "../../protocol/tables/builds.js";
 import type { CoreState, SynapseState } from "../line/pin-core.js";
 import type { TinyTypes } from "./builds/tiny.js";
 
-// Where the architectural state lies in the RTL. Memories hold just the bits that their fields have.
+// Where the architectural state lies in the RTL. Memories hold only the bits of their fields.
 
 type Signals = Pick<VerilatedModel<TinyTypes>, "signalByName" | "memoryByName">;
 
@@ -67,7 +67,7 @@ function pipelinedState(memory: (name: string) => number[]): NeuronState {
   };
 }
 
-/** Out of the four rows a neuron has; neuron_memory_serial tells what lies where. */
+/** Read from the four rows of each neuron; neuron_memory_serial says what lies where. */
 function serialState(model: Signals): NeuronState {
   const rows = Array.from(model.memoryByName(SERIAL_ROWS).data, BigInt);
   const column = (row: number, lsb: number, width: number): number[] =>

@@ -1,19 +1,19 @@
 const PAGE = 65536;
-/** A WebAssembly.Memory, of which only the bytes matter: a project without the DOM's declarations lacks that name. */
+/** A WebAssembly.Memory, of which only the bytes matter; projects without the DOM's declarations lack its name. */
 export type ArenaMemory = { readonly buffer: ArrayBuffer };
 /** Vectors may be loaded and stored whole, so every array begins and ends on such a boundary. */
 const ALIGNMENT = 16;
 
 /**
- * Hands out zeroed typed arrays, from one WebAssembly memory if there is one, so that a kernel written in WebAssembly works on
- * the same arrays as everything else. The memory never grows: views of it would be lost.
+ * Hands out zeroed typed arrays, from one WebAssembly memory if there is one, so that a kernel in WebAssembly works on
+ * the same arrays as everything else. The memory never grows, because its views would be lost.
  */
 export class Arena {
   private next = ALIGNMENT; // address 0 is nobody's
 
   constructor(readonly memory?: ArenaMemory) {}
 
-  /** An arena on its own memory with room for so many bytes. */
+  /** An arena on its own memory with room for this many bytes. */
   static ofBytes(bytes: number): Arena {
     const pages = Math.ceil((bytes + 2 * ALIGNMENT) / PAGE);
     return new Arena(new WebAssembly.Memory({ initial: pages, maximum: pages }));

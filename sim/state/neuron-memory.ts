@@ -6,7 +6,7 @@ import { Arena } from "./arena.js";
 
 const P = NEURON_PARAMETERS;
 
-/** The arrays of the update phase, a word a neuron, in the order in which they stand in memory. */
+/** The arrays of the update phase, one word per neuron, in the order in which they lie in memory. */
 export const NEURON_ARRAYS = [
   "potential",
   "current",
@@ -45,16 +45,16 @@ export class NeuronMemory {
   readonly bias: Int32Array;
   readonly adaptationIncrement: Int32Array;
   readonly refractorySteps: Int32Array;
-  /** 1 if the neuron's spikes go to modulator signals; 1 if consolidation takes its own always. */
+  /** `modulator`: 1 if its spikes go to modulator signals; `linear`: 1 if consolidation always takes its own signal. */
   readonly modulator: Uint8Array;
   readonly linear: Uint8Array;
   /** How many modulators there are. */
   modulators = 0;
-  /** 1 if the neuron is in one inhibition group with its lower neighbour. */
+  /** 1 if the neuron is in the same inhibition group as its lower neighbour. */
   readonly joined: Uint8Array;
   private readonly grouped: Uint8Array;
   private readonly startsGroup: Uint8Array;
-  /** First neuron of each neuron's group, and the one behind it; known while `groupsKnown`. */
+  /** First neuron of each neuron's group, and the one after the group; valid while `groupsKnown`. */
   private readonly starts: Uint16Array;
   private readonly ends: Uint16Array;
   private groupsKnown = false;
@@ -150,13 +150,13 @@ export class NeuronMemory {
     }
   }
 
-  /** First neuron of the inhibition group of a neuron. */
+  /** First neuron of a neuron's inhibition group. */
   groupStart(n: number): number {
     if (!this.groupsKnown) this.findGroups();
     return this.starts[n]!;
   }
 
-  /** The neuron behind the last of the inhibition group of a neuron. */
+  /** The neuron after the last one of a neuron's inhibition group. */
   groupEnd(n: number): number {
     if (!this.groupsKnown) this.findGroups();
     return this.ends[n]!;

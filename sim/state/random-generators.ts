@@ -52,10 +52,10 @@ export function stepsAfter(state: number, steps: number): number {
   return at;
 }
 
-/** A jump of so many steps. */
+/** A jump of this many steps. */
 export const jumpOf = (steps: number) => new GeneratorJump((state) => stepsAfter(state, steps));
 
-/** The generators of a build as after reset: word 0 draws phases, word 1 + g rounds the changes in lanes 4g..4g+3. */
+/** The generators of a build after reset: word 0 draws phases, word 1 + g rounds the changes in lanes 4g..4g+3. */
 export function createGenerators(build: Build, arena = new Arena()): Uint32Array {
   const generators = arena.uint32(REGIONS.random.words(build));
   for (let i = 0; i < generators.length; i++) generators[i] = Math.imul(LIMITS.randomSeed, i + 1);

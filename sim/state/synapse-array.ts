@@ -15,10 +15,10 @@ export class SynapseArray {
   readonly sources: number;
   readonly lanes: number;
   readonly fractionBits: number;
-  /** What is delivered; of rows whose `weightsKnown` is 0, as it was before `exact` last changed. */
+  /** The delivered weights; those of rows whose `weightsKnown` is 0 are from before `exact` last changed. */
   readonly weights: Int8Array;
   readonly weightsKnown: Uint8Array;
-  /** All of `weightsKnown` is 1, as it stays without learning. */
+  /** All of `weightsKnown` is 1; always so without learning. */
   allWeightsKnown = true;
   /** All of `weightsKnown` is 0. */
   noWeightsKnown = false;
@@ -33,7 +33,7 @@ export class SynapseArray {
   plasticTotal = 0;
   /** Sources that have plastic synapses. */
   plasticRows = 0;
-  /** Goes up with every weight or plastic bit that is written, and with every plastic bit. */
+  /** `version` counts writes of weights and plastic bits, `plasticVersion` those of plastic bits alone. */
   version = 0;
   plasticVersion = 0;
   readonly accAxon: Int32Array;
@@ -41,11 +41,12 @@ export class SynapseArray {
   /** Whether anything was added since the last update. */
   delivered = false;
 
-  /** Whoever holds the exact weights of plastic synapses elsewhere for a while gives them back here. */
+  /** Holds the exact weights of plastic synapses elsewhere for a while; `release` gives them back. */
   holder: { readonly held: boolean; release(): void } | undefined;
-  /** `weights`, four neurons a word. */
+  /** `weights`, four neurons per word. */
   readonly words: Uint32Array;
-  // Columns low..high-1 of a row hold all its weights that are not zero or may change; known only while `extentKnown` says so.
+  // Columns low..high-1 of a row hold all its weights that are not zero or may change; valid only while `extentKnown`
+  // is 1.
   readonly low: Uint16Array;
   readonly high: Uint16Array;
   private readonly extentKnown: Uint8Array;
@@ -98,13 +99,13 @@ export class SynapseArray {
     this.noWeightsKnown = true;
   }
 
-  /** Exact weights of a row have changed: what is delivered has to be made of them again. */
+  /** Exact weights of a row have changed: its delivered weights must be derived from them again. */
   forgetRow(source: number): void {
     this.weightsKnown[source] = 0;
     this.allWeightsKnown = false;
   }
 
-  /** Makes what is delivered of the exact weights of a row. */
+  /** Derives the delivered weights of a row from the exact ones. */
   refresh(source: number): void {
     if (this.weightsKnown[source] !== 0) return;
     this.holder?.release();
@@ -160,7 +161,7 @@ export class SynapseArray {
     const source = Math.floor(cell / this.neurons);
     const neuron = cell % this.neurons;
     const by = plastic - this.plastic[cell]!;
-    if (by < 0) this.refresh(source); // a weight that no longer changes is looked at where it is delivered
+    if (by < 0) this.refresh(source); // a weight that no longer changes is judged by its delivered value
     this.plastic[cell] = plastic;
     const before = this.plasticInRow[source]!;
     this.plasticInRow[source] = before + by;

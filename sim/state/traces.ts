@@ -15,7 +15,7 @@ export interface TraceRule {
   readonly keep: number;
 }
 
-/** The traces, 32768 is 1.0: `pre` (x) one a source, `post` (y) one a neuron; empty in builds without learning. */
+/** The traces, 32768 is 1.0: `pre` (x) one per source, `post` (y) one per neuron; empty in builds without learning. */
 export class Traces {
   readonly pre: Uint16Array;
   readonly post: Uint16Array;

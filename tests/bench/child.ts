@@ -3,12 +3,12 @@ import { play } from "./play.js";
 import type { CoreName, Sample } from "./result.js";
 import { GROWTH, WORKLOADS } from "./workloads.js";
 
-// One workload on one core, in its own process, so that its memory can be told: prints a line of JSON.
+// One workload on one core, in its own process, so that its memory can be measured: prints a line of JSON.
 // Arguments: workload, core (simd, scalar, rtl), rounds or "once": one on one core, for its memory.
 
-/** Processor time of a round at least: what the clocks tell in milliseconds is a per cent of it then. */
+/** Least processor time of a round: the clocks' resolution of milliseconds is then a percent of it. */
 const ROUND_SECONDS = 0.6;
-/** Wall time in which every core is warmed up at least, and at most. */
+/** Least and most wall time for which every core is warmed up. */
 const WARM_UP_MS = 3000;
 const WARM_UP_MAX_MS = 20_000;
 /** A core is warm when it is no more than this faster than ever before. */
@@ -19,7 +19,7 @@ const workload = [...WORKLOADS, ...GROWTH].find((candidate) => candidate.id === 
 const name = core as CoreName;
 const amount = workload.rounds[name];
 
-/** Plays until the compiler is done with it. Returns the first time, which is the same whatever the machine. */
+/** Plays until the compiler is done with it. Returns the first sample, which is the same on any machine. */
 async function warmUp(): Promise<Sample> {
   const started = performance.now();
   const first = await play(workload, name, amount, 0);

@@ -1,6 +1,6 @@
 import type { Result } from "./result.js";
 
-/** Slower than before by more than this is pointed out. */
+/** A slowdown of more than this is pointed out. */
 const TOLERANCE = 0.15;
 
 /** What got slower since another result; each speed over that of its machine at the time. */

@@ -21,7 +21,7 @@ function atLeast(goal: string, value: number, least: number, unit = ""): Verdict
   return { goal: `${goal} >= ${thousands(least)}${unit}`, measured: `${thousands(value)}${unit}`, met: value >= least };
 }
 
-/** The goals a result can be held against; those whose workloads were left out are left out. */
+/** The goals a result can be held against; those whose workloads were left out are left out too. */
 export function verdicts({ rows, emptyMegabytes }: Result): Verdict[] {
   const list: Verdict[] = [];
   const on = (id: string, judge: (row: Row, simd: Measured) => Verdict[]) => {

@@ -1,6 +1,6 @@
 import type { Fit, Row } from "./result.js";
 
-/** Solves a x = b by Gauss with pivots; a is square. */
+/** Solves a x = b by Gaussian elimination with pivoting; a is square. */
 function solve(a: readonly (readonly number[])[], b: readonly number[]): number[] {
   const rows = a.map((row, i) => [...row, b[i]!]);
   const n = rows.length;
@@ -18,8 +18,8 @@ function solve(a: readonly (readonly number[])[], b: readonly number[]): number[
 }
 
 /**
- * Least squares, each point weighed by its own size: what a step costs against the words of memory its spikes walk over
- * (spikes N / L) and its neurons.
+ * Least squares, each point weighted by its own size: what a step costs against the words of memory its spikes walk
+ * over (spikes N / L) and its neurons.
  */
 export function fitGrowth(points: readonly Row[]): Fit {
   const samples = points.map((row) => {

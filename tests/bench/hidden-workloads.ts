@@ -11,7 +11,7 @@ const SMALL_SIDE = 8;
 /** Images of a round on the simulator: some tenths of a second. */
 const IMAGES = { "mnist-118": 1000, "mnist-512": 500 } as const;
 
-/** Learning behind a hidden layer by the recipes for MNIST, on the 8x8 digits enlarged to its. A step is an image. */
+/** Learning with a hidden layer by the MNIST recipes, on the 8x8 digits enlarged to its size. A step is an image. */
 function hiddenLayer(recipe: keyof typeof IMAGES): Workload {
   const { hidden, classes } = RECIPES[recipe].layer;
   const images = IMAGES[recipe];

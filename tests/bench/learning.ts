@@ -4,7 +4,7 @@ import { REGIONS, regionAddress } from "../../protocol/tables/memory-map.js";
 import { LearningBench } from "../unit/support/learning-support.js";
 
 // Learning on the simulator, link included: npx tsx tests/bench/learning.ts
-// Steps a second, and how many times longer a step takes than one without learning in the same run.
+// Steps per second, and how many times longer a step takes than one without learning in the same run.
 
 const ROUNDS = 30;
 const WHOLE = { weightMin: -100, weightMax: 100, preTraceIncrement: 32768, postTraceIncrement: 32768 };
@@ -45,7 +45,7 @@ async function allToAll(activity: number, rule: Record<string, number>, name: st
   );
 }
 
-/** Images for 784 axons made to spikes on the core, 400 neurons in one group, a trace target: 32 steps each. */
+/** Images for 784 axons turned into spikes on the core, 400 neurons in one group, a trace target: 32 steps each. */
 async function images(): Promise<void> {
   const build: Build = checkBuild({ ...BASE, name: "images", neurons: 400, axons: 784 });
   await using bench = new LearningBench(build);

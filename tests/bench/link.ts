@@ -23,7 +23,7 @@ export interface LinkRow {
 
 const CHARACTER_BITS = 10;
 const { clockHz } = BUILDS.standard;
-/** Clock cycles a bit: 1, 3.03 and 12.5 Mbaud, the nearest that a clock of 100 MHz gives to 1, 3 and 12. */
+/** Clock cycles per bit: 1, 3.03 and 12.5 Mbaud, the nearest that a clock of 100 MHz gives to 1, 3 and 12. */
 const DIVISORS = [100, 33, 8];
 const WORDS = 8192;
 const SPIKES = 20_000;
@@ -56,7 +56,7 @@ function relay(always: boolean): Network {
   return net;
 }
 
-/** Axons 0, 2, 4, ... of which half the steps take one half: 64 events a step. */
+/** A quarter of 256 axons in each step, in turns of four steps: 64 events per step. */
 function* events(count: number): Generator<StreamInput> {
   for (let given = 0, step = 0; given < count; given += 64, step++) {
     yield { steps: 1, events: eventList(Array.from({ length: 64 }, (_, i) => [0, 4 * i + (step % 4)] as const)) };
@@ -110,14 +110,14 @@ const WORKLOADS: readonly Workload[] = [
   },
 ];
 
-/** How full the line was while a workload ran, of each direction, 0..1. */
+/** How full the line was while a workload ran, in each direction, 0..1. */
 async function utilisation(
   core: PinCore,
   divisor: number,
   { prepare, act }: Workload,
 ): Promise<{ to: number; from: number }> {
   await using device = await Device.open(new PinTransport(core, "bench"));
-  // Programmed at the highest rate: that is not what is measured.
+  // Programmed at the highest rate, because programming is not what is measured.
   await device.setBaudRate(clockHz / 8);
   await prepare(device, () => undefined);
   if (divisor !== 8) await device.setBaudRate(clockHz / divisor);
@@ -129,7 +129,7 @@ async function utilisation(
   mark();
   await act(device, mark); // a moment is exact to one slice of simulated time, some tenths of a percent
   mark();
-  // Of a stream the steady part: not its beginning, when nothing is known of its spikes, nor its end.
+  // Only the steady part of a stream: not its beginning, when nothing is known of its spikes, nor its end.
   const steady = moments.length > 2 * RAMP_PARTS;
   const first = moments[steady ? RAMP_PARTS : 0]!;
   const last = moments.at(steady ? -RAMP_PARTS : -1)!;
@@ -162,7 +162,7 @@ async function utilisationRows(): Promise<LinkRow[]> {
   return rows;
 }
 
-/** All-to-all of 256 neurons and 256 axons with random weights, of which a share is there. */
+/** All-to-all of 256 neurons and 256 axons with random weights, of which a share exists. */
 function random(probability: number): Network {
   const net = new Network({ axons: 256 });
   const all = net.population("all", 256, { threshold: 1000, membraneTimeConstantSteps: 20 });

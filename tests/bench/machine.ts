@@ -11,7 +11,7 @@ export function processorSeconds(): number {
 
 /**
  * Processor time of the thread that calls, in seconds: without the compiler's and the collector's threads, which work
- * beside it. Linux tells it; elsewhere wall time from any start stands for it.
+ * beside it. Linux reports it; elsewhere wall time from any start stands in for it.
  */
 export function threadSeconds(): number {
   try {
@@ -21,7 +21,7 @@ export function threadSeconds(): number {
   }
 }
 
-/** How fast this machine is right now: million xorshift steps a second, an integer loop that nothing of ours is in. */
+/** How fast this machine is right now: million xorshift steps per second, in an integer loop without our code. */
 export function machineScore(): number {
   const started = processorSeconds();
   let s = 1;

@@ -4,7 +4,7 @@ import type { CoreName, Measured, Row, Sample, Spread } from "./result.js";
 import type { Workload } from "./workload.js";
 
 interface Answer {
-  /** The first time on this core, which tells the same of the workload on every machine. */
+  /** The first time on this core, which says the same of the workload on every machine. */
   readonly first: Sample;
   readonly samples: readonly Sample[];
   readonly scores: readonly number[];

@@ -11,14 +11,14 @@ export type Learning = "off" | "random" | "nearest";
 export interface Shape {
   readonly neurons: number;
   readonly axons: number;
-  /** Share of the synapses between neurons, and from axons, that are there. */
+  /** Share of the synapses between neurons, and from axons, that exist. */
   readonly connected: number;
   /** Share of the neurons that fire in a step. */
   readonly activity: number;
   readonly learning: Learning;
 }
 
-/** Pair STDP, all synapses plastic: the rule that costs most. */
+/** Pair STDP, all synapses plastic: the rule that costs the most. */
 const rule = (rounding: "random" | "nearest") =>
   ({
     pre: { gain: "exponential", amplitude: -0.3 },
@@ -29,7 +29,7 @@ const rule = (rounding: "random" | "nearest") =>
   }) as const;
 
 /**
- * Neurons of which a share fires in every step: each has a bias that takes it over the threshold after so many steps, a
+ * Neurons of which a share fires in every step: each has a bias that takes it over the threshold after some steps, a
  * little different for each, so that they do not stay in step.
  */
 export function drivenNetwork({ neurons, axons, connected, activity, learning }: Shape): Network {

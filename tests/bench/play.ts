@@ -29,7 +29,7 @@ function startTimes(core: TimedCore): () => Pick<Sample, "seconds" | "coreSecond
   };
 }
 
-/** Plays a workload with a fresh core, its script again and again until it has had so many seconds of processor time. */
+/** Plays a workload with a fresh core, its script again and again until it has used this many processor seconds. */
 export async function play(workload: Workload, name: CoreName, amount: number, leastSeconds: number): Promise<Sample> {
   const core = new TimedCore(await createCore(workload, name));
   await using device = await Device.open(new PinTransport(core, workload.id));
@@ -48,7 +48,7 @@ export async function play(workload: Workload, name: CoreName, amount: number, l
   const [step, cycles, stepCycles, spikesIn, spikesOut] = COUNTERS.map(
     (counter) => (after[counter] - before[counter] + 2 ** 32) % 2 ** 32,
   ) as [number, number, number, number, number];
-  // Runs that clear the step counter tell their steps by their cycles.
+  // The steps of runs that clear the step counter follow from their cycles.
   const steps = workload.counts === "images" || step === asked ? asked : Math.round(stepCycles / CLEARED_STEP_CYCLES);
   return { ...taken, steps, cycles, stepCycles, spikes: spikesIn + spikesOut };
 }

@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 import { connect, Network, poisson, type RecordOptions } from "../../host/api/index.js";
 
-// node dist/tests/bench/recording.js: what recording 256 potentials behind each step costs on the simulator. Recorded and
-// unrecorded runs take turns in one process, and the fastest of each are compared.
+// node dist/tests/bench/recording.js: what recording 256 potentials after each step costs on the simulator. Recorded
+// and unrecorded runs take turns in one process, and the fastest of each are compared.
 
 const { values: options } = parseArgs({
   options: { steps: { type: "string", default: "20000" }, rounds: { type: "string", default: "9" } },

@@ -26,13 +26,13 @@ export type Spread = readonly [median: number, lowest: number, highest: number];
 /** A workload on one core. */
 export interface Measured {
   readonly stepsPerSecond: Spread;
-  /** Million clock cycles a second: of the script, and of the core alone. */
+  /** Million clock cycles per second: of the script, and of the core alone. */
   readonly megacyclesPerSecond: Spread;
   readonly coreMegacyclesPerSecond: Spread;
-  /** Synapses a second that spikes were delivered to. */
+  /** Synapses per second that spikes were delivered to. */
   readonly synapticEventsPerSecond: number;
   readonly peakMegabytes: number;
-  /** Speed of the machine meanwhile. */
+  /** Speed of the machine at that time. */
   readonly score: number;
 }
 

@@ -9,13 +9,13 @@ export interface Workload {
   /** For the table: "96 neurons all to all, 10 %". */
   readonly title: string;
   readonly build: Build;
-  /** The RTL of the build is shipped, so that it can be measured beside the simulator. */
+  /** The RTL of the build is shipped, so it can be measured beside the simulator. */
   readonly rtl: boolean;
   /** Steps, or images, that its script plays at once: some tenths of a second. */
   readonly rounds: Readonly<Record<CoreName, number>>;
   /** What a step of its figures is, if not a step of the core. */
   readonly counts?: "images";
-  /** Its memory is told by its own process that plays it once on one core. */
+  /** Its memory is that of its own process, which plays it once on one core. */
   readonly memory?: true;
   /** Synapses onto which one spike is delivered. */
   readonly fanOut: number;

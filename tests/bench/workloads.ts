@@ -13,11 +13,11 @@ const LEARNING: Readonly<Record<Learning, string>> = {
   random: ", all plastic",
   nearest: ", all plastic, rounded to nearest",
 };
-/** The same tenths of a second on every core, more or less. */
+/** About the same tenths of a second on every core. */
 const amounts = (steps: number) => ({ simd: steps, scalar: Math.ceil(steps / 4), rtl: Math.ceil(steps / 80) });
 const suffix = (learning: Learning) => ({ off: "", random: "-learn", nearest: "-learn-nearest" })[learning];
 
-/** The digits example: an image a run. */
+/** The digits example: one image per run. */
 const digits: Workload = {
   id: "digits",
   memory: true,
@@ -28,7 +28,7 @@ const digits: Workload = {
   fanOut: 0,
   neurons: 256,
   async prepare(device) {
-    // Not loaded with the others, whose memory is told.
+    // Not loaded with the others, whose memory is measured.
     const { classify, classNeurons } = await import("../../examples/digits/classify.js");
     const { loadDigits } = await import("../../examples/digits/dataset.js");
     const network = await Network.load(DIGITS_NETWORK);
@@ -41,7 +41,7 @@ const digits: Workload = {
   },
 };
 
-/** A programmed core that nothing happens to. */
+/** A programmed core to which nothing happens. */
 const idle: Workload = {
   id: "idle",
   title: "256 neurons, idle",

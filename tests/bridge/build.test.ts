@@ -47,7 +47,7 @@ async function movedCopy(options: BuildOptions, place: string): Promise<BuildOpt
   return { ...options, sources, rootDir, includeDirs: [path.join(rootDir, "include")], ...folders };
 }
 
-/** Whether the tools here are those a manifest tells of. */
+/** Whether the tools here are those that a manifest lists. */
 async function hasToolsOf(manifestFile: string): Promise<boolean> {
   const { tools } = JSON.parse(await readFile(manifestFile, "utf8")) as Manifest;
   const { versions } = await findTools();
@@ -78,7 +78,7 @@ describe.runIf(canBuild)("building", () => {
   });
 
   it("builds a module without clock, and lets it read its table from a given file", async () => {
-    const runtimeModule = import.meta.resolve("verilator-wasm-ts-bridge"); // the class lies outside of this project
+    const runtimeModule = import.meta.resolve("verilator-wasm-ts-bridge"); // the class lies outside this project
     const place = { sources: [here("rtl/bridge_rom.sv")], outDir: folder, workDir: folder };
     const rom: BuildOptions = { name: "rom", top: "bridge_rom", ...place, runtimeModule };
     const { classFile, wasmFile, manifest } = await buildModel(rom);

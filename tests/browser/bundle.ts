@@ -8,7 +8,7 @@ export interface Bundle {
   readonly text: string;
   readonly bytes: number;
   readonly gzipBytes: number;
-  /** Modules of Node, and packages that stand in for them, that it has inside. */
+  /** Modules of Node, and packages that stand in for them, that it contains. */
   readonly nodeModules: readonly string[];
 }
 

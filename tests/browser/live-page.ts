@@ -20,7 +20,7 @@ export interface OpenOptions {
   readonly before?: (page: Page) => Promise<unknown>;
 }
 
-/** The live page in a browser, by what a user sees of it. */
+/** The live page in a browser, as a user sees it. */
 export class LivePage implements AsyncDisposable {
   readonly errors: string[] = [];
 
@@ -68,18 +68,18 @@ export class LivePage implements AsyncDisposable {
     await this.page.waitForSelector("#run:enabled");
   }
 
-  /** Runs a hundred steps and waits until the numbers tell of the last. */
+  /** Runs a hundred steps and waits until the numbers show the last. */
   async hundredSteps(until: number): Promise<void> {
     await this.page.click("#hundred");
     await this.until("#numbers", `step ${until.toLocaleString("en")},`);
     await this.page.waitForSelector("#step:enabled");
   }
 
-  /** Pauses, and tells the step where it stands still. */
+  /** Pauses, and returns the step at which it stands still. */
   async pause(): Promise<number> {
     await this.page.click("#run");
     await this.page.waitForSelector("#step:enabled");
-    await this.page.waitForTimeout(400); // the numbers are written a few times a second
+    await this.page.waitForTimeout(400); // the numbers are written a few times per second
     return this.step();
   }
 

@@ -9,7 +9,7 @@ import { pageSpeed, speedInChromium, speedInNode, TSX_NAMES } from "./speed.js";
 import { mainThreadTasks, type Task } from "./trace.js";
 
 // npm run bench:page: what the live page takes and gives, in headless Chromium on this machine. Each figure is the best of
-// some rounds: others may use the machine. Nothing here is a test.
+// some rounds, as others may use the machine. Nothing here is a test.
 
 const ROUNDS = Number(process.argv[2] ?? 5);
 const WATCH_MS = 5000;
@@ -62,7 +62,7 @@ function longest(tasks: readonly Task[]): Task {
   return { ms: Math.max(...tasks.map(({ ms }) => ms)), ownMs: Math.max(...tasks.map(({ ownMs }) => ownMs)) };
 }
 
-/** Opens the 256 neurons and lets them run at 10 000 steps a second. */
+/** Opens the 256 neurons and lets them run at 10 000 steps per second. */
 async function openBusy(browser: Browser, url: string): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
   await page.addInitScript(TSX_NAMES);
@@ -81,11 +81,11 @@ interface Run {
   readonly stepsPerSecond: number;
   readonly longTasks: number;
   readonly longest: Task;
-  /** Part of the time. */
+  /** Share of the time. */
   readonly busy: number;
 }
 
-/** Frames a second, steps a second, and the tasks of the main thread while 256 neurons run. */
+/** Frames per second, steps per second, and the tasks of the main thread while 256 neurons run. */
 async function measureRun(browser: Browser, url: string): Promise<Run> {
   const page = await openBusy(browser, url);
   await browser.startTracing(page, { categories: TRACED });

@@ -8,7 +8,7 @@ import { countsInNode, LivePage, siteForTests } from "./live-page.js";
 
 const chromium = findChromium();
 
-/** A network file with so many neurons in two populations. */
+/** A network file with this many neurons in two populations. */
 function networkOf(neurons: number): string {
   const net = new Network({ axons: 4, name: `${neurons} neurons` });
   for (const name of ["left", "right"]) {

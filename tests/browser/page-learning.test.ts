@@ -29,7 +29,7 @@ async function rightInNode(images: ImageSet, settings: typeof UNSUPERVISED): Pro
   return (await experiment(core, images, { kind: "unsupervised", settings }, SEED)).right;
 }
 
-/** The same of a lesson behind a hidden layer. */
+/** The same for a lesson with a hidden layer. */
 async function rightInNodeHidden(images: ImageSet, recipe: Recipe): Promise<number> {
   await using core = await connect("sim", { build: buildFor(recipe), baudRate: 12_500_000 });
   const session = await Session.begin(core, images, recipe, SEED);
@@ -61,7 +61,7 @@ async function takesZeroForZero(live: LivePage, shot: string): Promise<void> {
   expect(live.errors).toEqual([]);
 }
 
-/** Weights of the page's learning network behind a hundred steps in Node, by a rule and without a slider. */
+/** Weights of the page's learning network after a hundred steps in Node, by a rule and without a slider. */
 async function weightsInNode(changes: LearningEntry | undefined): Promise<number[]> {
   const { network, rates, seed } = exampleByName(IMAGE);
   const net = Network.fromJSON(network);

@@ -5,7 +5,7 @@ import { projectRoot } from "../../hw/project.js";
 import { bundle } from "./bundle.js";
 import { Site } from "./site.js";
 
-/** The page's 256 neurons, steps of a run, and runs: some to warm up, of the others the fastest counts. */
+/** The page's 256 neurons, steps of a run, and runs: some to warm up; the fastest of the others counts. */
 const NAME = "256 neurons in balance";
 const STEPS = 20_000;
 const RUNS = 12;
@@ -33,13 +33,13 @@ globalThis.postMessage ? globalThis.postMessage(fastest) : console.log(fastest);
 `;
 }
 
-/** Steps a second of the simulator in Node, the package as it is built. */
+/** Steps per second of the simulator in Node, the package as it is built. */
 export function speedInNode(): number {
   const args = ["--input-type=module", "-e", script()];
   return Number(execFileSync(process.execPath, args, { cwd: projectRoot(), encoding: "utf8" }));
 }
 
-/** Steps a second of the simulator in a worker of a browser, bundled as users do it. */
+/** Steps per second of the simulator in a worker of a browser, bundled as users do it. */
 export async function speedInChromium(browser: Browser): Promise<number> {
   const { text } = await bundle(script());
   await using site = await Site.serve({ "index.html": "<!doctype html><title>speed</title>", "worker.js": text });
@@ -59,7 +59,7 @@ export async function speedInChromium(browser: Browser): Promise<number> {
   }
 }
 
-/** Most steps a second that the live page shows of the same network with all it draws. */
+/** The most steps per second that the live page shows for the same network with all it draws. */
 export async function pageSpeed(browser: Browser, url: string): Promise<number> {
   const page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
   await page.addInitScript(TSX_NAMES);

@@ -5,7 +5,7 @@ interface TraceEvent {
   readonly tid: number;
   /** Microseconds. */
   readonly dur?: number;
-  /** What of it the thread ran: the rest it waited for a processor that others had. */
+  /** The part that the thread ran; for the rest it waited for a processor that others had. */
   readonly tdur?: number;
   readonly args?: { readonly name?: string };
 }
@@ -16,7 +16,7 @@ export interface Task {
   readonly ownMs: number;
 }
 
-/** The tasks that the page's main thread ran, out of a trace of Chromium: of the renderer that drew frames. */
+/** The tasks that the page's main thread ran, from a trace of Chromium: those of the renderer that drew frames. */
 export function mainThreadTasks(trace: Buffer): Task[] {
   const { traceEvents } = JSON.parse(trace.toString()) as { readonly traceEvents: readonly TraceEvent[] };
   const threads = traceEvents

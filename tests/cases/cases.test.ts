@@ -11,7 +11,7 @@ import { loadNetwork } from "../../host/node/network-files.js";
 import { svgDocument } from "../../host/pictures/svg.js";
 import { cli } from "../unit/host/cli/cli-support.js";
 
-// Each case ended with a wrong result, or a wrong message, once. The numbers are those of their folders.
+// Each case once ended with a wrong result or a wrong message. The numbers are those of their folders.
 const root = mkdtempSync(join(tmpdir(), "lifwire-cases-"));
 afterAll(() => rmSync(root, { recursive: true }));
 const at = (name: string) => join(root, name);

@@ -17,7 +17,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { boundedWriter, handedOver } from "../../host/cli/terminal/readers.js";
 import { projectRoot } from "../../hw/project.js";
 
-// Readers of a pipe that stop, or go away, in the middle. What is written is longer than a pipe holds.
+// Readers of a pipe that stop, or go away, midway. What is written is longer than a pipe holds.
 const MAIN = `${projectRoot()}/dist/host/cli/main.js`;
 const root = mkdtempSync(join(tmpdir(), "lifwire-pipes-"));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -38,7 +38,7 @@ function lifwire(args: readonly string[], stdout: "pipe" | number = "pipe") {
   return { child, ended: once(child, "close").then(([code]) => ({ code: code as number | null, err })) };
 }
 
-/** A pipe with a name, and the end that a test reads, or does not read. */
+/** A named pipe, and the end that a test reads, or does not read. */
 class Reader implements Disposable {
   readonly fd: number;
   readonly path: string;
@@ -50,7 +50,7 @@ class Reader implements Disposable {
     this.fd = openSync(this.path, constants.O_RDONLY | constants.O_NONBLOCK);
   }
 
-  /** Waits until something is in the pipe, whose writer then has more than it holds. */
+  /** Waits until something is in the pipe; its writer then has more than it holds. */
   async begun(child: ChildProcess): Promise<void> {
     const byte = new Uint8Array(1);
     for (;;) {
@@ -137,7 +137,7 @@ describe.runIf(process.platform === "linux")("a waveform into a pipe", () => {
     stopped.child.kill("SIGTERM");
     const line = `SIGTERM while writing to ${reader.path}, whose reader has stopped\n`;
     expect(await stopped.ended).toEqual({ code: 143, err: `lifwire: error INTERRUPTED: ${line}` });
-    using next = new Reader("next.vcd"); // the pipe before still holds something
+    using next = new Reader("next.vcd"); // the previous pipe still holds something
     const left = run(next.path, 2 ** 31);
     await next.begun(left.child);
     next.leave();

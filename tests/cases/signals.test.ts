@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { loadCheckpoint } from "../../host/node/checkpoint-files.js";
 import { projectRoot } from "../../hw/project.js";
 
-// Commands that lost everything, or did not hear, when they were ended.
+// Commands that lost everything, or did not react, when they were ended.
 const MAIN = `${projectRoot()}/dist/host/cli/main.js`;
 const root = mkdtempSync(join(tmpdir(), "lifwire-signals-"));
 afterAll(() => rmSync(root, { recursive: true }));

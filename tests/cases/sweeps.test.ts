@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { projectRoot } from "../../hw/project.js";
 
-// Sweeps that ended with a wrong table once, by the built command line, as their threads are of the build.
+// Sweeps that once ended with a wrong table, run by the built command line, as their threads come from the build.
 const MAIN = `${projectRoot()}/dist/host/cli/main.js`;
 const root = mkdtempSync(join(tmpdir(), "lifwire-sweep-cases-"));
 afterAll(() => rmSync(root, { recursive: true }));

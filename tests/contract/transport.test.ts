@@ -205,7 +205,7 @@ describe.each(cases)("%s, %s", (name, build) => {
 
   test("gives up a frame that is too long or cut short once the line was idle", async () => {
     const wire = await open();
-    // Twice what the device waits for; behind an operating system, time for that, too.
+    // Twice what the device waits; behind an operating system, time for that too.
     const idleMs = 2048 * 100 * 1e-5 + (wire.transport instanceof PinTransport ? 0 : 200);
     await wire.send(new Uint8Array([0x10, 0, 0xff, 0x07, 1, 2, 3]));
     expect([statusOf(await wire.reply()), await wire.silent(2 * idleMs)]).toEqual(["badLength", true]);
@@ -233,7 +233,7 @@ describe.each(cases)("%s, %s", (name, build) => {
     const step = registerAddress("step");
     const reads = Array.from({ length: window }, () => readRequest(step, 1));
     const surplus = (wire.sequence + window) % 256;
-    // In one piece, lest the run has ended before the operating system brings the rest.
+    // In one piece, or the run might end before the operating system brings the rest.
     await wire.send(Buffer.concat([runRequest(0, 4000, {}), ...reads].map((request) => wire.encode(request))));
     const busy = await wire.reply();
     expect([statusOf(busy), busy.sequence, busy.body[0]]).toEqual(["busy", surplus, surplus]);
@@ -247,7 +247,7 @@ describe.each(cases)("%s, %s", (name, build) => {
     const stop = await wire.ask(stopRequest(), 77);
     const run = await wire.reply();
     expect([statusOf(stop), statusOf(run), stop.sequence]).toEqual(["ok", "ok", 77]);
-    expect(run.body[0]).toBe(stop.body[0]! + 1); // the step that was going on is finished
+    expect(run.body[0]).toBe(stop.body[0]! + 1); // the current step is finished
     expect((await wire.ask(readRequest(registerAddress("step"), 1))).body[0]).toBe(run.body[0]);
   });
 
@@ -269,7 +269,7 @@ describe.each(cases)("%s, %s", (name, build) => {
       await wire.ask(readRequest(registerAddress("step"), REGISTER_NAMES.length - registerAddress("step")));
       return {
         bytes: wire.received.flatMap((bytes) => [...bytes]),
-        // Of a core in another process only the bytes are known.
+        // Only the bytes of a core in another process are known.
         cycle: wire.transport instanceof PinTransport ? wire.transport.core.cycle : 0,
       };
     };

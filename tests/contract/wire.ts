@@ -31,7 +31,7 @@ export class Wire {
     for (const frame of frames) await this.transport.write(frame);
   }
 
-  /** The next reply; throws when none comes in a second of the device's time. */
+  /** The next reply; throws if none comes within a second of the device's time. */
   async reply(): Promise<Frame> {
     const limit = new AbortController();
     const late = this.transport.delay(1000, limit.signal);
@@ -45,7 +45,7 @@ export class Wire {
     return this.frames.shift()!;
   }
 
-  /** Whether nothing more comes in some of the device's time. */
+  /** Whether nothing more comes within some of the device's time. */
   async silent(timeoutMs: number): Promise<boolean> {
     await this.transport.delay(timeoutMs);
     return this.frames.length === 0;

@@ -68,7 +68,7 @@ describe("60 training images on the RTL", () => {
     };
   }
 
-  // Half of a pass each, so that 60 images reach the second phase and every request that the teacher makes.
+  // Half a pass each, so that 60 images reach the second phase and every request that the teacher makes.
   const thirty = 30 / images.train.length;
   const both = {
     ...short.supervised,
@@ -84,7 +84,7 @@ describe("60 training images on the RTL", () => {
     await using rtl = await open("rtl");
     const due = await outcome(sim, method);
     expect(due.shown).toBe(60);
-    const moved = due.fractions!.values.filter((fraction) => fraction !== 0).length; // all are integers in the beginning
+    const moved = due.fractions!.values.filter((fraction) => fraction !== 0).length; // all are integers at first
     expect(moved).toBeGreaterThan(500);
     expect(await outcome(rtl, method)).toEqual(due);
   });

@@ -8,7 +8,7 @@ import { experiment } from "../../examples/digits-learning/experiment.js";
 import { loadMnist } from "../../examples/mnist/data.js";
 import { METHODS } from "../../examples/mnist/settings.js";
 
-// The real images are no part of a checkout: the small ones, enlarged, in files of the same format take their place.
+// The real images are not part of a checkout: the small ones, enlarged, in files of the same format take their place.
 const WIDTH = 28;
 const ENLARGED = 3;
 const BORDER = 2;

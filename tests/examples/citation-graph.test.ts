@@ -7,10 +7,10 @@ import { classify, drawSplit } from "../../examples/citation-graph/experiment.js
 import { type CitationGraph, readGraph } from "../../examples/citation-graph/graph.js";
 import { projectRoot } from "../../hw/project.js";
 
-// MicroSeer is not part of the project; it lies beside a working copy where the figures of the README were made.
+// MicroSeer is not part of the project; it lies beside a working copy on which the figures of the README were made.
 const CITATION = join(projectRoot(), "../shared/data/citation");
 
-/** Two chains of five papers, a topic each, joined by one citation between their ends. */
+/** Two chains of five papers, one topic each, joined by one citation between their ends. */
 const CHAINS: CitationGraph = {
   papers: Array.from({ length: 10 }, (_, paper) => `paper${paper}`),
   topics: ["left", "right"],

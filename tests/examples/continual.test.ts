@@ -51,7 +51,7 @@ describe("examples/continual", () => {
       return await learnTasks(core, data, 1, way, { passes: 3, lateralPasses: 16 });
     };
 
-    // Random directions protect nothing: it is what the lateral neurons learn that counts.
+    // Random directions protect nothing: what the lateral neurons learn is what counts.
     test.each(["plain", "random"] satisfies Way[])("%s learning keeps only the last task", async (way) => {
       const plain = await outcome(way);
       expect(plain.accuracy.map((row, task) => row[task]! > 0.5)).toEqual([true, true, true, true, true]);

@@ -18,7 +18,7 @@ describe("examples/hidden-layer", () => {
     expect(before.testAccuracy).toBeLessThan(0.3);
     expect(passes.map(({ images: shown }) => shown)).toEqual([898, 898, 898, 898]);
     expect(passes.at(-1)!.testAccuracy).toBeGreaterThan(0.86);
-    // One spike an image: the inhibition group lets a single output answer.
+    // One spike per image: the inhibition group lets a single output answer.
     const answered = passes
       .at(-1)!
       .confusion.flatMap((row) => row.slice(0, 10))

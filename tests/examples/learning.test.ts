@@ -57,7 +57,7 @@ describe("examples/pattern-detector", () => {
     expect(outcome.patterns).toBeGreaterThan(400);
     expect(outcome.detected).toBe(outcome.patterns);
     expect(outcome.falseAlarms / outcome.noises).toBeLessThan(0.01);
-    // Before learning it is no detector: it fires at the pattern no more often than chance has it.
+    // Before learning it is not a detector: it fires for the pattern no more often than chance would.
     expect(outcome.detectedBefore).toBeLessThan(outcome.patterns / 2);
     expect(outcome.patternWeight).toBeGreaterThan(90);
     expect(outcome.otherWeight).toBeLessThan(10);

@@ -11,7 +11,7 @@ import type { PinEdge } from "../../sim/line/pin-core.js";
 import type { Vector } from "../lockstep/golden.js";
 import { receiveEdges } from "../lockstep/lockstep.js";
 
-// The core as gates: iCE40 cells out of Yosys, simulated with Yosys' models of them in Icarus Verilog.
+// The core as gates: iCE40 cells from Yosys, simulated with Yosys' models of them in Icarus Verilog.
 
 const NETLIST = "netlist.v";
 
@@ -24,7 +24,7 @@ function cellLibrary(): string {
   return found;
 }
 
-/** Synthesises a build for iCE40 in a folder and compiles the netlist with the test bench; returns the cells it took. */
+/** Synthesises a build for iCE40 in a folder and compiles the netlist with the test bench; returns its cells. */
 export async function buildNetlist(build: Build, folder: string) {
   const root = projectRoot();
   const sources = rtlSources(root).map((source) => join(root, "hw/rtl", source));

@@ -6,7 +6,7 @@ import { loadVectors } from "../lockstep/golden.js";
 import { buildNetlist, playOnNetlist } from "./netlist.js";
 
 // Plays the recorded vectors on the netlist of the build they were recorded on: npm run rtl:gates [-- NAME...]
-// Without names that of the build small, which is the one of the iCE40 HX8K board; a large one takes hours in Icarus.
+// Without names, those of the build small, which is that of the iCE40 HX8K board; a large one takes hours in Icarus.
 
 const names = process.argv.slice(2);
 const chosen = loadVectors().filter(({ program }) =>

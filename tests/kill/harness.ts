@@ -9,10 +9,10 @@ import { type Job, leftOvers, makeJobs, newFiles, putOld } from "./jobs.js";
 
 const MAIN = `${projectRoot()}/dist/host/cli/main.js`;
 
-/** How a command is ended: by a signal, its readers gone, its disk full. */
+/** How a command is ended: by a signal, because its readers are gone, or because its disk is full. */
 export const ENDS = ["SIGTERM", "SIGHUP", "SIGKILL", "EPIPE", "ENOSPC"] as const;
 export type End = (typeof ENDS)[number];
-/** Exit codes that each end may give besides 0, of a command that was quicker. */
+/** Exit codes that each end may give, besides 0 from a command that was quicker. */
 const CODES: Readonly<Record<End, number>> = { SIGTERM: 143, SIGHUP: 129, SIGKILL: 137, EPIPE: 141, ENOSPC: 4 };
 
 /** What an undisturbed command gives: how long it takes, and its files. */
@@ -137,7 +137,7 @@ export function wrongExit(end: End, code: number | null, signal: string | null):
   return `it ends with ${code ?? signal}`;
 }
 
-/** All old, or all new; a training may have a newer checkpoint. What is new has to be the beginning of what is due. */
+/** All old, or all new; a training may have a newer checkpoint. What is new must be the beginning of what is due. */
 export function wrongSet(job: Job, folder: string, reference: Pick<Reference, "folder">): string | undefined {
   const fresh = newFiles(job, folder);
   const isCheckpoint = job.name === "train" && fresh.join() === "checkpoint.lifc";

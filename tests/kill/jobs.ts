@@ -4,12 +4,12 @@ import { Network } from "../../host/api/shared.js";
 
 // The three commands that are ended at random moments, each with an older result in its place.
 
-/** A command, and what its files have to be like whenever it ended. */
+/** A command, and what its files must be like whenever it ended. */
 export interface Job {
   readonly name: "run" | "train" | "sweep";
   /** Arguments; the results go to `out` in the working folder. */
   readonly args: readonly string[];
-  /** Arguments that begin it again, or go on where the ended one was. */
+  /** Arguments that begin it again, or resume where the ended one was. */
   readonly again: (folder: string) => readonly string[];
   /** Files that are replaced together. */
   readonly set: readonly string[];
@@ -59,7 +59,7 @@ export function makeJobs(folder: string): Job[] {
 
 const OLD = "old\n";
 
-/** Puts an older result, a line of text, in the place of each file. */
+/** Puts an older result, a line of text, in place of each file. */
 export function putOld(job: Job, folder: string): void {
   mkdirSync(join(folder, "out"), { recursive: true });
   for (const name of job.set) writeFileSync(join(folder, "out", name), OLD);

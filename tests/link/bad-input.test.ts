@@ -24,7 +24,7 @@ const folder = mkdtempSync(join(tmpdir(), "lifwire-bad-"));
 afterAll(() => rm(folder, { recursive: true }));
 const NETWORK = new URL("../../examples/first-network/network.json", import.meta.url).pathname;
 
-/** One line, behind warnings, exit code 5 of the device or 2 of the arguments, and these words in it. */
+/** One line, after warnings, with these words in it; exit code 5 for the device or 2 for the arguments. */
 async function refused(port: string, ...words: string[]) {
   const { exitCode, out, err } = await lifwire(["info", "--port", port]);
   expect([exitCode, out]).toEqual([words.includes("ARGUMENT") ? 2 : 5, ""]);

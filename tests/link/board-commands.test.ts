@@ -11,7 +11,7 @@ import { TcpBoard } from "../../host/cli/virtual-board/tcp-board.js";
 import { VirtualBoard } from "../../host/cli/virtual-board/virtual-board.js";
 import { cli } from "../unit/host/cli/cli-support.js";
 
-// Commands on a core that was there before them and stays behind them, unlike one of this process.
+// Commands on a core that was there before them and stays after them, unlike one in this process.
 const folder = mkdtempSync(join(tmpdir(), "lifwire-board-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 const at = (name: string) => join(folder, name);
@@ -35,7 +35,7 @@ async function withBoard(act: (port: string) => Promise<void>): Promise<void> {
   }
 }
 
-/** Leaves a core behind whose weights are learned; gives them, row by row. */
+/** Leaves behind a core whose weights are learned; returns them, row by row. */
 async function learn(port: string): Promise<string> {
   await using core = await connect(port);
   await core.program(net);
@@ -91,7 +91,7 @@ describe("--build beside --port", () => {
         code: "BUILD_MISMATCH",
         data: { target: port },
       });
-      expect((await cli(["info", "--port", port])).exitCode).toBe(0); // and has let the port go
+      expect((await cli(["info", "--port", port])).exitCode).toBe(0); // and has released the port
     });
   });
 });
@@ -129,7 +129,7 @@ describe("lifwire sweep on a port", () => {
 });
 
 describe("a board at a TCP port", () => {
-  /** A board that is so slow that a client is gone before its bytes are taken. */
+  /** A board so slow that a client is gone before its bytes are taken. */
   const slow = (taken: string[]) =>
     ({
       ...{ onTransmit: () => undefined, setLineRate: async () => undefined, baudRate: 1_000_000 },

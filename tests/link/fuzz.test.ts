@@ -13,7 +13,7 @@ import { PinTransport } from "../../sim/line/pin-transport.js";
 import { createRtlCore } from "../../sim/rtl/index.js";
 import { statusOf, Wire } from "../contract/wire.js";
 
-// A million bytes that are no requests, or nearly: LIFWIRE_SEED changes them.
+// A million bytes that are not requests, or almost are: LIFWIRE_SEED changes them.
 const SEED = Number(process.env.LIFWIRE_SEED ?? 5);
 const BYTES = 1_000_000;
 const BAUD = 12_500_000;
@@ -22,7 +22,7 @@ const IDLE_CYCLES = 1000;
 const SILENCE_MS = 0.011;
 const { neurons, axons, payloadWords } = BUILDS.tiny;
 
-/** A frame that would be right but for one thing: damaged, cut short, too long, of an unknown opcode, out of turn. */
+/** A frame that is right except for one thing: damaged, cut short, too long, of an unknown opcode, out of turn. */
 function nearlyValid(random: Random): Uint8Array {
   const names = Object.keys(OPCODES) as (keyof typeof OPCODES)[];
   const opcode = OPCODES[names[random.integer(0, names.length - 1)]!].code;
@@ -83,7 +83,7 @@ async function attacked(core: PinCore) {
     replyBytes += bytes.length;
     for (const byte of bytes) replyHash = (Math.imul(replyHash, 31) + byte) >>> 0;
   });
-  // Behind everything that still waits for the line.
+  // After everything that still waits for the line.
   const silence = () => transport.delay(((core.lineFreeCycle - core.cycle) * 1000) / BUILDS.tiny.clockHz + SILENCE_MS);
   const random = createRandom(SEED + 1);
   for (const chunk of chunks(SEED)) {

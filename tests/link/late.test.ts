@@ -7,13 +7,13 @@ import { regionAddress } from "../../protocol/tables/memory-map.js";
 import type { Transport } from "../../protocol/transport.js";
 import { createSimTransport } from "../../sim/index.js";
 
-// A computer that is busy with other things: replies are whole, but come several time-outs late. That is no damage.
+// A computer that is busy with other things: replies are whole, but come several time-outs late. That is not damage.
 
-/** From measured round trips on, the host waits 40 ms, 80, 160 and so on: so late is beyond four waits. */
+/** Once round trips are measured, the host waits 40 ms, 80, 160 and so on: this late is beyond four waits. */
 const STALL_MS = 700;
 const IN_TIME_MS = 30;
 
-/** What the device sends comes late, or the second half of it, and all behind it; then it is in time for a while. */
+/** What the device sends comes late, or its second half and all after it does; then it is in time for a while. */
 function late(inTimeMs: number, halves: boolean) {
   const inner = createSimTransport("tiny");
   let listener: ((bytes: Uint8Array) => unknown) | undefined;

@@ -5,7 +5,7 @@ import { FaultyTransport } from "../../host/transports/faulty-transport.js";
 import { createSimTransport } from "../../sim/index.js";
 
 // One bit in 27 bytes is wrong: one frame in four of those that connecting needs, the shortest there are, arrives both
-// ways. What goes on for long must go on all the same, and nobody is told to send less at a time who cannot.
+// ways. Long operations must continue all the same, and no one is told to send less at a time who cannot.
 const SEED = Number(process.env.LIFWIRE_SEED ?? 1);
 const SESSIONS = 12;
 const BIT = 0.0375;

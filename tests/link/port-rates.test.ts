@@ -5,13 +5,13 @@ import { afterAll, describe, expect, test } from "vitest";
 import { rememberedRate, rememberRate } from "../../host/node/port-rates.js";
 import { lifwire, Served } from "./support.js";
 
-// A core keeps the rate that a process before has set.
+// A core keeps the rate that an earlier process set.
 const folder = mkdtempSync(join(tmpdir(), "lifwire-rates-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 const ratesIn = (cache: string) => JSON.parse(readFileSync(join(cache, "port-rates.json"), "utf8")).rates as object;
 
 describe.runIf(process.platform === "linux")("05 a rate that lifwire set itself strands no board", () => {
-  /** 100 MHz by 81: no usual rate. */
+  /** 100 MHz by 81: not a usual rate. */
   const ODD = 1_234_568;
 
   test.each([

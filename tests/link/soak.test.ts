@@ -14,7 +14,7 @@ import type { PinTransport } from "../../sim/line/pin-transport.js";
 import { createRtlTransport } from "../../sim/rtl/index.js";
 
 // Every kind of fault, alone and mixed, from one in a million bytes to one in a hundred: what the core holds in the end,
-// what it gave and what it counted must be what they are on a clean line. LIFWIRE_SEED changes the faults.
+// what it gave and what it counted must be the same as on a clean line. LIFWIRE_SEED changes the faults.
 
 const SEED = Number(process.env.LIFWIRE_SEED ?? 20_261);
 const RATES = [1e-6, 1e-4, 1e-3, 1e-2];
@@ -126,7 +126,7 @@ describe(`faults of the line (LIFWIRE_SEED=${SEED})`, () => {
   });
 });
 
-/** A board whose cable may be cut and whose core may be reset, and a session that goes on as a user would. */
+/** A board whose cable may be cut and whose core may be reset, and a session that continues as a user would. */
 async function withInterruptions(faults: FaultRates, keepsPower: boolean) {
   const pins = createSimTransport("tiny");
   let connections = 0;

@@ -27,7 +27,7 @@ async function programmed(): Promise<Device> {
   return core;
 }
 
-/** Input in stretches of so many steps, some of them after a while. */
+/** Input in stretches of `size` steps, some of them after a while. */
 async function* stretches(size: number, slow = false): AsyncGenerator<StreamInput> {
   for (let from = 0; from < STEPS; from += size) {
     const end = Math.min(STEPS, from + size);

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../../hw/project.js";
 
-// Ports of tests are not remembered where the user's are.
+// Ports used by tests are not remembered where the user's are.
 process.env.LIFWIRE_CACHE ??= join(tmpdir(), `lifwire-cache-${process.pid}`);
 process.on("exit", () => rmSync(process.env.LIFWIRE_CACHE!, { recursive: true, force: true }));
 
@@ -18,7 +18,7 @@ export interface Finished {
   readonly err: string;
 }
 
-/** From a line on stderr to Ctrl-C: what the line tells of is over by then. */
+/** From a line on stderr to Ctrl-C: what the line reports is over by then. */
 const AFTER_MS = 500;
 
 /** Runs `lifwire` in its own process, as a user does; Ctrl-C comes soon after `interruptAt` is on its stderr. */

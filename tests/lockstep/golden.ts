@@ -4,7 +4,7 @@ import { BUILDS, type BuildName } from "../../protocol/tables/builds.js";
 import type { PinEdge } from "../../sim/line/pin-core.js";
 import type { Program } from "./program.js";
 
-/** Folder of kept programs: recorded vectors, and whatever once made a difference. */
+/** Folder of kept programs: recorded vectors, and whatever once showed a difference. */
 export const GOLDEN = fileURLToPath(new URL("../golden/", import.meta.url));
 
 /** A program with the transmit pin's changes it must cause. */
@@ -17,7 +17,7 @@ interface VectorFile {
   readonly build: BuildName;
   readonly name: string;
   readonly cycles: number;
-  /** Each [start cycle, byte, cycles a bit]. */
+  /** Each [start cycle, byte, cycles per bit]. */
   readonly characters: readonly (readonly [number, number, number])[];
   /** Each [cycle, level]. */
   readonly edges: readonly (readonly [number, 0 | 1])[];

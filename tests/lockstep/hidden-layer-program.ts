@@ -13,12 +13,12 @@ export const TINY_LAYER: Shape = {
   ...{ nearest: false, encodeSteps: 3, tailSteps: 2, decisionSteps: 3 },
 };
 
-/** 8 cycles a bit, what a core does at most, and what the frames of tiny hold. */
+/** 8 cycles per bit, the fastest rate of a core, and what the frames of tiny hold. */
 export const QUICK_LINK = { baudRate: 12_500_000, payloadWords: BUILDS.tiny.payloadWords };
 
 const AMPLITUDE = 2000;
 
-/** A simulator that keeps what it is told. */
+/** A simulator that keeps what it is sent. */
 class RecordingCore extends SimCore {
   readonly characters: Character[] = [];
 
@@ -28,7 +28,7 @@ class RecordingCore extends SimCore {
   }
 }
 
-/** A training of a hidden layer on the build tiny, with registers besides, as bytes at clock cycles. */
+/** A training of a hidden layer on the build tiny, with extra registers, as bytes at clock cycles. */
 export async function hiddenLayerProgram(
   name: string,
   seed: number,

@@ -27,7 +27,7 @@ const LEARNING_REGISTERS = [
 /** How often a program asks a build for what it lacks. */
 const LACKING = 0.05;
 
-/** Words of those registers that the build lets write, which come first; now and then of all. */
+/** Words of those registers that the build makes writable, which come first; now and then of all. */
 function registerWords({ random, build }: RequestContext, word: (name: (typeof LEARNING_REGISTERS)[number]) => number) {
   const names = LEARNING_REGISTERS.filter((name) => registerWritable(REGISTERS[name], build));
   return (names.length < LEARNING_REGISTERS.length && random.chance(LACKING) ? LEARNING_REGISTERS : names).map(word);
@@ -227,7 +227,7 @@ export function taughtEvents({ random, build }: RequestContext, steps: number): 
       place: random.word(),
     };
   });
-  // Within a step the teacher's anywhere, the axons' ascending.
+  // Within a step, the teacher's come anywhere, the axons' ascend.
   events.sort((a, b) => a.step - b.step || a.place - b.place);
   for (let from = 0, to = 0; from < count; from = to) {
     while (to < count && events[to]!.step === events[from]!.step) to++;
@@ -241,13 +241,13 @@ export function taughtEvents({ random, build }: RequestContext, steps: number): 
     kinds: Uint8Array.from(events, (event) => event.kind),
   };
   const words = [...encodeEvents(list, budget).words];
-  // A mark with nothing, or an advance, or another mark behind it.
+  // A mark with nothing, an advance, or another mark after it.
   if (random.chance(0.04) && words.length < budget)
     words.push(random.pick([0xffffffff, 0xfffefc00, 0xfc00ffff, 0xfffffc01, 0xfffdfc00, 0xfc00fffd]));
   return words;
 }
 
-/** All that learns is read over the link; the regions that no other comparison sees too. */
+/** Reads a region of what learns over the link, even those that no other comparison sees. */
 export function readLearning(context: RequestContext): Uint8Array {
   const { random, build } = context;
   const region = random.pick([

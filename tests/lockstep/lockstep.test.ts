@@ -5,7 +5,7 @@ import { saveVector } from "./golden.js";
 import { compare, recordSimulator } from "./lockstep.js";
 import { type Program, randomProgram } from "./program.js";
 
-// Random programs on the simulator and on the RTL: transmit pin edge by edge with cycles, state behind every step.
+// Random programs on the simulator and on the RTL: transmit pin edge by edge with cycles, state after every step.
 // LIFWIRE_SEED=n repeats a run; LIFWIRE_PROGRAMS=n changes how many programs `tiny` gets.
 const FIRST_SEED = Number(process.env.LIFWIRE_SEED ?? Math.floor(Date.now() / 1000) % 1_000_000_000);
 const TINY_PROGRAMS = Number(process.env.LIFWIRE_PROGRAMS ?? 240);

@@ -13,14 +13,14 @@ export interface CoreRecord {
   readonly endSynapses: SynapseState;
 }
 
-/** Synapses are looked at behind every step where they are few, else at the end. */
+/** Synapses are looked at after every step if they are few, else at the end. */
 const SYNAPSES_PER_STEP = 2048;
 
 function synapsesPerStep({ neurons, axons }: Build): boolean {
   return (axons + neurons) * neurons <= SYNAPSES_PER_STEP;
 }
 
-/** Runs a program on the simulator and notes the state behind every step. */
+/** Runs a program on the simulator and notes the state after every step. */
 export function recordSimulator(program: Program, kernel: KernelName = "scalar"): CoreRecord {
   const core = new SimCore(program.build, { kernel });
   const boundaries: Boundary[] = [];
@@ -94,7 +94,7 @@ function first(differences: readonly (string | undefined)[]): string | undefined
   return differences.find((difference) => difference !== undefined);
 }
 
-/** The first difference of two records, with the three records before it; undefined when they are equal. */
+/** The first difference between two records, with the three records before it; undefined when they are equal. */
 export function firstDifference(simulator: CoreRecord, rtl: CoreRecord): { cycle: number; text: string } | undefined {
   const found = [edgeDifference(simulator, rtl), boundaryDifference(simulator, rtl)].filter((x) => x !== undefined);
   found.sort((a, b) => a.cycle - b.cycle);

@@ -9,7 +9,7 @@ import type { CoreState, SynapseState } from "../../sim/line/pin-core.js";
 import { Random } from "./random.js";
 import { type RequestContext, randomRequest } from "./requests.js";
 
-/** Bytes at clock cycles: all that a device is told. */
+/** Bytes at clock cycles: all that a device is sent. */
 export interface Program {
   readonly build: Build;
   readonly name: string;
@@ -18,7 +18,7 @@ export interface Program {
   readonly cycles: number;
 }
 
-/** State at the boundary behind a step. */
+/** State at the boundary after a step. */
 export interface Boundary {
   readonly cycle: number;
   readonly state: CoreState;

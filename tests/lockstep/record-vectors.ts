@@ -15,9 +15,10 @@ function record(program: Program): void {
 }
 
 record({ ...randomProgram(BUILDS.tiny, 21, REQUESTS), name: "tiny-21" });
-// A hidden layer in training: at the end of each run; in periods, to nearest, cleared behind each; with columns beside it.
+// A hidden layer in training: at the end of each run; in periods, to nearest, cleared after each; with columns beside
+// it.
 record(await hiddenLayerProgram("tiny-layer-1", 1, 6, {}));
 record(await hiddenLayerProgram("tiny-layer-2", 2, 6, { periodic: 1, periodLog2: 1, clearAfter: 1, roundNearest: 1 }));
 record(await hiddenLayerProgram("tiny-layer-3", 3, 6, { postGain: 1, postSoft: 1, reward: 300, encodeSteps: 2 }));
-// Programs of earlier generators, and those that once made a difference: their bytes stay.
+// Programs of earlier generators, and those that once showed a difference: their bytes stay.
 for (const { program } of loadVectors()) if (!recorded.has(program.name)) record(program);

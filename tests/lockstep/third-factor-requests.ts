@@ -13,7 +13,7 @@ const LACKING = 0.05;
 
 const THIRD_FACTOR_REGISTERS = ["consolidation", "feedbackAmplitude", "encodeSteps"] as const;
 
-/** Whether to make use of the third factor: where the build has none, only to be refused. */
+/** Whether to use the third factor: if the build has none, only to be refused. */
 function lacks({ random, build }: RequestContext): boolean {
   return !build.thirdFactor && !random.chance(LACKING);
 }
@@ -52,7 +52,7 @@ export function thirdFactorRegisters(context: RequestContext): Uint8Array {
   ]);
 }
 
-/** A rule that a consolidation can stand beside: no changes at presynaptic spikes. */
+/** A rule that a consolidation can run with: no changes at presynaptic spikes. */
 export function consolidatingRule(context: RequestContext): Uint8Array {
   const { random, build } = context;
   if (!build.learning) return thirdFactorRegisters(context);
@@ -68,7 +68,7 @@ export function consolidatingRule(context: RequestContext): Uint8Array {
   return context.request("write", [registerAddress("learningRule"), packWord(REGISTERS.learningRule.word, rule)]);
 }
 
-/** Modulator signals over their whole range, or all of them, or most, 0. */
+/** Modulator signals over their whole range, or with all of them, or most, at 0. */
 export function modulatorSignals(context: RequestContext): Uint8Array {
   const { random, build } = context;
   const size = build.thirdFactor ? build.neurons : 1;

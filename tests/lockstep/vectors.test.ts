@@ -17,7 +17,7 @@ import { receiveEdges, recordAt } from "./lockstep.js";
 // Recorded vectors play on three machines: the simulator, the RTL in WebAssembly, and the RTL in Icarus Verilog.
 const vectors = loadVectors();
 const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
-/** Two minutes each in Icarus Verilog, with what the first of the three shows as well. */
+/** Two minutes each in Icarus Verilog; the first of the three shows the same. */
 const LONG = ["tiny-layer-2", "tiny-layer-3"];
 const whole = process.env.LIFWIRE_VECTORS === "all";
 const icarus = spawnSync("iverilog", ["-V"]).status === 0;
@@ -37,7 +37,7 @@ describe.each(vectors.map((vector) => [vector.program.name, vector] as const))(
 if (!icarus) console.log("iverilog is not installed: the vectors are not played in Icarus Verilog (apt: iverilog)");
 else if (!whole) console.log(`Icarus Verilog leaves out ${LONG.join(" and ")}: npm run vectors plays all`);
 
-// The second time with what a chip with multipliers gets, which none of the shipped models has with a serial update.
+// The second time with multipliers, which none of the shipped models has with a serial update.
 const machines = [
   { name: "tiny", build: BUILDS.tiny, others: {} },
   { name: "small", build: BUILDS.small, others: {} },
@@ -50,7 +50,7 @@ describe.runIf(icarus).each(machines)("$name in Icarus Verilog", ({ build, other
   afterAll(() => rmSync(folder, { recursive: true }));
 
   beforeAll(() => {
-    // Icarus takes no based number there.
+    // Icarus accepts no based number there.
     const parameters = { ...rtlParameters(build), BuildHash: BUILD_HASH, ...others };
     const overrides = Object.entries(parameters).map(
       ([name, value]) => `-Plifwire_tb.${name}=${String(value).replace(/^1'b/, "")}`,
@@ -75,7 +75,7 @@ describe.runIf(icarus).each(machines)("$name in Icarus Verilog", ({ build, other
     const tx = write("tx.txt", edges);
     const output = execFileSync("vvp", [model, `+rx=${rx}`, `+tx=${tx}`, `+cycles=${program.cycles}`], {
       encoding: "utf8",
-      timeout: 1_200_000, // a zero-delay loop in the RTL keeps Icarus in one time step for ever
+      timeout: 1_200_000, // a zero-delay loop in the RTL keeps Icarus in one time step forever
     });
     expect(output.trim()).toBe(`PASS: ${edges.length} edges in ${program.cycles} cycles`);
   });

@@ -12,7 +12,7 @@ import { affine, chain, delay, integrator, leaky, linear, port, synaptic } from 
 import { DATA, LARGE } from "./support.js";
 
 const SEED = Number(process.env.LIFWIRE_SEED ?? 20_261_128);
-/** Bits a second of the fastest line there is. */
+/** Bits per second of the fastest line there is. */
 const LINE_RATE = 12_500_000;
 const STEPS = 25;
 const SAMPLES = 60;
@@ -68,7 +68,7 @@ function twoInputs(seed: number): Hdf5Group {
   return chain(all, beside, "output");
 }
 
-/** Each graph: how it is imported, the least share of samples that are equal, the most spikes that differ a sample. */
+/** Each graph: how it is imported, least share of samples that are equal, most spikes that differ per sample. */
 const GRAPHS: readonly (readonly [string, (seed: number) => Hdf5Group, NirOptions, number, number])[] = [
   ["one layer", (seed) => chain([...nodes(seed, lif).slice(0, 3), ["output", port("Output", HIDDEN)]]), {}, 0.9, 0.2],
   ["Leaky", (seed) => chain(nodes(seed, lif)), {}, 0.75, 1],
@@ -192,7 +192,8 @@ describe(`constant real input, seed ${SEED}`, () => {
       expect((await core.run({ steps: STEPS, values })).spikes.steps).toHaveLength(0);
       const { potential } = await core.readState(readout!);
       due.forEach((v, n) => {
-        // A step rounds the bias by half a unit and truncates the leak by up to one; v forgets a tenth of that a step.
+        // A step rounds the bias by half a unit and truncates the leak by up to one; v forgets a tenth of that per
+        // step.
         expect(Math.abs(potential[n]! - v * readout!.unitsPerValue![n]!)).toBeLessThanOrEqual(1.5 / (1 - 0.9));
       });
     }

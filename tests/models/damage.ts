@@ -58,7 +58,7 @@ function damaged(bytes: Buffer, random: ReturnType<typeof createRandom>): Buffer
   if (random.next() < 0.2) return bytes.subarray(0, random.integer(0, bytes.length - 1));
   const copy = Buffer.from(bytes);
   const places = 2 ** random.integer(0, 8);
-  // Most structure lies in front.
+  // Most structure lies at the front.
   const reach = random.next() < 0.5 ? Math.min(4096, copy.length) : copy.length;
   for (let i = 0; i < places; i++) copy[random.integer(0, reach - 1)] = random.integer(0, 255);
   return copy;

@@ -183,7 +183,7 @@ test("a network learns recordings in N-MNIST's form, end to end", async () => {
     weights.filter((_, i) => i % 2 === neuron && Math.floor(i / 2) % 17 > 8 === right).reduce((a, b) => a + b, 0);
   expect(sum(0, false)).toBeGreaterThan(2 * sum(0, true));
   expect(sum(1, true)).toBeGreaterThan(2 * sum(1, false));
-  // What was learned tells recordings apart that were not shown.
+  // What was learned tells apart recordings that were not shown.
   const rows = Array.from({ length: 289 }, (_, a) => [Math.floor(weights[2 * a]!), Math.floor(weights[2 * a + 1]!)]);
   const learned = { ...network, connections: [{ source: "axons", target: "out", weights: { kind: "dense", rows } }] };
   await writeFile(at("learned.json"), JSON.stringify(learned));

@@ -19,7 +19,7 @@ afterAll(() => rm(folder, { recursive: true }));
 copyFileSync(new URL("data/snm/pulse.snn.json", import.meta.url), join(folder, "model.snn.json"));
 const expected = JSON.parse(readFileSync(new URL("data/snm/pulse.expected.json", import.meta.url), "utf8"));
 
-/** Runs a script of the guide on the package as built; node lets go of types, so its text is taken as it is. */
+/** Runs a script of the guide on the package as built; Node strips types, so its text is used as it is. */
 async function script(code: string): Promise<string> {
   const api = new URL("../../dist/host/api/index.js", import.meta.url).href;
   const file = join(folder, "script.mts");

@@ -165,7 +165,7 @@ describe("a virtual board", () => {
 
   test("a lost byte is noticed by the input weights", async () => {
     await withBoard(async (board, virtual) => {
-      await virtual.receive(Uint8Array.of(0x00)); // the board takes what follows for weights
+      await virtual.receive(Uint8Array.of(0x00)); // the board takes what follows as weights
       await expect(board.program(small)).rejects.toThrow(/DEVICE_UNKNOWN|other input weights|waited/);
     });
   });

@@ -36,12 +36,12 @@ export function linear(rows: number, columns: number, random: Random, scale: num
   return node("Linear", { weight: matrix(rows, columns, random, scale) });
 }
 
-/** So many steps of delay. */
+/** This many steps of delay. */
 export function delay(size: number, steps: number): Hdf5Group {
   return node("Delay", { delay: each(size, () => steps * DT) });
 }
 
-/** snnTorch's Leaky with beta by neuron. */
+/** snnTorch's Leaky with a beta per neuron. */
 export function leaky(size: number, beta: (n: number) => number): Hdf5Group {
   const tau = (n: number) => DT / (1 - beta(n));
   return node("LIF", {
@@ -73,7 +73,7 @@ export function synaptic(size: number, alpha: number, beta: number): Hdf5Group {
   });
 }
 
-/** A tree of these nodes, each as far as `last` driving the next, and of the edges besides. */
+/** A tree of these nodes, each up to `last` driving the next, plus these edges. */
 export function chain(
   nodes: readonly (readonly [string, Hdf5Group])[],
   more: readonly (readonly [string, string])[] = [],

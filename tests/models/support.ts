@@ -12,7 +12,7 @@ export const DATA = join(projectRoot(), "tests/models/data");
 /** A build that any model fits. */
 export const LARGE = "neurons=1024,axons=1024,lanes=16";
 
-/** Bits a second of the fastest line there is. */
+/** Bits per second of the fastest line there is. */
 const LINE_RATE = 12_500_000;
 
 /** [step, index] */

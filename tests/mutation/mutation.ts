@@ -7,7 +7,7 @@ export interface Mutation {
   readonly side: "rtl" | "sim";
   /** The build that shows it; tiny if it is not given. */
   readonly build?: BuildName;
-  /** Name of the file, with the folder above it where the name alone is there twice. */
+  /** Name of the file, with the folder above it if the name alone occurs twice. */
   readonly file: string;
   readonly find: string;
   readonly replace: string;

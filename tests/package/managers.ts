@@ -66,13 +66,13 @@ export function command(file: string, args: readonly string[], cwd: string): { s
   return { status, text: `${stdout}${stderr}${error ? error.message : ""}` };
 }
 
-/** Installs a package manager from the registry into a folder; undefined where the registry is away or has none for here. */
+/** Installs a package manager from the registry into a folder; undefined if this cannot be done here. */
 export function installManager(manager: Manager, folder: string): readonly string[] | undefined {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), "{}");
   const { status } = command("npm", ["install", "--no-audit", "--no-fund", manager.from], folder);
   const script = join(folder, "node_modules", manager.script);
-  if (manager.native) command(process.execPath, ["node_modules/bun/install.js"], folder); // npm leaves install scripts out
+  if (manager.native) command(process.execPath, ["node_modules/bun/install.js"], folder); // npm skips install scripts
   if (status !== 0 || !existsSync(script)) return undefined;
   if (manager.native) return command(script, ["--version"], folder).status === 0 ? [script] : undefined;
   return [process.execPath, script];

@@ -6,7 +6,7 @@ import { projectRoot } from "../../hw/project.js";
 import { command, installManager, MANAGERS } from "./managers.js";
 
 // What a stranger gets: the package as npm packs it, in a project outside this one. Needs the npm registry; a package
-// manager that is not there for this machine is left out and said so.
+// manager that does not exist for this machine is left out, and a message says so.
 const root = projectRoot();
 const work = mkdtempSync(join(tmpdir(), "lifwire-package-"));
 const tsc = join(root, "node_modules/.bin/tsc");

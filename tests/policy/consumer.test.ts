@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { projectRoot } from "../../hw/project.js";
 
-// A project for Node.js alone, which checks the declarations of what it uses, too.
+// A project for Node.js alone, which also checks the declarations of what it uses.
 const OPTIONS = {
   ...{ target: "ES2023", lib: ["ES2023", "ESNext.Disposable"], module: "NodeNext", strict: true, noEmit: true },
   ...{ skipLibCheck: false, types: ["node"], typeRoots: [join(projectRoot(), "node_modules/@types")] },

@@ -7,7 +7,7 @@ import { FIRST_RASTER, firstRaster } from "../../.docs/pictures.js";
 import { rulesFiles } from "../../.docs/rules.js";
 import { projectRoot } from "../../hw/project.js";
 
-// The site that `npm run docs` writes, but for its pictures, which that command checks.
+// The site that `npm run docs` writes, except its pictures, which that command checks.
 const { pages } = renderAll();
 const pictures = new Set(
   [...pages.values()].flatMap(({ links }) => links.filter((link) => link.startsWith("pictures/"))),

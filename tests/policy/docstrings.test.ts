@@ -12,7 +12,7 @@ interface Declared {
   readonly documented: boolean;
 }
 
-/** All names that a declaration file exports, those of the files it passes on included. */
+/** All names that a declaration file exports, including those of the files it re-exports. */
 function declared(file: string): Declared[] {
   const text = readFileSync(file, "utf8");
   const own = [...text.matchAll(/^export (?:declare )?(?:abstract )?(?:function|class|const|type|interface) (\w+)/gm)];

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { projectRoot } from "../../hw/project.js";
 import { circles, faultOf, ROOMS, roomOf } from "./order.js";
 
-// Who may import whom, as tests/policy/order.ts has it, and the habits that a search can hold.
+// Who may import whom, as in tests/policy/order.ts, and the habits that a search can check.
 const root = projectRoot();
 const LINES_MAX = 296;
 const FILES_MAX = 20;

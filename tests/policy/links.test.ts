@@ -4,13 +4,13 @@ import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
 import { projectRoot } from "../../hw/project.js";
 
-// Every page that another points to is there, down to the heading; those of the package, in the package too.
+// Every page that another links to exists, down to the heading; those of the package, in the package too.
 const root = projectRoot();
 const list = (command: string, args: readonly string[]) =>
   execFileSync(command, args, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
 const pages = list("git", ["ls-files", "*.md"]).trim().split("\n");
 
-/** The text of a page without what is printed as it stands. */
+/** The text of a page without what is printed verbatim. */
 const prose = (page: string) => readFileSync(join(root, page), "utf8").replace(/^```.*?^```/gms, "");
 
 function links(page: string): string[] {

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { projectRoot } from "../../hw/project.js";
 
-// Facts of the protocol are declared in protocol/tables; written as figures elsewhere they would go on when a table changes.
+// Facts of the protocol are declared in protocol/tables; written as figures elsewhere, they would stay when a table
+// changes.
 
 const FORBIDDEN: readonly (readonly [fact: string, pattern: RegExp, instead: string])[] = [
   ["the index of an event's half-word", /\b0x3ff\b|&\s*1023\b|=\s*1023;|2 \*\* 10\b/, "EVENT_INDEX_MAX"],

@@ -4,7 +4,7 @@ import { projectRoot } from "../../hw/project.js";
 import { mutatedFile } from "../mutation/mutation.js";
 import { MUTATIONS } from "../mutation/mutations.js";
 
-// A mutation whose place is gone would stop `npm run mutate` half way through.
+// A mutation whose place is gone would stop `npm run mutate` halfway.
 test.each(MUTATIONS.map((mutation) => [`${mutation.file}: ${mutation.what}`, mutation] as const))(
   "the place of the mutation %s is there once",
   (_name, mutation) => {

@@ -75,7 +75,7 @@ export const ROOMS: readonly Room[] = [
   { path: "hw/generate", layers: ["protocol", "sim"], packages: "all" },
 ];
 
-/** Place of a file's room in ROOMS; -1 where it has none. */
+/** Index of a file's room in ROOMS; -1 if it has none. */
 export function roomOf(path: string): number {
   return ROOMS.findIndex((room) => path === room.path || path.startsWith(`${room.path}/`));
 }
@@ -94,7 +94,7 @@ export function faultOf(path: string, target: string, isPackage: boolean): strin
   return may ? undefined : `${path} imports ${target}, which is not to the left of ${room.path}`;
 }
 
-/** Circles of a graph of files: each a list of files that reach each other (Tarjan 1972). */
+/** Cycles in a graph of files: each a list of files that reach each other (Tarjan 1972). */
 export function circles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
   const [index, low] = [new Map<string, number>(), new Map<string, number>()];
   const stack: string[] = [];

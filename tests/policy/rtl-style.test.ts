@@ -13,7 +13,7 @@ const files = readdirSync(join(root, "hw"), { recursive: true, encoding: "utf8" 
   .sort();
 const rtlFiles = files.filter((path) => path.startsWith("hw/rtl/"));
 
-/** The lines of a file that a rule finds fault with, as `file:line: text`. */
+/** The lines of files that a rule finds fault with, as `file:line: text`. */
 function faults(paths: readonly string[], wrong: (line: string) => boolean): string[] {
   return paths.flatMap((path) =>
     readFileSync(join(root, path), "utf8")
@@ -124,7 +124,7 @@ function withoutReset(text: string): string[] {
   });
 }
 
-/** An always_ff block as what it does in reset and what it does else. */
+/** An always_ff block as what it does in reset and what it does otherwise. */
 function splitReset(block: string): [reset: string, rest: string] {
   const at = block.search(/if \(!rst_n(i)?\)/);
   if (at < 0) return ["", block];

@@ -32,7 +32,7 @@ it("compressed writes leave exactly the image, for about no more bytes than plai
       if (!sparse) expect(requests.some(({ name }) => name === "sparse")).toBe(false);
       const bytes = requests.reduce((sum, { body }) => sum + FRAME_OVERHEAD_BYTES + WORD_BYTES * body.length, 0);
       const plain = Math.ceil(words.length / 63) * 12 + WORD_BYTES * words.length;
-      // The background fill is 20 bytes; more frames may begin than plain writing has.
+      // The background fill is 20 bytes; there may be more frames than with plain writing.
       expect(bytes).toBeLessThanOrEqual(plain + 20 + 12);
     }),
     { numRuns: 200 },

@@ -8,7 +8,7 @@ if (process.env.LIFWIRE_SEED) fc.configureGlobal({ seed: Number(process.env.LIFW
 
 const PAYLOAD_WORDS = 1024;
 
-/** Spikes of a reply: gaps between steps, some longer than a half-word tells, and the neurons of each step. */
+/** Spikes of a reply: gaps between steps, some longer than a half-word can hold, and the neurons of each step. */
 const reply = fc.array(
   fc.record({
     gap: fc.oneof({ weight: 5, arbitrary: fc.integer({ min: 0, max: 3 }) }, fc.nat(3000)),

@@ -9,7 +9,7 @@ import { createGenerators } from "../../sim/state/random-generators.js";
 import { SynapseArray } from "../../sim/state/synapse-array.js";
 import { Random } from "../lockstep/random.js";
 
-/** A kernel with everything it works on, filled from a seed: two of the same seed hold the same. */
+/** A kernel with everything it works on, filled from a seed: two with the same seed hold the same. */
 export class Bench {
   readonly kernel: Kernel;
   readonly neurons: NeuronMemory;
@@ -22,7 +22,7 @@ export class Bench {
   readonly factors: Factors;
   readonly targets: Int32Array;
   readonly modulator: Int16Array;
-  /** Of rows, in a consolidation. */
+  /** Drives of rows in a consolidation. */
   readonly drives: Int16Array;
 
   constructor(
@@ -78,7 +78,7 @@ function plasticPattern(random: Random, { sources }: SynapseArray): (source: num
     const share = random.pick([1, 0.7, 0.1, 0.02]);
     return () => (random.chance(share) ? 1 : 0);
   }
-  const idle = random.pick([0, 3, 5]); // every so many neurons has none
+  const idle = random.pick([0, 3, 5]); // every `idle`-th neuron has none
   const bounds = Array.from({ length: random.pick([0, 1, 2, 3, 12]) }, () => random.integer(0, sources));
   const odd = random.integer(0, 1);
   return (source, neuron) => {
@@ -124,7 +124,7 @@ export function randomRule(random: Random, build: Build, mode: ChangeRule["mode"
   };
 }
 
-/** Does the same to a bench of each kernel, with a random source of its own that gives both the same. */
+/** Does the same to a bench of each kernel; each has its own random source, and both give the same numbers. */
 export function both(build: Build, seed: number, act: (bench: Bench, random: Random) => void): void {
   const [simd, scalar] = [new Bench(build, "simd", seed), new Bench(build, "scalar", seed)];
   for (const bench of [simd, scalar]) act(bench, new Random(seed + 1));

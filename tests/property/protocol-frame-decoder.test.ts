@@ -33,7 +33,7 @@ const bytesOf = (events: readonly FrameEvent[]) =>
     return sum + (event.kind === "discarded" ? event.bytes : 0);
   }, 0);
 
-/** Discarded bytes told in one event or in several are the same. */
+/** Discarded bytes are the same whether one event or several report them. */
 function merged(events: readonly FrameEvent[]): FrameEvent[] {
   const all: FrameEvent[] = [];
   for (const event of events) {

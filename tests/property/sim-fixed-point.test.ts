@@ -25,7 +25,7 @@ const potential = fc.oneof(
 const factor = fc.oneof(fc.integer({ min: 0, max: ONE }), fc.constantFrom(0, 1, 2, ONE / 2, ONE - 1, ONE));
 const unsigned17 = fc.oneof(fc.integer({ min: 0, max: ADAPTATION_MAX }), fc.constantFrom(0, 1, ADAPTATION_MAX));
 
-/** decay(x, k) as the documentation has it, k being what is lost; BigInt division truncates toward zero. */
+/** decay(x, k) as documented, k being what is lost; BigInt division truncates toward zero. */
 const lose = (x: number, k: number) => decay(x, ONE - k);
 const exact = (x: number, k: number) => Number((BigInt(x) * (65536n - BigInt(k))) / 65536n);
 

@@ -75,7 +75,7 @@ describe("time in which nothing happens", () => {
     expect(run[0]).toBe(STEPS);
     expect(run[1]).toBeGreaterThan((STEPS - 1) * PACE);
     expect(counters[0]).toBe(STEPS);
-    // The read comes 8 bytes of request and an answer's start after its cycle in the script.
+    // The read happens 8 request bytes, and the start of an answer, after its cycle in the script.
     expect(counters[registerAddress("cycleLow") - registerAddress("step")]).toBeGreaterThan(3 * MILLION);
     expect(counters[registerAddress("cycleLow") - registerAddress("step")]).toBeLessThan(3 * MILLION + 20_000);
     expect(counters[registerAddress("spikesOut") - registerAddress("step")]).toBeGreaterThan(BUILD.neurons);

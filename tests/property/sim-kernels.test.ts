@@ -151,7 +151,7 @@ describe.each(Object.entries(builds))("simd does what scalar does: %s", (_name, 
     }
   });
 
-  /** Twelve updates with what was delivered by chance; both kernels list the same neurons. */
+  /** Twelve updates with random deliveries; both kernels list the same neurons. */
   function updates(act: (bench: Bench, random: Random) => number): void {
     for (const seed of seeds) {
       const fired: number[][] = [];

@@ -12,7 +12,7 @@ if (process.env.LIFWIRE_SEED) fc.configureGlobal({ seed: Number(process.env.LIFW
 const NEURONS = 32;
 const build = checkBuild({ ...BUILDS.standard, name: "32", neurons: NEURONS, axons: 4, payloadWords: 256 });
 
-/** What a transport may pass over slices by; without either it knows only how fast a line can be at most. */
+/** What a transport may use to pass over slices; without either it knows only the highest rate of a line. */
 const WAYS = ["startOf", "advanceQuietly"] as const;
 
 interface Script {

@@ -6,7 +6,7 @@ import { registerAddress } from "../../protocol/tables/registers.js";
 import type { PinEdge } from "../../sim/line/pin-core.js";
 import { type Program, ProgramWriter } from "../lockstep/program.js";
 
-// What random programs come upon too seldom: every refusal there is, frames cut short, synchronising in all states.
+// What random programs meet too rarely: every refusal there is, frames cut short, synchronising in all states.
 
 const UNKNOWN_OPCODE = 0x7f;
 const LONG_RUN_STEPS = 400;
@@ -57,7 +57,7 @@ function synchronise(writer: ProgramWriter, send: (bytes: Uint8Array) => void): 
   send(writer.request("write", [pace, 0]));
 }
 
-/** Levels that are no characters: a glitch, and a line held low. Nothing may come of them. */
+/** Levels that are not characters: a glitch, and a line held low. Nothing may come of them. */
 export function noiseEdges(build: Build): { readonly edges: readonly PinEdge[]; readonly cycles: number } {
   const { baudDivisor } = build;
   const glitch = Math.floor(baudDivisor / 4);

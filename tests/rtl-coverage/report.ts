@@ -7,7 +7,7 @@ export interface CoveragePoint {
   /** Path from hw/rtl. */
   readonly file: string;
   readonly kind: "line" | "toggle";
-  /** Lines it stands for; of a toggle the signal's. */
+  /** Lines it stands for; for a toggle, the signal's. */
   readonly lines: readonly number[];
   readonly signal: string;
   readonly count: number;

@@ -6,7 +6,7 @@ import type { Trainer } from "./trainer.js";
 /** The trained network: the hidden neurons first, then the ten classes. */
 export function toNetwork({ hidden, output, settings }: Trainer): Network {
   const net = new Network({ axons: PIXELS, name: "digits" });
-  // Neither v nor i fades, so that the early spikes of bright pixels count in full until the end.
+  // Neither v nor i decays, so that the early spikes of bright pixels count in full until the end.
   const integrator = (threshold: number, biases: TrainedIntegers) => ({
     threshold,
     resetBySubtraction: 1,
@@ -21,7 +21,7 @@ export function toNetwork({ hidden, output, settings }: Trainer): Network {
   return net;
 }
 
-/** The network file's text with one row of weights a line, so that a change can be read. */
+/** The network file's text with one row of weights per line, so that a change can be read. */
 export function formatNetwork(file: object): string {
   const text = JSON.stringify(file, null, 1);
   return `${text.replace(/\[\s+(-?\d[^[\]]*?)\s+\]/g, (_, row: string) => `[${row.replace(/\s+/g, " ")}]`)}\n`;

@@ -35,7 +35,7 @@ export class HiddenLayer {
     this.#currentSlopes = new Float64Array(STEPS_PER_IMAGE * size);
   }
 
-  /** Runs an image through all steps; `fired` and `spikes` then tell what happened. */
+  /** Runs an image through all steps; `fired` and `spikes` then say what happened. */
   forward(pixels: Uint8Array): void {
     const { size } = this;
     const threshold = this.settings.hiddenThreshold;

@@ -1,6 +1,6 @@
 import type { Distortion } from "./augment.js";
 
-/** Everything that shapes a training; rates and weights in units of the 8-bit weights, times in steps. */
+/** Everything that shapes the training; rates and weights in units of the 8-bit weights, times in steps. */
 export interface Settings {
   readonly seed: number;
   readonly epochs: number;
@@ -9,7 +9,7 @@ export interface Settings {
   readonly hidden: number;
   readonly hiddenThreshold: number;
   readonly outputThreshold: number;
-  /** Part of the hidden neurons left out for an image. */
+  /** Share of the hidden neurons left out for an image. */
   readonly dropout: number;
   /** Loss a hidden spike costs: every spike takes two bytes of the reply. */
   readonly spikeCost: number;

@@ -8,7 +8,7 @@ import type { Settings } from "./settings.js";
 
 const WARM_UP_EPOCHS = 5;
 
-/** What an epoch came to, as means over its images. */
+/** The results of an epoch, as means over its images. */
 export interface EpochReport {
   readonly epoch: number;
   readonly loss: number;
@@ -28,7 +28,7 @@ export class Trainer {
     this.output = new OutputLayer(this.hidden, settings, this.#random);
   }
 
-  /** Trains on images, distorted differently in every epoch; `onEpoch` hears of each. */
+  /** Trains on images, distorted differently in every epoch; `onEpoch` is called after each. */
   train(digits: readonly Digit[], onEpoch: (report: EpochReport) => void): void {
     const order = Uint32Array.from(digits.keys());
     for (let epoch = 1; epoch <= this.settings.epochs; epoch++) {
@@ -37,7 +37,7 @@ export class Trainer {
     }
   }
 
-  /** Share of the images whose class the spikes tell. */
+  /** Share of the images whose class the spikes give. */
   accuracy(digits: readonly Digit[]): number {
     let right = 0;
     for (const { pixels, label } of digits) {

@@ -4,7 +4,7 @@ import { rates } from "../../../hw/flow/rates.js";
 import { learningOf } from "../board.js";
 import type { CliIo } from "../options.js";
 
-/** `lifwire boards`: the boards there are, with builds that fit and what these do in a second. */
+/** `lifwire boards`: the boards there are, with the builds that fit and what these do per second. */
 export function addBoards(program: Command, io: CliIo): void {
   program
     .command("boards")

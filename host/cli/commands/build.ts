@@ -60,7 +60,7 @@ export function addBuild(program: Command, io: CliIo): void {
     });
 }
 
-/** Stages as lines on stderr, on a terminal with the tool's own last line below. */
+/** Stages as lines on stderr; on a terminal, with the tool's own last line below. */
 function stages(io: CliIo): Pick<FlowOptions, "onStage" | "onLine"> {
   const started = performance.now();
   const status = new StatusLine(io);

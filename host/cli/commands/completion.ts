@@ -114,7 +114,7 @@ complete -o default -F _lifwire lifwire
 `;
 }
 
-/** zsh runs the script of bash. A file of its fpath is read at the first Tab, which is to complete already. */
+/** zsh runs the script of bash. A file of its fpath is read at the first Tab, which should already complete. */
 function zshScript(verbs: readonly Verb[]): string {
   const head = "#compdef lifwire\nautoload -U +X bashcompinit && bashcompinit\n";
   const first = 'if [[ "$funcstack[1]" == _lifwire ]]; then _bash_complete -o default -F _lifwire; fi\n';

@@ -82,7 +82,7 @@ function numberRange(text: string): readonly [number, number] {
 
 const reportFile = (out: string) => `${out.replace(/\.json$/, "")}.report.json`;
 
-/** Says what was made as it comes, or, with --json, all of it in the end. */
+/** Reports results as they come, or, with --json, all of them at the end. */
 class Told {
   #checks: object[] = [];
 
@@ -138,7 +138,7 @@ async function importNirFile(file: string, options: ImportOptions, io: CliIo): P
   told.end(JSON.parse(reportJson(imported)), [out, reportFile(out)]);
 }
 
-/** Throws HostError ARGUMENT for a row of nothing. */
+/** Throws HostError ARGUMENT for a row without values to take it from. */
 function checkRow({ row, inputs, check }: ImportOptions): void {
   const lacking = inputs !== "constant" ? "--inputs constant" : check === undefined ? "--check <file>" : undefined;
   if (row === undefined || lacking === undefined) return;

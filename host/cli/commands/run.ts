@@ -65,7 +65,7 @@ export function addRun(program: Command, io: CliIo): void {
     );
 }
 
-/** Of a model's own file the run is made of many, which nobody records. */
+/** A run of a model's own file consists of many runs, which cannot be recorded. */
 function withoutRecording(options: RunFlags): RunSnnOptions {
   const given = {
     "--record": options.record,
@@ -134,7 +134,7 @@ async function checkpointOf({ checkpoint }: RunFlags, network: Network): Promise
   return { snapshot: (await loadNetworkCheckpoint(checkpoint, network)).snapshot, file: checkpoint };
 }
 
-/** Puts the network on the core, or the state to begin with; tells what that took. */
+/** Puts the network on the core, or the state to begin with; reports what that took. */
 async function begin(core: Device, network: Network, from: Restored | undefined, io: CliIo): Promise<Programmed> {
   if (!from) return unlessInterrupted(io, "programming the core", () => core.program(network));
   const before = core.linkStatistics.bytesToDevice;
@@ -146,7 +146,7 @@ function open(options: RunFlags, io: CliIo): Promise<Device> {
   return unlessInterrupted(io, "connecting", () => openCore(options, io));
 }
 
-/** What came of the steps: a result, or what the device or the line failed with. */
+/** The outcome of the steps: a result, or what the device or the line failed with. */
 interface Ended {
   readonly result?: RunResult;
   readonly failure?: HostError;
@@ -161,7 +161,7 @@ async function runSteps(
   const { steps } = options;
   const progress = progressLine(io, steps);
   const { run: recorded, sink } = await recordingPlan(options, network, core, steps, io);
-  // A sample's spikes are told in the model's steps when all are there.
+  // A sample's spikes are reported in the model's steps once all are there.
   const isKept = network.head.sample || options.nirData;
   const onPart = async (part: StreamPart) => {
     recording.addSpikes(part);
@@ -199,7 +199,7 @@ async function finish(
   return summary;
 }
 
-/** Seconds of a step for `--nir-data`, undefined without it; throws HostError ARGUMENT when nobody says how long it is. */
+/** Seconds of a step for `--nir-data`, undefined without it; throws HostError ARGUMENT when its length is not known. */
 function nirStepSeconds({ nirData, dt }: RunFlags, { head }: Network): number | undefined {
   if (!nirData) return undefined;
   const stepMs = dt ?? head.units?.stepMs;
@@ -207,7 +207,7 @@ function nirStepSeconds({ nirData, dt }: RunFlags, { head }: Network): number | 
   throw new HostError("ARGUMENT", "--nir-data needs the length of a step: --dt <ms>, or units.stepMs in the network");
 }
 
-/** Writes the spikes as NIR data, and returns its name; its readers are loaded by those who ask for it. */
+/** Writes the spikes as NIR data, and returns its name; the modules for that are loaded only then. */
 async function saveNirData(folder: string, result: RunResult, stepSeconds: number): Promise<string> {
   const { saveSpikesAsNirData } = await import("../../node/nir-data-files.js");
   const { network, spikes, stepsDone: steps } = result;

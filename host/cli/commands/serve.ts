@@ -83,7 +83,7 @@ async function serve(options: ServeOptions, io: CliIo): Promise<void> {
   }
 }
 
-/** Where the board is, a line each time that it is there. */
+/** Where the board is: one line each time it appears. */
 function portLine(plug: PtyBoard | TcpBoard, { json }: ServeOptions): string {
   const port = plug instanceof TcpBoard ? plug.url : plug.path;
   return json ? `${JSON.stringify({ port })}\n` : `port ${port}\n`;

@@ -60,7 +60,7 @@ async function sweep(file: string, options: SweepOptions, io: CliIo): Promise<vo
   const lines = tableLines(setup.paths, points, finished);
   const text = isJsonTable(out) || (!toFile && options.json) ? `${JSON.stringify(lines, null, 2)}\n` : csvTable(lines);
   if (!toFile) io.out(text);
-  // Ended before a run was finished, it leaves the table of an earlier sweep alone.
+  // A sweep that ends before a run is finished leaves the table of an earlier one alone.
   else if (lines.length > 0) await saveFile(out, text);
   const failed = lines.filter(({ status }) => status === "failed");
   if (lines.length === points.length && failed.length === 0) await journal?.remove();

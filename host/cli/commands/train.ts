@@ -86,7 +86,7 @@ async function refuseExisting(folder: OutputFolder): Promise<void> {
   throw new HostError("FILE_EXISTS", message, { file: folder.path, checkpoint: file });
 }
 
-/** Trains; checkpoints on the way are written as they come, the last one is returned, to be written with the weights. */
+/** Trains; checkpoints on the way are written as they come; the last one is returned, to be written with the weights. */
 async function showSamples(job: Job, start: TrainingProgress | undefined, io: CliIo): Promise<TrainingCheckpoint> {
   const { core, training, folder, files } = job;
   const progress = trainingProgress(io, training);

@@ -169,7 +169,7 @@ async function read(file: string, options: ReadOptions, io: CliIo): Promise<void
   if (options.json) io.out(`${JSON.stringify({ rows: weights.rows, columns: weights.columns, files }, null, 2)}\n`);
 }
 
-/** Matrices of the same columns, one below the other. */
+/** Matrices with the same columns, one below the other. */
 function stacked(parts: readonly WeightMatrix[]): WeightMatrix {
   const first = parts[0]!;
   const rows = parts.reduce((sum, part) => sum + part.rows, 0);

@@ -16,7 +16,7 @@ export const EXIT_CODES = {
 
 const SIGNAL_BASE = 128;
 
-/** The signals that end a command at a step boundary, what it has so far written. */
+/** The signals that end a command at a step boundary, with what it has so far written out. */
 export const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGPIPE"] as const;
 export type SignalName = (typeof SIGNALS)[number];
 

@@ -7,12 +7,12 @@ import { HostError } from "../../errors.js";
 /** Longest message a page may send: many requests at once. */
 const MESSAGE_BYTES_MAX = 1 << 20;
 
-/** Joins the WebSocket of a page with a core behind a TCP port of this computer, as `lifwire serve --tcp` offers one. */
+/** Joins the WebSocket of a page with a core behind a TCP port of this computer, such as `lifwire serve --tcp` offers. */
 export class CoreBridge {
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES_MAX });
   readonly #target: { readonly host: string; readonly port: number };
 
-  /** Throws HostError ARGUMENT when `url` is no address of this computer. */
+  /** Throws HostError ARGUMENT when `url` is not an address of this computer. */
   constructor(url: string) {
     const [, host, port] = /^tcp:\/\/(127\.0\.0\.1|localhost|\[::1\]):(\d{1,5})\/?$/.exec(url) ?? [];
     if (!host || !port || Number(port) > 65535) {
@@ -22,7 +22,7 @@ export class CoreBridge {
     this.#target = { host: host.replace(/[[\]]/g, ""), port: Number(port) };
   }
 
-  /** Takes a connection over that was found to be the page's own. */
+  /** Takes over a connection that was found to be the page's own. */
   take(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#server.handleUpgrade(request, socket, head, (page) => this.#join(page));
   }

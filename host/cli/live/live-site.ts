@@ -28,7 +28,7 @@ function folders(): { readonly site: string; readonly models: string } {
   return { site: at("host/page/site"), models: at("sim/rtl/builds") };
 }
 
-/** The page's files with their contents, `network` as what it begins with. Throws HostError FILE_READ. */
+/** The page's files with their contents; it begins with `network`. Throws HostError FILE_READ. */
 async function siteFiles(network: string | undefined): Promise<ReadonlyMap<string, Uint8Array | string>> {
   const files = new Map<string, Uint8Array | string>();
   const { site, models } = folders();
@@ -60,7 +60,7 @@ export async function writeSite(out: string, network: string | undefined): Promi
 
 /**
  * The page on loopback. It answers GET and HEAD for the page's own names with the address's token in front, to requests
- * whose Host is this one; all else is refused, so that no other site and no other program of a guess reads it.
+ * whose Host is this one; all else is refused, so that no other site can read it, nor a program that guesses.
  */
 export class LiveSite {
   private constructor(
@@ -127,7 +127,7 @@ export class LiveSite {
     response.end(request.method === "HEAD" ? undefined : content);
   }
 
-  /** A file that may be had, or the status that refuses it. */
+  /** The file to serve, or the status that refuses the request. */
   #find(request: IncomingMessage): { readonly name: string; readonly content: Uint8Array | string } | number {
     const { host, origin } = request.headers;
     const sameOrigin = origin === undefined || origin === `http://${this.#host}`;

@@ -13,7 +13,7 @@ export interface Point {
   readonly values: readonly unknown[];
 }
 
-/** Paths that are no places in the network file: the events made for each run. */
+/** Paths that are not places in the network file: the events made for each run. */
 const INPUT_PATHS = ["input.seed", "input.rate"] as const;
 export type InputPath = (typeof INPUT_PATHS)[number];
 
@@ -47,7 +47,7 @@ function rangeValues(text: string, [, first, last, step]: RegExpExecArray): numb
   const count = Math.floor((to - from) / by + 1e-9) + 1;
   if (!(by > 0 && count >= 1)) throw bad(text, "an empty or endless range", "first <= last");
   if (count > RUNS_MAX) throw bad(text, `a range of ${count} values`, `up to ${RUNS_MAX}`);
-  // Twelve digits take away what adding fractions leaves.
+  // Twelve digits remove what adding fractions leaves.
   return Array.from({ length: count }, (_, i) => Number((from + i * by).toPrecision(12)));
 }
 
@@ -86,8 +86,8 @@ export function gridPoints(axes: readonly Axis[]): Point[] {
 }
 
 /**
- * A copy of parsed JSON with one place changed. A step of the path is a key, a number in a list, or the `name` of one of
- * its entries, which may hold dots. Throws HostError ARGUMENT naming what there is when the place's parent is not there,
+ * A copy of parsed JSON with one place changed. A step of the path is a key, a number in a list, or the `name` of one
+ * of its entries, which may hold dots. Throws HostError ARGUMENT naming what exists when the place's parent does not,
  * or when two names fit. A name comes before a number.
  */
 export function withValue(json: unknown, path: string, value: unknown): unknown {

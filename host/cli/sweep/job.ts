@@ -1,6 +1,6 @@
 import type { ConnectOptions } from "../../api/open-device.js";
 
-/** What all runs of a sweep share; goes to the workers. */
+/** What all runs of a sweep share; it goes to the workers. */
 export interface SweepSetup {
   readonly file: string;
   /** The network file, parsed. */

@@ -6,8 +6,8 @@ import type { Outcome } from "./job.js";
 const FORMAT = "lifwire-sweep";
 
 /**
- * What a sweep has finished, a line a run, so that a sweep that was ended goes on where it was. The first line says which
- * sweep it is.
+ * What a sweep has finished, one line per run, so that a sweep that was ended can continue where it was. The first line
+ * says which sweep it is.
  */
 export class Journal {
   readonly finished = new Map<number, Outcome>();
@@ -17,9 +17,9 @@ export class Journal {
   private constructor(private readonly file: string) {}
 
   /**
-   * Opens the journal of a sweep, or begins it. Runs that failed are forgotten: they are tried again. One of another sweep
-   * that has no finished run is forgotten, too. Throws HostError FILE_FORMAT when the file holds runs of another sweep,
-   * FILE_READ, FILE_WRITE.
+   * Opens the journal of a sweep, or begins it. Runs that failed are forgotten: they are tried again. A journal of
+   * another sweep without a finished run is forgotten too. Throws HostError FILE_FORMAT when the file holds runs of
+   * another sweep, FILE_READ, FILE_WRITE.
    */
   static async open(file: string, fingerprint: string, fresh: boolean): Promise<Journal> {
     const journal = new Journal(file);
@@ -33,18 +33,18 @@ export class Journal {
       }
       journal.finished.clear();
     }
-    // Without what a killed process left half written: the next line would be written behind it.
+    // Without what a killed process left half written: the next line would be appended to it.
     const kept = [...journal.finished].map((run) => `${JSON.stringify(run)}\n`);
     await replaceFile(file, `${head}\n${kept.join("")}`);
     return journal;
   }
 
-  /** Notes a run; `flush` tells whether that could be written. */
+  /** Notes a run; `flush` reports whether that could be written. */
   add(index: number, outcome: Outcome): void {
     this.finished.set(index, outcome);
     const line = `${JSON.stringify([index, outcome])}\n`;
     this.#writing = this.#writing.then(() => appendFile(this.file, line));
-    this.#writing.catch(() => undefined); // told by `flush`
+    this.#writing.catch(() => undefined); // reported by `flush`
   }
 
   /** Resolves when all is written; throws HostError FILE_WRITE. */
@@ -67,7 +67,7 @@ export class Journal {
       const [index, outcome] = JSON.parse(line) as [number, Outcome];
       if (outcome.status === "ok") this.finished.set(index, outcome);
     } catch {
-      // The last line of a process that was killed in the middle of it.
+      // The last line of a process that was killed while writing it.
     }
   }
 }

@@ -29,7 +29,7 @@ export async function runPoint(
   return { steps, cycles, cyclesPerStep, spikesIn, spikesOut, ...Object.fromEntries(counts) };
 }
 
-/** What came of a run, its failure included. */
+/** The outcome of a run, its failure included. */
 export async function outcomeOf(act: () => Promise<Readonly<Record<string, number>>>): Promise<Outcome> {
   const started = performance.now();
   const milliseconds = () => Math.round(performance.now() - started);

@@ -12,7 +12,7 @@ export interface PoolOptions {
 }
 
 /**
- * Runs points on threads; each outcome is told when it is there. Resolves with the share of the threads' time in which
+ * Runs points on threads; each outcome is reported as it comes. Resolves with the share of the threads' time in which
  * they were at work.
  */
 export async function runPoints(

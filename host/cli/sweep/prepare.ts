@@ -45,7 +45,7 @@ export async function prepare(file: string, options: SweepOptions): Promise<Swee
   };
 }
 
-/** A value may be wrong, and is a failed run of its own; a key that a network does not have would fail all of them. */
+/** A wrong value is one failed run of its own; a key that a network does not have would fail all of them. */
 function checkKey(json: unknown, file: string, path: string): void {
   try {
     Network.fromJSON(json, file);

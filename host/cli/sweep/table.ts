@@ -1,7 +1,7 @@
 import type { Point } from "./grid.js";
 import type { Outcome } from "./job.js";
 
-/** A line of the table: the run, its parameters, what came of it. */
+/** A line of the table: the run, its parameters, its outcome. */
 export type Line = Readonly<Record<string, unknown>>;
 
 /** The lines of all finished runs, in the order of the grid. */

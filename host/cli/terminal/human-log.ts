@@ -1,6 +1,6 @@
 import { type Logger, SILENT_LOGGER } from "../../logger.js";
 
-/** What `--verbose` says, a line an entry: seconds since the start, level, message, data as `key=value`. */
+/** What `--verbose` says, one line per entry: seconds since the start, level, message, data as `key=value`. */
 export function humanLogger(write: (text: string) => void, now: () => number = () => performance.now()): Logger {
   const begun = now();
   const log = (level: string) => {
@@ -14,7 +14,7 @@ export function humanLogger(write: (text: string) => void, now: () => number = (
   return { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") } as Logger;
 }
 
-/** What is said without `--verbose`: warnings alone, one line each. */
+/** What is said without `--verbose`: only warnings, one line each. */
 export function warningLogger(write: (text: string) => void): Logger {
   const warn = (first: unknown, message?: unknown) => {
     write(`lifwire: warning: ${typeof first === "string" ? first : String(message ?? "")}\n`);

@@ -1,8 +1,8 @@
-/** Control characters, those of C1 and those that turn the direction of text: a name must not drive the terminal. */
+/** Control characters, including C1 and those that change text direction: a name must not drive the terminal. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
-/** Text whose control characters, but for tab and line feed, are spelt as `\u001b`, which is the same text in JSON. */
+/** Text whose control characters, but for tab and line feed, are spelt out as `\u001b`, which is the same text in JSON. */
 export function printable(text: string): string {
   return text.replace(CONTROL, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
@@ -18,5 +18,5 @@ export function redrawn(text: string, columns = WIDTH_DEFAULT): string {
   return `\r${[...line].length > room ? `${[...line].slice(0, Math.max(0, room - 1)).join("")}…` : line}${ERASE_TO_END}`;
 }
 
-/** Takes a redrawn line away. */
+/** Erases a redrawn line. */
 export const ERASED = `\r${ERASE_TO_END}`;

@@ -17,7 +17,7 @@ export class StatusLine {
     this.io.redraw(redrawn(text(), this.io.columns?.()));
   }
 
-  /** Takes the line away. */
+  /** Erases the line. */
   end(): void {
     if (this.#drawnAt > 0) this.io.redraw(ERASED);
     this.#drawnAt = 0;

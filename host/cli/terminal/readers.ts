@@ -1,15 +1,15 @@
-// Whoever reads what a command prints may stop reading, and never go away: node then keeps all of it in memory.
+// The reader of what a command prints may stop reading without going away: node then keeps all of it in memory.
 
-/** What of a stream is needed here. */
+/** The part of a stream that is needed here. */
 type Output = Pick<NodeJS.WriteStream, "write" | "writableLength" | "destroyed">;
 
-/** More of a log than this does not wait for its reader, in characters. */
+/** Characters of a log that may wait for its reader. */
 const WAITING_MAX = 1 << 20;
 const LOOK_MS = 20;
-/** After a signal, a reader that takes nothing for so long is given up. */
+/** After a signal, a reader that takes nothing for this long is given up. */
 const GRACE_MS = 2000;
 
-/** Writes a log to a reader; what it does not read in time is left out, and counted. */
+/** Writes a log to a reader; what it does not read in time is left out and counted. */
 export function boundedWriter(stream: Output): (text: string) => void {
   let leftOut = 0;
   return (text) => {
@@ -23,7 +23,7 @@ export function boundedWriter(stream: Output): (text: string) => void {
   };
 }
 
-/** Resolves with true when readers have all that was written; with false when one has stopped and a signal came. */
+/** Resolves with true when the readers have all that was written, with false if one has stopped and a signal came. */
 export async function handedOver(streams: readonly Output[], signal: AbortSignal): Promise<boolean> {
   let [before, endingMs] = [0, 0];
   for (;;) {

@@ -35,7 +35,7 @@ export async function loadFiles(first: string, second: string | undefined): Prom
   return { network, training: await training };
 }
 
-/** Whether a file was refused because it says that it is of another format, this one. */
+/** Whether a file was refused because it says that it has another format, namely this one. */
 function isOther(thrown: unknown, format: string): boolean {
   return thrown instanceof HostError && thrown.data.path === "format" && thrown.data.value === format;
 }

@@ -13,7 +13,7 @@ const TERMINAL_EVERY_MS = 1000;
 
 type Listeners = Required<Pick<TrainOptions, "reportEveryMs" | "onSample" | "onReport" | "onPass" | "onAnswer">>;
 
-/** On a terminal a line that is redrawn, else a line now and then. */
+/** On a terminal, a line that is redrawn; elsewhere, a line now and then. */
 export function trainingProgress(io: CliIo, training: Training): Listeners & { readonly end: () => void } {
   let last: TrainingReport | undefined;
   let spikes = 0;

@@ -6,7 +6,7 @@ import { formatQuantisations } from "../summary.js";
 import { labelled } from "../terminal/table.js";
 import { confusionTable, passTable, percent } from "./tables.js";
 
-/** What a person is told of a training that has ended. */
+/** The report on a training that has ended, for a person. */
 export function trainingReport(
   training: Training,
   done: TrainingProgress,

@@ -9,12 +9,12 @@ export function answersJson({ samples, right, unanswered, confusion }: Answers) 
   return { samples, right, accuracy: accuracyOf({ samples, right }), unanswered, confusion };
 }
 
-/** Share of right answers; 0 of none. */
+/** Share of right answers; 0 if there are none. */
 export function accuracyOf({ samples, right }: Pick<Answers, "samples" | "right">): number {
   return samples === 0 ? 0 : right / samples;
 }
 
-/** What `summary.json` holds: figures alone, no times, so that it is the same however often a training was stopped. */
+/** What `summary.json` holds: only figures, no times, so that it is the same however often a training was stopped. */
 export function trainingSummary(training: Training, done: TrainingProgress, files: readonly WeightFile[]) {
   const { network, showing } = training;
   const passes = done.report?.passes ?? [];

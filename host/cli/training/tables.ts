@@ -6,7 +6,7 @@ import { accuracyOf } from "./summary.js";
 
 /** A confusion matrix of more classes is in the JSON only. */
 const CLASSES_MAX = 24;
-/** Passes that the table shows at most: the first and the last of them. */
+/** The most passes that the table shows: the first and the last of them. */
 const PASSES_MAX = 40;
 
 /** "95.44 %" */
@@ -17,7 +17,7 @@ export function percent(answers: Pick<Answers, "samples" | "right">): string {
 const changeOf = ({ weightChange }: PassReport) =>
   weightChange === null ? "none" : trim(Number(weightChange.toPrecision(4)));
 
-/** A line a pass: accuracy of each set, spikes, change of the weights. */
+/** One line per pass: accuracy of each set, spikes, change of the weights. */
 export function passTable(passes: readonly PassReport[]): string {
   const parts = PART_NAMES.filter((part) => passes.some((pass) => pass[part]));
   const rows = passes.map((pass) => [

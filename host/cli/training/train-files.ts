@@ -16,7 +16,7 @@ export const SUMMARY = "summary.json";
 const CURVE = "accuracy.svg";
 const NETWORK = "network.json";
 
-/** The files of a training's output folder; those that belong together are replaced together. */
+/** The files of a training's output folder; files that belong together are replaced together. */
 export class TrainFiles {
   readonly weights: readonly WeightFile[];
   /** The checkpoint of the best pass, while the folder has none or another. */

@@ -12,7 +12,7 @@ export interface WeightFile {
   readonly content: (snapshot: Snapshot) => Promise<string | Uint8Array>;
 }
 
-/** A file for each projection that learns. Names that would be one file, whatever its letters' case, get a number. */
+/** A file for each projection that learns. Names that would be one file, ignoring case, get a number. */
 export function weightFiles(network: Network): WeightFile[] {
   const taken = new Set<string>();
   return network.projections.flatMap(({ source, target, plastic }) => {
@@ -28,7 +28,7 @@ export function weightFiles(network: Network): WeightFile[] {
   });
 }
 
-/** A name as file systems compare it that know no case or other forms of a letter. */
+/** A name as file systems compare it that ignore case and other forms of a letter. */
 function folded(name: string): string {
   return name.normalize("NFC").toLowerCase();
 }

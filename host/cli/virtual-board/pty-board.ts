@@ -22,8 +22,9 @@ export class PtyBoard {
   #sending: Promise<void> = Promise.resolve();
 
   /**
-   * Opens the port; `link` is a name that stays when the port is unplugged and plugged in again. Throws HostError ARGUMENT
-   * where there are no pseudo-terminals, FILE_WRITE when the link cannot be made or its name is something else's.
+   * Opens the port; `link` is a name that stays when the port is unplugged and plugged in again. Throws HostError
+   * ARGUMENT where there are no pseudo-terminals, FILE_WRITE when the link cannot be made or its name belongs to
+   * something else.
    */
   static async open(board: ServedBoard, link?: string): Promise<PtyBoard> {
     const plug = new PtyBoard(board, link);
@@ -55,7 +56,7 @@ export class PtyBoard {
     }
   }
 
-  /** The port goes away from its client. */
+  /** Takes the port away from its client. */
   unplug(): void {
     if (this.link !== undefined && this.#pty && linked(this.link) === this.#pty.path)
       rmSync(this.link, { force: true });
@@ -64,7 +65,7 @@ export class PtyBoard {
   }
 }
 
-/** Puts the link where none is, or in the place of one that a board before left behind. */
+/** Puts the link where there is none, or in place of one that an earlier board left behind. */
 function placeLink(link: string, target: string): void {
   if (lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() === false) {
     const message = `${link}: cannot be written: there is something that is no symbolic link; choose another name`;

@@ -9,8 +9,8 @@ import { PinTransport } from "../../../sim/line/pin-transport.js";
 const ADDRESS = registerAddress("baudDivisor");
 
 /**
- * The pins of a core that cannot be asked for its divisor, as the RTL: what it was told is read from the line. The core
- * takes a divisor over behind its reply.
+ * The pins of a core that cannot be asked for its divisor, such as the RTL: the divisor it was given is read from the
+ * line. The core adopts a divisor after its reply.
  */
 export class WatchedPins extends PinTransport {
   #asked: { readonly sequence: number; readonly divisor: number } | undefined;
@@ -18,7 +18,7 @@ export class WatchedPins extends PinTransport {
   readonly #requests = decoder("requests");
   readonly #replies = decoder("replies");
 
-  /** Clock cycles a bit of the core now. */
+  /** Clock cycles per bit of the core now. */
   get coreDivisor(): number {
     return this.core.divisor ?? this.#divisor ?? this.core.build.baudDivisor;
   }

@@ -5,9 +5,9 @@ import { IN_USE } from "../../node/socket-transport.js";
 import type { ServedBoard } from "./served-board.js";
 
 const LOOPBACK = "127.0.0.1";
-/** How long the next client waits for the one before to be gone, whose end may lie behind bytes not yet read. */
+/** How long the next client waits for the previous one to be gone, whose end may come after bytes not yet read. */
 const HAND_OVER_MS = 1000;
-/** A client that has sent nothing for so long loses its place to the next. */
+/** A client that has sent nothing for this long loses its place to the next. */
 const SILENT_MS = 30_000;
 
 /** Puts a board behind a TCP port of this computer, for one client at a time; its line always has the core's rate. */
@@ -48,7 +48,7 @@ export class TcpBoard {
     return `tcp://${LOOPBACK}:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Ends the connection with the client there is. */
+  /** Ends the connection with the current client. */
   unplug(): void {
     this.#client?.destroy();
     this.#client = undefined;
@@ -71,7 +71,7 @@ export class TcpBoard {
     if (before && performance.now() - this.#heardMs > this.silentMs) before.destroy();
     if (before) await once(before, "close", { signal: AbortSignal.timeout(HAND_OVER_MS) }).catch(() => undefined);
     if (this.#client || !this.server.listening) {
-      socket.resume(); // what it sent and nobody reads would make the system drop the answer
+      socket.resume(); // unread bytes from it would make the system drop the answer
       socket.end(IN_USE); // a line has one end
       return;
     }

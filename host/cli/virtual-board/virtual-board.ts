@@ -62,7 +62,7 @@ export class VirtualBoard {
     await this.#line.write(bytes);
   }
 
-  /** The rate that the client listens at: at another than the core's it hears noise. */
+  /** The rate that the client listens at: at any other than the core's, it hears noise. */
   async setLineRate(baudRate: number): Promise<void> {
     if (baudRate === this.pins.baudRate) return;
     await this.pins.setBaudRate(baudRate).catch(() => undefined); // no whole divisor: the core keeps hearing the one before

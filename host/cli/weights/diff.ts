@@ -22,7 +22,7 @@ export function diffMatrices(a: Matrix, b: Matrix, nameA: string, nameB: string)
   a.values.forEach((value, i) => {
     const other = b.values[i]!;
     const difference = other - value;
-    // No number is what no number is: a file is never different from itself.
+    // NaN equals NaN: a file is never different from itself.
     if (difference === 0 || Object.is(other, value)) return;
     differing++;
     sum += Math.abs(difference);

@@ -9,7 +9,7 @@ import type { TimedSample } from "./timed-events.js";
 
 /** How a file of timed events is read: which sensor, which part of it, how long a step is. */
 export interface EventFileOptions extends NirDataChoice {
-  /** Seconds of a step; a NIR grid has its own. */
+  /** Seconds per step; a NIR grid has its own. */
   readonly stepSeconds?: number | undefined;
   /** Width and height of the sensor. Default 34 x 34, that of N-MNIST. */
   readonly sensor?: readonly [number, number] | undefined;
@@ -29,7 +29,7 @@ export interface EventSamples {
 
 const NMNIST_SENSOR = [34, 34] as const;
 
-/** What of `EventFileOptions` makes a sensor's pixels channels. */
+/** The part of `EventFileOptions` that makes channels of a sensor's pixels. */
 export function sensorOptions({ sensor = NMNIST_SENSOR, pool, polarity, crop }: EventFileOptions): SensorOptions {
   const [width, height] = sensor;
   const [x = 0, y = 0, w = 0, h = 0] = crop ?? [];

@@ -4,20 +4,20 @@ import { dataset, group, type Hdf5Dataset, type Hdf5Group, type Hdf5Node, type H
 import type { TimedSample } from "./timed-events.js";
 
 const TYPE = "__type__";
-/** Where there is no event in a row that has fewer than the longest. */
+/** Fills a row that has fewer events than the longest. */
 const NO_INDEX = -1;
 
-/** One observable of a NIR data file: its samples, and the step that a grid has by itself. */
+/** One observable of a NIR data file: its samples, and a grid's own step. */
 export interface NirObservable {
   readonly node: string;
   readonly name: string;
   readonly samples: readonly TimedSample[];
   readonly neurons: number;
-  /** Seconds of a step; undefined of events, which have times. */
+  /** Seconds per step; undefined for events, which have times. */
   readonly stepSeconds: number | undefined;
 }
 
-/** Which observable is meant, where there are several. */
+/** Which observable is meant, if there are several. */
 export interface NirDataChoice {
   readonly node?: string | undefined;
   readonly observable?: string | undefined;
@@ -33,7 +33,7 @@ export function nirObservable(tree: Hdf5Group, choice: NirDataChoice = {}, file 
   const all = observablesOf(tree);
   const names = all.map(({ node, name }) => `${node}/${name}`);
   const fits = all.filter(({ node, name }) => node === (choice.node ?? node) && name === (choice.observable ?? name));
-  // Files of a simulation have potentials beside the spikes: these are meant where there is one of them.
+  // Files of a simulation have potentials besides the spikes: the spikes are meant if there is one such observable.
   const spikes = fits.filter(({ name }) => name === "spikes");
   const found = spikes.length === 1 ? spikes : fits;
   const [only] = found;
@@ -138,7 +138,7 @@ export interface NirRecording {
   readonly stepSeconds: number;
 }
 
-/** Recordings as a NIR data file: events with the time of their step's beginning, as `nir.read_data` takes them. */
+/** Recordings as a NIR data file: events with the start time of their step, as `nir.read_data` takes them. */
 export function nirDataTree(recording: NirRecording): Hdf5Group {
   const { node, observable = "spikes", samples, neurons, steps, stepSeconds } = recording;
   const width = samples.reduce((most, { steps: { length } }) => Math.max(most, length), 0);

@@ -4,7 +4,7 @@ import type { SensorEvents } from "./sensor.js";
 /** Bytes of an event: x, y, then big-endian 1 bit polarity and 23 bits of microseconds. */
 const EVENT_BYTES = 5;
 const TIME_BITS = 23;
-/** Events in this row are no pixels: the sensor's clock has passed 2^13 microseconds since the last of them. */
+/** Events in this row are not pixels: the sensor's clock has passed 2^13 microseconds since the last of them. */
 const OVERFLOW_ROW = 240;
 const OVERFLOW_MICROSECONDS = 2 ** 13;
 

@@ -9,7 +9,7 @@ export interface SensorEvents {
   readonly microseconds: Float64Array;
 }
 
-/** Which polarities count: two channels a pixel, one of either, or both on one channel. */
+/** Which polarities count: two channels per pixel, one polarity only, or both on one channel. */
 export const POLARITIES = ["both", "on", "off", "merge"] as const;
 /** One of `POLARITIES`. */
 export type Polarity = (typeof POLARITIES)[number];
@@ -26,7 +26,7 @@ export interface Crop {
 export interface SensorOptions {
   readonly width: number;
   readonly height: number;
-  /** Pixels a side that share an axon. Default 1. */
+  /** Pixels per side that share an axon. Default 1. */
   readonly pool?: number;
   /** Default "both": axon (polarity H + y) W + x. */
   readonly polarity?: Polarity;
@@ -34,7 +34,7 @@ export interface SensorOptions {
   readonly crop?: Crop;
 }
 
-/** Channels that a sensor has behind crop, pooling and choice of polarity. Throws HostError ARGUMENT. */
+/** Channels that a sensor has after crop, pooling and choice of polarity. Throws HostError ARGUMENT. */
 export function sensorChannels(options: SensorOptions): number {
   const { columns, rows, planes } = gridOf(options);
   return columns * rows * planes;

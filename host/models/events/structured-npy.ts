@@ -21,7 +21,7 @@ const TYPES: Readonly<Record<string, readonly [bytes: number, read: Reader]>> = 
   f4: [4, (v, at, l) => v.getFloat32(at, l)],
   f8: [8, (v, at, l) => v.getFloat64(at, l)],
 };
-/** Names that tools give a field of an event. */
+/** Names that tools give to a field of an event. */
 const NAMES = {
   x: ["x"],
   y: ["y"],
@@ -42,8 +42,9 @@ export function isStructuredNpy(bytes: Uint8Array): boolean {
 }
 
 /**
- * Events of a structured NumPy array with fields x, y, t (microseconds) and p, as tonic has them; a missing y or p is 0.
- * Throws HostError FILE_FORMAT for what it cannot be, EVENTS_INVALID for values that are no pixels or times.
+ * Events of a structured NumPy array with fields x, y, t (microseconds) and p, as tonic has them; a missing y or p is
+ * 0. Throws HostError FILE_FORMAT for a file that is not such an array, EVENTS_INVALID for values that are not pixels
+ * or times.
  */
 export function decodeStructuredNpy(bytes: Uint8Array, file = "events"): SensorEvents {
   const { columns, recordBytes, count, start } = layoutOf(bytes, file);

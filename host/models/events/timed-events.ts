@@ -20,12 +20,12 @@ export interface StepOptions {
   readonly steps?: number;
 }
 
-/** Events of axons, and what became of those that are not among them. */
+/** Events of axons, and how many were left out and why. */
 export interface SteppedEvents {
   readonly events: EventList;
-  /** Events of an axon and step that had one already: the core counts them once. */
+  /** Events of an axon and step that already had one: the core counts them once. */
   readonly merged: number;
-  /** Events behind the last step. */
+  /** Events after the last step. */
   readonly late: number;
 }
 
@@ -34,7 +34,10 @@ const ROUNDING = 1e-9;
 /** A step and a channel as one number. */
 const STRIDE = INDEX_MAX + 1;
 
-/** Puts timed events into steps, one an axon and step. Throws HostError EVENTS_INVALID for times and channels there are not. */
+/**
+ * Puts timed events into steps, one per axon and step. Throws HostError EVENTS_INVALID for times and channels that
+ * cannot be.
+ */
 export function toSteps({ seconds, channels }: TimedEvents, options: StepOptions, file = "events"): SteppedEvents {
   const { stepSeconds, steps = STEP_MAX } = options;
   if (!(stepSeconds > 0 && Number.isFinite(stepSeconds))) {
@@ -55,7 +58,7 @@ export function toSteps({ seconds, channels }: TimedEvents, options: StepOptions
   return { ...distinct(keys.subarray(0, kept).sort()), late };
 }
 
-/** Ascending keys without those that are there twice, as events. */
+/** Ascending keys without duplicates, as events. */
 function distinct(keys: Float64Array): { readonly events: EventList; readonly merged: number } {
   const [steps, indices] = [new Uint32Array(keys.length), new Uint16Array(keys.length)];
   let count = 0;
@@ -67,7 +70,7 @@ function distinct(keys: Float64Array): { readonly events: EventList; readonly me
   return { events: { steps: steps.slice(0, count), indices: indices.slice(0, count) }, merged: keys.length - count };
 }
 
-/** What a user is told of events that were put into steps; undefined when each has its own. */
+/** Note for the user on events that were put into steps; undefined if each has its own. */
 export function lossText({ events, merged, late }: SteppedEvents): string | undefined {
   const total = events.steps.length + merged + late;
   const parts = [

@@ -8,10 +8,10 @@ import { NEURONS, ONE, ROW_OFFSET, SLOTS, WORD_BITS } from "./wire.js";
 export interface NeuroCoreXNetwork {
   readonly neurons: number;
   readonly inputs: number;
-  /** A neuron fires from this on. */
+  /** A neuron fires from this potential on. */
   readonly thresholds: ArrayLike<number>;
   readonly refractorySteps: ArrayLike<number>;
-  /** Taken away from every potential in every step. */
+  /** Subtracted from every potential in every step. */
   readonly leak: number;
   /** What a weight of an input is multiplied by. */
   readonly gain: number;
@@ -23,12 +23,12 @@ export interface NeuroCoreXNetwork {
   readonly plastic?: Uint8Array;
 }
 
-/** Inputs that a board takes at most: the last column stays without weights, for the event that ends a run. */
+/** The most inputs that a board takes: the last column stays without weights, for the event that ends a run. */
 export const INPUTS_MAX = SLOTS - 1;
 const THRESHOLD_MAX = Math.floor((2 ** (WORD_BITS - 1) - 1) / ONE);
 const GAIN_MAX = 255;
 
-/** Throws HostError MODEL_UNSUPPORTED for what the board does not hold. */
+/** Throws HostError MODEL_UNSUPPORTED for what the board cannot hold. */
 export function checkNeuroCoreX(network: NeuroCoreXNetwork): void {
   const { neurons, inputs, thresholds, gain, leak, weights, inputWeights } = network;
   const need = (right: boolean, what: string, value: number, allowed: string) => {

@@ -5,26 +5,26 @@ import { checkNeuroCoreX, type NeuroCoreXNetwork } from "./ncx-network.js";
 import { inputBytes, programBytes } from "./program-bytes.js";
 import { COMMANDS, FrameReader, NEURONS, ROW_OFFSET, SLOTS, STEP_MS } from "./wire.js";
 
-/** The line is silent for this long beside the time that steps and bytes take: the board does not answer. */
+/** The line is silent for this long, besides the time that steps and bytes take: the board does not answer. */
 const SILENCE_MS = 2000;
 /** A board sends a weight every 21 microseconds. */
 const WEIGHTS_MS = 0.021 * SLOTS * SLOTS;
 const POLL_MS = 5;
-/** Steps behind the last one asked for: the board keeps the last bits of a run to itself. */
+/** Steps after the last one asked for: the board keeps the last bits of a run to itself. */
 const FLUSH_STEPS = 1;
 
 /** What a run on a board gave. */
 export interface NeuroCoreXRun {
   readonly spikes: EventList;
   readonly steps: number;
-  /** Input events that the board took a step or more late: it takes one a step. */
+  /** Input events that the board took a step or more late: it takes one per step. */
   readonly delayed: number;
 }
 
 /**
- * A board with the original NeuroCoreX bitstream, on a line of 1 Mbaud. Nothing on that line is checked, so that what was
- * programmed cannot be told from what arrived, but for the input weights, which can be read back. Methods throw HostError
- * MODEL_UNSUPPORTED, EVENTS_INVALID, LINK_TIMEOUT.
+ * A board with the original NeuroCoreX bitstream, on a line of 1 Mbaud. Nothing on that line is checked, so it is
+ * unknown whether what was sent has arrived, except for the input weights, which can be read back. Methods throw
+ * HostError MODEL_UNSUPPORTED, EVENTS_INVALID, LINK_TIMEOUT.
  */
 export class NeuroCoreX implements AsyncDisposable {
   #network: NeuroCoreXNetwork | undefined;
@@ -38,7 +38,7 @@ export class NeuroCoreX implements AsyncDisposable {
     });
   }
 
-  /** Puts a network on the board, and reads the input weights back; throws DEVICE_UNKNOWN when they are others. */
+  /** Puts a network on the board, and reads the input weights back; throws DEVICE_UNKNOWN when they differ. */
   async program(network: NeuroCoreXNetwork): Promise<void> {
     checkNeuroCoreX(network);
     await this.transport.write(programBytes(network));
@@ -50,7 +50,7 @@ export class NeuroCoreX implements AsyncDisposable {
     throw new HostError("DEVICE_UNKNOWN", message, { place: wrong });
   }
 
-  /** Runs steps with input events, from potentials of 0. A spike comes two steps behind the input that caused it. */
+  /** Runs steps with input events, from potentials of 0. A spike comes two steps after the input that caused it. */
   async run({ steps, input }: { readonly steps: number; readonly input?: EventList }): Promise<NeuroCoreXRun> {
     const { inputs } = this.#programmed();
     const events = [...(input?.steps ?? [])].map((step, e): [number, number] => [step, input!.indices[e]!]);

@@ -32,7 +32,10 @@ export function programBytes(network: NeuroCoreXNetwork): Uint8Array {
   ]);
 }
 
-/** Bits of both memories, a byte for eight synapses, the first in the highest bit: the order in which the board takes them. */
+/**
+ * Bits of both memories, one byte for eight synapses, the first in the highest bit: the order in which the board takes
+ * them.
+ */
 function plasticBytes({ neurons, plastic }: NeuroCoreXNetwork): Uint8Array {
   const bytes = new Uint8Array((2 * SLOTS * SLOTS) / 8);
   for (let post = 0; post < neurons; post++) {
@@ -61,7 +64,7 @@ function parameterWords({ neurons, thresholds, refractorySteps, gain, leak }: Ne
   return [...threshold, ...refractory, ...leaks, ...stdp];
 }
 
-/** Input spikes as the board takes them: one a step, each with the steps it waits behind the one before. */
+/** Input spikes as the board takes them: one per step, each with the steps it waits after the one before. */
 export interface InputBytes {
   readonly bytes: Uint8Array;
   /** Events that come later than asked for, because their step had one already. */

@@ -8,9 +8,9 @@ const DEBUG_WORDS = 2;
 const PARAMETERS = 4;
 
 /**
- * A board of the original NeuroCoreX in this process: takes and sends the bytes that one does, without its time. Steps run
- * while there are input events; a board runs on without them until it gets the end. STDP is not modelled: bits and
- * parameters of it are taken, weights stay. The rule of a step is `SpikeStep`.
+ * A board of the original NeuroCoreX in this process: takes and sends the bytes that a board does, without its timing.
+ * Steps run while there are input events; a board runs on without them until it gets the end. STDP is not modelled: its
+ * bits and parameters are taken, but weights stay. The rule of a step is `SpikeStep`.
  */
 export class VirtualNeuroCoreX {
   readonly baudRate = BAUD_RATE;
@@ -66,7 +66,7 @@ export class VirtualNeuroCoreX {
     }
   }
 
-  /** The byte behind the last weight ends the transfer. */
+  /** The byte after the last weight ends the transfer. */
   #weights(memory: Int8Array): void {
     if (this.#data.length <= WEIGHT_BYTES) return;
     memory.set(this.#data.slice(0, WEIGHT_BYTES));

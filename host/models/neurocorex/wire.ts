@@ -58,8 +58,8 @@ export function wrap(value: number): number {
 }
 
 /**
- * Takes the bits of spike frames from bytes: behind one start marker, `NEURONS` bits a step, the lowest of a byte first,
- * frames without a gap between them, so that they begin anywhere in a byte.
+ * Takes the bits of spike frames from bytes: after one start marker, `NEURONS` bits per step, the lowest of a byte
+ * first, with no gap between frames, so a frame can begin anywhere in a byte.
  */
 export class FrameReader {
   #started = false;

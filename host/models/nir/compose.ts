@@ -21,7 +21,7 @@ export interface Sum {
 
 const sizeOf = (shape: readonly number[]) => shape.reduce((size, side) => size * side, 1);
 
-/** Puts all that lies between nodes with state into one matrix a pair of them, and one bias. */
+/** Puts all that lies between nodes with state into one matrix per pair of them, and one bias. */
 export class Composer {
   readonly #neighbours: Neighbours;
   readonly #sums = new Map<string, Sum>();
@@ -132,7 +132,7 @@ export class Composer {
     return this.#outOf(node.name).shape;
   }
 
-  /** Of a neuron by its own parameters, where they tell; a number stands for all neurons there are. */
+  /** For a neuron, from its own parameters if they tell; a single number stands for all neurons. */
   #inputShape(node: NirNode): readonly number[] {
     if (isNeuron(node.type)) {
       const own = [...node.fields.values()].find(({ values }) => values.length > 1)?.shape;

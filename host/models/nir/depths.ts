@@ -5,7 +5,7 @@ export type Drivers = ReadonlyMap<string, readonly string[]>;
 export interface Placement {
   /** Layers of spikes before it within a step. */
   readonly depth: ReadonlyMap<string, number>;
-  /** All nodes, each behind those that drive it within the same step. */
+  /** All nodes, each after those that drive it within the same step. */
   readonly order: readonly string[];
   /** Whether both lie on one cycle, so that a spike from one reaches the other a step later. */
   readonly inOneCycle: (a: string, b: string) => boolean;

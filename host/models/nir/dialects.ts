@@ -12,7 +12,7 @@ export interface Dialect {
   readonly gain: "file" | "one";
   /** What a spike does to v; "file": as the file's version defines it. */
   readonly reset: "file" | "value" | "subtract";
-  /** The reset acts in the step behind the spike. */
+  /** The reset acts in the step after the spike. */
   readonly resetLate: boolean;
   /** Fires at v > threshold, not at v >= threshold. */
   readonly strict: boolean;
@@ -165,7 +165,7 @@ function question({ file }: NirGraph, why: string): HostError {
 /** Last version whose spikes take the threshold off v; from the next one on they set v to v_reset. */
 const LAST_SUBTRACTING = [1, 0, 5];
 
-/** What a spike of a node does, and why; throws MODEL_QUESTION when neither file nor user tell. */
+/** What a spike of a node does, and why; throws MODEL_QUESTION when neither the file nor the user says. */
 export function resetOf(node: NirNode, graph: NirGraph, { reset }: Dialect): { subtract: boolean; why: string } {
   if (reset !== "file") return { subtract: reset === "subtract", why: "by the dialect, or as asked for" };
   if (!isSpiking(node.type) || node.type === "Threshold") return { subtract: false, why: "" };

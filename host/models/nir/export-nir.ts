@@ -3,13 +3,13 @@ import { HostError } from "../../errors.js";
 import type { Network, Population, Projection } from "../../network/network.js";
 import { dataset, group, type Hdf5Group, type Hdf5Node } from "../hdf5-tree.js";
 
-/** Version of the nir package whose files these are like. */
+/** Version of the nir package whose files these match. */
 const NIR_VERSION = "1.0.8";
 /** Seconds of a step where the network does not say: snnTorch's. */
 const STEP_SECONDS = 1e-4;
 const ONE = LIMITS.decayOne;
 
-/** A network as a NIR file's tree, and what its receiver should know. */
+/** A network as a NIR file's tree, and notes for its receiver. */
 export interface ExportedNir {
   readonly tree: Hdf5Group;
   readonly notes: readonly string[];

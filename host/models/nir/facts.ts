@@ -7,7 +7,6 @@ import type { RoundedNetwork } from "../to-network.js";
 import type { Settled } from "./dialects.js";
 import type { NirGraph } from "./graph.js";
 
-/** Rows of weights that a matrix of weights of the core holds whole, however few there are. */
 const percent = (share: number) => `${Number((100 * share).toPrecision(3))} %`;
 
 /** How the file was understood. */

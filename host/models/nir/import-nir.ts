@@ -20,8 +20,8 @@ export interface NirOptions extends DialectOptions {
   /** Default: the file's name. */
   readonly name?: string;
   /**
-   * What comes in: spikes (the default), or numbers that stay the same in all steps of a sample. These become no axons: the
-   * host writes W x + b as a bias of each neuron before a sample, `run({ values })`.
+   * What comes in: spikes (the default), or numbers that stay the same in all steps of a sample. These do not become
+   * axons: the host writes W x + b as a bias of each neuron before a sample, `run({ values })`.
    */
   readonly inputs?: "spikes" | "constant";
   /** The least and the greatest number of constant input, which decide how many units stand for 1. Default [0, 1]. */
@@ -36,8 +36,8 @@ export interface ImportedNir extends ImportedModel {
 const NAME_LENGTH_MAX = 64;
 
 /**
- * Makes a network of the tree of a NIR file. Throws HostError MODEL_INVALID, MODEL_UNSUPPORTED with the node's name, and
- * MODEL_QUESTION when the file does not say what its numbers mean.
+ * Makes a network from the tree of a NIR file. Throws HostError MODEL_INVALID, MODEL_UNSUPPORTED with the node's name,
+ * and MODEL_QUESTION when the file does not say what its numbers mean.
  */
 export function nirToNetwork(tree: Hdf5Group, file: string, options: NirOptions = {}): ImportedNir {
   const { weightBits = LIMITS.weightWidth, calibration } = options;

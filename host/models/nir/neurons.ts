@@ -5,7 +5,7 @@ import type { NirGraph, NirNode } from "./graph.js";
 import { spread } from "./linear.js";
 import { isSpiking } from "./primitives.js";
 
-/** What a neuron node does with what comes in. */
+/** What a neuron node does with its input. */
 export interface Dynamics
   extends Pick<
     FloatPopulation,
@@ -24,7 +24,7 @@ interface Step {
   readonly lost: Float64Array;
 }
 
-/** The dynamics of a node of so many neurons with this bias in front; throws MODEL_INVALID. */
+/** The dynamics of a node of this many neurons with this bias in front; throws MODEL_INVALID. */
 export function dynamicsOf(
   node: NirNode,
   incoming: Float64Array,
@@ -53,7 +53,7 @@ export function dynamicsOf(
   };
 }
 
-/** In snnTorch a late reset to a value shows only behind a current or in a recurrent layer. */
+/** In snnTorch a late reset to a value shows only after a current or in a recurrent layer. */
 function resetKind(subtract: boolean, late: boolean, shows: boolean): FloatReset {
   if (subtract) return late ? "subtract-late" : "subtract";
   return late && shows ? "value-late" : "value";
@@ -82,14 +82,14 @@ function factors(node: NirNode, reader: Fields, dialect: Dialect) {
       const [v, i] = [reader.step("tau_mem", dialect), reader.step("tau_syn", dialect)];
       const [r, w] = [reader.get("r"), reader.get("w_in")];
       const leakBias = reader.get("v_leak").map((value, n) => value * v.lost[n]!);
-      // Of those that count in steps, the synapse scales what comes in by what it keeps: i = alpha (i + x).
+      // For those that count in steps, the synapse scales what comes in by what it keeps: i = alpha (i + x).
       const gains = v.lost.map((share, n) => (one ? i.keep[n]! * w[n]! : share * r[n]! * i.lost[n]! * w[n]!));
       return { keepV: v.keep, keepI: i.keep, gain: gains, leakBias };
     }
   }
 }
 
-/** The fields of a node, one value a neuron. */
+/** The fields of a node, one value per neuron. */
 class Fields {
   constructor(
     private readonly node: NirNode,

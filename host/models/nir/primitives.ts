@@ -5,7 +5,7 @@ export type FieldKind = "array" | "neuron" | "positive" | "integers" | "padding"
 export interface Primitive {
   readonly required: Readonly<Record<string, FieldKind>>;
   readonly optional?: Readonly<Record<string, FieldKind>>;
-  /** A neuron: its output are spikes, or v where it has no threshold. */
+  /** A neuron: its output is spikes, or v if it has no threshold. */
   readonly neuron?: true;
 }
 
@@ -50,7 +50,7 @@ export const PRIMITIVES = {
 /** Name of a primitive. */
 export type NirType = keyof typeof PRIMITIVES;
 
-/** The kind of a name that a file gives; undefined for none that is known. */
+/** The kind of a name that a file gives; undefined for an unknown one. */
 export function primitiveOf(name: string): Primitive | undefined {
   return Object.hasOwn(PRIMITIVES, name) ? PRIMITIVES[name as NirType] : undefined;
 }

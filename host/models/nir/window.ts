@@ -5,7 +5,7 @@ export interface Axis {
   readonly input: number;
   readonly kernel: number;
   readonly stride: number;
-  /** Zeros before the first value, and before and behind together. */
+  /** Zeros before the first value, and before and after together. */
   readonly padding: number;
   readonly paddings: number;
   readonly dilation: number;

@@ -38,7 +38,7 @@ function refined(values: readonly number[] | Float64Array, step: number): number
   return sum / multiples;
 }
 
-/** Two steps of which one is the other times a power of two, as axons and neurons have to have. */
+/** Two steps of which one is the other times a power of two, as axons and neurons must have. */
 export interface StepPair {
   readonly axons: number;
   /** The neurons' step is the axons' times 2^this. */

@@ -17,7 +17,7 @@ export interface ModelNeuron {
   /** Current and v before the first step. */
   readonly current: number;
   readonly start: number;
-  /** Of constant input: the least and the greatest `bias`, and the largest |`current`|. */
+  /** For constant input: the least and the greatest `bias`, and the largest |`current`|. */
   readonly biasRange?: readonly number[] | undefined;
   readonly currentMost?: number | undefined;
   /** Nothing comes in but constant input: a v that stays beyond the register changes no spike. */
@@ -129,7 +129,8 @@ function hardLimit(neuron: ModelNeuron): number {
 
 /**
  * Units with which a neuron that only constant input drives keeps within the register what decides its spikes: v up to
- * a threshold, and the bias on top of it. Beyond that v only goes on where it was going: it never fires, or in every step.
+ * a threshold, and the bias on top of it. Beyond that v only goes on where it was going: it never fires, or fires in
+ * every step.
  */
 function constantLimit(neuron: ModelNeuron): number {
   const { threshold, resetTo, start, biasRange = [0], keepV } = neuron;

@@ -15,20 +15,20 @@ export interface Drive {
   readonly neurons: Synapses;
 }
 
-/** What calibration input gave, one value a neuron. */
+/** What calibration input gave, one value per neuron. */
 export interface Measured {
   readonly current: Float64Array;
   readonly potential: Float64Array;
 }
 
-/** What is known of a population's input. */
+/** What is known about a population's input. */
 export interface KnownInput {
   readonly measured?: Measured | undefined;
   /** Constant input, which is a bias. */
   readonly input?: ConstantDrive | undefined;
 }
 
-/** A population in the core's integers, one value a neuron. */
+/** A population in the core's integers, one value per neuron. */
 export interface RoundedPopulation {
   readonly scales: readonly NeuronScale[];
   readonly threshold: readonly number[];
@@ -120,7 +120,7 @@ function modelNeuron(
   { measured, input }: KnownInput,
 ): ModelNeuron {
   const { keepV, keepI, bias, threshold, readout, resetTo, reset, start, depth, inputs } = population;
-  // Held for `depth` steps, in which i goes on to decay.
+  // Held for `depth` steps, in which i continues to decay.
   const currentBefore = (end: number) => (keepI[n] === 0 || end === 0 ? 0 : -end * keepI[n]! ** -depth);
   const ends = input && [input.low[n]! + rest[n]!, input.high[n]! + rest[n]!];
   const now = rest[n]! + (input?.atRest[n] ?? 0);

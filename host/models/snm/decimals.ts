@@ -4,7 +4,7 @@
 /** Decimal places beyond which values are taken as real numbers rather than as decimals. */
 const PLACES_MAX = 24;
 
-/** Digits behind the point of the shortest decimal that reads as this double. */
+/** Digits after the point of the shortest decimal that reads as this double. */
 export function decimalPlaces(value: number): number {
   const [mantissa = "", exponent = "0"] = String(value).split("e");
   const digits = mantissa.split(".")[1]?.length ?? 0;
@@ -29,7 +29,7 @@ export function scaledInteger(value: number, places: number): bigint {
   return shift >= 0 ? digits * 10n ** BigInt(shift) : digits / 10n ** BigInt(-shift);
 }
 
-/** The largest number that all are multiples of; 0n of zeros alone. */
+/** The largest number that all are multiples of; 0n if all are zero. */
 export function commonStep(integers: readonly bigint[]): bigint {
   let step = 0n;
   for (const integer of integers) {

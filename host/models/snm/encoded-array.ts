@@ -34,7 +34,7 @@ export const ARRAY_REPRESENTATIONS = ["json-native", "base64", "base85"] as cons
 /** One of `ARRAY_REPRESENTATIONS`. */
 export type ArrayRepresentation = (typeof ARRAY_REPRESENTATIONS)[number];
 
-/** The values of an encoded array; a text that says what is wrong otherwise. */
+/** The values of an encoded array, or a text that says what is wrong with it. */
 export function decodeArray(entry: Readonly<Record<string, unknown>>): number[] | string {
   const { dtype = "<d", base64, base85 } = entry;
   const match = typeof dtype === "string" ? /^([<>|=]?)(\?|[a-z]\d?|B)$/.exec(dtype) : null;

@@ -45,7 +45,7 @@ export function exportSuperNeuroMat(network: Network, options: ExportSnmOptions 
 
 const clears = ({ leak }: Population["parameters"], n: number) => leak[n] === LIMITS.decayOne;
 
-/** What of a population's neurons SuperNeuroMAT does not have, one line a parameter. */
+/** What a population's neurons have that SuperNeuroMAT lacks, one line per parameter. */
 function faultsOf({ name, size, parameters: p }: Population): string[] {
   const leaks = (n: number) => clears(p, n) || p.linearLeak[n] !== 0;
   const checks: [string, (n: number) => boolean][] = [

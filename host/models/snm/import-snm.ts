@@ -24,7 +24,10 @@ export interface ImportSnmOptions {
   readonly file?: string;
 }
 
-/** A SuperNeuroMAT network on a Lifwire core: the network, its input, what the host has to do, and how exact it is. */
+/**
+ * A SuperNeuroMAT network on a Lifwire core: the network, its input, what the host has to do, and how exact the import
+ * is.
+ */
 export interface ImportedSnm {
   readonly source: SnmNetwork;
   readonly network: Network;
@@ -37,7 +40,7 @@ export interface ImportedSnm {
 }
 
 /**
- * Turns a SuperNeuroMAT network into one of the core. Spikes and states are equal where the report says exact. Throws
+ * Turns a SuperNeuroMAT network into one for the core. Spikes and states are equal where the report says exact. Throws
  * HostError MODEL_UNSUPPORTED for what the core does not do: refractory neurons with a finite leak, whose state goes on
  * while they are silent, and STDP that it cannot compute.
  */
@@ -55,7 +58,7 @@ export function importSuperNeuroMat(source: SnmNetwork, options: ImportSnmOption
   };
 }
 
-/** The population that an imported network's neurons are, in the order of the file. */
+/** The population of an imported network's neurons, in the order of the file. */
 export function neuronsOf(network: Network): Population {
   return network.find(POPULATION);
 }

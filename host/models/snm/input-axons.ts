@@ -19,7 +19,8 @@ export interface InputAxons {
 
 /**
  * One axon for each neuron and value that occurs. When these are more than a core has, the values of a neuron are split
- * into powers of two of their common step, an axon each. Throws HostError MODEL_UNSUPPORTED when that is too many still.
+ * into powers of two of their common step, an axon each. Throws HostError MODEL_UNSUPPORTED when that is still too
+ * many.
  */
 export function inputAxons(input: readonly SnmInputSpike[], stepOf: (neuron: number) => number): InputAxons {
   const plain = assign(input, ({ value }) => [value]);

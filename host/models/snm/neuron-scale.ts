@@ -26,7 +26,7 @@ export interface ScaleInput {
 
 /** How a neuron's values become the core's integers. */
 export interface NeuronScale {
-  /** Units of v that 1 of the model is. */
+  /** Units of v that 1 of the model stands for. */
   readonly unitsPerValue: number;
   readonly axonShift: number;
   readonly neuronShift: number;

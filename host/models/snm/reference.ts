@@ -12,8 +12,9 @@ export interface ReferenceStep {
 }
 
 /**
- * SuperNeuroMAT's own step in doubles, STDP included, as `SNN.simulate` of version 3.5 computes it: leak toward the reset
- * state, input and weights, compare, refractory, reset, then changes of weights. What an imported network is held against.
+ * SuperNeuroMAT's own step in doubles, STDP included, as `SNN.simulate` of version 3.5 computes it: leak toward the
+ * reset state, input and weights, compare, refractory, reset, then changes of weights. An imported network is compared
+ * with it.
  */
 export class SnmReference {
   readonly states: Float64Array;

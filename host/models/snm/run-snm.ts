@@ -20,7 +20,7 @@ export interface SnmCore {
   writeWeights(source: Source, target: Population, weights: WeightMatrix): Promise<void>;
 }
 
-/** What comes back of a run. */
+/** What a run gives back. */
 export interface SnmRun {
   readonly spikes: EventList;
   readonly stepsDone: number;
@@ -63,8 +63,8 @@ export async function runSuperNeuroMat(core: SnmCore, model: ImportedSnm, option
 type Read = Awaited<ReturnType<SnmCore["readState"]>>;
 
 /**
- * States in the model's units. With a leak of Infinity a state is what came in in the last step, held back spikes or not:
- * that is the core's current, while its v stays in a refractory neuron.
+ * States in the model's units. With a leak of Infinity a state is the input of the last step, whether or not spikes
+ * were held back: that is the core's current, while its v stays in a refractory neuron.
  */
 function statesOf({ source, scales }: ImportedSnm, { potential, current }: Read, { spikes, stepsDone }: SnmRun) {
   const first = spikes.steps.findIndex((step) => step === stepsDone - 1);
@@ -80,7 +80,7 @@ function upTo({ steps, indices }: EventList, end: number): EventList {
   return count < 0 ? { steps, indices } : { steps: steps.subarray(0, count), indices: indices.subarray(0, count) };
 }
 
-/** A run of single steps; behind each the host changes the weights as SuperNeuroMAT does, in doubles. */
+/** A run of single steps; after each the host changes the weights as SuperNeuroMAT does, in doubles. */
 async function runByStep(
   core: SnmCore,
   model: ImportedSnm,
@@ -114,7 +114,7 @@ async function runByStep(
   return { spikes: spikes.toList(), stepsDone: step, cycles };
 }
 
-/** Puts weights into the core's integers; tells whether one of them is another now. */
+/** Puts weights into the core's integers; returns whether one of them has changed. */
 function quantise({ source, scales }: ImportedSnm, weights: Float64Array, into: WeightMatrix): boolean {
   const { pre, post } = source.synapses;
   let changed = false;
@@ -128,7 +128,7 @@ function quantise({ source, scales }: ImportedSnm, weights: Float64Array, into: 
   return changed;
 }
 
-/** Takes what the core has learned over, in the model's units. */
+/** Takes over what the core has learned, in the model's units. */
 async function readLearned(core: SnmCore, { network, source, scales }: ImportedSnm, weights: Float64Array) {
   const population = neuronsOf(network);
   const matrix = await core.readWeights(population, population);

@@ -6,9 +6,9 @@ export interface SnmInputSpike {
 }
 
 /**
- * A network as SuperNeuroMAT has it, checked: values in its own units, ids within the network, one synapse a pair.
- * A step: states leak toward the reset state; input and weights of the neurons that fired in the step before are added;
- * a neuron above its threshold that is not refractory fires and is reset.
+ * A network as SuperNeuroMAT has it, checked: values in its own units, ids within the network, one synapse per pair. A
+ * step: states leak toward the reset state; input and weights of the neurons that fired in the step before are added; a
+ * neuron above its threshold that is not refractory fires and is reset.
  */
 export interface SnmNetwork {
   readonly name: string | undefined;
@@ -21,12 +21,12 @@ export interface SnmNetwork {
   readonly refractoryPeriods: Float64Array;
   readonly refractoryStates: Float64Array;
   readonly synapses: SnmSynapses;
-  /** Ascending by step, a neuron once a step. */
+  /** Ascending by step, each neuron at most once per step. */
   readonly input: readonly SnmInputSpike[];
   /** Rows of spikes of steps before the first, the latest last. */
   readonly spikeTrain: readonly Uint8Array[];
   readonly stdp: SnmStdp;
-  /** What was found in the file and needs a word, one line each. */
+  /** Notes on what was found in the file, one line each. */
   readonly notes: readonly string[];
 }
 

@@ -26,7 +26,7 @@ export interface SnmReport {
   /** Hidden neurons of delays: they relay spikes as in SuperNeuroMAT. */
   readonly relayNeurons: number;
   readonly stdp: { readonly mode: StdpMode; readonly plastic: number; readonly driftPerStep: number };
-  /** One line a fact. */
+  /** One line per fact. */
   readonly notes: readonly string[];
 }
 

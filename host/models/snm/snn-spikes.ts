@@ -5,7 +5,7 @@ import type { SnmInputSpike } from "./snm-network.js";
 
 type Refuse = (path: Path, value: unknown, allowed: string) => HostError;
 
-/** The input spikes of a network: `{ "<step>": { nids, values } }`, of a neuron given twice in a step the last. */
+/** The input spikes of a network: `{ "<step>": { nids, values } }`; for a neuron given twice in a step, the last counts. */
 export function inputSpikes(
   entry: unknown,
   neurons: number,

@@ -54,7 +54,7 @@ export function coreLearning(network: SnmNetwork, units: number): LearningEntry 
   return { post: { gain: "rectangular", amplitude: units }, preTrace, rounding: "nearest" };
 }
 
-/** What is done about STDP unless a mode is asked for: the core where it is exact. */
+/** The mode for STDP unless one is asked for: the core where it is exact. */
 export function defaultMode(network: SnmNetwork): StdpMode {
   return !learns(network) ? "off" : "core";
 }

@@ -40,7 +40,7 @@ function plainJson(text: string, file: string): string {
   return pieces.join("");
 }
 
-/** The place behind the closing quote of the text that begins at `start`. */
+/** The place after the closing quote of the text that begins at `start`. */
 function endOfText(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
     let backslashes = 0;

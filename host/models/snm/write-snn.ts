@@ -7,7 +7,7 @@ export interface WriteSnnOptions {
   readonly arrays?: ArrayRepresentation;
 }
 
-/** Version of SuperNeuroMAT whose files these are like. */
+/** Version of SuperNeuroMAT whose files these match. */
 const WRITTEN_FOR = "3.5.0";
 
 /** Networks as the text of a `.snn.json` file, as `SNN.saveas_json` writes one; with Infinity, as Python's json reads. */
@@ -26,7 +26,7 @@ export function encodeSnn(networks: readonly SnmNetwork[], { arrays = "json-nati
   return `${JSON.stringify(file, (_key, value: unknown) => marked(value)).replace(MARK, "$1")}\n`;
 }
 
-/** Numbers that JSON has no word for go through it as marked texts, whose marks are taken away behind it. */
+/** Numbers that JSON has no word for go through it as marked texts, whose marks are removed afterwards. */
 const MARK = /"\\u0000(-?Infinity)"/g;
 
 function marked(value: unknown): unknown {

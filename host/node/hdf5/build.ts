@@ -1,7 +1,7 @@
 import type { Dataset, Group, GuessableDataTypes } from "h5wasm";
 import type { Hdf5Dataset, Hdf5Group } from "../../models/hdf5-tree.js";
 
-/** Compression of arrays, as other writers of such files have it. */
+/** Compression of arrays, as other writers of such files use it. */
 const GZIP_LEVEL = 4;
 
 /** Writes groups, datasets and attributes below `into`. Integers become 64 bits; throws Error for lists of lists. */
@@ -39,7 +39,7 @@ function typed(values: Hdf5Dataset["values"], scalar: boolean): { data: Guessabl
   if (values instanceof Float64Array) return { data: scalar ? values[0]! : values, dtype: "<d" };
   if (values instanceof Int32Array) {
     const wide = BigInt64Array.from(values, BigInt);
-    // Its types leave a bigint out, which is what a scalar of 64 bits is.
+    // Its types leave out bigint, which is what a scalar of 64 bits is.
     return { data: scalar ? (wide[0]! as unknown as number) : wide, dtype: "<q" };
   }
   if (values.every((value) => typeof value === "string")) {

@@ -13,7 +13,7 @@ export const HDF5_LIMITS: Hdf5Limits = {
   timeoutMs: 4000,
 };
 
-// A thread takes no TypeScript: run from the sources, as tests are, it is the one that was built.
+// A thread runs no TypeScript: from the sources, as in tests, it runs the worker that was built.
 const WORKER = import.meta.url.endsWith(".ts")
   ? new URL("../../../dist/host/node/hdf5/worker.js", import.meta.url)
   : new URL("worker.js", import.meta.url);
@@ -21,15 +21,15 @@ const WORKER = import.meta.url.endsWith(".ts")
 /** For writing, which no damage can make endless. */
 const WRITE_MS = 30_000;
 
-/** For the library to load: on a busy machine it takes longer than reading does. */
+/** For the library to load: on a busy machine that takes longer than reading. */
 const START_MS = 30_000;
 
 /** Heap of the thread. The library's own memory is bounded by the file's size and by `values`. */
 const HEAP_MB = 256;
 
 /**
- * Reads an HDF5 file in its own thread, within the limits. Throws HostError FILE_READ, and FILE_FORMAT for what is
- * no HDF5, damaged, or beyond the limits, and when the package that reads HDF5 is not installed.
+ * Reads an HDF5 file in its own thread, within the limits. Throws HostError FILE_READ, and FILE_FORMAT for a file that
+ * is not HDF5, is damaged or exceeds the limits, and when the package that reads HDF5 is not installed.
  */
 export async function readHdf5(path: string, limits: Partial<Hdf5Limits> = {}): Promise<Hdf5Group> {
   const within = { ...HDF5_LIMITS, ...limits };

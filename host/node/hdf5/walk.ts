@@ -121,7 +121,7 @@ function plainNumbers(value: unknown): Hdf5Numbers {
   throw new Error("values of a type that is not read: neither numbers nor texts");
 }
 
-/** Of the library's printed report the line that says something to a user. */
+/** The line of the library's printed report that says something to a user. */
 function printedReason(printed: readonly string[]): string | undefined {
   const lines = [...printed.join("\n").matchAll(/\(\): (.*)/g)].map((match) => match[1]!);
   return lines.find((line) => /truncated|required filter/.test(line)) ?? lines.at(-1);

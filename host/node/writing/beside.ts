@@ -12,16 +12,16 @@ import { markOf } from "./process.js";
 export const BESIDE = /^\.lifwire-([0-9a-f]{8})-(\d+)-([0-9a-f]{6})[0-9a-f]{6}\.(new|commit)$/;
 /** This computer. */
 export const HOST = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
-/** Tells this process from earlier ones of its number. */
+/** Tells this process from earlier ones with its number. */
 export const MARK = markOf(process.pid);
 
-/** Files of this process that are beside their places now; a process that ends early takes them away. */
+/** Files of this process that are beside their places now; a process that ends early removes them. */
 export const besides = new Set<string>();
 process.on("exit", () => {
   for (const path of besides) rmSync(path, { force: true });
 });
 
-/** Those of sets whose record is written: they are for `recoverFolder` to finish when this process ends early. */
+/** Those of sets whose record is written: if this process ends early, `recoverFolder` finishes them. */
 export const committing = new Set<string>();
 
 /** A name beside a folder's files that nobody else has. */
@@ -29,20 +29,20 @@ export function besidePath(folder: string, ending: "new" | "commit"): string {
   return join(folder, `.lifwire-${HOST}-${process.pid}-${MARK}${randomBytes(3).toString("hex")}.${ending}`);
 }
 
-/** Takes a file beside its place away. */
+/** Removes a file beside its place. */
 export async function forget(beside: string): Promise<void> {
   await rm(beside, { force: true }).catch(() => undefined);
   besides.delete(beside);
 }
 
-/** Makes renames last; where folders cannot be synced, as on Windows, the system does that. */
+/** Makes renames durable; where folders cannot be synced, as on Windows, the system does that. */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, "r").catch(() => undefined);
   await handle?.sync().catch(() => undefined);
   await handle?.close();
 }
 
-/** What `act` gives, or HostError FILE_WRITE of what it fails with; a HostError stays what it is. */
+/** What `act` gives; its failure becomes HostError FILE_WRITE, unless it is a HostError already. */
 export async function orFileError<T>(path: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act();

@@ -37,8 +37,8 @@ export async function writeRecord(folder: string, files: readonly Beside[]): Pro
 }
 
 /**
- * Ends what a process that was killed left in a folder: finishes a set whose record is whole, takes away what was never
- * whole. What processes that are alive are writing stays. Throws HostError FILE_WRITE.
+ * Cleans up what a killed process left in a folder: finishes a set whose record is whole, removes what was never whole.
+ * What live processes are writing stays. Throws HostError FILE_WRITE.
  */
 export async function recoverFolder(folder: string): Promise<void> {
   const names = (await readdir(folder).catch(() => [] as string[])).filter((name) => isLeftOver(folder, name));
@@ -58,7 +58,7 @@ export async function recoverFolder(folder: string): Promise<void> {
 function isLeftOver(folder: string, name: string): boolean {
   const match = BESIDE.exec(name);
   if (match === null || match[1] !== HOST) return false;
-  // A number may be of the process before in a container that was started again.
+  // In a container that was restarted, a number may be that of an earlier process.
   const pid = Number(match[2]);
   const path = join(folder, name);
   if (pid === process.pid) return !besides.has(path) && !committing.has(path);

@@ -6,11 +6,11 @@ import { type Beside, recoverFolder, writeRecord } from "./commit-record.js";
 import { NewFile } from "./new-file.js";
 import { isPipe, Pipe } from "./pipe.js";
 
-// The one place that replaces files. Each is written beside its place, synced, and renamed there only when all of its set
-// are whole; a set of several has a commit record, so that a process that is killed between two renames leaves what the
-// next one finishes.
+// The one place that replaces files. Each is written beside its place, synced, and renamed there only when its whole
+// set is complete; a set of several has a commit record, so that the next process can finish what one that is killed
+// between two renames leaves.
 
-/** What a file is written of: all at once, or piece by piece. */
+/** What a file is written from: all at once, or piece by piece. */
 export type Content = string | Uint8Array | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
 /** Files of one folder that are replaced together: all of them, or none. */
@@ -47,7 +47,7 @@ export class FileSet implements AsyncDisposable {
     });
   }
 
-  /** Puts all finished files in their places; throws HostError FILE_WRITE, which leaves those before as they were. */
+  /** Puts all finished files in their places; throws HostError FILE_WRITE, which leaves the previous ones as they were. */
   async commit(): Promise<void> {
     const files = this.#files.splice(0);
     if (files.length === 0) return;
@@ -79,18 +79,18 @@ export class FileSet implements AsyncDisposable {
     }
   }
 
-  /** Takes away what was not committed. */
+  /** Removes what was not committed. */
   async [Symbol.asyncDispose](): Promise<void> {
     for (const { beside } of this.#files.splice(0)) await forget(beside);
   }
 }
 
-/** Replaces one file; throws HostError FILE_WRITE, which leaves the one before as it was. */
+/** Replaces one file; throws HostError FILE_WRITE, which leaves the previous one as it was. */
 export async function replaceFile(path: string, content: Content): Promise<void> {
   // The file that a symbolic link leads to, so that the link stays.
   const real = await realpath(path).catch(() => undefined);
   const status = await stat(path).catch(() => undefined);
-  // A place without a path is one of the process' own, as /dev/stdout of a file that is deleted.
+  // A place without a path is one of the process's own, such as /dev/stdout of a file that is deleted.
   if (isPipe(status) || (status && !real)) return writeThrough(path, content);
   const place = real ?? resolve(path);
   const folder = dirname(place);
@@ -105,7 +105,7 @@ export async function replaceFile(path: string, content: Content): Promise<void>
   }
 }
 
-/** Writes to what is no file and cannot be replaced; a pipe that nobody reads is refused. */
+/** Writes to what is not a file and cannot be replaced; a pipe that nobody reads is refused. */
 async function writeThrough(path: string, content: Content): Promise<void> {
   const pipe = await orFileError(path, () => Pipe.open(path));
   try {

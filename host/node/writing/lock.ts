@@ -9,14 +9,14 @@ import { isStillRunning } from "./process.js";
 /** Who holds a lock. */
 interface Holder {
   readonly pid: number;
-  /** Tells it from another process of that number. */
+  /** Tells it from another process with that number. */
   readonly mark?: string;
   readonly host: string;
   /** ISO 8601. */
   readonly since: string;
 }
 
-/** Locks of this process; one that ends early takes them away. */
+/** Locks of this process; one that ends early removes them. */
 const held = new Set<string>();
 process.on("exit", () => {
   for (const path of held) rmSync(path, { force: true });
@@ -24,7 +24,7 @@ process.on("exit", () => {
 
 const ATTEMPTS = 5;
 
-/** A file that says that somebody is at work. One whose process was killed is taken over. */
+/** A file that says that somebody is at work. A lock whose process was killed is taken over. */
 export class FileLock implements AsyncDisposable {
   private constructor(private readonly path: string) {}
 
@@ -37,9 +37,9 @@ export class FileLock implements AsyncDisposable {
         return new FileLock(path);
       }
       const text = await readFile(path, "utf8").catch(() => undefined);
-      if (text === undefined) continue; // its holder has just let it go
+      if (text === undefined) continue; // its holder has just released it
       const holder = parse(text);
-      // Of our own number, but not ours: that of the process before in a container that was started again.
+      // Of our own number, but not ours: an earlier process held it, in a container that was restarted.
       const alive = holder?.pid === process.pid ? held.has(path) : holder && isStillRunning(holder.pid, holder.mark);
       if (!holder || holder.host !== own.host || alive) throw busy(path, what, holder);
       await takeAway(path, text);
@@ -77,7 +77,7 @@ async function create(path: string, own: Holder, what: string): Promise<boolean>
   }
 }
 
-/** Takes a dead process' lock away, unless it has become another one meanwhile. */
+/** Removes a dead process's lock, unless it has been replaced meanwhile. */
 async function takeAway(path: string, text: string): Promise<void> {
   const aside = besidePath(dirname(path), "new");
   besides.add(aside);

@@ -1,10 +1,10 @@
 import type { FileHandle } from "node:fs/promises";
 import { forget, orFileError } from "./beside.js";
 
-/** Small pieces are put together: a system call costs more than to copy them. */
+/** Small pieces are put together: a system call costs more than copying them. */
 const BUFFER_BYTES = 1 << 18;
 
-/** A file beside its place. Disposing one that is not finished takes it away. */
+/** A file beside its place. Disposing one that is not finished removes it. */
 export class NewFile implements AsyncDisposable {
   #open = true;
   #finished = false;

@@ -16,7 +16,7 @@ export class OutputFolder implements AsyncDisposable {
   ) {}
 
   /**
-   * Makes the folder, and those above it, takes its lock, and finishes or takes away what a killed process left. Throws
+   * Makes the folder, and those above it, takes its lock, and finishes or removes what a killed process left. Throws
    * HostError FILE_WRITE, and FILE_BUSY naming who holds it.
    */
   static async open(path: string): Promise<OutputFolder> {
@@ -42,14 +42,14 @@ export class OutputFolder implements AsyncDisposable {
     return (await stat(join(this.path, name)).catch(() => undefined)) !== undefined;
   }
 
-  /** Lets others in; a folder that was made for nothing goes away again. */
+  /** Releases the lock; removes a folder that was made but is still empty. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.lock[Symbol.asyncDispose]();
     await removeEmpty(this.made);
   }
 }
 
-/** Makes a folder and those above it; returns those that were not there, the uppermost first. Throws HostError FILE_WRITE. */
+/** Makes a folder and those above it; returns those that were missing, the uppermost first. Throws HostError FILE_WRITE. */
 export async function makeFolder(path: string): Promise<string[]> {
   return orFileError(path, () => makeAll(resolve(path)));
 }
@@ -62,7 +62,7 @@ async function orFileError<T>(path: string, act: () => Promise<T>): Promise<T> {
   }
 }
 
-// mkdir's own recursion never ends where a folder cannot be made though the one above it is there, as below /proc.
+// mkdir's own recursion never ends if a folder cannot be made although the one above it exists, as below /proc.
 async function makeAll(path: string): Promise<string[]> {
   if (await isFolder(path)) return [];
   const made = dirname(path) === path ? [] : await makeAll(dirname(path));
@@ -76,7 +76,7 @@ async function makeAll(path: string): Promise<string[]> {
   }
 }
 
-/** Those of the folders, the uppermost first, that nobody has put anything into meanwhile. */
+/** Removes the folders, the uppermost given first, that are still empty. */
 async function removeEmpty(folders: readonly string[]): Promise<void> {
   for (const folder of folders.toReversed()) await rmdir(folder).catch(() => undefined);
 }

@@ -2,28 +2,28 @@ import { constants, type Stats } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { HostError } from "../../errors.js";
 
-// What is no file cannot be replaced: a pipe with a name, a terminal, /dev/stdout. It is written through, without ever
-// waiting in the system, where neither Ctrl-C nor the end of the process would be heard.
+// A named pipe, a terminal or /dev/stdout is not a file and cannot be replaced. It is written to directly, without ever
+// blocking in the system, where neither Ctrl-C nor the end of the process would be noticed.
 
-/** How long a reader that does not keep up is waited for before it is offered more: little, then ten times that. */
+/** How long to wait for a reader that does not keep up before offering it more: little, then ten times that. */
 const WAIT_MS = 2;
 const WAIT_MS_MAX = 20;
-/** After a signal, a reader that takes nothing for so long is given up. */
+/** After a signal, a reader that takes nothing for this long is given up. */
 const GRACE_MS = 1000;
 
 let ending: AbortSignal | undefined;
 
-/** From this signal on nobody waits for a reader that has stopped: for the process whose signal it is. */
+/** Sets the signal after which pipes of this process no longer wait for a reader that has stopped. */
 export function givePipesUpOn(signal: AbortSignal): void {
   ending = signal;
 }
 
-/** Whether what is at a path is written through: it is neither a file nor a folder. */
+/** Whether what is at a path is written to directly: it is neither a file nor a folder. */
 export function isPipe(status: Stats | undefined): boolean {
   return status !== undefined && !status.isFile() && !status.isDirectory();
 }
 
-/** What is written through. Its methods throw what the system says: EPIPE when the reader has gone. */
+/** What is written to directly. Its methods throw what the system says: EPIPE when the reader has gone. */
 export class Pipe {
   private constructor(
     private readonly path: string,

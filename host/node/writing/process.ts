@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 
-// The system reuses the numbers of processes; a mark tells one process from the next of its number.
+// The system reuses the numbers of processes; a mark tells one process from the next with its number.
 
 /** The mark of every process on systems that do not tell when one began: all but Linux. */
 const NO_MARK = "000000";
@@ -19,7 +19,7 @@ export function markOf(pid: number): string {
   }
 }
 
-/** Whether the process of this computer that had a number and a mark still runs; without a mark, any of that number. */
+/** Whether the process of this computer that had a number and a mark still runs; without a mark, any with that number. */
 export function isStillRunning(pid: number, mark = NO_MARK): boolean {
   if (!isTaken(pid)) return false;
   const found = markOf(pid);

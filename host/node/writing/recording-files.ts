@@ -7,10 +7,10 @@ import type { StreamPart } from "../../run/stream-part.js";
 import type { FileSet } from "./file-set.js";
 import type { NewFile } from "./new-file.js";
 
-/** Cells that curves are drawn of; more are in the files only. */
+/** Cells that curves are drawn for; more are only in the files. */
 const CURVES_MAX = 24;
 
-/** Headers have room for so many: how many there are is known at the end. */
+/** Headers have room for this many: the number of rows is known only at the end. */
 const ROWS_MAX = 2 ** 32 - 1;
 
 /** An array whose rows come one by one. */
@@ -18,12 +18,12 @@ interface ArrayFile {
   readonly name: string;
   readonly file: NewFile;
   readonly columns: readonly number[];
-  /** None of its values; of its type. */
+  /** An empty array of its type. */
   readonly type: NpyValues;
   readonly headerBytes: number;
 }
 
-/** Writes what a run records while it goes on, in the same memory whatever its length: a table, an array a signal, curves. */
+/** Writes what a run records while it goes on, in the same memory for any length: a table, one array per signal, curves. */
 export class RecordingFiles implements AsyncDisposable {
   #rows = 0;
   #csv: NewFile | undefined;
@@ -42,7 +42,7 @@ export class RecordingFiles implements AsyncDisposable {
     this.#curves.addSpikes(spikes, step);
   }
 
-  /** Takes rows behind those before. Throws HostError FILE_WRITE. */
+  /** Appends rows. Throws HostError FILE_WRITE. */
   async add(rows: Recording): Promise<void> {
     const csv = await this.#begin(rows);
     this.#rows += rows.steps.length;
@@ -69,7 +69,7 @@ export class RecordingFiles implements AsyncDisposable {
     for (const file of [this.#csv, ...this.#arrays.map(({ file }) => file)]) await file?.[Symbol.asyncDispose]();
   }
 
-  /** The files, as the first rows say what is in them; the table. */
+  /** Begins the files, once the first rows say what is in them; returns the table. */
   async #begin(rows: Recording): Promise<NewFile> {
     if (this.#csv) return this.#csv;
     const csv = await this.set.create("recording.csv");

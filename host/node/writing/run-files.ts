@@ -44,7 +44,7 @@ export class RunFiles implements AsyncDisposable {
     const csv = await set.create("spikes.csv");
     await csv.write(`${CSV_HEADER}\n`);
     const bin = options.binary ? await set.create("spikes.bin") : undefined;
-    await bin?.write(new Uint8Array(HEADER_BYTES)); // its numbers are known at the end
+    await bin?.write(new Uint8Array(HEADER_BYTES)); // its numbers are known only at the end
     return new RunFiles(options, set, csv, bin);
   }
 
@@ -104,7 +104,7 @@ export class RunFiles implements AsyncDisposable {
     );
   }
 
-  /** Counts again what the raster shows, for fewer steps than were asked for. */
+  /** Recounts what the raster shows, for fewer steps than were asked for. */
   async #count(): Promise<void> {
     this.#density = new EventDensity(Math.max(1, this.options.network.neuronCount), Math.max(1, this.steps));
     const [comma, lineFeed] = [0x2c, 0x0a];

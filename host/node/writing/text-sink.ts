@@ -5,9 +5,9 @@ import { fileError } from "../../errors.js";
 import { besidePath, besides, orFileError } from "./beside.js";
 import { isPipe, Pipe } from "./pipe.js";
 
-/** Takes a text piece by piece into a file that is there, whole, only after `close`; or into a pipe, at its reader's pace. */
+/** Takes a text piece by piece into a file that appears, whole, only after `close`; or into a pipe, at its reader's pace. */
 export interface TextSink {
-  /** Of a pipe it resolves when the reader has it. Throws HostError FILE_WRITE. */
+  /** For a pipe, it resolves when the reader has it. Throws HostError FILE_WRITE. */
   write(text: string): void | Promise<void>;
   /** Puts the file in its place; throws HostError FILE_WRITE. */
   close(): Promise<void>;

@@ -10,13 +10,13 @@ import { exampleByName, firstExperiment } from "./examples.js";
 import { type Experiment, fromHash, outlineOf, parseExperiment, parseJson, readExperiment } from "./experiment.js";
 import { failureOf, type Tell } from "./tell.js";
 
-/** Which core, and of several serial ports which. */
+/** Which core, and which of several serial ports. */
 interface Place {
   readonly core: CoreName;
   readonly port: number | undefined;
 }
 
-/** The core that is open, with an experiment on it. One that cannot be opened leaves it as it was, running or not. */
+/** The open core, with an experiment on it. A core that cannot be opened leaves it as it was, running or not. */
 export class Bench {
   #engine: Engine | undefined;
   #place: Place | undefined;
@@ -31,7 +31,7 @@ export class Bench {
     private readonly tell: Tell,
   ) {}
 
-  /** What runs the experiment. Throws HostError LINK_LOST, ARGUMENT while there is nothing that could. */
+  /** What runs the experiment. Throws HostError LINK_LOST, ARGUMENT while there is nothing that can. */
   get engine(): Engine {
     if (!this.#engine || this.#lost) throw new HostError("LINK_LOST", "There is no core: choose one.", {});
     if (this.#lent) throw new HostError("ARGUMENT", "The core learns digits: stop that first.", {});
@@ -58,7 +58,7 @@ export class Bench {
     return { ...this.#engine.experiment, controls: this.#engine.controls };
   }
 
-  /** Tells that something failed. */
+  /** Reports that something failed. */
   fail(thrown: unknown): void {
     this.#tellAll(failureOf(thrown));
   }
@@ -69,7 +69,7 @@ export class Bench {
     this.tell(message, moved);
   };
 
-  /** Opens a core, or another experiment on the one there is; tells what became of it. */
+  /** Opens a core, or another experiment on the current one; reports the outcome. */
   async open({ core, origin, port }: Extract<ToWorker, { kind: "open" }>): Promise<void> {
     const place = { core, port };
     try {
@@ -77,7 +77,7 @@ export class Bench {
       await this.#openWith(await this.#experimentFrom(origin), place);
     } catch (thrown) {
       if (this.#engine || origin.kind !== "begin") return this.tell(failureOf(thrown, true));
-      // A page has to show something: what was asked for is told, and the first network opened.
+      // A page has to show something: it reports the failure and opens the first network.
       await this.#openWith(firstExperiment(), place).then(
         () => this.tell(withMore(failureOf(thrown, true), "The first script's network is shown instead.")),
         (again: unknown) => this.tell(failureOf(again, true)),
@@ -99,7 +99,7 @@ export class Bench {
   async #openWith(experiment: Experiment, place: Place): Promise<void> {
     const network = Network.fromJSON(experiment.network);
     const kept = this.#keptFor(place, network);
-    if (!kept && this.#lost && !isInside(place.core)) await this.#close(); // its port may be the one that is wanted
+    if (!kept && this.#lost && !isInside(place.core)) await this.#close(); // its port may be the one wanted
     const device = kept ?? (await this.#connect(network, place));
     const engine = new Engine(device, experiment, this.#tellAll);
     engine.speed = this.#speed;
@@ -121,7 +121,7 @@ export class Bench {
     });
   }
 
-  /** The board that is open if it is the one that is wanted: a port has one user. Throws when the network is too large for it. */
+  /** The open board if it is the one wanted: a port has one user. Throws when the network is too large for it. */
   #keptFor({ core, port }: Place, network: Network): Device | undefined {
     const engine = this.#engine;
     const isSame = this.#place?.core === core && this.#place.port === port;
@@ -141,7 +141,7 @@ export class Bench {
     await engine.device.close().catch(() => undefined); // one that was pulled out cannot be closed
   }
 
-  /** Gives the board away to learn something else; undefined when the core is one of this worker. */
+  /** Lends the board to learn something else; undefined when the core is in this worker. */
   async lend(): Promise<Device | undefined> {
     await this.#engine?.pause();
     if (!this.#place || isInside(this.#place.core)) return undefined;
@@ -151,7 +151,7 @@ export class Bench {
     return device;
   }
 
-  /** Puts the experiment back on the board that was given away. */
+  /** Puts the experiment back on the board that was lent. */
   async takeBack(): Promise<void> {
     if (!this.#lent) return;
     this.#lent = false;

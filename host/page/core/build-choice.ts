@@ -5,11 +5,14 @@ import { compile } from "../../compiler/compiler.js";
 import { HostError } from "../../errors.js";
 import type { Network } from "../../network/network.js";
 
-/** From the smallest on. */
+/** Smallest first. */
 const SHIPPED: readonly BuildName[] = ["tiny", "small", "standard", "plastic"];
 const LANES = 16;
 
-/** The smallest build a network fits on: a shipped one, for the simulator else one made to measure. Throws NETWORK_TOO_LARGE. */
+/**
+ * The smallest build a network fits on: a shipped one, or for the simulator one made to measure. Throws
+ * NETWORK_TOO_LARGE.
+ */
 export function buildFor(network: Network, core: "sim" | "rtl"): string {
   let failure: unknown;
   for (const name of SHIPPED) {

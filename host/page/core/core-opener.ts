@@ -9,7 +9,7 @@ const BAUD_RATE = 1_000_000;
 /** The rate of a core in this worker, whose line costs cycles to simulate. */
 const INNER_BAUD_RATE = 12_500_000;
 
-/** What a worker has of the browser. */
+/** What a worker uses of the browser. */
 export interface WorkerPlace {
   readonly location: { readonly href: string };
   readonly navigator: { readonly serial?: { getPorts(): Promise<readonly WebSerialPort[]> } };
@@ -55,7 +55,7 @@ export class CoreOpener {
   }
 }
 
-/** Whether a core is in the worker, where there may be as many as one likes. */
+/** Whether a core is in the worker, where there may be any number of them. */
 export function isInside(core: CoreName): core is "sim" | "rtl" {
   return core === "sim" || core === "rtl";
 }

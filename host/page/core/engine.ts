@@ -11,12 +11,12 @@ import { Sliders } from "./sliders.js";
 import { failureOf, type Tell } from "./tell.js";
 import { WeightWatch } from "./weight-watch.js";
 
-/** A stretch longer than this is run without its potentials, but for the steps that the plots have room for. */
+/** A stretch longer than this is run without its potentials, except for the steps that the plots have room for. */
 const RECORDED_STEPS_MAX = 2 * WINDOW_STEPS;
-/** On a line potentials are read behind each step: longer stretches, of more than 100 steps a second, go without. */
+/** On a line, potentials are read after each step: longer stretches, of more than 100 steps a second, go without. */
 const RECORDED_ON_LINE_MAX = 5;
 
-/** Runs an experiment on a device, stretch by stretch, and tells what happened. */
+/** Runs an experiment on a device, stretch by stretch, and reports what happened. */
 export class Engine {
   #running = false;
   #stepsLeft = 0;
@@ -75,7 +75,7 @@ export class Engine {
     this.#watched = neurons.filter((neuron) => neuron < this.network.neuronCount);
   }
 
-  /** Takes new positions of the sliders; of several that come while a core is written to, the last alone. */
+  /** Takes new positions of the sliders; if several come while a core is written to, only the last. */
   async control(controls: Controls): Promise<void> {
     const { rateFactor } = this.controls;
     const done = this.#sliders.apply(controls);
@@ -94,7 +94,7 @@ export class Engine {
     if (neuron !== undefined && neuron < this.network.neuronCount) this.#forced.push(neuron);
   }
 
-  /** Runs so many steps, or until it is paused. */
+  /** Runs this many steps, or until it is paused. */
   run(steps: number | undefined): void {
     this.#stepsLeft = steps ?? Number.POSITIVE_INFINITY;
     if (this.#running) return;
@@ -108,7 +108,7 @@ export class Engine {
       });
   }
 
-  /** Resolves at the step boundary where it stands still. */
+  /** Resolves at the step boundary where it stops. */
   async pause(): Promise<void> {
     this.#stepsLeft = 0;
     await this.#loop;
@@ -121,7 +121,7 @@ export class Engine {
     this.tell({ kind: "reset" });
   }
 
-  /** Tells the weights of all projections. */
+  /** Reports the weights of all projections. */
   async readWeights(): Promise<void> {
     await this.eachWeights((image) => this.tell(image, [image.values.buffer]));
   }

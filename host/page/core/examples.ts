@@ -11,19 +11,19 @@ export function firstExperiment(): Experiment {
   return experimentOf(net, [0.1, 0.2, 0.3, 0.4, 0.4, 0.3, 0.2, 0.1]);
 }
 
-/** 256 neurons in balance; examples/balanced has its input, too. */
+/** 256 neurons in balance; examples/balanced has its input too. */
 function balanced(): Experiment {
   return experimentOf(balancedNetwork(), 0.05);
 }
 
-/** A 3 of 8 x 8 pixels, which the input of `image` is. */
+/** A 3 of 8 x 8 pixels, the input of `image`. */
 const IMAGE = [
   ...["..####..", ".#....#.", "......#.", "...###..", "......#.", ".#....#.", "..####..", "........"],
 ].join("");
 const BRIGHT_RATE = 0.25;
 const DARK_RATE = 0.02;
 
-/** Sixteen neurons whose weights, random in the beginning, become the image that they see. */
+/** Sixteen neurons whose weights, random at first, become the image that they see. */
 function image(): Experiment {
   const net = new Network({
     axons: IMAGE.length,
@@ -59,7 +59,7 @@ const EXAMPLES = new Map([
   ["an image, learned", image],
 ]);
 
-/** An experiment that the page brings along; an unknown name gives the first. */
+/** An experiment that comes with the page; an unknown name gives the first. */
 export function exampleByName(name: string): Experiment {
   return (EXAMPLES.get(name) ?? firstExperiment)();
 }

@@ -17,14 +17,14 @@ export interface Experiment {
 
 /** Longer links are cut by some programs that pass them on. */
 const LINK_CHARACTERS_MAX = 32_000;
-/** What a link may unfold to, so that a damaged or wicked one does not fill the memory. */
+/** What a link may unfold to, so that a damaged or malicious one does not fill the memory. */
 const EXPERIMENT_BYTES_MAX = 4_000_000;
 /** A dense network of 1024 x 1024 as JSON is a tenth of it. */
 const FILE_BYTES_MAX = 64_000_000;
 const DEFAULT_RATE = 0.2;
 const LEAK_ONE = 65_536;
 
-/** Slider positions that nobody has moved. */
+/** Slider positions before anybody moves them. */
 const UNTOUCHED: Controls = {
   rateFactor: 1,
   adjustments: {},
@@ -32,7 +32,7 @@ const UNTOUCHED: Controls = {
   rule: { name: "own", potentiation: 1, depression: 1, reward: 1 },
 };
 
-/** A network with input; of one number the same chance of an event at each axon. */
+/** A network with input; one number gives each axon the same chance of an event. */
 export function experimentOf(network: Network, rates: number | readonly number[] = DEFAULT_RATE): Experiment {
   return {
     network: network.toJSON(),
@@ -101,7 +101,7 @@ function isBetween(value: unknown, least: number, most: number): value is number
   return typeof value === "number" && value >= least && value <= most;
 }
 
-/** Slider positions of a link: what no slider could be at is left as `untouched` has it. */
+/** Slider positions of a link: a value that no slider can have is left as in `untouched`. */
 function checkedControls(given: unknown, untouched: Controls): Controls {
   const { rateFactor, adjustments, learning, rule } = partOf<Controls>(given);
   return {

@@ -21,7 +21,7 @@ export class HiddenLearner implements Learner {
     private readonly tell: Tell,
   ) {}
 
-  /** Learns as `npm run learn:hidden` does with the same numbers; both test with all images behind each pass. */
+  /** Learns as `npm run learn:hidden` does with the same numbers; both test with all images after each pass. */
   async learn(signal: AbortSignal): Promise<void> {
     const { images, recipe, seed } = this.lesson;
     const session = await Session.begin(this.student, images, recipe, seed);
@@ -84,7 +84,7 @@ export class HiddenLearner implements Learner {
   async #tellFields(): Promise<void> {
     const { network, hidden, options } = this.#session!.layer;
     const weights = await peekWeights(this.student, network.axons, hidden);
-    // Behind the pixels come the axons that control the layer.
+    // After the pixels come the axons that control the layer.
     const values = weights.toFloats().slice(0, options.inputs * hidden.size);
     this.tell({ kind: "fields", axons: options.inputs, neurons: hidden.size, values }, [values.buffer]);
   }

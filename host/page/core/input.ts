@@ -1,10 +1,10 @@
 import { poisson } from "../../events/encoders.js";
 import { type EventList, eventList } from "../../events/events.js";
 
-/** Input is drawn for so many steps at once, each block from its own seed. */
+/** Input is drawn for this many steps at once, each block from its own seed. */
 const BLOCK_STEPS = 1000;
 
-/** Poisson input without an end, block by block: the same seed gives the same events however long the stretches are. */
+/** Endless Poisson input, block by block: the same seed gives the same events however long the stretches are. */
 export class Input {
   #block: { readonly first: number; readonly events: EventList } | undefined;
   #rates: readonly number[] = [];

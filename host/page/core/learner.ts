@@ -1,19 +1,19 @@
-/** Learns a lesson on one core, tries on another what was learned so far, and tells the page of both. */
+/** Learns a lesson on one core, tries on another what was learned so far, and reports both to the page. */
 export interface Learner {
   /** Learns, and tests with all images at the end. Throws when the signal aborts. */
   learn(signal: AbortSignal): Promise<void>;
-  /** Tells what the network that was learned takes an image for; nothing before it has learned. */
+  /** Reports what the trained network takes an image for; nothing before it has learned. */
   classify(pixels: Uint8Array): Promise<void>;
 }
 
-/** Images from one estimate of the accuracy to the next: so many at least, and at most so many estimates a lesson. */
+/** The fewest images from one estimate of the accuracy to the next, and the most estimates per lesson. */
 const [ESTIMATE_IMAGES, ESTIMATES_MAX] = [400, 40];
 
 /** When to estimate the accuracy next, counted in images that were shown. */
 export class EstimateClock {
   #last = 0;
 
-  /** Whether an estimate is due behind `done` of `total` images; it counts as made. */
+  /** Whether an estimate is due after `done` of `total` images; it counts as made. */
   due(done: number, total: number): boolean {
     if (done - this.#last < Math.max(ESTIMATE_IMAGES, total / ESTIMATES_MAX)) return false;
     this.#last = done;
@@ -41,7 +41,7 @@ export class ReadingClock {
   }
 }
 
-/** So many items, evenly spread; all, if there are fewer. */
+/** This many items, evenly spread; all, if there are fewer. */
 export function spread<T>(items: readonly T[], count: number): T[] {
   const many = Math.min(count, items.length);
   return Array.from({ length: many }, (_, i) => items[Math.floor((i * items.length) / many)]!);

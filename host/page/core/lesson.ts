@@ -14,7 +14,7 @@ import type { LessonRequest } from "../messages.js";
 /** Images to learn, and the core that it takes. */
 interface LessonBase {
   readonly images: ImageSet;
-  /** Pixels of a row. */
+  /** Pixels per row. */
   readonly width: number;
   readonly seed: number;
   /** As text for `connect`: a shipped build's name, if it is one. */

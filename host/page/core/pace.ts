@@ -5,7 +5,7 @@ import type { Speed } from "../messages.js";
 const STRETCH_MS = 16;
 const LATE_STRETCH_MS = 50;
 const STRETCH_STEPS_MAX = 20_000;
-/** What a page whose timers were held back catches up at most. */
+/** The most that a page catches up after its timers were held back. */
 const BEHIND_MS = 200;
 const RATE_WINDOW_MS = 500;
 
@@ -32,13 +32,13 @@ export class Pace {
     this.#meter = [];
   }
 
-  /** Steps that the next stretch should have; the clock of it runs from here. */
+  /** Steps that the next stretch should have; its clock runs from here. */
   begin(): number {
     this.#begun = performance.now();
     return this.#stretch;
   }
 
-  /** Waits behind a stretch of `steps` steps until the next is due. */
+  /** Waits after a stretch of `steps` steps until the next is due. */
   async end(steps: number): Promise<void> {
     const now = performance.now();
     const wanted = this.#stepsPerSecond;
@@ -48,7 +48,7 @@ export class Pace {
     }
     this.#due = Math.max(this.#due + (steps * 1000) / wanted, now - BEHIND_MS);
     const waitMs = this.#due - performance.now();
-    // A stretch costs a request: who is late makes longer ones.
+    // A stretch costs a request: when late, make longer ones.
     this.#stretch = clamp((wanted * (waitMs < 0 ? LATE_STRETCH_MS : STRETCH_MS)) / 1000);
     if (waitMs > 1) await new Promise((resolve) => setTimeout(resolve, waitMs));
     else await nextTurn();
@@ -63,7 +63,7 @@ export class Pace {
     return now > atMs ? ((step - from) * 1000) / (now - atMs) : 0;
   }
 
-  /** Undefined: as fast as it goes. */
+  /** Undefined: as fast as possible. */
   get #stepsPerSecond(): number | undefined {
     if (typeof this.#speed === "number") return this.#speed;
     return this.#speed === "board" && this.cyclesPerStep > 0 ? this.clockHz / this.cyclesPerStep : undefined;

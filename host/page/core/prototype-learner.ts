@@ -18,7 +18,7 @@ import type { Tell } from "./tell.js";
 /** Now and then accuracy is estimated on a part of the images. */
 const ESTIMATE_NAMED = 300;
 const ESTIMATE_TESTED = 200;
-/** The page hears of naming and testing once for so many images. */
+/** The page hears of naming and testing once per this many images. */
 const TOLD_IMAGES = 50;
 
 /** Neurons compete for the images and learn them without labels, which only name the neurons afterwards. */
@@ -64,7 +64,7 @@ export class PrototypeLearner implements Learner {
     this.tell({ kind: "digit", digit: decideBy(this.#meaning, response) });
   }
 
-  /** Names the neurons by all images that were learned, and counts the test images that they take for what they are. */
+  /** Names the neurons by all images that were learned, and counts the test images that they recognise. */
   async #examine(trained: Trained, signal: AbortSignal): Promise<void> {
     const { train, test } = this.lesson.images;
     await this.examined.program(testNetwork(trained, this.lesson.seed).network);

@@ -15,7 +15,7 @@ const PARTS = { up: 0.02, down: 0.01 };
 type Post = NonNullable<LearningEntry["post"]>;
 type Pre = NonNullable<LearningEntry["pre"]>;
 
-/** The section `learning` that a choice makes of a network's own; keys that the choice takes away are undefined in it. */
+/** The section `learning` that a choice makes of a network's own; keys that the choice removes are undefined in it. */
 export function learningBy(own: LearningEntry, { name, potentiation: up, depression: down, reward }: RuleChoice) {
   const rewards: LearningEntry =
     own.rewardRaw === undefined

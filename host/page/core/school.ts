@@ -11,7 +11,7 @@ import { digitsLesson, type Lesson, mnistLesson, networkOf } from "./lesson.js";
 import { PrototypeLearner } from "./prototype-learner.js";
 import type { Tell } from "./tell.js";
 
-/** Who learns: a core, and what the page says when it is another one than was asked for. */
+/** Who learns: a core, and what the page says when it is not the one asked for. */
 interface Student {
   readonly device: Device;
   readonly note: string;

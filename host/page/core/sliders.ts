@@ -10,7 +10,7 @@ const UNCHANGED: Adjustment = { threshold: 1, leak: 1 };
 const THRESHOLD_MAX = 131_071;
 const LEAK_MAX = 65_536;
 
-/** Holds a core at what the sliders say: thresholds, leaks, and the rule that it learns by. */
+/** Keeps a core at what the sliders say: thresholds, leaks, and the rule that it learns by. */
 export class Sliders {
   /** The newest positions, on the core or on their way. */
   wanted: Controls;
@@ -43,7 +43,7 @@ export class Sliders {
     await this.apply(this.wanted);
   }
 
-  /** Writes what differs from the positions before. Throws HostError for a rule that the core has not. */
+  /** Writes what differs from the positions before. Throws HostError for a rule that the core lacks. */
   apply(controls: Controls): Promise<void> {
     this.wanted = controls;
     const done = this.#turn.then(() => this.#writeWanted());

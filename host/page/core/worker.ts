@@ -66,7 +66,7 @@ async function handleRun(message: Exclude<ToWorker, { kind: OtherKind }>): Promi
   }
 }
 
-/** The weights as one file, as NumPy's `savez` has it: an array a projection. */
+/** The weights as one file, as NumPy's `savez` has it: one array per projection. */
 async function weightsNpz(): Promise<Uint8Array> {
   const arrays: Record<string, Uint8Array> = {};
   await bench.engine.eachWeights(({ source, target, rows, columns, values }) => {

@@ -3,7 +3,7 @@ import { BOTTOM, LEFT, RIGHT, seriesColours, TOP } from "./plane.js";
 export interface AccuracyPoint {
   /** Shown so far. */
   readonly images: number;
-  /** Test images taken for what they are. */
+  /** Share of the test images that were recognised. */
   readonly share: number;
 }
 

@@ -1,12 +1,12 @@
 import { useEffect, useRef } from "preact/hooks";
 
-/** What is drawn on: a square of so many cells a side, each 0..pixelMax. */
+/** What is drawn on: a square with this many cells per side, each 0..pixelMax. */
 export interface Paper {
   readonly width: number;
   readonly pixelMax: number;
 }
 
-/** Reach of the pen, as part of the paper's width, and the part of full ink that a touch adds to the cell under it. */
+/** Reach of the pen, as a part of the paper's width, and the part of full ink that a touch adds to the cell under it. */
 const PEN = 0.14;
 const INK = 0.4;
 
@@ -57,7 +57,7 @@ export function DrawPad({ paper, pixels, onPixels }: Props) {
   );
 }
 
-/** The pixels with a touch of the pen at a place, 0..1 each way: full under it, less the farther away. */
+/** The pixels with a touch of the pen at a place, 0..1 each way: full under it, less with distance. */
 function inked(pixels: Uint8Array, { width, pixelMax }: Paper, x: number, y: number): Uint8Array {
   const next = pixels.slice();
   const reach = PEN * width;

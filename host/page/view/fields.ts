@@ -1,4 +1,4 @@
-/** Colours of weights from the most negative over 0 to the most positive, as pixels: red, green, blue, opaque. */
+/** Colours of weights from the most negative through 0 to the most positive, as pixels: red, green, blue, opaque. */
 const SHADES = 255;
 const PALETTE = Uint32Array.from({ length: 2 * SHADES + 1 }, (_, i) => {
   const part = 1 - Math.abs(i - SHADES) / SHADES;
@@ -7,14 +7,14 @@ const PALETTE = Uint32Array.from({ length: 2 * SHADES + 1 }, (_, i) => {
   return (0xff000000 | (blue! << 16) | (green! << 8) | red!) >>> 0;
 });
 
-/** How weights lie: `sources` of each neuron, as images of so many columns. */
+/** How weights lie: `sources` of each neuron, as images of this many columns. */
 export interface FieldShape {
   readonly sources: number;
   readonly neurons: number;
   readonly imageColumns: number;
 }
 
-/** Weights as images side by side, blue below 0, white at 0, red above; a pixel a weight, a clear line between images. */
+/** Weights as images side by side, blue below 0, white at 0, red above; one pixel per weight, a clear line between images. */
 export function drawFields(canvas: HTMLCanvasElement, values: ArrayLike<number>, shape: FieldShape): void {
   const { sources, neurons, imageColumns } = shape;
   const imageRows = Math.ceil(sources / imageColumns);

@@ -6,7 +6,7 @@ interface Props {
   readonly onFile: (file: File) => void;
 }
 
-/** What can be taken along from the page, and brought to it. */
+/** What can be taken from the page, and brought to it. */
 export function FilesPanel({ onShare, onNetwork, onWeights, onSpikes, onFile }: Props) {
   return (
     <section aria-labelledby="files" class="row">

@@ -48,7 +48,7 @@ export class History {
     return this.#stretches;
   }
 
-  /** The spikes of the window as CSV, a line `step,index` each. */
+  /** The spikes of the window as CSV, one line `step,index` each. */
   toCsv(): string {
     const lines = this.#stretches.flatMap(({ firstStep, outSteps, outIndices }) =>
       Array.from(outSteps, (step, e) => `${firstStep + step},${outIndices[e]}`),

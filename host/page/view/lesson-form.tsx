@@ -13,13 +13,13 @@ export type Asked = Pick<LessonRequest, "method" | "data" | "passes" | "images">
 
 interface Props {
   readonly ready: boolean;
-  /** Of the lesson that goes on. */
+  /** Of the current lesson. */
   readonly progress: Extract<FromWorker, { kind: "progress" }> | undefined;
   readonly onLearn: (asked: Asked) => void;
   readonly onStop: () => void;
 }
 
-/** Which images to learn, how, and how long; and how far it is. */
+/** Which images to learn, how, and how long; and how far it has got. */
 export function LessonForm({ ready, progress, onLearn, onStop }: Props) {
   const [method, setMethod] = useState<LessonMethod>("prototypes");
   const [data, setData] = useState<"digits" | "mnist">("digits");

@@ -20,7 +20,7 @@ interface Props {
   readonly ready: boolean;
 }
 
-/** Raster and potentials, drawn at most once a frame, and the numbers of the run. */
+/** Raster and potentials, drawn at most once per frame, and the numbers of the run. */
 export function LivePlots({ client, outline, history, controls, ready }: Props) {
   const raster = useRef<HTMLCanvasElement>(null);
   const potentials = useRef<HTMLCanvasElement>(null);
@@ -123,7 +123,7 @@ function Numbers({ history }: { readonly history: History }) {
   );
 }
 
-/** Draws in the frame behind each change of the history, and when the window changes; `false`: again in the next frame. */
+/** Draws in the frame after each change of the history, and when the window changes; `false`: again in the next frame. */
 function eachFrame(history: History, draw: (now: number) => boolean): () => void {
   let drawn = -1;
   let frame = requestAnimationFrame(function next(now) {

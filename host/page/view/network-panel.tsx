@@ -3,7 +3,7 @@ import { LearningControls } from "./learning-controls.js";
 import { NetworkView } from "./network-view.js";
 import { Sliders } from "./sliders.js";
 
-/** What the page brings along, as core/examples.ts names it. */
+/** What comes with the page, as core/examples.ts names it. */
 const EXAMPLES = ["first script", "256 neurons in balance", "an image, learned"];
 
 interface Props {

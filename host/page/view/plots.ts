@@ -2,7 +2,7 @@ import { type History, WINDOW_STEPS } from "./history.js";
 import { BOTTOM, LEFT, planeOf, RIGHT, seriesColours, TOP } from "./plane.js";
 import type { RasterRing } from "./raster-ring.js";
 
-/** Axons above, neurons below: a mark an event. */
+/** Axons above, neurons below: one mark per event. */
 export function drawRaster(
   canvas: HTMLCanvasElement,
   ring: RasterRing,

@@ -2,8 +2,8 @@ import { type History, WINDOW_STEPS } from "./history.js";
 import { seriesColours } from "./plane.js";
 
 /**
- * The window of the raster as an image, a pixel a step and a row. Step s has column s modulo the window, so that a frame
- * draws only the steps that came since the one before, however many are shown.
+ * The window of the raster as an image, one pixel per step and row. Step s has column s modulo the window, so that a
+ * frame draws only the steps that came since the previous frame, however many are shown.
  */
 export class RasterRing {
   readonly canvas = new OffscreenCanvas(WINDOW_STEPS, 1);

@@ -5,17 +5,17 @@ import { ThinnedCurve, ThinnedMarks } from "../../pictures/thinned.js";
 import type { SignalName } from "../record-selection.js";
 import type { Recording } from "../recording.js";
 
-/** 1.0 of a trace. */
+/** A trace of 1.0. */
 const TRACE_ONE = 32_768;
 
-/** What a signal is drawn in, of one network. */
+/** The unit in which a network's signal is drawn. */
 interface Unit {
   readonly label: string;
   /** Core's integer to the unit. */
   readonly of: (value: number) => number;
 }
 
-/** Takes a recording and its spikes piece by piece, and makes panels of them: of each signal the first cells. */
+/** Takes a recording and its spikes piece by piece, and makes panels of the first cells of each signal. */
 export class CurveCollector {
   #signals: readonly CollectedSignal[] | undefined;
   readonly #fired = new Map<number, ThinnedMarks>();
@@ -25,7 +25,7 @@ export class CurveCollector {
     private readonly cells: number,
   ) {}
 
-  /** Adds rows behind those before. */
+  /** Appends rows. */
   add({ steps, signals }: Pick<Recording, "steps" | "signals">): void {
     this.#signals ??= signals.map(({ name, labels }) => {
       const shown = labels.slice(0, this.cells);
@@ -38,7 +38,7 @@ export class CurveCollector {
     });
   }
 
-  /** Adds spikes behind those before; steps count from `offset`. */
+  /** Appends spikes; steps count from `offset`. */
   addSpikes({ steps, indices }: EventList, offset = 0): void {
     for (let e = 0; e < steps.length; e++) {
       const neuron = indices[e]!;
@@ -47,7 +47,7 @@ export class CurveCollector {
     }
   }
 
-  /** The panels, a signal each, in the network's units where it has some. */
+  /** The panels, one per signal, in the network's units if it has any. */
   panels(): CurvePanel[] {
     return (this.#signals ?? []).map((signal) => {
       const unit = unitOf(signal.name, this.network);
@@ -94,7 +94,7 @@ function unitOf(name: SignalName, { head, scale }: Network): Unit {
   }
 }
 
-/** "hidden 3" of a neuron, "axon 7", "axon 7 to hidden 3" of a weight. */
+/** "hidden 3" for a neuron, "axon 7", "axon 7 to hidden 3" for a weight. */
 function nameOf(name: SignalName, label: string, network: Network): string {
   const [first, second] = label.split(".").map(Number) as [number, number | undefined];
   if (name === "weight") return `${sourceName(first, network)} to ${neuronName(second!, network)}`;
@@ -111,7 +111,7 @@ function neuronName(neuron: number, { populations }: Network): string {
   return `${population.name} ${neuron - population.first}`;
 }
 
-/** The threshold of neurons that all have the same. */
+/** The threshold of the neurons, if all have the same. */
 function thresholdOf(neurons: readonly number[], { populations }: Network): number | undefined {
   const thresholds = neurons.map((neuron) => {
     const { first, parameters } = populations.find((p) => neuron >= p.first && neuron < p.first + p.size)!;

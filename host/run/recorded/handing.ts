@@ -1,6 +1,6 @@
 /**
- * What a run hands to whoever asked for it, while the core is stepping: whatever they have to wait for, the core waits for,
- * too; and a fault of theirs ends the run at a step boundary, with the core as it should be.
+ * Hands data of a run to whoever asked for it, while the core is stepping. The core waits for the receiver. A fault of
+ * the receiver ends the run at a step boundary and leaves the core in order.
  */
 export class Handing {
   readonly #failed = new AbortController();
@@ -12,7 +12,7 @@ export class Handing {
     return signal ? AbortSignal.any([signal, this.#failed.signal]) : this.#failed.signal;
   }
 
-  /** Hands something over; nothing any more after a fault. */
+  /** Hands something over; does nothing after a fault. */
   give(act: () => unknown): void {
     if (this.#failed.signal.aborted) return;
     try {
@@ -23,7 +23,7 @@ export class Handing {
     }
   }
 
-  /** Hands over several things, each when the one before is taken. */
+  /** Hands over several things, each when the one before has been taken. */
   inOrder<T>(things: readonly T[], take: (thing: T) => void | Promise<void>): void {
     if (things.length === 0) return;
     const before = this.hold();
@@ -33,7 +33,7 @@ export class Handing {
     });
   }
 
-  /** Resolves when all that was given is taken, and never rejects; undefined when there is nothing to wait for. */
+  /** Resolves when everything given has been taken, and never rejects; undefined when there is nothing to wait for. */
   hold(): Promise<void> | undefined {
     if (this.#waits.length === 0) return undefined;
     return Promise.all(this.#waits.splice(0)).then(() => undefined);

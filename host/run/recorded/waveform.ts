@@ -21,8 +21,8 @@ const BITS: Readonly<Record<SignalName, number>> = {
 const STEP_BITS = 32;
 const TOP = "lifwire";
 /**
- * Changes are written once the core has come so many cycles further: a transport tells what the core sent up to 33 slices of
- * 2048 cycles later.
+ * Changes are written once the core is this many cycles further on: a transport reports what the core sent up to 33
+ * slices of 2048 cycles later.
  */
 const FLUSH_CYCLES = 2 ** 18;
 
@@ -33,7 +33,7 @@ export class Waveform {
   readonly #neurons: number;
   #flushed = 0;
 
-  /** Throws HostError ARGUMENT for signals that are not there. */
+  /** Throws HostError ARGUMENT for signals that do not exist. */
   constructor(
     options: WaveformOptions & { readonly write: (text: string) => void },
     private readonly inspector: CoreInspector,
@@ -62,7 +62,7 @@ export class Waveform {
     this.#state(inspector.view(), inspector.cycle);
   }
 
-  /** Notes the state behind a step; the registers changed at the rising edge before the boundary. */
+  /** Notes the state after a step; the registers changed at the rising edge before the boundary. */
   step(view: CoreView): void {
     this.#state(view, view.cycle - 1);
   }
@@ -90,7 +90,7 @@ export class Waveform {
     this.#flush();
   }
 
-  /** A core may know what it will do on its pins before it has come there, but never tells what lies behind. */
+  /** A core may report what its pins will do before it gets there, but never reports the past. */
   #flush(): void {
     const { cycle } = this.inspector;
     if (cycle - this.#flushed < FLUSH_CYCLES) return;

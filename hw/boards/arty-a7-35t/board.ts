@@ -27,7 +27,7 @@ export const artyA735t: Board = {
   programmer: "arty_a7_35t",
 };
 
-/** 118 hidden neurons behind the 784 pixels of MNIST, and ten outputs. */
+/** 118 hidden neurons fed by the 784 pixels of MNIST, and ten outputs. */
 export const artyA735tLayers: Board = {
   ...artyA735t,
   name: "arty-a7-35t-layers",

@@ -27,7 +27,7 @@ export const cmodA735t: Board = {
   programmer: "cmoda7_35t",
 };
 
-/** 118 hidden neurons behind the 784 pixels of MNIST, and ten outputs. */
+/** 118 hidden neurons fed by the 784 pixels of MNIST, and ten outputs. */
 export const cmodA735tLayers: Board = {
   ...cmodA735t,
   name: "cmod-a7-35t-layers",

@@ -30,7 +30,7 @@ export const ulx3s25: Board = {
   build: { ...BUILD, name: "ulx3s-25", neurons: 160, axons: 240, lanes: 8 },
 };
 
-/** More synapses to a lane than its smaller sister, in blocks far from each other on the larger chip: it is slower. */
+/** More synapses per lane than its smaller sister, in blocks far apart on the larger chip, so it is slower. */
 export const ulx3s85: Board = {
   ...ULX3S,
   name: "ulx3s-85",
@@ -39,7 +39,7 @@ export const ulx3s85: Board = {
   build: { ...BUILD, name: "ulx3s-85", neurons: 256, axons: 512, clockHz: 65_000_000, baudDivisor: 65 },
 };
 
-/** 118 hidden neurons behind MNIST's images of half the width and height, and ten outputs. */
+/** 118 hidden neurons fed by MNIST's images at half the width and height, and ten outputs. */
 export const ulx3s25Layers: Board = {
   ...ulx3s25,
   name: "ulx3s-25-layers",
@@ -47,7 +47,7 @@ export const ulx3s25Layers: Board = {
   build: { ...ulx3s25.build, ...LAYERS, name: "ulx3s-25-layers", neurons: 128, axons: 212, payloadWords: 256 },
 };
 
-/** 230 hidden neurons behind the 784 pixels of MNIST, and ten outputs. */
+/** 230 hidden neurons fed by the 784 pixels of MNIST, and ten outputs. */
 export const ulx3s85Layers: Board = {
   ...ulx3s85,
   name: "ulx3s-85-layers",

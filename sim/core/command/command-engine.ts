@@ -18,7 +18,7 @@ import { RunCheck } from "./run-check.js";
 const HALF_SCAN_CYCLES = 1 + timing.EVENT_FETCH + timing.SCAN_LOOK;
 const PAIR_WORD_CYCLES = timing.ENGINE_PAIR_FETCH + 2 * timing.ENGINE_PAIR;
 
-/** The first pair of a sparse request that cannot be written, and the byte it is for. */
+/** The first pair of a sparse request that cannot be written, and the byte it targets. */
 interface PairFault {
   readonly status: "badAddress" | "badValue";
   readonly pair: number;
@@ -27,9 +27,9 @@ interface PairFault {
 
 type Phase = "idle" | "dispatch" | "readRegister" | "writeRegister" | "start" | "run" | "finish";
 
-/** Executes one request at a time, what others can see of it at the edge they would; see the RTL's command_engine. */
+/** Executes one request at a time; what others can see of it comes at the same edges as in the RTL's command_engine. */
 export class CommandEngine {
-  /** Replies' bodies, a slot each. */
+  /** Reply bodies, one per slot. */
   readonly replies: Uint32Array[];
   private phase: Phase = "idle";
   private edge = 0; // of the phase's next action
@@ -71,7 +71,7 @@ export class CommandEngine {
     return this.phase === "run" ? this.controller.boundaryEdge : this.edge;
   }
 
-  /** Acts at its next edge; a run goes on over all boundaries before `limit`. */
+  /** Acts at its next edge; a run continues over all boundaries before `limit`. */
   step(edge: number, limit: number): void {
     switch (this.phase) {
       case "idle":
@@ -151,7 +151,7 @@ export class CommandEngine {
   private read(region: number, offset: number, count: number, edge: number): void {
     this.replyLength = count;
     if (region === REGIONS.registers.id) {
-      // Registers count what the link does meanwhile: each is read at its own edge.
+      // Registers count what the link does in the meantime, so each is read at its own edge.
       this.index = 0;
       this.count = count;
       this.go("readRegister", edge + timing.ENGINE_FETCH + timing.REGISTER_ACCESS + 1);
@@ -214,7 +214,7 @@ export class CommandEngine {
     if (fault) {
       const within = timing.ENGINE_PAIR_FETCH + timing.ENGINE_PAIR * (1 + (fault.pair & 1));
       const at = edge + PAIR_WORD_CYCLES * (fault.pair >> 1) + within;
-      // Of a pair outside the first address there, as for a range.
+      // A pair outside reports the first address past the region, as a range does.
       const word = fault.status === "badAddress" ? size : fault.target >>> 2;
       this.refuse(fault.status, region * 2 ** REGION_SHIFT + word, at);
       return;
@@ -223,7 +223,7 @@ export class CommandEngine {
     this.go("finish", edge + 2 * PAIR_WORD_CYCLES * words + 1);
   }
 
-  /** Goes over the pairs, writing them or only looking for the first that lies outside or has a value out of range. */
+  /** Goes over the pairs. Writes them, or only looks for the first one outside the region or with a bad value. */
   private walkPairs(region: number, start: number, end: number, write: boolean): PairFault | undefined {
     let cursor = start;
     for (let p = 0; p < 2 * (this.length - 1); p++) {
@@ -264,7 +264,7 @@ export class CommandEngine {
       this.events.consume();
     }
     const halves = 2 * (this.length - 3);
-    // Once to check the list, and again to the first half-word for the run.
+    // Rewinds twice: once to check the list, and again to reach the first half-word for the run.
     this.go("start", edge + 2 * timing.EVENT_REWIND + timing.SCAN_LOOK + HALF_SCAN_CYCLES * halves);
   }
 

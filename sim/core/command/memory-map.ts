@@ -28,14 +28,14 @@ export interface Memories {
   readonly traces: Traces;
   readonly encoder: RateEncoder;
   readonly random: Uint32Array;
-  /** The modulator signals, one a neuron; empty in builds without the third factor. */
+  /** The modulator signals, one per neuron; empty in builds without the third factor. */
   readonly modulator: Int16Array;
-  /** Where their arrays came from, and what runs over them. */
+  /** Where the arrays come from, and the kernel that runs over them. */
   readonly arena: Arena;
   readonly kernel: Kernel;
 }
 
-/** Regions of the address space besides the registers, whose words change while others are read; see the RTL's memory_map. */
+/** The regions of the address space except the registers, which change during a read; see the RTL's memory_map. */
 export class MemoryMap {
   private readonly sizes: ReadonlyMap<number, number>;
   private readonly words: RegionWords;
@@ -48,7 +48,7 @@ export class MemoryMap {
     this.words = new RegionWords(build);
   }
 
-  /** Words in a region; 0 for a number without a region. */
+  /** Words in a region; 0 if no region has this number. */
   size(region: number): number {
     return this.sizes.get(region) ?? 0;
   }
@@ -69,7 +69,7 @@ export class MemoryMap {
     return this.words.accepts(region, offset, value) ? "ok" : "badValue";
   }
 
-  /** Whether a byte of a region of bytes may have this value. */
+  /** Whether a byte in a region of bytes may have this value. */
   acceptsByte(region: number, value: number): boolean {
     return this.words.acceptsByte(region, value);
   }
@@ -129,14 +129,14 @@ export class MemoryMap {
         random[offset] = value;
         break;
       case REGIONS.modulatorSignal.id:
-        this.memories.modulator[offset] = value; // which keeps the low 16 bits
+        this.memories.modulator[offset] = value; // keeps the low 16 bits
         break;
       default:
         for (let b = 0; b < 4; b++) this.writeByte(region, 4 * offset + b, (value >>> (8 * b)) & 0xff);
     }
   }
 
-  /** Writes one byte of a region of bytes. */
+  /** Writes one byte in a region of bytes. */
   writeByte(region: number, offset: number, value: number): void {
     const { synapses, encoder } = this.memories;
     switch (region) {

@@ -23,18 +23,18 @@ const COUNTERS = [
   "resends",
 ] as const satisfies readonly RegisterName[];
 
-/** Region 0: build description, settings, counters; see the RTL's registers. */
+/** Region 0: build description, settings and counters; see the RTL's registers. */
 export class Registers {
   readonly counters: Record<(typeof COUNTERS)[number], number>;
-  /** The divisor in use: `baudDivisor` is taken over when all is at rest. */
+  /** The divisor in use; it takes the value of `baudDivisor` when everything is at rest. */
   divisorInUse: number;
   linkIdleCycles = 0;
   baudDivisor = 0;
   private cycleHigh = 0;
   private readonly descriptor: Uint32Array;
-  /** The writable registers as they read, at their addresses. */
+  /** The words of the writable registers, each at its address. */
   private readonly words = new Uint32Array(REGISTER_NAMES.length);
-  /** Their fields, as far as they were asked for since the last write: a run takes a dozen of them over. */
+  /** Their fields, unpacked at the first use after a write: a run uses a dozen of them. */
   private readonly unpacked: (Readonly<Record<string, number>> | undefined)[] = REGISTER_NAMES.map(() => undefined);
 
   constructor(build: Build, buildHash: number) {

@@ -9,7 +9,7 @@ const LEARNING_FLAGS = { clearTraces: 1, learn: 1 } as const satisfies RunFlags;
 const ENCODER_FLAGS = { encode: 1, drawPhases: 1 } as const satisfies RunFlags;
 const THIRD_FACTOR_FLAGS = { clearModulator: 1, consolidate: 1 } as const satisfies RunFlags;
 
-/** Whether a build can run with some flags; see the RTL's request_check. */
+/** Whether a build can run with the given flags; see the RTL's request_check. */
 export class RunCheck {
   /** Flags that the build knows. */
   private readonly known: number;
@@ -26,7 +26,7 @@ export class RunCheck {
     this.known = wordMask(RUN_FLAGS) & ~packWord(RUN_FLAGS, absent);
   }
 
-  /** Parts that the build lacks are refused; so is a consolidation without learning, or beside a rule at presynaptic spikes. */
+  /** False for parts the build lacks, and for a consolidation without learning or with a rule at presynaptic spikes. */
   accepts(flags: number): boolean {
     const { consolidate, learn } = RUN_FLAGS.fields;
     if ((flags & ~this.known) !== 0) return false;

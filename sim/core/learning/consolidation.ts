@@ -10,13 +10,13 @@ import * as timing from "../run/timing.js";
 const FACTOR_MAX = 2 ** (LIMITS.modulatorWidth - 1) - 1;
 
 /**
- * The third factor: modulator signals move in row walks of modulators, and a consolidation changes all plastic synapses by
- * them, as hw/LEARNING.md has it.
+ * The third factor, as in hw/LEARNING.md: row walks of modulators move the modulator signals, and a consolidation
+ * changes all plastic synapses by these signals.
  */
 export class Consolidation {
   private shift = 0;
   private clearAfter = false;
-  /** The step counter's bits that are 0 where a consolidation is due; undefined: at the end of the run. */
+  /** The step counter's bits that are 0 when a consolidation is due; undefined: it is due at the end of the run. */
   private periodMask: number | undefined;
   private amplitude = 0;
   private feedback = 0;
@@ -40,7 +40,7 @@ export class Consolidation {
     this.rowWords = neurons / lanes;
   }
 
-  /** Takes the registers over; a run that learns begins. */
+  /** Takes over the registers at the start of a run that learns. */
   start(): void {
     const { registers, memories } = this;
     const { modulatorShift, clearAfter, periodic, periodLog2 } = registers.fields("consolidation");
@@ -56,19 +56,19 @@ export class Consolidation {
     this.rule = { ...this.rule, min: weightMin * unit, max: weightMax * unit, ...roundingOf(roundNearest) };
   }
 
-  /** Whether a consolidation is due behind `offset` steps of the run: it has `finished`, or the period is over. */
+  /** Whether a consolidation is due after `offset` steps of the run: the run has `finished`, or the period is over. */
   due(offset: number, stepCounter: number, finished: boolean): boolean {
     if (this.periodMask === undefined) return finished;
     return offset > 0 && (stepCounter & this.periodMask) === 0;
   }
 
-  /** A modulator fired, or is taught: its row moves the modulator signals, down or up. */
+  /** A modulator fired or is taught: its row moves the modulator signals down or up, respectively. */
   walk(source: number, up: boolean): void {
     const { kernel, synapses, modulator } = this.memories;
     kernel.modulate(synapses, source, up, this.shift, modulator);
   }
 
-  /** Consolidates; returns the cycles besides that of the boundary. */
+  /** Consolidates; returns the cycles, not counting that of the boundary. */
   run(): number {
     const { modulator } = this.memories;
     const look = this.rowWords + timing.CONSOLIDATION_LOOK;
@@ -89,7 +89,7 @@ export class Consolidation {
     );
   }
 
-  /** Rows of sources that are no modulators, by their traces and the gated modulator signals; returns how many. */
+  /** Changes rows of non-modulator sources by their traces and the gated modulator signals; returns how many. */
   private ordinary(): number {
     const { sources, drives, amplitude } = this;
     const { neurons, traces, modulator } = this.memories;
@@ -106,7 +106,7 @@ export class Consolidation {
     return count;
   }
 
-  /** Rows of modulators, by their modulator signals and the postsynaptic traces; returns how many. */
+  /** Changes rows of modulators by their modulator signals and the postsynaptic traces; returns how many. */
   private modulators(): number {
     const { sources, drives, feedback } = this;
     const { neurons, traces, modulator } = this.memories;
@@ -136,7 +136,7 @@ export class Consolidation {
   }
 }
 
-/** An amplitude times a trace or a modulator signal, of which 32768 is 1.0; truncated toward zero. */
+/** An amplitude times a trace or a modulator signal (32768 is 1.0), truncated toward zero. */
 function driveOf(amplitude: number, signal: number): number {
   return sat16(Math.trunc((amplitude * signal) / LIMITS.traceOne));
 }

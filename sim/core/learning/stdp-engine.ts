@@ -15,7 +15,7 @@ interface Side {
   readonly drives: DriveRule;
 }
 
-/** Learning: traces and changes of plastic synapses, as hw/LEARNING.md has them; see the RTL's stdp_engine. */
+/** Learning: traces and changes of plastic synapses, as in hw/LEARNING.md; see the RTL's stdp_engine. */
 export class StdpEngine {
   private pre: Side | undefined;
   private post: Side | undefined;
@@ -23,7 +23,7 @@ export class StdpEngine {
   private postTrace: TraceRule = { increment: 0, add: false, keep: 0 };
   private min = 0;
   private max = 0;
-  /** Drives of postsynaptic traces, one a neuron; known from the first row of a step that needs them to its update. */
+  /** Drives of postsynaptic traces, one per neuron; known from a step's first row that needs them to its update. */
   private readonly preFactors: Factors;
   private preFactorsKnown = false;
   private readonly postFactors: Factors;
@@ -53,7 +53,7 @@ export class StdpEngine {
     this.rowJump = jumpOf(this.rowWords);
   }
 
-  /** Takes the registers over; a run that learns begins. */
+  /** Takes over the registers at the start of a run that learns. */
   start(): void {
     const { registers, memories } = this;
     const rule = registers.fields("learningRule");
@@ -100,7 +100,7 @@ export class StdpEngine {
     };
   }
 
-  /** Sources (ascending) spike, and their rows have been delivered. */
+  /** Changes the rows of sources (ascending) that spike, after these rows have been delivered. */
   presynaptic(sources: Uint16Array, count: number): void {
     if (this.pre === undefined) return;
     const { synapses, random, kernel, traces } = this.memories;
@@ -122,7 +122,7 @@ export class StdpEngine {
     }
   }
 
-  /** The traces move on behind an update: `sources` spiked in this step, `spikes` are the neurons that fired. */
+  /** Advances the traces after an update: `sources` spiked in this step, `spikes` are the neurons that fired. */
   updateTraces(sources: Uint16Array, sourceCount: number, spikes: Uint16Array, spikeCount: number): void {
     const { kernel, traces } = this.memories;
     const { pre, post } = traces;
@@ -145,7 +145,7 @@ export class StdpEngine {
     return this.rowWords - words + synapses.sources * words + LEARN_OVERHEAD;
   }
 
-  /** Memory words of a row with neurons that fired in this step. */
+  /** Memory words of a row that have neurons that fired in this step. */
   private firedWords(): number {
     const { fired } = this.memories;
     const { lanes } = this;
@@ -161,7 +161,7 @@ export class StdpEngine {
     return words;
   }
 
-  /** The first source from which on all have plastic synapses. */
+  /** The first source such that it and all later ones have plastic synapses. */
   private firstOfAllPlastic(): number {
     const { synapses } = this.memories;
     if (this.plasticVersion === synapses.plasticVersion) return this.allPlasticFrom;

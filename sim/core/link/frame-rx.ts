@@ -4,7 +4,7 @@ import { unpackField } from "../../../protocol/tables/fields.js";
 import { HEADER } from "../../../protocol/tables/opcodes.js";
 import { FRAME_DECISION } from "../run/timing.js";
 
-/** End of a frame, as link_slots gets to see it. */
+/** The end of a frame, as link_slots sees it. */
 export interface ReceivedFrame {
   readonly header: number;
   readonly crc: number;
@@ -21,9 +21,9 @@ type State = "header" | "body" | "crc" | "discard";
 
 /** Characters to words to frames; see the RTL's frame_rx. */
 export class FrameRx {
-  /** Request bodies, a slot each. */
+  /** Request bodies, one per slot. */
   readonly bodies: Uint32Array[];
-  /** The frame to be decided on, and when. */
+  /** The frame to decide on, and the edge of that decision. */
   frame: ReceivedFrame | undefined;
   decisionEdge = Number.POSITIVE_INFINITY;
 
@@ -46,13 +46,13 @@ export class FrameRx {
     return this.state !== "header" || this.byteCount !== 0;
   }
 
-  /** Edge at which an unfinished frame is given up, unless a start bit comes before. */
+  /** Edge at which an unfinished frame is given up, unless a start bit comes first. */
   resyncEdge(idleCycles: number): number {
     if (!this.midFrame) return Number.POSITIVE_INFINITY;
     return Math.max(this.lastActiveEdge + idleCycles, this.earliestResync);
   }
 
-  /** The idle limit was written at this edge and holds from the next on. */
+  /** The idle limit was written at this edge and holds from the next edge on. */
   idleLimitChanged(edge: number): void {
     this.earliestResync = edge + 1;
   }

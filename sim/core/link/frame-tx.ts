@@ -65,7 +65,7 @@ export class FrameTx {
     this.endEdge = this.uart.send(bytes, edge + TX_START, divisor);
   }
 
-  /** First of so many words of a slab that many frames share: its own buffer for each costs more than to fill it. */
+  /** The first of `words` words in a slab that many frames share: a buffer of its own costs more than filling it. */
   private takeRoom(words: number): number {
     if (this.used + words > this.slab.length) {
       this.slab = new Uint32Array(Math.max(SLAB_WORDS, words));
@@ -76,7 +76,7 @@ export class FrameTx {
   }
 }
 
-/** Turns words around on a machine that keeps their high byte first. */
+/** Swaps the bytes of words, for a machine that stores the high byte first. */
 function swapBytes(words: Uint32Array): void {
   const view = new DataView(words.buffer, words.byteOffset, words.byteLength);
   for (let i = 0; i < words.length; i++) view.setUint32(WORD_BYTES * i, words[i]!, true);

@@ -57,7 +57,7 @@ export class LinkSlots {
     this.states = Array.from({ length: build.window }, () => new Timed<SlotState>("empty"));
   }
 
-  /** Whether anything is asked, answered or to be synchronised, after the last edge processed. */
+  /** Whether a request, a reply or a synchronisation is under way after the last edge processed. */
   get active(): boolean {
     if (this.sync.value || this.abort.value || this.notice) return true;
     return this.states.some((state) => state.value !== "empty" && state.value !== "done");
@@ -72,7 +72,7 @@ export class LinkSlots {
     return this.abort.at(edge);
   }
 
-  /** First edge at which the engine, idle, would take a request. */
+  /** First edge at which an idle engine would take a request. */
   get takeEdge(): number {
     const state = this.states[this.execSlot]!;
     return state.value === "pending" ? state.since + 1 : Number.POSITIVE_INFINITY;
@@ -89,7 +89,7 @@ export class LinkSlots {
     this.execSlot = (this.execSlot + 1) % this.build.window;
   }
 
-  /** First edge at which a transmitter at rest would take a notice or a reply. */
+  /** First edge at which an idle transmitter would take a notice or a reply. */
   get sendEdge(): number {
     let edge = this.notice ? this.notice.since + 1 : Number.POSITIVE_INFINITY;
     for (const state of this.states) if (state.value === "ready") edge = Math.min(edge, state.since + 1);
@@ -103,7 +103,7 @@ export class LinkSlots {
     return notice;
   }
 
-  /** The slot of the oldest reply that waits. */
+  /** The slot of the oldest waiting reply. */
   takeReply(edge: number): number {
     for (let i = 0; i < this.build.window; i++) {
       const slot = (this.expected + i) % this.build.window;
@@ -121,7 +121,7 @@ export class LinkSlots {
     this.states[this.sendingSlot]!.set("done", edge);
   }
 
-  /** Edge at which a synchronisation completes or a stop ends, if nothing else happens before. */
+  /** Edge at which a synchronisation completes or a stop ends, if nothing else happens first. */
   get settleEdge(): number {
     if (!this.sync.value && !this.abort.value) return Number.POSITIVE_INFINITY;
     let last = Math.max(this.sync.since, this.abort.since);

@@ -12,11 +12,11 @@ export interface Reception {
   readonly framingError: boolean;
 }
 
-/** UART receiver on a waveform: synchroniser, start bit checked and bits sampled in their middle, as uart_rx does. */
+/** UART receiver on a waveform, as in uart_rx: a synchroniser, a checked start bit, and bits sampled in the middle. */
 export class UartRx {
   private idleFrom = 0; // first edge at which the receiver looks for a start bit
   private found = false;
-  /** One for all: an object for each character is what a long script would spend its time on. */
+  /** One object for all characters: a long script would otherwise spend its time making them. */
   private readonly reception: { -readonly [K in keyof Reception]: Reception[K] } = {
     kind: "character",
     startEdge: 0.5,
@@ -28,13 +28,14 @@ export class UartRx {
 
   constructor(private readonly line: Line) {}
 
-  /** Edge after which the receiver is inside the character that comes next, if the line's queue tells. */
+  /** Edge after which the receiver is inside the next character; infinity if the line's queue does not tell. */
   get startEdge(): number {
     return this.foundStart ?? Number.POSITIVE_INFINITY;
   }
 
   /**
-   * The next reception that the line decides; valid until it is accepted. Levels are known before cycle `until` and as far as the line's queue goes.
+   * The next reception, if the known levels decide it; valid until it is accepted. Levels are known before cycle
+   * `until`, and as far as the line's queue goes.
    */
   next(until: number, divisor: number): Reception | undefined {
     if (this.found) return this.reception;
@@ -45,12 +46,12 @@ export class UartRx {
     return this.found ? this.reception : undefined;
   }
 
-  /** Receives what `next` gave again: the divisor has changed before its first sample. */
+  /** Receives again what `next` gave, because the divisor has changed before its first sample. */
   restart(): void {
     this.found = false;
   }
 
-  /** Goes on behind the reception that `next` gave. */
+  /** Moves past the reception that `next` gave. */
   accept(): void {
     if (!this.found) return;
     const { reception } = this;
@@ -68,7 +69,7 @@ export class UartRx {
     return low === undefined ? undefined : low + RX_SYNCHRONISER;
   }
 
-  /** Puts what comes next into `reception`; false if that is not decided yet. */
+  /** Puts the next reception into `reception`; false if it is not decided yet. */
   private receive(startEdge: number, divisor: number, horizon: number): boolean {
     const middle = startEdge + (divisor >> 1);
     const stop = middle + (CHARACTER_BITS - 1) * divisor;

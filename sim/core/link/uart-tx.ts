@@ -3,7 +3,7 @@ import { type Burst, CHARACTER_BITS } from "../../line/line.js";
 /** UART transmitter: characters follow each other without a gap, each 10 bits long. */
 export class UartTx {
   private bursts: Burst[] = [];
-  private taken = 0; // characters of the first burst that are gone
+  private taken = 0; // characters of the first burst that were taken
   private free = -1; // first edge that can take a character
 
   /** First edge at which the transmitter is ready; it is busy after every edge before. */
@@ -19,12 +19,12 @@ export class UartTx {
     return this.free - CHARACTER_BITS * divisor;
   }
 
-  /** Whether anything waits to be taken, begun or not. */
+  /** Whether any character waits to be taken, begun or not. */
   get pending(): boolean {
     return this.bursts.length > 0;
   }
 
-  /** Start of the last of so many characters behind those taken; undefined unless all of them wait, and have this rate. */
+  /** Start of the last of `count` characters after those taken; undefined unless all of them wait at this rate. */
   startOf(count: number, divisor: number): number | undefined {
     let place = this.taken + count - 1;
     for (const burst of this.bursts) {

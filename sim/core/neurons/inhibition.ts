@@ -10,7 +10,7 @@ const OFF = INHIBITION_MODES.indexOf("off");
 const OTHERS = INHIBITION_MODES.indexOf("others");
 
 /**
- * The update phase with inhibition groups and teacher events, which `updateNeurons` knows nothing of: first all neurons
+ * The update phase with inhibition groups and teacher events, which `updateNeurons` does not handle. First all neurons
  * integrate, then each group finds its winner. Without inhibition every neuron is its own group.
  */
 export class GroupedUpdate {
@@ -27,8 +27,8 @@ export class GroupedUpdate {
   }
 
   /**
-   * As `updateNeurons`; `inhibition` is an index of INHIBITION_MODES, `marks` one of TEACHER_MARKS a neuron, looked at if
-   * `taught`.
+   * Like `updateNeurons`. `inhibition` is an index into INHIBITION_MODES; `marks` has one of TEACHER_MARKS per neuron
+   * and matters only if `taught`.
    */
   run(adaptationDue: boolean, spikes: Uint16Array, inhibition: number, marks: Uint8Array, taught: boolean): number {
     const { kernel, neurons, claims } = this;
@@ -48,7 +48,7 @@ export class GroupedUpdate {
     return count;
   }
 
-  /** Puts forced neurons among those that claim and takes silenced ones out; returns how many there are then. */
+  /** Adds forced neurons to the claims and removes silenced ones; returns how many claims there are then. */
   private teach(marks: Uint8Array, claiming: number): number {
     const own = this.claims.slice(0, claiming);
     let count = 0;
@@ -62,7 +62,7 @@ export class GroupedUpdate {
     return count;
   }
 
-  /** Of those of a group that claim a forced one first, then the furthest above its threshold, then the lowest. */
+  /** The winner of a group's claims: a forced neuron first, then the furthest above its threshold, then the lowest. */
   private winner(from: number, to: number, marks: Uint8Array): number {
     const { potential, threshold, adaptation } = this.neurons;
     let winner = -1;
@@ -81,7 +81,7 @@ export class GroupedUpdate {
     return winner;
   }
 
-  /** Sets all of a group but the winner to their reset potential. */
+  /** Sets all neurons of a group but the winner to their reset potential. */
   private resetGroup(winner: number, end: number): void {
     const { potential, resetPotential, resting } = this.neurons;
     const start = this.neurons.groupStart(winner);

@@ -7,14 +7,14 @@ import { ENCODER_START, EVENT_FETCH, SPIKE_OVERHEAD } from "./timing.js";
 
 /** The first phase of a step: takes the events that are due, and finds the axons that spike. */
 export class AxonPhase {
-  /** Cycles of the last step's phase besides the deliveries. */
+  /** Cycles of the phase in the last step, without the deliveries. */
   cycles = 0;
-  /** Axons with an event in this step, a byte each; used while encoding. */
+  /** Axons with an event in this step, one byte each; used while encoding. */
   private readonly events: Uint8Array;
   private readonly words: number;
-  /** Cycles that the next half-word takes longer to fetch than a row walk. */
+  /** Extra cycles that fetching the next half-word takes, compared with a row walk. */
   private readonly spikeWait: number;
-  /** Cycles of an event "teach", its row walk included. */
+  /** Cycles of an event "teach", including its row walk. */
   private readonly teachCycles: number;
 
   constructor(
@@ -61,7 +61,7 @@ export class AxonPhase {
     this.cycles = cycles;
   }
 
-  /** Cycles of a half-word that makes no axon spike, or whose spike is delivered aside. */
+  /** Cycles of a half-word that makes no axon spike, or whose spike is delivered separately. */
   private idleCycles(): number {
     const teach = !this.reader.isAdvance && this.reader.teaches === LIMITS.eventTeach;
     return teach ? this.teachCycles : 1 + EVENT_FETCH;

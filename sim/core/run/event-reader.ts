@@ -9,19 +9,19 @@ import { LIMITS } from "../../../protocol/tables/limits.js";
 
 /** Half-words before the events in a run's request: first step, steps, flags. */
 const HEADER_HALVES = 2 * requestHeadWords("run");
-/** What a half-word announces for the next one. */
+/** The half-word before is not a mark. */
 const NO_MARK = 0;
 
 /**
  * Walks the event list of a run, half-word by half-word, as the RTL's event_reader does. The current half-word is an
- * advance, a mark (force, silence or teach), or an event: of an axon, or behind a mark of a neuron.
+ * advance, a mark (force, silence or teach), or an event: of an axon or, after a mark, of a neuron.
  */
 export class EventReader {
   private words: Uint32Array = new Uint32Array();
   private half = 0;
   private endHalf = 0;
   private cursor = 0;
-  private previousAxon = -1; // axon of the axon event before, if that was in step `cursor`
+  private previousAxon = -1; // axon of the previous axon event, if it was in step `cursor`
   private mark: number = NO_MARK;
 
   constructor(
@@ -59,7 +59,7 @@ export class EventReader {
     return this.halfWord() >>> EVENT_INDEX_BITS === LIMITS.eventAdvance;
   }
 
-  /** Which mark the event stands behind: `eventForce`, `eventSilence`, `eventTeach`, or 0 if it is an axon's. */
+  /** The mark before the event: `eventForce`, `eventSilence`, `eventTeach`, or 0 if the event is an axon's. */
   get teaches(): number {
     return this.mark;
   }
@@ -68,12 +68,12 @@ export class EventReader {
     return this.cursor + (this.halfWord() >>> EVENT_INDEX_BITS);
   }
 
-  /** The same axon as the axon event before, in the same step. */
+  /** Whether the previous axon event was of the same axon in the same step. */
   get repeated(): boolean {
     return this.halfWord() >>> EVENT_INDEX_BITS === 0 && this.previousAxon === this.target;
   }
 
-  /** Out of range or out of order, a mark without its neuron, or one that the build does not know. */
+  /** Whether it is out of range or out of order, a mark without its neuron, or a mark that the build does not know. */
   bad(steps: number): boolean {
     if (this.isAdvance) return this.mark !== NO_MARK || (this.target === LIMITS.eventTeach && !this.thirdFactor);
     if (this.step >= steps) return true;

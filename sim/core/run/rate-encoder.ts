@@ -1,9 +1,9 @@
 import type { Build } from "../../../protocol/tables/builds.js";
 import { xorshift32 } from "../../state/random-generators.js";
 
-/** Makes axon spikes of intensities: an axon spikes when its 8-bit phase carries; see the RTL's rate_encoder. */
+/** Turns intensities into axon spikes: an axon spikes when its 8-bit phase carries; see the RTL's rate_encoder. */
 export class RateEncoder {
-  /** A byte an axon; empty in builds without encoder. */
+  /** One byte per axon; empty in builds without the encoder. */
   readonly intensity: Uint8Array;
   readonly phase: Uint8Array;
   private readonly phaseWords: Uint32Array;
@@ -15,7 +15,7 @@ export class RateEncoder {
     this.phaseWords = new Uint32Array(this.phase.buffer);
   }
 
-  /** Sets each word of four phases to generator 0, advanced for it. */
+  /** Sets each word of four phases to generator 0, which advances once per word. */
   drawPhases(random: Uint32Array): void {
     for (let k = 0; k < this.phaseWords.length; k++) {
       random[0] = xorshift32(random[0]! | 0);
@@ -24,8 +24,8 @@ export class RateEncoder {
   }
 
   /**
-   * One step: writes the axons that spike, ascending, into `spiked` and returns how many. `events`, a byte an axon, marks
-   * those that spike anyway, and is cleared.
+   * One step: writes the axons that spike, ascending, into `spiked` and returns how many. `events`, one byte per axon,
+   * marks those that spike anyway, and is cleared.
    */
   encode(events: Uint8Array, spiked: Uint16Array): number {
     const { intensity, phase } = this;

@@ -9,7 +9,7 @@ const HEADER_WORDS = 2;
 /** Writes spikes into a run's reply as half-words; see the RTL's spike_writer. */
 export class SpikeWriter {
   private reply: Uint32Array = new Uint32Array();
-  private gap = 0; // steps since the one the reader of the list is at
+  private gap = 0; // steps since the one at which a reader of the list is
   private low = 0;
   private half = false;
   private count = HEADER_WORDS;
@@ -23,7 +23,7 @@ export class SpikeWriter {
     this.count = HEADER_WORDS;
   }
 
-  /** One more step fits, whatever fires: every neuron, the advances before and after, a filler. */
+  /** Whether one more step fits, whatever fires: every neuron, the advances before and after, and a filler. */
   get hasRoom(): boolean {
     return 2 * this.count + (this.half ? 1 : 0) + this.build.neurons + 3 <= 2 * this.build.payloadWords;
   }

@@ -22,14 +22,14 @@ import {
 
 /** Takes a run through its steps, each computed at its first edge; see the RTL's step_controller. */
 export class StepController {
-  /** Neurons that fired in the last step, 32 a word. */
+  /** Neurons that fired in the last step, 32 per word. */
   readonly fired: Uint32Array;
   /** Edge of the next boundary between two steps. */
   boundaryEdge = Number.POSITIVE_INFINITY;
   /** Steps done of the run and cycles spent in it. */
   offset = 0;
   cycles = 0;
-  /** Called behind every step with the edge of the boundary that follows. */
+  /** Called after every step with the edge of the boundary that follows. */
   onStep: ((boundaryEdge: number) => void) | undefined;
 
   private steps = 0;
@@ -39,7 +39,7 @@ export class StepController {
   private stepCounter = 0;
   private stepBefore = 0;
   private stepSince = -1;
-  // Taken over when a run begins; no register is written in it.
+  // Taken over when a run begins; no register is written during it.
   private cyclesPerStep = 0;
   private adaptationMask = 0;
   private inhibition = 0;
@@ -47,28 +47,28 @@ export class StepController {
   private stopLast = -1;
   private learning = false;
   private encoding = false;
-  /** The encoder stops behind so many steps of the run; 0: never. */
+  /** The encoder stops after this many steps of the run; 0: never. */
   private encodeSteps = 0;
   private consolidating = false;
-  /** The boundary that comes has its consolidation behind it. */
+  /** The consolidation of the next boundary is done. */
   private consolidated = false;
-  /** A neuron fired whose spike ends the run. */
+  /** A neuron whose spike ends the run has fired. */
   private stopping = false;
 
   private readonly spikes: Uint16Array;
-  /** How many of `spikes` are what `fired` says; unknown where a run begins. */
+  /** How many neurons in `spikes` are those that `fired` marks; unknown at the start of a run. */
   private listed: number | undefined;
   /** Sources that spike in this step, ascending: axons, then neurons that fired in the step before. */
   private readonly sources: Uint16Array;
   private readonly rowCycles: number;
-  /** Cycles of one pass over all neurons that does not learn. */
+  /** Cycles of one pass over all neurons without learning. */
   private readonly passCycles: number;
-  /** Cycles in which all neurons, and beside them all sources by four, are gone through. */
+  /** Cycles to go through all neurons and, in parallel, all sources four at a time. */
   private readonly sweepCycles: number;
   private readonly grouped: GroupedUpdate;
   private readonly stdp: StdpEngine;
   private readonly consolidation: Consolidation;
-  /** Sources whose weights are delivered: without modulators. */
+  /** Sources whose weights are delivered: all but modulators. */
   private readonly deliverers: Uint16Array;
 
   constructor(
@@ -126,7 +126,7 @@ export class StepController {
     }
   }
 
-  /** A stop was seen to begin at this edge: a run that waits for its next step ends at the next. */
+  /** A stop began at this edge: a run that waits for its next step ends at the next edge. */
   stopped(edge: number): void {
     if (this.pacing) this.boundaryEdge = Math.min(this.boundaryEdge, edge + 1);
   }
@@ -205,7 +205,7 @@ export class StepController {
     this.onStep?.(this.boundaryEdge);
   }
 
-  /** Delivers the spikes, those of modulators to the modulator signals, behind what is taught. */
+  /** Applies what is taught, then delivers the spikes; those of modulators go to the modulator signals. */
   private deliver(axonSpikes: number, sourceSpikes: number): void {
     const { kernel, synapses, neurons } = this.memories;
     const { taught } = this.teacher;
@@ -223,7 +223,7 @@ export class StepController {
     synapses.deliver(kernel, this.deliverers, axonSpikes, count);
   }
 
-  /** Lists the neurons that fired in the step before behind the axons; returns how many sources there are now. */
+  /** Appends the neurons that fired in the previous step to the axons; returns how many sources there are now. */
   private takeFired(axonSpikes: number): number {
     const { fired, spikes, sources } = this;
     const { axons } = this.build;
@@ -233,7 +233,7 @@ export class StepController {
     return axonSpikes + this.listed;
   }
 
-  /** Updates all neurons; returns how many fired, which are in `spikes` then. */
+  /** Updates all neurons and lists those that fired in `spikes`; returns how many. */
   private update(): number {
     const { neurons, synapses, kernel } = this.memories;
     const due = ((this.stepCounter + 1) & this.adaptationMask) === 0;
@@ -248,7 +248,7 @@ export class StepController {
     return count;
   }
 
-  /** Marks the first neurons of `spikes` as fired, and sees whether one of them ends the run. */
+  /** Marks the first `count` neurons of `spikes` as fired, and checks whether one of them ends the run. */
   private note(count: number): void {
     const { spikes, fired, stopFirst, stopLast } = this;
     this.listed = count;
@@ -269,7 +269,7 @@ export class StepController {
   }
 }
 
-/** Lists the neurons whose bits are set, 32 a word, ascending; returns how many. */
+/** Lists the neurons whose bits are set, 32 per word, ascending; returns how many. */
 function listNeurons(words: Uint32Array, list: Uint16Array): number {
   let count = 0;
   for (let w = 0; w < words.length; w++) {

@@ -1,11 +1,11 @@
 import { LIMITS } from "../../../protocol/tables/limits.js";
 
-/** What a teacher event makes of a neuron in its step. */
+/** What a teacher event does to a neuron in its step. */
 export const TEACHER_MARKS = { none: 0, silenced: 1, forced: 2 } as const;
 
-/** The teacher events of one step: of several marks for a neuron the last counts, and each event "teach". */
+/** The teacher events of one step. Of several marks for a neuron the last counts; every event "teach" counts. */
 export class Teacher {
-  /** One of `TEACHER_MARKS` a neuron. */
+  /** One of `TEACHER_MARKS` per neuron. */
   readonly marks: Uint8Array;
   /** Whether any neuron is marked. */
   active = false;
@@ -16,7 +16,7 @@ export class Teacher {
     this.marks = new Uint8Array(neurons);
   }
 
-  /** Takes an event behind a mark of the event list. */
+  /** Takes an event that follows a mark in the event list. */
   take(neuron: number, mark: number): void {
     if (mark === LIMITS.eventTeach) {
       this.taught.push(neuron);

@@ -18,7 +18,7 @@ export const ENGINE_DISPATCH = 6;
 export const ENGINE_REFUSE = 2;
 /** word_transfer: from asking the request memory for a word to the edge at which the memory map sees it. */
 export const ENGINE_FETCH = 2;
-/** word_transfer: from that edge to the one that acts upon what the memory map said of the word. */
+/** word_transfer: from that edge to the one that acts on the memory map's verdict on the word. */
 export const ENGINE_VERDICT = 1;
 /** word_transfer: from the last word read to the edge that reports the reply (three on its way back, Finish). */
 export const ENGINE_DRAIN = 4;
@@ -26,11 +26,11 @@ export const ENGINE_DRAIN = 4;
 export const ENGINE_PAIR_FETCH = 2;
 /** word_transfer: cycles of a pair (PairTarget, PairRegion, PairValue, PairNext). */
 export const ENGINE_PAIR = 4;
-/** command_engine: cycles besides that of the taking until a half-word's range has been looked at as well. */
+/** command_engine: cycles, besides the one that takes a half-word, until its range has been checked too. */
 export const SCAN_LOOK = 1;
 /** registers: from the edge at which a word is at the memory map to the one that reads or writes the register. */
 export const REGISTER_ACCESS = 1;
-/** event_reader: cycles from taking a half-word until the next can be taken, besides the taking. */
+/** event_reader: cycles until the next half-word can be taken, besides the one that takes this one. */
 export const EVENT_FETCH = 2;
 /** event_reader: from the edge that rewinds to the first at which a half-word can be taken (EVENT_FETCH, one to ask for it). */
 export const EVENT_REWIND = 4;
@@ -41,22 +41,22 @@ export const ENGINE_RUN_END = 4;
 export const BOUNDARY = 1;
 /** step_controller: Boundary, End. */
 export const STEP_OVERHEAD = 2;
-/** neuron_update: cycles besides one a neuron, the depth of its pipeline. */
+/** neuron_update: cycles besides one per neuron, the depth of its pipeline. */
 export const UPDATE_PIPELINE = 7;
 /** fired_bits: cycles for a word of 32 neurons (load, look). */
 export const FIRED_WORD = 2;
 /** rate_encoder: cycles until the first word's phases have grown. */
 export const ENCODER_START = 1;
-/** neuron_update_serial: cycles besides four a neuron. */
+/** neuron_update_serial: cycles besides four per neuron. */
 export const SERIAL_UPDATE_PIPELINE = 8;
 /** step_controller: cycles of one spike's delivery besides the row walk. */
 export const SPIKE_OVERHEAD = 1;
-/** step_controller: cycles besides one a neuron or four sources, to set up a run or to update while learning. */
+/** step_controller: cycles besides one per neuron or four sources, to set up a run or to update while learning. */
 export const SWEEP_PIPELINE = 5;
 export const LEARNING_UPDATE_PIPELINE = 9;
-/** step_controller: cycles besides one a word, to look whether any modulator signal is not 0. */
+/** step_controller: cycles besides one per word, to check whether any modulator signal is not 0. */
 export const CONSOLIDATION_LOOK = 3;
-/** step_controller: cycles besides one for four sources, to find those with a trace. */
+/** step_controller: cycles besides one per four sources, to find those with a trace. */
 export const CONSOLIDATION_SCAN = 2;
 /** step_controller: cycles to find modulators in a word of modulator signals. */
 export const CONSOLIDATION_MODULATOR_WORD = 3;

@@ -4,7 +4,7 @@ import { add, get, load, num, op, set, store } from "./text.js";
 // Changes of sixteen synapses, W <- clamped(W + d): see hw/LEARNING.md. `cell` is the number of the first of them. The
 // change d has the sign of p or is 0, so that max(W, min(W + d, max)) and min(W, max(W + d, min)) move no weight outward.
 
-/** Whether p is positive or negative in all sixteen synapses, or in each its own. */
+/** Whether p is positive in all sixteen synapses, negative in all, or either in each. */
 export type Direction = "up" | "down" | "either";
 export type Rounding = "random" | "nearest";
 
@@ -13,13 +13,13 @@ export const VECTORS = ["state", "plastic", "w", "d", "x", "y", "min", "max", "f
 const splat32 = (value: number) => `(v128.const i32x4 ${Array(4).fill(value).join(" ")})`;
 const splat16 = (value: number) => `(v128.const i16x8 ${Array(8).fill(value).join(" ")})`;
 
-/** The bounds as vectors, out of the parameters `minimum` and `maximum`. */
+/** The bounds as vectors, from the parameters `minimum` and `maximum`. */
 export const loadBounds = [
   set("min", op("i16x8.splat", get("minimum"))),
   set("max", op("i16x8.splat", get("maximum"))),
 ];
 
-/** Fetches the plastic bytes of the block, 0 or -1 each; of columns in `fires` only if `masked`. */
+/** Fetches the plastic bytes of the block, 0 or -1 each; if `masked`, only those of columns in `fires`. */
 export function loadPlastic(masked: boolean): string {
   const plastic = load(add(get("plasticAt"), get("cell")));
   return set("plastic", op("i8x16.neg", masked ? op("v128.and", plastic, get("fires")) : plastic));
@@ -28,7 +28,7 @@ export function loadPlastic(masked: boolean): string {
 const rounding32 = (quarter: number, rounding: Rounding) =>
   rounding === "random" ? random32(quarter) : splat32(32768);
 
-/** (p + r) >> 16 of eight synapses, out of two vectors of |p| or of p, by what sign is known. */
+/** (p + r) >> 16 of eight synapses, from two vectors of |p| or of p, depending on which sign is known. */
 function rounded(half: number, rounding: Rounding, direction: Direction, low: string, high: string): string {
   const part = (p: string, quarter: number) => {
     const r = rounding32(quarter, rounding);
@@ -57,7 +57,7 @@ export function softChange(half: number, rounding: Rounding, direction: "up" | "
   ];
 }
 
-/** d in mode follow: the drive times T - W, which has 17 bits. The sign is that of p, for p + r may leave 32 bits. */
+/** d in mode follow: the drive times T - W, which has 17 bits. The sign is that of p, as p + r may leave 32 bits. */
 export function followChange(half: number, rounding: Rounding, drive: string, target: string): string[] {
   const product = (side: "low" | "high") =>
     op("i32x4.mul", drive, op("i32x4.sub", target, op(`i32x4.extend_${side}_i16x8_s`, get("w"))));
@@ -90,7 +90,7 @@ function clamped(direction: Direction): string {
 
 /**
  * Changes the sixteen synapses from `cell` on that `plastic` marks. `change` sets d of each half. Only the exact
- * weights are written: what is delivered is made of them when it is.
+ * weights are written; delivered weights are derived from them at the delivery.
  */
 export function changeBlock(direction: Direction, change: (half: number) => readonly string[]): string[] {
   const half = (h: number): string[] => {

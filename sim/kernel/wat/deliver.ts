@@ -3,10 +3,10 @@ import { add, advance, func, get, load, loop, mul, num, op, set, store } from ".
 /** Rows after which a sum of weights may leave 16 bits. */
 const ROWS_IN_16_BITS = 255;
 
-/** Columns that are added up at once, by eight. */
+/** Groups of eight columns that are added up at once. */
 const WIDTHS = [12, 8, 2] as const;
 
-/** Bits behind the point of the weights that are added: they are of 8 bits and have none, any number, or eight. */
+/** Fraction bits of the weights that are added: none, for weights of 8 bits; any number; or eight. */
 type Fraction = "none" | "any" | 8;
 
 /** Adds the weights of all rows in `8 * parts` columns from `col` on: sums of 16 bits in registers, then into memory. */
@@ -68,14 +68,15 @@ const deliverText = (fraction: Fraction) =>
   });
 
 /**
- * deliver: adds rows to accumulators. `sources` lists `count` row numbers of 16 bits; columns low..high-1, both multiples
- * of 16, of `weights` (8 bits, `neurons` a row) go to `acc` (32 bits). Columns outside, rows inside: sums stay in registers.
- * deliver_exact: the same with weights of 16 bits of which `fraction` are behind the point; deliver_exact_8: with eight, for
- * V8 takes four instructions for a shift by a number that is no constant.
+ * deliver: adds rows to accumulators. `sources` lists `count` row numbers of 16 bits; columns low..high-1, both
+ * multiples of 16, of `weights` (8 bits, `neurons` per row) go to `acc` (32 bits). Rows are the inner loop: sums stay
+ * in registers.
+ * deliver_exact: the same with weights of 16 bits that have `fraction` fraction bits; deliver_exact_8: with eight, as
+ * V8 takes four instructions for a shift by a number that is not constant.
  */
 export const deliverTexts = (["none", "any", 8] as const).map(deliverText);
 
-/** refresh: makes what is delivered of the exact weights of `count` rows in `sources`, without `fraction` bits. */
+/** refresh: derives the delivered weights of `count` rows in `sources` from the exact ones, without `fraction` bits. */
 export const refreshText = func({
   name: "refresh",
   params: ["weights", "exact", "neurons", "sources", "count", "fraction"],

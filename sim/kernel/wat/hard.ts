@@ -2,12 +2,12 @@ import type { Rounding } from "./change.js";
 import { randomOf, stepVector } from "./random.js";
 import { add, advance, func, get, load, loop, mul, num, op, repeat, set, store } from "./text.js";
 
-// Changes in mode hard: p is one number a source (at postsynaptic spikes) or a neuron (at presynaptic ones), so that
-// d = (p + r) >> 16 is its high half and the carry of its low half and r. `low` is 65535 minus the low half: the carry is 1
-// where r is above it. The innermost loops have no branch, for only out of such ones V8 moves constants.
+// Changes in mode hard: p is one number per source (at postsynaptic spikes) or per neuron (at presynaptic ones). So
+// d = (p + r) >> 16 is its high half plus the carry of its low half and r. `low` is 65535 minus the low half: the carry
+// is 1 where r is above it. The innermost loops have no branch: V8 moves constants only out of such loops.
 //
-// "plain" ones change two blocks at once, or one, of which all synapses are plastic and all weights within the bounds.
-// "masked" ones change any block, by its plastic bytes.
+// "plain" functions change one block or two at once, with all synapses plastic and all weights within the bounds.
+// "masked" functions change any block, by its plastic bytes.
 
 type Kind = "plain" | "masked";
 
@@ -15,13 +15,13 @@ const HALVES = [0, 1] as const;
 const zero = "(v128.const i32x4 0 0 0 0)";
 const bounds = [set("min", op("i16x8.splat", get("minimum"))), set("max", op("i16x8.splat", get("maximum")))];
 
-/** d, where `ones` holds 1 and not 0; the high half has been masked already. */
+/** d where `ones` holds 1 rather than 0; the high half has been masked already. */
 function change(rounding: Rounding, state: string, half: number, high: string, low: string, ones: string): string {
   if (rounding === "nearest") return high; // the caller has rounded
   return op("i16x8.add", high, op("i16x8.min_u", op("i16x8.sub_sat_u", randomOf(state, half), low), ones));
 }
 
-/** The new weight of the old one in local w and of d. Any weight: d has the sign of p, one outside only moves inward. */
+/** The new weight from the old one in w and from d. One outside the bounds only moves inward: d has the sign of p. */
 function changed(kind: Kind, d: string): string {
   const [least, most] = [get("min"), get("max")];
   const low = kind === "plain" ? least : op("i16x8.min_s", get("w"), least);
@@ -33,7 +33,7 @@ const steps = (states: readonly string[]) => states.flatMap((state) => stepVecto
 const loadStates = (states: readonly string[]) => states.map((state) => set(state, load(get(`${state}At`))));
 const storeStates = (states: readonly string[]) => states.map((state) => store(get(`${state}At`), get(state)));
 
-/** Ones for the columns of a block whose bits are set: a table has sixteen bytes for each eight bits. */
+/** Ones for the columns of a block whose bits are set: a table has sixteen bytes for each value of eight bits. */
 const onesOf = (fired: string, half: number) => {
   const bits = op("i32.and", op("i32.shr_u", get(fired), num(8 * half)), num(255));
   return load(add(get("table"), op("i32.shl", bits, num(4))));
@@ -42,9 +42,9 @@ const onesOf = (fired: string, half: number) => {
 const extend = (half: number, bytes: string) => op(`i16x8.extend_${half === 0 ? "low" : "high"}_i8x16_u`, bytes);
 
 /**
- * `chained`: blocks of one list, or of two, use the numbers of their generators one after the other: `states` has the
- * generators of each list, which pass `lead` rows before from and `tail` behind to; the second list begins `apart` bytes
- * behind the first.
+ * `chained`: blocks of one list, or of two, use the numbers of their generators one after the other. `states` has the
+ * generators of each list, which pass `lead` rows before from and `tail` after to. The second list begins `apart` bytes
+ * after the first.
  */
 function postText(kind: Kind, rounding: Rounding, blocks: readonly string[], chained = false): string {
   const states = rounding === "random" ? blocks.map((block) => `state${block}`) : [];
@@ -205,15 +205,16 @@ const WAYS = [
 ] as const;
 
 /**
- * post_<kind>_<rounding>_<blocks>: changes `count` blocks of sixteen columns, one or two at once, in rows from..to-1 (at least
- * one). `columns`, 16 bits a block: the first; `fired`, the same: bits of those that change; `states`, sixteen bytes a
- * block: its generators, which move on. `highs` and `lows`: 16 bits a source; rounded already if to nearest. `table`: for
- * each eight bits eight numbers of 16 bits, 0 or 1.
+ * post_<kind>_<rounding>_<blocks>: changes `count` blocks of sixteen columns, one or two at once, in rows from..to-1
+ * (at least one). `columns`, 16 bits per block: the first; `fired`, the same: bits of those that change; `states`,
+ * sixteen bytes per block: its generators, which move on. `highs` and `lows`: 16 bits per source; already rounded if to
+ * nearest. `table`: for each value of eight bits, eight numbers of 16 bits, 0 or 1.
  *
  * post_chained_random_<lists>: the same for `count` plain blocks of each list, all of one group of generators.
  *
- * pre_<kind>_<rounding>_<rows>: changes `count` rows of each list, blocks `lanes` apart for each group of four generators.
- * `highs` and `lows`: 16 bits a neuron. `state..At`: the generators of lane 0 for the rows of the list, which move on.
+ * pre_<kind>_<rounding>_<rows>: changes `count` rows of each list, blocks `lanes` apart for each group of four
+ * generators. `highs` and `lows`: 16 bits per neuron. `state..At`: the generators of lane 0 for the rows of the list,
+ * which move on.
  */
 export const hardTexts = [
   ...(["random", "nearest"] as const).flatMap((rounding) =>

@@ -16,7 +16,7 @@ type Mode = "soft" | "follow";
 const factor = get("factor");
 const LANES_OF_BITS = "(v128.const i8x16 1 2 4 8 16 32 64 -128 1 2 4 8 16 32 64 -128)";
 
-/** A mask of sixteen bytes, 1 or 0, out of sixteen bits. */
+/** A mask of sixteen bytes, 1 or 0, from sixteen bits. */
 const mask = (bits: string) => {
   const bytes = shuffle(
     [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1],
@@ -76,8 +76,8 @@ function postText(mode: Mode, rounding: Rounding): string {
 
 /**
  * post_<mode>_<rounding>: changes sixteen columns from `column` on, those whose bit is set in `fired`, in all `sources`
- * rows. `factors`, 32 bits a source: the drive, the same for all in mode follow; `highs`, 16 bits a source: |drive|;
- * `targets`, in mode follow: T. `random` points at the generators of these columns, which move on.
+ * rows. `factors`, 32 bits per source: the drive, the same for all in mode follow; `highs`, 16 bits per source:
+ * |drive|; `targets`, in mode follow: T. `random` points at the generators of these columns, which move on.
  */
 export const postTexts = (["soft", "follow"] as const).flatMap((mode) =>
   (["random", "nearest"] as const).map((rounding) => postText(mode, rounding)),

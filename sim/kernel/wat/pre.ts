@@ -61,7 +61,7 @@ function preText(rounding: Rounding): string {
 }
 
 /**
- * pre_soft_<rounding>: changes the rows in `sources`, whole rows of blocks of sixteen. `high`: |drive|, 16 bits a neuron.
- * `up`: the drives are not negative. `random` points at the generators of lane 0, which move on.
+ * pre_soft_<rounding>: changes the rows in `sources`, whole rows of blocks of sixteen. `high`: |drive|, 16 bits per
+ * neuron. `up`: the drives are not negative. `random` points at the generators of lane 0, which move on.
  */
 export const preTexts = (["random", "nearest"] as const).map(preText);

@@ -91,7 +91,7 @@ function postText(mode: Mode, rounding: Rounding): string {
   });
 }
 
-/** sequences: `count` steps of up to four vectors of four generators at once; each to `pitch` bytes behind the one before. */
+/** sequences: `count` steps of up to four vectors of four generators at once, each `pitch` bytes after the last. */
 const sequencesText = func({
   name: "sequences",
   params: ["states", "count", "into", "pitch"],
@@ -111,7 +111,7 @@ const sequencesText = func({
 
 /**
  * post_sparse_<mode>_<rounding>: changes the columns of `count` jobs, eight bytes each: the column, and where the sequence of
- * its generator begins, sixteen bytes a source. `factors` and `targets`, 32 bits a source.
+ * its generator begins, sixteen bytes per source. `factors` and `targets`, 32 bits per source.
  */
 export const sparseColumnTexts = [
   sequencesText,

@@ -1,7 +1,7 @@
 import { add, advance, branch, get, loop, mul, num, op, set } from "./text.js";
 
-// Plastic synapses that are few, compressed: their exact weights row by row, beside each twice its neuron; and for each
-// column the addresses of its weights, beside each its source. `starts` has the first synapse of each row or column.
+// Few plastic synapses, compressed: their exact weights row by row, each with twice its neuron, and for each column the
+// addresses of its weights, each with its source. `starts` has the first synapse of each row or column.
 
 export type Mode = "hard" | "soft" | "follow";
 
@@ -43,10 +43,10 @@ export const changeWeight = (mode: Mode, at: string, random: string) => [
   op("i32.store16", at, get("w")),
 ];
 
-/** Pointers that go on together, and the bytes of an element of each. */
+/** Pointers that advance together, and the bytes of an element of each. */
 export type Pointers = readonly (readonly [name: string, size: number])[];
 
-/** Goes over lists until the first pointer is at `end`, `count` elements a turn and then one: fewer branches. */
+/** Goes over lists until the first pointer is at `end`, `count` elements per turn, then one: fewer branches. */
 export function over(pointers: Pointers, count: number, several: readonly string[], one: readonly string[]): string {
   const [first, size] = pointers[0]!;
   const turn = (label: string, elements: number, body: readonly string[]) =>
@@ -63,7 +63,7 @@ export const four = (element: (i: number) => readonly string[]) => [0, 1, 2, 3].
 
 export const lanes = (count: number) => Array.from({ length: count }, (_, lane) => lane);
 
-/** The new weights of eight in w8, by p in p0 and p1; one outside the bounds only moves inward, for d has the sign of p. */
+/** The new weights of eight in w8, by p in p0 and p1. One outside the bounds only moves inward: d has the sign of p. */
 export function changedEight(random0: string, random1: string): string {
   const d = (p: string, random: string) => op("i32x4.shr_s", op("i32x4.add", get(p), random), num(16));
   const moved = op("i16x8.add_sat_s", get("w8"), op("i16x8.narrow_i32x4_s", d("p0", random0), d("p1", random1)));

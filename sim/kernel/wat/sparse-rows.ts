@@ -15,7 +15,7 @@ import {
 } from "./sparse-parts.js";
 import { add, advance, func, get, load, loop, mul, num, op, repeat, set, store } from "./text.js";
 
-/** The random numbers of rows, 16 bits a column, one row a `pitch` behind the other. */
+/** The random numbers of rows, 16 bits per column, each row a `pitch` after the one before. */
 function rowRandoms(rows: readonly string[]): string {
   const group = (i: number) => add(get("states"), add(get("first"), mul(get("lanes"), num(i))));
   return [
@@ -135,7 +135,7 @@ const deliverText = func({
   body: eachRow(...startRow(half(get("list"))), over(ROW_POINTERS, 4, four(addOne), addOne(0))),
 });
 
-/** refresh_sparse: puts what is delivered of the compressed weights of rows where those of 8 bits are, `pitch` a row. */
+/** refresh_sparse: writes the delivered weights of compressed rows to those of 8 bits, `pitch` per row. */
 const putOne = (i: number) => {
   const neuron = op("i32.shr_u", half(get("twin"), 2 * i), num(1));
   return [op("i32.store8", add(get("to"), neuron), delivered(i))];
@@ -155,7 +155,7 @@ const ONE = ["va"] as const;
 
 /**
  * pre_sparse_<mode>_<rounding>_<rows>: changes `count` rows of one list, or of four that follow each other, whose random
- * numbers are made beside each other: `states` has the generators of each list, `buffer` room for `pitch` bytes each.
+ * numbers are made in parallel: `states` has the generators of each list, `buffer` room for `pitch` bytes each.
  */
 export const sparseRowTexts = [
   deliverText,

@@ -1,4 +1,4 @@
-// A few words to write WebAssembly text with: expressions are strings, folded as in (i32.add (local.get $a) (i32.const 1)).
+// Helpers that write WebAssembly text: expressions are strings, folded as in (i32.add (local.get $a) (i32.const 1)).
 
 export const get = (name: string) => `(local.get $${name})`;
 export const set = (name: string, value: string) => `(local.set $${name} ${value})`;
@@ -21,7 +21,7 @@ export function loop(label: string, condition: string, ...body: string[]): strin
     (br $${label})))`;
 }
 
-/** Does it once and again while the condition holds. Constants are moved out of such a loop, unless it has branches. */
+/** Runs once, then again while the condition holds. Constants are moved out of such a loop unless it has branches. */
 export const repeat = (label: string, condition: string, ...body: string[]) =>
   `(loop $${label}\n    ${body.join("\n    ")}\n    (br_if $${label} ${condition}))`;
 

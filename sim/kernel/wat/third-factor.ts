@@ -54,7 +54,7 @@ function consolidateText(rounding: Rounding): string {
   });
 }
 
-/** Eight weights of a row, moved up by the shift, and added to the modulator signals or taken from them. */
+/** Eight weights of a row, moved up by the shift, and added to or subtracted from the modulator signals. */
 function modulateText(name: string, operation: string): string {
   const half = (h: number) =>
     store(
@@ -87,10 +87,11 @@ function modulateText(name: string, operation: string): string {
 }
 
 /**
- * consolidate_<rounding>: changes the rows in `sources` by their `drives` (16 bits each, as many) times `factors` (16 bits a
- * neuron); `random` points at the generators of lane 0, which move on.
+ * consolidate_<rounding>: changes the rows in `sources` by their `drives` (16 bits each, as many) times `factors` (16
+ * bits per neuron); `random` points at the generators of lane 0, which move on.
  *
- * modulate_add, modulate_sub: `signal`, 16 bits a neuron, moves by `count` weights of 8 bits, a multiple of sixteen, shifted up.
+ * modulate_add, modulate_sub: `signal`, 16 bits per neuron, moves by `count` weights of 8 bits, a multiple of sixteen,
+ * shifted up.
  */
 export const thirdFactorTexts = [
   consolidateText("random"),

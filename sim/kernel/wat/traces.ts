@@ -5,7 +5,7 @@ const each = (label: string, pointer: string, by: number, ...body: string[]) =>
   loop(label, op("i32.lt_u", get(pointer), get("end")), ...body, advance(pointer, num(by)));
 const splat = (value: number) => `(v128.const i32x4 ${Array(4).fill(value).join(" ")})`;
 
-/** decay: multiplies `count` traces of 16 bits, from eight to eight, with keep / 65536, truncated. */
+/** decay: multiplies `count` traces of 16 bits, eight at a time, by keep / 65536, truncated. */
 export const decayText = func({
   name: "decay",
   params: ["traces", "count", "keep"],
@@ -32,8 +32,8 @@ export const decayText = func({
 });
 
 /**
- * exponential: factors of `count` traces, from four to four: sat16(trunc(amplitude t / 32768)) times 2^shift. `magnitude`
- * is |amplitude|, `limit` what it saturates at, `negative` its sign as 0 or -1.
+ * exponential: factors of `count` traces, four at a time: sat16(trunc(amplitude t / 32768)) times 2^shift. `magnitude`
+ * is |amplitude|, `limit` the value it saturates at, `negative` its sign as 0 or -1.
  */
 export const exponentialText = func({
   name: "exponential",
@@ -65,7 +65,7 @@ const high = (x: string) => op("i32x4.shr_s", x, num(16));
 const low = (x: string) => op("v128.andnot", splat(0xffff), x);
 
 /**
- * split: makes of `count` factors, from eight to eight, what the change functions take. kind 0: the high half of p, and
+ * split: turns `count` factors, eight at a time, into what the change functions take. kind 0: the high half of p, and
  * 65535 minus the low one; 1: p rounded to nearest; 2: |drive|.
  */
 export const splitText = func({

@@ -6,7 +6,7 @@ import { add, advance, branch, func, get, load, loop, mul, num, op, set, shuffle
 const splat = (value: number) => `(v128.const i32x4 ${Array(4).fill(value).join(" ")})`;
 const saturate = (x: string) => op("i32x4.min_s", op("i32x4.max_s", x, splat(POTENTIAL_MIN)), splat(POTENTIAL_MAX));
 
-/** Where the four values of an array at the current neurons stand. */
+/** Address of an array's four values at the current neurons. */
 const at = (array: NeuronArray) => add(get("at"), mul(get("stride"), num(NEURON_ARRAYS.indexOf(array))));
 const value = (array: NeuronArray) => load(at(array));
 const keep = (array: NeuronArray, x: string) => store(at(array), x);
@@ -74,7 +74,7 @@ const fire = [
   keep("adaptation", get("next")),
 ];
 
-/** As if nothing fired; who would is in `fires`. */
+/** As if nothing fired; `fires` has the neurons that would. */
 const claim = [
   set("active", op("i32x4.eq", get("r"), splat(0))),
   set("height", op("i32x4.sub", op("i32x4.sub", get("sum"), value("threshold")), get("a"))),
@@ -83,7 +83,7 @@ const claim = [
   keep("refractory", op("i32x4.max_s", op("i32x4.sub", get("r"), splat(1)), splat(0))),
 ];
 
-/** A neuron rests when this step changed nothing and had no input: so will the next. */
+/** A neuron rests when this step changed nothing and had no input: the next will be the same. */
 const rest = [
   set("next", op("v128.andnot", get("active"), get("fires"))),
   set("next", op("v128.and", get("next"), op("i32x4.eq", get("sum"), get("v")))),

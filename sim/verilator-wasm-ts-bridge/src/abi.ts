@@ -1,12 +1,12 @@
 /**
  * What the harness in WebAssembly and the classes here must agree on. The build writes these tables into the C++
- * header of each model, so they stand here only.
+ * header of each model, so they are written only here.
  */
 
 /** Raised whenever the exports or the tables below change their meaning; part of every model's layout number. */
 export const ABI_VERSION = 1;
 
-/** Why `clock` came back, by the number the harness gives. */
+/** Why `clock` returned, by the number that the harness gives. */
 export const STOP_REASONS = ["done", "edge", "edge-log-full", "finish", "stop"] as const;
 
 /**
@@ -36,5 +36,5 @@ export const STAGE_CAPACITY = 1024;
 /** Folder under which the tools see the sources; a path in a message of the model starts with it. */
 export const SOURCE_FOLDER = "rtl";
 
-/** The watched ports stand in one 32-bit word. */
+/** All watched ports fit in one 32-bit word. */
 export const MAX_WATCHED = 32;

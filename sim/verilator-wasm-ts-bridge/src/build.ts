@@ -25,7 +25,7 @@ export interface BuildResult {
   readonly warnings: readonly string[];
 }
 
-/** An empty build folder in which the sources stand under a fixed relative name. */
+/** Makes an empty build folder that has the sources under a fixed relative name. */
 async function prepareFolder(plan: BuildPlan): Promise<string> {
   const buildDir = path.join(plan.workDir, `${plan.name}.bridge-build`);
   await rm(buildDir, { recursive: true, force: true });

@@ -42,7 +42,7 @@ export function layoutNumber(description: Omit<ModelDescription, "layout">): num
 export interface Storage {
   readonly kind: "u8" | "u16" | "u32" | "u64" | "wide";
   readonly words: number;
-  /** Bytes of one value, which is also the distance of two rows. */
+  /** Bytes of one value, which is also the distance between two rows. */
   readonly bytes: number;
 }
 

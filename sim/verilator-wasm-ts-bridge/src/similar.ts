@@ -1,4 +1,4 @@
-/** Names that share most with the beginning of `wanted`, or contain it, for a hint. */
+/** Names that share the most with the beginning of `wanted`, or contain it, for a hint. */
 export function similar(wanted: string, known: Iterable<string>): string[] {
   const score = (name: string): number => {
     let same = 0;

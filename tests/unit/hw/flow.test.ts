@@ -58,11 +58,11 @@ describe("boards", () => {
       for (const port of ports) expect(pins).toMatch(new RegExp(`\\b${port}\\b`));
       const { clockHz } = board.build;
       if (top.includes("board_build_pkg::ClockHz")) {
-        // The PLL multiplies 5 MHz; an ECP5's oscillates with 400 to 800 MHz, eight times what comes out.
+        // The PLL multiplies 5 MHz; an ECP5's oscillates at 400 to 800 MHz, eight times what comes out.
         expect(clockHz % 5e6).toBe(0);
         expect(Math.abs(8 * clockHz - 600e6)).toBeLessThanOrEqual(200e6);
       } else {
-        // The PLL's comment names what it makes; the build must be clocked with it.
+        // The PLL's comment names the rate it makes; the build must be clocked with it.
         expect(top).toContain(`${clockHz / 1e6} MHz`);
       }
       expect(board.build.clockHz / board.build.baudDivisor).toBe(1_000_000);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { icarusSources, projectRoot } from "../../../hw/project.js";
 
-// Assertions that never fire are worth nothing: one fault in the transmitter, and its own assertion must speak.
+// Assertions that never fire are worth nothing: one fault in the transmitter, and its own assertion must fire.
 const icarus = spawnSync("iverilog", ["-V"]).status === 0;
 if (!icarus) console.warn("iverilog is not installed: that an assertion fires is NOT tested (apt: iverilog)");
 

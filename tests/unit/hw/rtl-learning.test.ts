@@ -71,7 +71,7 @@ describe("a pair of spikes", () => {
     await using bench = await open(0, { preTraceAdd: 1, postTraceAdd: 1, preTraceDecay: 32768, postTraceDecay: 32768 });
     const both = [0, 1, 2, 3].flatMap((step) => [[step, AXON] as const, [step, NEURON, force] as const]);
     await bench.run(4, both, { learn: 1 });
-    // x: 32768, 49152, 57344, 61440; y is halved behind each spike: 16384, 24576, 28672, 30720
+    // x: 32768, 49152, 57344, 61440; y is halved after each spike: 16384, 24576, 28672, 30720
     expect([(await bench.read("preTrace"))[AXON], (await bench.read("postTrace"))[NEURON]]).toEqual([61440, 30720]);
     await bench.set({ preTraceIncrement: 65535, postTraceIncrement: 65535 });
     await bench.run(
@@ -106,7 +106,7 @@ test("random rounding takes 16 bits of the lane's generator, advanced for every 
     expect(await weightOf(bench)).toBe(100 + ((1000 * 4096 + round) >> 16));
     for (let source = AXON + 1; source < 32; source++) generator = xorshift(generator);
     expect(await bench.read("random")).toEqual([7, generator]);
-    await bench.set({ preGain: 1 }); // the neuron's row of the step before and another axon's: 8 words
+    await bench.set({ preGain: 1 }); // the neuron's row from the step before, and another axon's: 8 words
     await bench.run(1, [[0, AXON + 1]], { learn: 1 });
     for (let word = 0; word < 8; word++) generator = xorshift(generator);
     expect(await bench.read("random")).toEqual([7, generator]);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { icarusSources, projectRoot } from "../../../hw/project.js";
 
-// The cycle counter where its low half goes round: after 2^32 cycles, which lockstep never runs.
+// The cycle counter where its low half wraps: after 2^32 cycles, which lockstep never runs.
 const icarus = spawnSync("iverilog", ["-V"]).status === 0;
 if (!icarus)
   console.log("iverilog is not installed: the cycle counter is not played in Icarus Verilog (apt: iverilog)");

@@ -14,7 +14,7 @@ const SEED = Number(process.env.LIFWIRE_SEED ?? Math.floor(Date.now() / 1000) % 
 /** What a run of one sample takes by the formula. */
 function cyclesOf(build: Build, shape: Shape, counts: Counts): number {
   const halves = counts.steps.reduce((sum, { events, teaches }) => sum + 2 * teaches + events, 0);
-  const filler = halves % 2; // which fills the list's last word, in the step of the last event
+  const filler = halves % 2; // fills the list's last word, in the step of the last event
   const last = counts.steps.findLastIndex(({ teaches }) => teaches > 0);
   const steps = counts.steps.map(({ axonSpikes, neuronSpikes, teaches, events }, step) => {
     const encode = step < shape.encodeSteps;

@@ -63,7 +63,7 @@ function trace(decays: number, k: number): number {
 }
 
 // A spike of the axon in step p is delivered in p, before the neurons of p are updated. So a neuron that fires in p + d,
-// d >= 0, finds a trace that decayed d times; an axon that spikes d > 0 steps behind the neuron, one that decayed d times.
+// d >= 0, finds a trace that decayed d times; so does an axon that spikes d > 0 steps after the neuron.
 const x = (distance: number) => trace(distance, PRE_DECAY);
 const y = (distance: number) => trace(-distance, POST_DECAY);
 const nearest = (units: number) => Math.floor(units + 0.5);
@@ -107,7 +107,7 @@ describe.each(DISTANCES)("axon, then neuron %i steps later", (distance) => {
 
   test("target: up above it, down below", async () => {
     const settings = { preGain: 0, postGain: 3, belowAmplitude: -700, traceTarget: x(4) };
-    // Without a spike of the axon before it the trace is 0.
+    // Without an earlier spike of the axon the trace is 0.
     expect(await pairChange(settings, distance, 0)).toBe(causal && distance < 4 ? 10_000 : -700);
   });
 
@@ -156,7 +156,7 @@ describe("traces of trains", () => {
   const kept = (t: number, k: number) => Math.floor((t * (65536 - k)) / 65536);
 
   test("are lifted to the increment", async () => {
-    // The neuron's own trace as a source is a step behind; its trace as a target has decayed once more.
+    // The neuron's own trace as a source is one step behind; its trace as a target has decayed once more.
     expect(await traces({})).toEqual([32768, 32768, kept(32768, POST_DECAY)]);
   });
 

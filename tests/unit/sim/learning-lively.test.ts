@@ -6,7 +6,7 @@ import { Random } from "../../lockstep/random.js";
 import { open, RANDOM_RULE, SILENT, spikesOf } from "../support/learning-cores.js";
 import type { Event, LearningBench } from "../support/learning-support.js";
 
-// Learning in a core that spikes a lot: which synapses move, what a run leaves alone, and that it can be taken up again.
+// Learning in a core that spikes a lot: which synapses move, what a run leaves alone, and that it can be resumed.
 
 const SEED = Number(process.env.LIFWIRE_SEED ?? Math.floor(Date.now() / 1000) % 1_000_000_000);
 const WIDE: Build = checkBuild({ ...BUILDS.tiny, name: "wide", payloadWords: 1024 });
@@ -80,7 +80,8 @@ describe(`learning, seed ${SEED}`, () => {
 
   test("rounds at random without a bias", async () => {
     await using bench = await open(WIDE, () => SILENT);
-    // A drive of 3 at scale 2^-16 of a unit and F = 4: 3 / 4096 of the least step, so 2000 synapse steps move by 1.46 steps.
+    // A drive of 3 at scale 2^-16 of a unit and F = 4: 3 / 4096 of the least step, so 2000 synapse steps move by
+    // 1.46 steps.
     await bench.set({ ...RANDOM_RULE, preGain: 0, postAmplitude: 3, amplitudeScale: 0, preTraceDecay: 0 });
     await bench.write("preTrace", new Array(32).fill(32768));
     await bench.writeBytes("plastic", new Array(512).fill(1));

@@ -6,7 +6,7 @@ import { Random } from "../../lockstep/random.js";
 import { LearningModel, type Neuron, type Settings } from "../support/learning-model.js";
 import { type Event, LearningBench } from "../support/learning-support.js";
 
-// Random networks and rules, step by step on the simulator and on the model that is written straight after the document.
+// Random networks and rules, step by step on the simulator and on the model that is written directly from the document.
 // LIFWIRE_SEED=n repeats a run.
 const FIRST_SEED = Number(process.env.LIFWIRE_SEED ?? Math.floor(Date.now() / 1000) % 1_000_000_000);
 const SEEDS = 40;
@@ -141,7 +141,7 @@ async function compareRun(bench: LearningBench, model: LearningModel, random: Ra
     ];
     const forced = taught.filter(() => random.chance(0.5));
     const silenced = taught.filter((n) => !forced.includes(n));
-    // Its own order for the teacher, the last of two for one neuron counting.
+    // The teacher has its own order; of two for one neuron the last counts.
     const marks: Event[] = [
       ...(silenced.length > 0 ? [[step, silenced[0]!, EVENT_KINDS.force] as const] : []),
       ...forced.map((n) => [step, n, EVENT_KINDS.force] as const),

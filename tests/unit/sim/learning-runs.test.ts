@@ -7,7 +7,7 @@ import { Random } from "../../lockstep/random.js";
 import { open, RANDOM_RULE, SILENT, spikesOf } from "../support/learning-cores.js";
 import type { Event } from "../support/learning-support.js";
 
-// Groups, the teacher, the rate encoder, stops at spikes, and the cycles of it all.
+// Groups, the teacher, the rate encoder, stops at spikes, and the cycles they all take.
 
 const SEED = Number(process.env.LIFWIRE_SEED ?? Math.floor(Date.now() / 1000) % 1_000_000_000);
 const TINY = BUILDS.tiny;

@@ -15,7 +15,7 @@ const FAR = 10_000_000;
 // Two flip-flops between pin and receiver.
 const SYNCHRONISER = 2;
 
-/** A receiver on a line that holds these characters: start cycle, byte, cycles a bit. */
+/** A receiver on a line that holds these characters: start cycle, byte, cycles per bit. */
 function receiving(...characters: readonly (readonly [number, number, number])[]): UartRx {
   const line = new Line();
   for (const [startCycle, byte, divisor] of characters) line.send({ startCycle, byte, divisor });
@@ -74,7 +74,7 @@ describe("a character on the line", () => {
 });
 
 describe("a line that does otherwise", () => {
-  // At 16 cycles a bit, heard at 8: start start d0 d0 d1 d1 d2 d2 d3 fill data and stop bit, d3 being the stop bit.
+  // At 16 cycles per bit, heard at 8: start start d0 d0 d1 d1 d2 d2 d3 fill data and stop bit, d3 being the stop bit.
   test("a character with a low stop bit is a framing error, and the next one is heard", () => {
     const receiver = receiving([500, 0x07, 16], [500 + 160, 0xa5, 8]);
     const endEdge = 500 + SYNCHRONISER + 4 + 9 * 8;
@@ -133,7 +133,7 @@ describe("a core on such a line", () => {
   const address = registerAddress("magic");
   const request = encodeFrame({ opcode: OPCODES.read.code, sequence: 0, body: readRequest(address, 1).body });
 
-  /** Sends what came before and a good request, and tells the reply's body. */
+  /** Sends what came before and a good request, and returns the reply's body. */
   function askAfter(core: SimCore, cycle: number): number[] {
     let startCycle = cycle;
     for (const byte of request) {
@@ -176,7 +176,7 @@ describe("a core on such a line", () => {
       startCycle += i === 6 ? core.registers.linkIdleCycles + after : 10 * baudDivisor;
     }
     core.advance(startCycle + 2 * core.registers.linkIdleCycles);
-    // Seven bytes are dropped at the limit; the nine behind them make no request.
+    // Seven bytes are dropped at the limit; the nine after them make no request.
     expect([core.registers.counters.requests, core.registers.counters.resynchronisations > 0]).toEqual(
       kept ? [1, false] : [0, true],
     );

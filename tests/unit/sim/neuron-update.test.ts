@@ -24,7 +24,7 @@ const quiet = (steps: number): Input => Array.from({ length: steps }, () => []);
 const every = (weight: number, steps: number): Input => Array.from({ length: steps }, () => [weight]);
 
 describe.each<Backend>(["sim", "rtl"])("a neuron (%s)", (backend) => {
-  /** v, i, adaptation and refractory counter behind each step, and whether the neuron fired in it. */
+  /** v, i, adaptation and refractory counter after each step, and whether the neuron fired in it. */
   async function trace({ parameters, input, adaptationDecayLog2 = 0, start = {} }: Setting) {
     await using core = await connect(backend, { build: "tiny", baudRate: 12_500_000 });
     const weights = [...new Set(input.flat())];

@@ -94,7 +94,7 @@ describe.each<Backend>(["sim", "rtl"])("nothing is lost (%s)", (backend) => {
     network.connect(network.axons, neurons, [[7, 3, 100]]);
     await core.program(network);
     const run = await core.run({ steps: 4, input: eventList([0, 1, 2, 3].map((step) => [step, 0])) });
-    // The first fires in each step and keeps what came besides; the others' currents grow while they fire or rest.
+    // The first fires in each step and keeps the excess; the others' currents grow while they fire or rest.
     expect([...run.spikeCounts(neurons)]).toEqual([4, 4, 2]);
     expect(await potentials(core, neurons)).toEqual([28, 0, 0]);
     expect([...(await core.readState(neurons)).current]).toEqual([7, 12, 400]);

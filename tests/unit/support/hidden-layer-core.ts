@@ -14,7 +14,7 @@ export function buildOf({ shape, neurons, axons }: Pick<HiddenLayerModel, "shape
   return checkBuild({ ...BUILDS.plastic, ...parts, name: "hidden", neurons, axons, lanes, fractionBits });
 }
 
-/** A core of that build, set up as the model is; over another one's link, if one is given. */
+/** A core of that build, set up as the model is; over the given core's link, if there is one. */
 export async function coreOf(
   model: HiddenLayerModel,
   transport?: PinTransport,
@@ -74,7 +74,7 @@ export async function presentTo(
   });
 }
 
-/** Samples of classes that a hidden layer can tell apart but a single one cannot: an exclusive or of two halves. */
+/** Samples of classes that a hidden layer can tell apart but a single layer cannot: an exclusive or of two halves. */
 export function sampleOf({ pixels }: Shape, random: { integer(min: number, max: number): number }) {
   const [a, b] = [random.integer(0, 1), random.integer(0, 1)];
   const half = (on: number, i: number) => ((i & 1) === on ? random.integer(180, 255) : random.integer(0, 60));

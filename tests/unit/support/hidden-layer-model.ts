@@ -1,7 +1,7 @@
 import { Random } from "../../lockstep/random.js";
 
-// A network with one hidden layer that learns by a third factor, computed without anything of the simulator or the host, one
-// neuron and one synapse at a time. What it counts is what the cycle formula wants.
+// A network with one hidden layer that learns by a third factor, computed without any part of the simulator or the
+// host, one neuron and one synapse at a time. It counts what the cycle formula needs.
 
 export interface Shape {
   readonly pixels: number;
@@ -233,7 +233,7 @@ export class HiddenLayerModel {
     }
   }
 
-  /** The low 16 bits of the lane's generator, turned right by a byte for each lane of four. */
+  /** The low 16 bits of the lane's generator, rotated right by a byte for each lane of four. */
   private lot(lane: number): number {
     const word = BigInt(this.generators[1 + (lane >> 2)]!);
     const turn = BigInt(8 * (lane & 3));

@@ -1,8 +1,8 @@
 import type { Build } from "../../../protocol/tables/builds.js";
 import { stepCycles } from "../../../protocol/tables/cycle-formula.js";
 
-// hw/LEARNING.md and the neuron of the core once more, as plain as can be, one synapse after the other: what the simulator
-// is held against. Nothing in here comes from sim/.
+// hw/LEARNING.md and the neuron of the core again, as plainly as possible, one synapse after the other: the simulator
+// is checked against it. Nothing in here comes from sim/.
 
 export interface Rule {
   preGain: number;

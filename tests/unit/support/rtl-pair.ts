@@ -61,7 +61,7 @@ export async function causal(weight: number, registers: Readonly<Record<string, 
   return await weightOf(bench);
 }
 
-/** The weight after the same the other way round. */
+/** The weight after the same in the opposite order. */
 export async function anticausal(weight: number, registers: Readonly<Record<string, number>>): Promise<number> {
   await using bench = await open(weight, registers);
   await bench.run(2, [[0, NEURON, force]], { learn: 1 });
@@ -70,7 +70,7 @@ export async function anticausal(weight: number, registers: Readonly<Record<stri
   return await weightOf(bench);
 }
 
-/** A step of a generator, written out once more for the hand-worked numbers. */
+/** A step of a generator, written out again for the hand-worked numbers. */
 export const xorshift = (s: number): number => {
   let x = s ^ (s << 13);
   x ^= x >>> 17;

@@ -19,7 +19,7 @@ export class WebSerialBoard implements WebSerialPort, AsyncDisposable {
     board.onTransmit((bytes) => this.#controller?.enqueue(bytes.slice()));
   }
 
-  /** Made afresh after it was cancelled or noise ended it, as the standard has it. */
+  /** Made anew after it was cancelled or noise ended it, as the standard says. */
   get readable(): ReadableStream<Uint8Array> | null {
     if (this.#baudRate === undefined || this.#unplugged) return null;
     this.#readable ??= new ReadableStream<Uint8Array>({
@@ -71,7 +71,7 @@ export class WebSerialBoard implements WebSerialPort, AsyncDisposable {
     this.#listeners.delete(listener);
   }
 
-  /** A character without its stop bit: the stream ends with an error, the port goes on. */
+  /** A character without its stop bit: the stream ends with an error, the port continues. */
   noise(): void {
     const controller = this.#controller;
     this.#dropReadable();

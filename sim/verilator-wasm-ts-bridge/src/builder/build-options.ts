@@ -24,7 +24,7 @@ export interface BuildOptions {
   readonly clock?: string;
   /** Where <name>.wasm, <name>.ts and <name>.manifest.json are written. */
   readonly outDir: string;
-  /** Where <name>.bridge-build is made for intermediate files; default a folder in the system's temporary one. */
+  /** Where <name>.bridge-build is made for intermediate files; default a folder in the system's temporary folder. */
   readonly workDir?: string;
   /** Folder the paths in the manifest are relative to; default the deepest one that holds all sources. */
   readonly rootDir?: string;
@@ -40,9 +40,9 @@ export interface BuildOptions {
   readonly verilatorFlags?: readonly string[];
   /** What the generated class imports; default "verilator-wasm-ts-bridge". */
   readonly runtimeModule?: string;
-  /** Compilers at work at once; default the number of cores. */
+  /** Compilers that run at once; default the number of cores. */
   readonly jobs?: number;
-  /** Told at the start of each stage. */
+  /** Called at the start of each stage. */
   readonly onProgress?: (stage: string) => void;
 }
 

@@ -41,7 +41,7 @@ export const LINK_FLAGS: readonly string[] = [
   "-Wl,-z,stack-size=1048576",
 ];
 
-/** Files of Verilator's runtime a model needs. */
+/** Files of Verilator's runtime that a model needs. */
 function runtimeFiles(plan: BuildPlan): string[] {
   return ["verilated.cpp", "verilated_threads.cpp", ...(plan.trace ? ["verilated_vcd_c.cpp"] : [])];
 }

@@ -12,7 +12,7 @@ export interface NetlistModule {
   readonly variables: Map<string, string>;
 }
 
-/** What Verilator says of the elaborated design. */
+/** What Verilator says about the elaborated design. */
 export interface Netlist {
   /** By the module's name in the source; all parameter variants of a module together. */
   readonly modules: ReadonlyMap<string, NetlistModule>;
@@ -68,7 +68,7 @@ export async function readNetlist(plan: BuildPlan, buildDir: string): Promise<Ne
 }
 
 /**
- * Lines that make the signals of the plan public. Verilator passes over a wrong name in silence, so it is found here:
+ * Lines that make the signals of the plan public. Verilator silently ignores a wrong name, so it is found here:
  * throws `unknown-module`, `unknown-signal`.
  *
  * Read-only on purpose: Verilator would recompute all logic behind a writable signal in each evaluation. Writing works as

@@ -12,7 +12,7 @@ const PROGRAMS = [
   { command: "wasm-ld-14", aptPackage: "lld-14" },
 ] as const;
 
-/** Libraries the linker takes from the WebAssembly sysroot. */
+/** Libraries that the linker takes from the WebAssembly sysroot. */
 const LIBRARIES = [
   { file: "libc.a", aptPackage: "wasi-libc" },
   { file: "libc++.a", aptPackage: "libc++-14-dev-wasm32" },
@@ -44,7 +44,7 @@ export function run(command: string, args: readonly string[], cwd = process.cwd(
 export interface Toolchain {
   readonly clang: string;
   readonly verilatorRoot: string;
-  /** First line of what each program says of its version. */
+  /** First line of what each program prints about its version. */
   readonly versions: Readonly<Record<string, string>>;
   /** Absolute paths of the libraries, by file name. */
   readonly libraries: Readonly<Record<string, string>>;
@@ -93,7 +93,7 @@ export async function findTools(): Promise<Toolchain> {
     const install = `apt-get install -y --no-install-recommends ${missing.map((m) => m.aptPackage).join(" ")}`;
     throw new BridgeError("tool-missing", `not installed: ${names}; run: ${install}`, { missing, install });
   }
-  // The generated C++ is read here: its shape is that of Verilator 5.
+  // The bridge reads the generated C++, whose shape is that of Verilator 5.
   const version = tools.versions.verilator ?? "";
   if (!/^Verilator 5\./.test(version)) {
     throw new BridgeError("tool-version", `Verilator 5 is needed, but this is ${version}`, { version });

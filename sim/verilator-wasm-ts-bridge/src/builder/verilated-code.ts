@@ -85,7 +85,7 @@ export function parseSignals(
   const pattern = /(__Vscope_\w+)\.varInsert\(__Vfinal,"([^"]+)", &\((\w+)\.(\w+)\)/g;
   for (const [, scope = "", variable = "", object = "", member = ""] of symbolsSource.matchAll(pattern)) {
     const scopeName = scopes.get(scope);
-    if (scopeName === "TOP") continue; // the ports once more, as the C++ side sees them
+    if (scopeName === "TOP") continue; // the ports again, as the C++ side sees them
     const name = `${scopeName}.${variable}`;
     const className = classes.get(object) ?? "";
     const members = membersOf.get(className) ?? parseMembers(headerOf(className));

@@ -18,7 +18,7 @@ export const FOLDERS = {
 
 const CONFIG_FILE = "public.vlt";
 
-/** Number as it is, based literal as it is, any other text as a SystemVerilog string. */
+/** A number or based literal as it is, any other text as a SystemVerilog string. */
 function parameterFlag([name, value]: [string, number | string]): string {
   const isLiteral = typeof value === "number" || /^-?\d*'s?[bodhBODH][0-9a-fA-F_]+$/.test(value);
   return `-G${name}=${isLiteral ? value : JSON.stringify(value)}`;
@@ -69,7 +69,7 @@ function warningsIn(output: string): string[] {
   return lines.map((line) => line.slice("%Warning-".length).replace(`${FOLDERS.sources}/`, ""));
 }
 
-/** Writes the configuration file with these lines; to be done before the first run. */
+/** Writes the configuration file with these lines; call it before the first run. */
 export async function writeConfig(buildDir: string, lines: readonly string[]): Promise<void> {
   await writeFile(path.join(buildDir, CONFIG_FILE), ["`verilator_config", ...lines, ""].join("\n"));
 }

@@ -1,6 +1,6 @@
 import type { WasmMemory } from "./wasm-api.js";
 
-/** Typed-array views on the whole memory of a model, made again when the memory has grown. */
+/** Typed-array views on the whole memory of a model, remade when the memory has grown. */
 export class Heap {
   u8 = new Uint8Array(0);
   u16 = new Uint16Array(0);
@@ -12,7 +12,7 @@ export class Heap {
     this.refresh();
   }
 
-  /** To be called after every call into WebAssembly that may allocate: growth detaches the old views. */
+  /** Must be called after every call into WebAssembly that may allocate: growth detaches the old views. */
   refresh(): void {
     const buffer = this.memory.buffer;
     if (this.u8.buffer === buffer) return;

@@ -30,7 +30,7 @@ export interface StopPlace {
   readonly line: number;
 }
 
-/** A model that runs, before it has its class. */
+/** A running model, before its class wraps it. */
 export interface ModelInstance {
   readonly description: ModelDescription;
   readonly exports: ModelExports;
@@ -41,18 +41,18 @@ export interface ModelInstance {
   readonly host: HostState;
 }
 
-/** What the imports leave behind for the class to find. */
+/** What the imports leave for the class to find. */
 export interface HostState {
   /** First stop of the running call. */
   stop: StopPlace | undefined;
-  /** Set once the model broke in the middle of an evaluation: its state is of no use any more. */
+  /** Set once the model broke in the middle of an evaluation: its state is no longer usable. */
   failure: BridgeError | undefined;
   vcdSink: ((chunk: Uint8Array) => void) | undefined;
   /** What a callback of the user threw: kept until the model has come to rest, as it cannot be unwound. */
   callbackError: { readonly error: unknown } | undefined;
 }
 
-/** `callback` with its exceptions put aside. */
+/** `callback`, with its exceptions kept for later. */
 function guarded<A>(host: HostState, callback: (argument: A) => void): (argument: A) => void {
   return (argument) => {
     try {

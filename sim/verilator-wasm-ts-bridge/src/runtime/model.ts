@@ -54,7 +54,7 @@ export class VerilatedModel<T extends ModelTypes = ModelTypes> {
     return this.#cycle;
   }
 
-  /** Why the last `clock` came back. */
+  /** Why the last `clock` returned. */
   get stopReason(): StopReason {
     return this.#stopReason;
   }
@@ -95,7 +95,7 @@ export class VerilatedModel<T extends ModelTypes = ModelTypes> {
     this.#afterCall();
   }
 
-  /** Brings combinational logic in line with written registers and memories; done by itself before the next cycle. */
+  /** Brings combinational logic in line with written registers and memories; automatic before the next cycle. */
   settle(): void {
     this.#checkUsable();
     this.#stateWritten = false;
@@ -115,7 +115,7 @@ export class VerilatedModel<T extends ModelTypes = ModelTypes> {
     return this.signalByName(name) as unknown as T["signals"][K];
   }
 
-  /** As `signal`, for a name made at run time. */
+  /** Like `signal`, for a name made at run time. */
   signalByName(name: string): SignalHandle {
     return this.#signals.register(name);
   }
@@ -125,7 +125,7 @@ export class VerilatedModel<T extends ModelTypes = ModelTypes> {
     return this.memoryByName(name) as unknown as T["memories"][K];
   }
 
-  /** As `memory`, for a name made at run time. */
+  /** Like `memory`, for a name made at run time. */
   memoryByName(name: string): MemoryView {
     return this.#signals.memory(name);
   }
@@ -145,7 +145,7 @@ export class VerilatedModel<T extends ModelTypes = ModelTypes> {
     this.#edges.clear();
   }
 
-  /** Level of a watched port after the last rising edge (before the first: at the start). Base line of its edges. */
+  /** Level of a watched port after the last rising edge (before the first: at the start). Baseline of its edges. */
   watchedLevel(port: T["watched"]): 0 | 1 {
     return ((this.#instance.status.get("watchedLevels") >>> watchIndex(this.#instance.description, port)) & 1) as 0 | 1;
   }
@@ -208,7 +208,7 @@ export class VerilatedModel<T extends ModelTypes = ModelTypes> {
     }
   }
 
-  /** Follows every call that evaluates the model: views on its memory, and what it had to say. */
+  /** Runs after every call that evaluates the model: refreshes views of its memory, and throws what it reported. */
   #afterCall(cyclesRun?: number): void {
     const { heap, status } = this.#instance;
     heap.refresh();
@@ -230,7 +230,7 @@ export class VerilatedModel<T extends ModelTypes = ModelTypes> {
     const line = this.#instance.display.takeDiagnostic();
     const kind = line === undefined ? "rtl-stop" : "rtl-error";
     const message = line ?? `${stop?.file}:${stop?.line}: $stop`;
-    // cycle is that of the last rising edge, -1 before the first
+    // `cycle` is that of the last rising edge, -1 before the first
     throw new BridgeError(kind, message, { ...stop, cycle: this.#cycle - 1, cyclesRun });
   }
 }

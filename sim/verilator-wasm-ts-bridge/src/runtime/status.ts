@@ -16,7 +16,7 @@ export class Status {
     return this.heap.u32[this.#word + STATUS_WORDS.indexOf(word)] as number;
   }
 
-  /** The reason of the last stop; the hot path, so the word's place (0) is not looked up. */
+  /** The reason for the last stop; on the hot path, so the word's place (0) is not looked up. */
   get reason(): StopReason {
     return STOP_REASONS[this.heap.u32[this.#word] as number] as StopReason;
   }

@@ -22,7 +22,7 @@ interface WasmInterface {
 /** The engine's own WebAssembly object. */
 export const wasm: WasmInterface = (globalThis as unknown as { WebAssembly: WasmInterface }).WebAssembly;
 
-/** Bytes of a module, or a module compiled before (cheaper when several instances are made). */
+/** Bytes of a module, or a module already compiled (cheaper when several instances are made). */
 export type WasmSource = Uint8Array | ArrayBuffer | CompiledModule;
 
 /** What a model exports; addresses are bytes in its memory, cycles are exact integers below 2^53. */

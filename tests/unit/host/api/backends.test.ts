@@ -89,7 +89,7 @@ describe("paced steps", () => {
   });
 });
 
-/** A transport behind a line that flips bits, loses bytes and whole chunks, both ways; `rate` is per byte. */
+/** A transport behind a line that flips bits and loses bytes and whole chunks, both ways; `rate` is per byte. */
 function noisy(inner: Transport, random: Random, rate: number): Transport & { damaged: number } {
   const spoil = (bytes: Uint8Array): Uint8Array => {
     if (random.next() >= 1 - (1 - rate) ** bytes.length) return bytes;

@@ -57,7 +57,7 @@ function sample(): Json {
   };
 }
 
-/** The sample with one place changed, or taken away. */
+/** The sample with one place changed or removed. */
 function withChange(path: string, value: unknown): Json {
   const json = sample();
   const keys = path.split(".");

@@ -21,7 +21,7 @@ const CHECKPOINT = at("out/checkpoint.lifc");
 
 beforeAll(async () => {
   writeLearningFiles(folder);
-  // State stays from sample to sample, so that the checkpoint has some.
+  // State carries over from sample to sample, so that the checkpoint has some.
   await writeFile(at("train.json"), JSON.stringify({ ...training, clear: { traces: true } }));
   const { exitCode } = await cli(["train", at("net.json"), at("train.json"), "--out", at("out")]);
   expect(exitCode).toBe(0);
@@ -56,7 +56,7 @@ describe("lifwire run --checkpoint and weights export", () => {
     expect(await spikes("exported")).toBe(await spikes("from"));
     expect((await run("net.json", "begun", "--build", "tiny")).exitCode).toBe(0);
     expect(await spikes("begun")).not.toBe(await spikes("from"));
-    // Nothing of it was written back.
+    // None of it was written back.
     expect((await readFile(CHECKPOINT)).equals(before)).toBe(true);
   });
 

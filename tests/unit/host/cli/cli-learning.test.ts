@@ -8,7 +8,7 @@ import { loadMatrix } from "../../../../host/node/matrix-files.js";
 import { createRandom } from "../../../../host/random.js";
 import { cli } from "./cli-support.js";
 
-/** Exit codes of the codes that this file meets. */
+/** Exit codes of the error codes that this file meets. */
 const KIND_CODES: Record<string, number> = {
   ...{ ARGUMENT: 2, DATA_INVALID: 3, FILE_FORMAT: 3, TRAINING_INVALID: 3, NETWORK_INVALID: 3, EVENTS_INVALID: 3 },
   ...{ FILE_READ: 4, FILE_WRITE: 4, SNAPSHOT_MISMATCH: 6, NETWORK_TOO_LARGE: 6 },

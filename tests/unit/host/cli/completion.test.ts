@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { cli } from "./cli-support.js";
 
-// The scripts in the shells they are for, where these are installed.
+// The scripts in the shells they are for, if these are installed.
 const folder = mkdtempSync(join(tmpdir(), "lifwire-completion-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -19,7 +19,7 @@ async function scriptOf(shell: string): Promise<string> {
   return path;
 }
 
-/** What the shell offers behind a line. */
+/** What the shell offers after a line. */
 async function offered(shell: "bash" | "fish", line: string): Promise<string[]> {
   const script = await scriptOf(shell);
   const words = line.split(" ");

@@ -49,7 +49,7 @@ function tool(name: string, script: string): void {
 const checkpoint = () => ["--checkpoint", at("learned/checkpoint.lifc")];
 const select = ["--from", "axons", "--to", "out"];
 
-/** A call of each verb that ends well, and what its JSON has to have. */
+/** A call of each verb that ends well, and what its JSON must have. */
 const CALLS: Record<string, readonly [args: () => string[], due: object]> = {
   info: [() => ["--build", "tiny"], { neurons: 16 }],
   run: [() => [at("small.json"), "--steps", "9", "--input", at("in.csv"), "--out", at("run")], { spikesOut: 2 }],

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createRandom } from "../../../../host/random.js";
 
-// A network that learns stripes, and its data: 16 axons in four stripes, a label a stripe.
+// A network that learns stripes, and its data: 16 axons in four stripes, one label per stripe.
 
 const AXONS = 16;
 const CLASSES = 4;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cli } from "./cli-support.js";
 import { writeLearningFiles } from "./learning-files.js";
 
-// Files of `lifwire train` that are missing, or in each other's place: one line, and what would be right.
+// Files of `lifwire train` that are missing or swapped: one line, and what would be right.
 const folder = mkdtempSync(join(tmpdir(), "lifwire-named-files-"));
 const at = (name: string) => join(folder, name);
 const [NET, TRAINING] = ["net.json", "train.json"].map(at) as [string, string];

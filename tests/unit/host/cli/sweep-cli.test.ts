@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { Network } from "../../../../host/api/shared.js";
 import { projectRoot } from "../../../../hw/project.js";
 
-// The built command line, as its threads are of the build.
+// The built command line, as its threads come from the build.
 const folder = mkdtempSync(join(tmpdir(), "lifwire-sweep-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -37,7 +37,7 @@ describe("lifwire train with a test set", () => {
       expect([train.samples, test.samples]).toEqual([40, 20]);
       expect(test.accuracy).toBe(test.right / 20);
     }
-    // Four stripes are easy: they are learned, and names are by the label.
+    // Four stripes are easy: they are learned, and named by the label.
     expect(passes[3].test.accuracy).toBeGreaterThanOrEqual(0.9);
     const [head, ...rows] = whole.out.split("\n\n")[1]!.trimEnd().split("\n");
     expect(head).toMatch(/^pass +train +test +spikes +weight change$/);

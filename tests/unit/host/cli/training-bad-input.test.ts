@@ -11,7 +11,7 @@ import { FakeDevice } from "../device/fake-device.js";
 import { cli } from "./cli-support.js";
 import { network, training, writeLearningFiles } from "./learning-files.js";
 
-// What is wrong in the files of a training is one line, before a port is even opened.
+// What is wrong in a training's files is one line, before a port is even opened.
 const folder = mkdtempSync(join(tmpdir(), "lifwire-bad-training-"));
 const at = (name: string) => join(folder, name);
 

@@ -24,7 +24,7 @@ export interface Faults {
 
 /**
  * A device in memory for tests of the host alone: link rules and memory map of the protocol, and a core in which neuron
- * n fires in the steps in which axon n has an event. Time passes in `delay` only.
+ * n fires in the steps in which axon n has an event. Time passes only in `delay`.
  */
 export class FakeDevice implements Transport {
   readonly description = "fake";
@@ -37,7 +37,7 @@ export class FakeDevice implements Transport {
   frames = 0;
   /** The rate the device itself is at. */
   deviceBaudRate: number;
-  /** Called before each run, for a test to interfere; returns the steps to run at most. */
+  /** Called before each run, for a test to interfere; returns the most steps to run. */
   beforeRun: (firstStep: number, steps: number) => number = (_first, steps) => steps;
   #kept = new Map<number, Uint8Array>();
   #listener: ((bytes: Uint8Array) => void) | undefined;
@@ -56,7 +56,7 @@ export class FakeDevice implements Transport {
     this.memory.registers[registerAddress("baudDivisor")] = build.baudDivisor;
     this.memory.registers[registerAddress("linkIdleCycles")] = 10_000;
     this.memory.random.fill(LIMITS.randomSeed);
-    this.memory.weights.fill(0x55555555); // whatever a program before left
+    this.memory.weights.fill(0x55555555); // whatever an earlier program left
   }
 
   async write(bytes: Uint8Array): Promise<void> {
@@ -188,7 +188,7 @@ export class FakeDevice implements Transport {
     if (events.steps.some((step) => step >= steps)) return { status: "badEvent", body: [0] };
     let done = this.#stopped ? 0 : this.beforeRun(firstStep, steps);
     this.#stopped = false;
-    // Ends before the step whose spikes might not fit any more.
+    // Ends before the step whose spikes might no longer fit.
     const room = 2 * (this.build.payloadWords - 2) - this.build.neurons - 3;
     if (events.steps.length > room) done = Math.min(done, events.steps[room]!);
     const fired = upTo(events, done);

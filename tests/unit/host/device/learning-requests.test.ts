@@ -34,7 +34,8 @@ describe("what is sent", () => {
     const { register } = await programmed(Network.fromJSON(sample()));
     expect(unpackWord(REGISTERS.learningRule.word, register("learningRule"))).toEqual({
       ...{ preGain: 1, preSoft: 0, preTraceAdd: 0, postGain: 3, postSoft: 1, postTraceAdd: 1 },
-      // -0.5 x 1.5 x 2 (a trace that adds reaches 2) in units of 2^-(8 + 6) is 24576; in the next finer it would not fit.
+      // -0.5 x 1.5 x 2 (a trace that adds reaches 2) in units of 2^-(8 + 6) is 24576; in the next finer unit it would
+      // not fit.
       ...{ roundNearest: 0, amplitudeScale: 6 },
     });
     expect(unpackWord(REGISTERS.weightBounds.word, register("weightBounds"))).toEqual({
@@ -49,7 +50,7 @@ describe("what is sent", () => {
     expect(register("traceTarget")).toBe(8192);
     const decay = (steps: number) => Math.round(65536 * (1 - Math.exp(-1 / steps)));
     expect(register("preTraceDecay")).toBe(decay(20));
-    expect(register("postTraceDecay")).toBe(decay(20)); // 10 ms of 0.5 ms
+    expect(register("postTraceDecay")).toBe(decay(20)); // 10 ms in steps of 0.5 ms
     expect([register("preTraceIncrement"), register("postTraceIncrement")]).toEqual([32768, 16384]);
     expect(register("inhibition")).toBe(1);
   });

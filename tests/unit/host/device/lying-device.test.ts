@@ -83,7 +83,7 @@ describe("a lie about a run is refused:", () => {
 });
 
 const at = (name: RegisterName) => registerAddress(name);
-/** Words that reads give instead of the right ones, and what was read. */
+/** Words that reads return instead of the right ones, and what was read. */
 const READ_LIES: Record<string, readonly [(core: Device) => Promise<unknown>, Lie]> = {
   "too few words": [(core) => core.read(regionAddress("state"), 4), () => ({ body: new Uint32Array(3) })],
   "too many words": [(core) => core.read(regionAddress("state"), 4), () => ({ body: new Uint32Array(5) })],

@@ -105,7 +105,7 @@ describe("turns", () => {
     expect(done).toEqual({ complete: true, cycles: 100 * STEPS, stepsAtCall: STEPS });
     const executed = fake.executed.slice(start);
     const runParts = executed.findIndex((request) => request !== "run");
-    // Whatever the call sent came behind the run's parts, and none of these was refused for a step that moved.
+    // Whatever the call sent came after the run's parts, and none of these was refused for a step that moved.
     expect(executed).not.toContain("run stepMismatch");
     expect(runParts < 0 || runParts > STEPS / 2048).toBe(true);
     const sent = executed.length + (fakes[1]?.executed.length ?? 0);

@@ -53,7 +53,7 @@ describe("frames", () => {
   test("grow again when they arrive at once, up to what the device takes", () => {
     const quality = new LinkQuality(PAYLOAD_WORDS);
     for (let i = 0; i < 8; i++) damage(quality);
-    quality.answered(undefined); // the one that was sent again tells nothing
+    quality.answered(undefined); // the one that was sent again says nothing
     const before = quality.frameWords;
     quality.answered(undefined);
     expect(quality.frameWords).toBeGreaterThan(before);
@@ -99,6 +99,6 @@ test("what was answered late is waited for as long the next time, until an answe
   expect(quality.slackMs).toBe(before);
   for (let i = 0; i < 5; i++) silence(quality);
   damage(quality);
-  quality.answered(undefined); // on a line that loses frames the next one need not be waited for longer
+  quality.answered(undefined); // on a line that loses frames, the next one needs no longer wait
   expect(quality.slackMs).toBe(before);
 });

@@ -34,7 +34,7 @@ const damaged = (bytes: Uint8Array, at: number) => {
   return copy;
 };
 
-/** A scratch counter told apart from its neighbours: each write must act exactly once, in order. */
+/** A counter in the scratch register: each write must act exactly once, in order. */
 async function writeInOrder({ fake, core }: Awaited<ReturnType<typeof opened>>, count = 20) {
   const start = fake.executed.length;
   for (let value = 1; value <= count; value++) await core.writeRegister("scratch", value);

@@ -12,7 +12,7 @@ import { REPLY_BIT, STATUSES } from "../../../../protocol/tables/opcodes.js";
 import { registerAddress } from "../../../../protocol/tables/registers.js";
 import { FakeDevice, type Faults } from "../device/fake-device.js";
 
-// Every wait of the table in host/README.md: that it ends, and within which time of the device.
+// Every wait of the table in host/README.md: that it ends, and within what device time.
 
 /** A device whose time passes only while somebody waits for it. */
 class TimedDevice extends FakeDevice {

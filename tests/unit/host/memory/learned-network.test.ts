@@ -27,7 +27,7 @@ function randomNetwork(random: Random): Network {
   const a = network.population("a", 6, parameters(), random.integer(0, 1) === 1 ? { inhibitionGroup: true } : {});
   const b = network.population("b", 7, parameters());
   network.connect(network.axons, a, { kind: "random", min: 0, max: 80, seed: 1 }, { plastic: true });
-  // Two connections of one pair, of which one learns.
+  // Two connections of one pair, one of which learns.
   const triplets = (odd: number) =>
     Array.from({ length: 42 }, (_, i): [number, number, number] => [
       Math.floor(i / 7),

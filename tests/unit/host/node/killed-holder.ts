@@ -2,7 +2,7 @@ import fs from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { FileLock } from "../../../../host/node/writing/lock.js";
 
-// Takes the lock of a path, killed behind the n-th change of a file.
+// Takes the lock of a path; killed after the n-th change of a file.
 
 const [path, calls] = process.argv.slice(2);
 let left = Number(calls);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { portError } from "../../../../host/node/serial-errors.js";
 
-// What the operating systems say, as the serial port's library hands it on.
+// What the operating systems say, as the serial port's library passes it on.
 test.each([
   ["Error: No such file or directory, cannot open /dev/ttyX", "PORT_NOT_FOUND", "lifwire ports"],
   ["Opening COM9: File not found", "PORT_NOT_FOUND", "lifwire ports"],

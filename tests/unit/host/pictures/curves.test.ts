@@ -11,7 +11,7 @@ import { Raster } from "../../../../host/pictures/raster.js";
 const at = (count: number) => Array.from({ length: count }, (_, step) => step);
 const texts = (svg: string) => [...svg.matchAll(/<text x="([\d.-]+)" y="([\d.-]+)"([^>]*)>([^<]*)</g)];
 
-/** Boxes of all texts that lie flat, as a viewer with letters of 7 pixels draws them. */
+/** Boxes of all horizontal texts, as a viewer with letters of 7 pixels draws them. */
 function boxes(svg: string) {
   return texts(svg).flatMap(([, x, y, attributes, text]) => {
     if (attributes!.includes("rotate") || text === "") return [];

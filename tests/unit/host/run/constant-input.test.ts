@@ -17,7 +17,7 @@ const WEIGHTS = {
   ],
 } as const;
 
-/** Three neurons that two values drive, and one behind them. */
+/** Three neurons that two values drive, and one after them. */
 function file(more: Partial<File> = {}, driven: Partial<Population> = {}): unknown {
   return {
     ...{ format: "lifwire-network", version: 1, axons: 1 },
@@ -105,7 +105,7 @@ describe("a run with values", () => {
 
   it("records over a line what it records in this process, with the same spikes", async () => {
     const { core } = await opened(driven());
-    // A faulty transport shows nothing of the core in it, as a serial port does; this one damages frames, too.
+    // A faulty transport shows nothing of the core in it, as a serial port does; this one damages frames too.
     const line = new FaultyTransport(createSimTransport("tiny"), { faults: { bit: 0.0005 }, seed: 3 });
     await using far = await Device.open(line);
     await far.program(driven());
@@ -188,7 +188,7 @@ describe("what is written", () => {
     expect(writer.biasRequests([2, 1])).toHaveLength(3);
     expect(writer.biasRequests([2, 1])).toHaveLength(0);
     expect(writer.biasRequests()).toHaveLength(3);
-    writer.forget(); // the line was lost meanwhile
+    writer.forget(); // the line was lost in the meantime
     expect(writer.biasRequests()).toHaveLength(3);
     writer.settle();
     writer.forget();

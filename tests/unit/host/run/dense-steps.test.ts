@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { connect, force, Network } from "../../../../host/api/index.js";
 
-// A step may have an event on every axon, teacher events in other steps or not.
+// A step may have an event on every axon, with or without teacher events in other steps.
 
 const AXONS = 784;
 

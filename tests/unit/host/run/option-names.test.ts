@@ -4,7 +4,7 @@ import { Device } from "../../../../host/device/device.js";
 import { BUILDS } from "../../../../protocol/tables/builds.js";
 import { FakeDevice } from "../device/fake-device.js";
 
-// A misspelt option would be ignored without a word: the run would be another than the script says.
+// A misspelt option would be ignored without a word: the run would differ from what the script says.
 
 const network = new Network({ axons: 2 });
 network.population("out", 2, { threshold: 10 });
@@ -34,7 +34,7 @@ describe("an unknown option is refused, with the one that was meant, and nothing
   ])("%s: %s", async (_method, argument, hint, act) => {
     const { core, fake, before } = await opened();
     await expect(act(core)).rejects.toMatchObject(refused(argument, hint));
-    // Of a sample that is wrong nothing is sent; where the core stands is read behind it.
+    // Nothing of a wrong sample is sent; afterwards the core's position is read.
     expect(fake.executed.slice(before).filter((name) => name !== "read")).toEqual([]);
     await core.close();
   });

@@ -26,7 +26,7 @@ async function oneByOne(core: Device, network: Network, samples: readonly Sample
 describe("batches of samples", () => {
   const random = createRandom(8);
   const images = Array.from({ length: 40 }, (_, s) => ({
-    // Every third is the one before: nothing is to be written for it.
+    // Every third equals the one before: nothing is to be written for it.
     intensities: Uint8Array.from({ length: 16 }, (_, i) =>
       (i + Math.floor(s / 3)) % 3 === 0 ? 90 + s : random.integer(0, 20),
     ),
@@ -59,7 +59,7 @@ describe("batches of samples", () => {
     expect(seen.flat()).toEqual(due.counts);
     expect(result.spikes).toBeGreaterThan(20);
     const left = await Promise.all([batch, single].map(({ core }) => core.readSnapshot()));
-    // What was stopped at may be written in one and not the other; all else that a core holds is equal.
+    // The stop neurons may be written in one and not in the other; all else that a core holds is equal.
     expect(left[0]!.regions).toEqual(left[1]!.regions);
     expect(left[0]!.step).toBe(left[1]!.step);
     const more = await batch.core.run({

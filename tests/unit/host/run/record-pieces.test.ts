@@ -31,7 +31,7 @@ const all = { potential: out, weight: [[network.axons, out]] as const };
 const ROW_BYTES = 6 * 4 + 48 * 8;
 const PIECE_BYTES = 2 ** 20;
 
-/** One after the other, as one. */
+/** The pieces joined into one recording. */
 function joined(pieces: readonly Recording[]) {
   const join = (lists: readonly ArrayLike<number>[]) => lists.flatMap((list) => Array.from(list));
   return {

@@ -48,7 +48,7 @@ function everything(network: Network): RecordOptions {
   };
 }
 
-/** The signals as `readState` and the like give them behind every single step. */
+/** The signals as `readState` and the like give them after every single step. */
 async function bySingleSteps(core: Device, network: Network) {
   const [a, b] = network.populations;
   const rows: Record<string, number[][]> = {
@@ -153,7 +153,7 @@ describe("recording", () => {
     const { recording } = await core.run({ steps: 3, record: { potential: [10, 2], weight: [[0, 1]] } });
     expect(recording.toCsv().split("\n")[0]).toBe("step,potential.10,potential.2,weight.0.1");
     expect(recording.toCsv().trim().split("\n")).toHaveLength(4);
-    // Bias 9 a step, and the leak takes 4000/65536 of what there was, truncated.
+    // Bias 9 per step, and the leak takes 4000/65536 of what there was, truncated.
     expect(recording.values("potential", 10)).toEqual(Int32Array.of(9, 17, 24));
     expect([...recording.values("weight", [0, 1])]).toEqual(
       new Array(3).fill(network.projections[0]!.weights.values[1]),

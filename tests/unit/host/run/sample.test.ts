@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { connect } from "../../../../host/api/connect.js";
 import { eventList, Network } from "../../../../host/api/shared.js";
 
-/** Two layers whose neurons fire by their bias alone in every fifth step; the second is held for a step. */
+/** Two layers whose neurons fire every fifth step from their bias alone; the second is held for a step. */
 function layers(more: Partial<ReturnType<Network["toJSON"]>> = {}): Network {
   return Network.fromJSON({
     format: "lifwire-network",

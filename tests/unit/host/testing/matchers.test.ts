@@ -8,7 +8,7 @@ import { Network } from "../../../../host/network/network.js";
 import { runOn, simulatorEqualsRtl, spikeDifference, testCore } from "../../../../host/testing/index.js";
 import { projectRoot } from "../../../../hw/project.js";
 
-// As after `npm install`: its own folder, in which lifwire and vitest are found.
+// As after `npm install`: a folder of its own, in which lifwire and vitest are found.
 const copy = mkdtempSync(join(tmpdir(), "lifwire-template-"));
 afterAll(() => rmSync(copy, { recursive: true }));
 cpSync(join(projectRoot(), "examples/testing-template"), copy, { recursive: true });
@@ -118,7 +118,7 @@ describe("cores of a test", () => {
     expect(run.stepsDone).toBe(5);
     expect([...run.recording.values("potential", 0)]).toEqual([10, 20, 30, 0, 10]);
     let asked = 0;
-    // An input that is another on the second core: what a difference looks like.
+    // An input that differs on the second core: what a difference looks like.
     const network = new Network({ axons: 1 });
     const out = network.population("out", 1, { threshold: 100 });
     network.connect(network.axons, out, [[7]]);
