@@ -36,8 +36,8 @@ export interface HiddenLayerOptions {
   readonly amplitude?: number;
   readonly feedbackAmplitude?: number;
   /**
-   * Fractional weight bits of the core. The fewer there are, the finer amplitudes are told, so that a low reward does not
-   * round them to 0; a core with more bits than named here may refuse them. Default 8.
+   * Fractional weight bits of the core, 0..8. With fewer bits, amplitudes are made finer, so that a low reward does not round
+   * them to 0. A core with more bits than given here may refuse them. Default 8.
    */
   readonly fractionBits?: number;
 }
@@ -59,17 +59,18 @@ const LIFT = -OFF + OUTPUT_THRESHOLD / 2 ** AXON_SHIFT;
 /** In a test: so far up that the largest fires however low it is. */
 const LIFT_ALL = 104;
 const TRACE_INCREMENT_RAW = 4096;
-/** Of a core with 8 fraction bits. */
+/** For a core with 8 fraction bits. */
 const MODULATOR_SHIFT = 5;
 const WEIGHT_BOUND = 127;
 /** Largest handicap: the weights that set it are weights of the core. */
 export const HANDICAP_MAX = WEIGHT_BOUND - LIFT;
 
 /**
- * By how many bits amplitudes are finer than the core's own. A change is an amplitude times a trace, cut to an integer, times a
- * signal, or an amplitude times a signal, cut, times a trace. An amplitude's register counts 2^-(F + 1) of a weight unit: with
- * F = 2 and a reward of a twentieth one spike's product is below 1, and only the busiest sources still learn. The same changes come
- * of signals and postsynaptic traces 2^-b as large and amplitudes 2^b and 4^b as large: so many bits more before the cut.
+ * By how many bits amplitudes are finer than a core with 8 fraction bits needs them. A change is the amplitude times a trace,
+ * truncated, times a signal; for the feedback, the amplitude times a signal, truncated, times a trace. An amplitude's register counts
+ * 2^-(F + 1) weight units, so with F = 2 and a reward of a twentieth the product of a single spike is 0, and only the busiest sources
+ * learn. With signals and postsynaptic traces 2^-b times as large, and amplitudes 2^b and 4^b times, changes are the same and
+ * products have b bits more before they are truncated.
  */
 function finerBits({ fractionBits, amplitude, feedbackAmplitude }: Required<HiddenLayerOptions>): number {
   const room = (size: number) => Math.log2(amplitudeMax(fractionBits) / Math.abs(size));
@@ -89,11 +90,15 @@ export class HiddenLayer {
   readonly outputs: Population;
   readonly options: Required<HiddenLayerOptions>;
 
-  /** Throws HostError NETWORK_INVALID for sizes and weights that no core has. */
+  /** Throws HostError NETWORK_INVALID for sizes and weights that no core has, ARGUMENT for its fraction bits. */
   constructor(options: HiddenLayerOptions) {
     const { encodeSteps = HIDDEN_DEFAULTS.encodeSteps } = options;
     this.options = { ...HIDDEN_DEFAULTS, hiddenThreshold: 50 * encodeSteps, ...options };
-    const { inputs, hidden, classes, seed, hiddenThreshold } = this.options;
+    const { inputs, hidden, classes, seed, hiddenThreshold, fractionBits } = this.options;
+    if (!(Number.isInteger(fractionBits) && fractionBits >= 0 && fractionBits <= LIMITS.fractionBitsMax)) {
+      const message = `fractionBits is ${fractionBits}, allowed: an integer 0..${LIMITS.fractionBitsMax}`;
+      throw new HostError("ARGUMENT", message, { argument: "fractionBits", fractionBits });
+    }
     this.network = new Network({
       axons: inputs + classes + 3,
       core: { inhibition: "off" },

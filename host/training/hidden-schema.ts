@@ -35,6 +35,6 @@ export const outputs = record({
   }),
   feedbackAmplitude: real().optional().meta({ description: "The same of the feedback. Default 31.25." }),
   fractionBits: integer(0, LIMITS.fractionBitsMax).optional().meta({
-    description: "Fractional weight bits of the core: the fewer, the finer amplitudes are told. Default 8.",
+    description: "Fractional weight bits of the core. With fewer, amplitudes are made finer. Default 8.",
   }),
 });

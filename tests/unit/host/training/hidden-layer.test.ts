@@ -88,13 +88,19 @@ describe("a hidden layer", () => {
     expect(again.toJSON()).toEqual(network.toJSON());
   });
 
-  test("refuses labels outside the classes and samples of another width", () => {
+  test("refuses labels outside the classes, samples of another width and fraction bits of no core", () => {
     const layer = new HiddenLayer({ inputs: 20, hidden: 12, classes: 3 });
     const sample = new Array(20).fill(0);
     for (const label of [3, -1, 0.5]) {
       expect(() => layer.trainingSample(sample, label)).toThrow(expect.objectContaining({ code: "ARGUMENT" }));
     }
     expect(() => layer.testSample([0])).toThrow(expect.objectContaining({ code: "ARGUMENT" }));
+    for (const fractionBits of [-1, 9, 2.5]) {
+      const made = () => new HiddenLayer({ inputs: 20, hidden: 12, classes: 3, fractionBits });
+      expect(made).toThrow(
+        expect.objectContaining({ code: "ARGUMENT", data: expect.objectContaining({ fractionBits }) }),
+      );
+    }
   });
 });
 
