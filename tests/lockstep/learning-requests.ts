@@ -80,6 +80,7 @@ export function livelyLearningRegisters(context: RequestContext): Uint8Array {
   };
   const bounds = { weightMin: random.integer(-128, 0), weightMax: random.integer(1, 127) };
   const amplitude = () => random.integer(-3000, 3000) & 0xffff;
+  const traceTarget = random.integer(0, 32768);
   const values: Record<(typeof LEARNING_REGISTERS)[number], number> = {
     inhibition: random.integer(0, INHIBITION_MODES.length - 1),
     stopFirst: random.integer(0, 3),
@@ -90,10 +91,10 @@ export function livelyLearningRegisters(context: RequestContext): Uint8Array {
     postAmplitude: amplitude(),
     belowAmplitude: amplitude(),
     reward: random.pick([256, random.integer(-1000, 1000)]) & 0xffff,
-    traceTarget: random.integer(0, 32768),
+    traceTarget,
     preTraceDecay: random.integer(0, 20_000),
     postTraceDecay: random.integer(0, 20_000),
-    preTraceIncrement: random.integer(0, 40_000),
+    preTraceIncrement: random.pick([traceTarget, random.integer(0, 40_000)]), // a trace just at the target, too
     postTraceIncrement: random.integer(0, 40_000),
   };
   return context.request("write", [
