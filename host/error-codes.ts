@@ -32,8 +32,7 @@ export const HOST_ERRORS = {
   },
   DATA_INVALID: {
     kind: "input",
-    cause:
-      "Samples, labels or weights in a file are not numbers, out of range, missing, or of another shape than is needed.",
+    cause: "Samples, labels or weights in a file are not numbers, out of range, missing, or of the wrong shape.",
     cure: "Correct the value that the message names; check shape and scale of the data.",
   },
   EVENTS_INVALID: {
@@ -54,8 +53,8 @@ export const HOST_ERRORS = {
   },
   MODEL_QUESTION: {
     kind: "usage",
-    cause: "A model file does not tell what its numbers mean, so that importing it would be a guess.",
-    cure: "Answer by the option that the message names.",
+    cause: "A model file does not say what its numbers mean, so importing it would be a guess.",
+    cure: "Answer with the option that the message names.",
   },
   FILE_FORMAT: {
     kind: "input",
@@ -94,7 +93,7 @@ export const HOST_ERRORS = {
   },
   BUILD_MISMATCH: {
     kind: "mismatch",
-    cause: "The core is not of the build that was asked for, or that the training file is for.",
+    cause: "The core's build is not the one asked for, or not the one that the training file is for.",
     cure: "Load that build into the board, or leave `--build` out.",
   },
   DEVICE_REFUSED: {
@@ -169,7 +168,8 @@ export const HOST_ERRORS = {
   },
   INTERRUPTED: {
     kind: "failure",
-    cause: "A command, or a tool it runs, was ended before it had anything to write, or while its reader stood still.",
+    cause:
+      "A command, or a tool it runs, was ended before it had anything to write, or while the reader of its output had stopped.",
     cure: "Run the command again. Its exit code is that of the signal.",
   },
   SWEEP_FAILED: {

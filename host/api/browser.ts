@@ -36,7 +36,7 @@ export function fetchModels(base: string | URL): LoadModel {
     const url = new URL(name, base);
     const response = await fetch(url);
     if (!response.ok) {
-      const message = `${url}: the server answers ${response.status}; the RTL's models lie in dist/sim/rtl/builds of this package`;
+      const message = `${url}: the server answered ${response.status}; this package has the RTL's models in dist/sim/rtl/builds`;
       throw new HostError("FILE_READ", message, { file: String(url), status: response.status });
     }
     return new Uint8Array(await response.arrayBuffer());

@@ -45,6 +45,6 @@ function checkBuild(asked: Build, { descriptor }: Device, target: string): void 
   const wrong = differingParameters(asked, descriptor);
   if (wrong.length === 0) return;
   const found = wrong.map((key) => `${key} is ${descriptor[key]}, not ${asked[key]}`).join("; ");
-  const message = `the core at ${target} is not the build ${asked.name}: ${found}; without --build it is used as it is`;
+  const message = `the core at ${target} is not the build ${asked.name}: ${found}; leave --build out to use it as is`;
   throw new HostError("BUILD_MISMATCH", message, { target, build: asked.name, wrong });
 }

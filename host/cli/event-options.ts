@@ -17,16 +17,16 @@ export interface EventInputOptions {
 
 /** Adds the options of `EventInputOptions`. */
 export function eventOptions(command: Command): Command {
-  const sample = "which recording of a file with several, from 0 on";
+  const sample = "which recording of a file with several, counted from 0";
   return recordingsOptions(command).option("--sample <n>", sample, wholeNumber(2 ** 32 - 1));
 }
 
 /** Adds those that say how recordings become events, but for which of them. */
 export function recordingsOptions(command: Command): Command {
   return command
-    .option("--dt <ms>", "for events with times: milliseconds of a step", positiveNumber)
+    .option("--dt <ms>", "for events with times: milliseconds per step", positiveNumber)
     .option("--sensor <w,h>", "pixels of the camera; 34,34 of N-MNIST without it", integers(2))
-    .option("--pool <n>", "pixels a side that share an axon", wholeNumber(1024, 1))
+    .option("--pool <n>", "pixels per side that share an axon", wholeNumber(1024, 1))
     .addOption(new Option("--polarity <which>", "polarities that count").choices(POLARITIES))
     .option("--crop <x,y,w,h>", "pixels that count", integers(4))
     .option("--observable <node/name>", "which observable of a NIR data file", observable);
@@ -49,7 +49,7 @@ function integers(count: number): (text: string) => readonly number[] {
   return (text) => {
     const values = text.split(",").map(Number);
     if (values.length === count && values.every((value) => Number.isInteger(value) && value >= 0)) return values;
-    throw new InvalidArgumentError(`Allowed: ${count} integers from 0 on, separated by commas.`);
+    throw new InvalidArgumentError(`Allowed: ${count} integers of at least 0, separated by commas.`);
   };
 }
 

@@ -27,7 +27,7 @@ export async function refuseInputs(
     const input = read.get(await identity(place));
     if (input === undefined) continue;
     const same = place === input ? "" : ` (${input})`;
-    const message = `${place}: is what the command reads${same}; choose another place`;
+    const message = `${place}: the command reads this file${same}; choose another place`;
     throw new HostError("ARGUMENT", message, { argument: "out", file: place, input });
   }
 }
@@ -63,7 +63,7 @@ export interface ValuesOptions {
 
 /** Adds `--row`, which a file of several samples needs. */
 export function rowOption(command: Command, of: string): Command {
-  return command.option("--row <n>", `which sample of ${of} with several, from 0 on`, wholeNumber(2 ** 32 - 1));
+  return command.option("--row <n>", `which sample of ${of} with several, counted from 0`, wholeNumber(2 ** 32 - 1));
 }
 
 /** The constant input of `--values`, none without it. Throws HostError as `loadValues`, and ARGUMENT as a run does. */

@@ -37,7 +37,7 @@ export async function unlessInterrupted<T>(io: CliIo, during: string, act: () =>
 /** Says what a signal has to wait for, if one comes while `act` does what has to be finished. */
 export async function finishing<T>(io: CliIo, doing: string, act: () => Promise<T>): Promise<T> {
   const { signal } = io;
-  const tell = () => io.err(`${signalName(signal)}: ends after ${doing}; Ctrl-C again ends at once, without that\n`);
+  const tell = () => io.err(`${signalName(signal)}: ending after ${doing}; Ctrl-C again ends at once, without that\n`);
   if (signal.aborted) tell();
   else signal.addEventListener("abort", tell, { once: true });
   try {

@@ -42,18 +42,18 @@ export function coreOptions(command: Command): Command {
     .addOption(new Option("--backend <name>", "what runs the core").choices(BACKENDS).default("sim").conflicts("port"))
     .option(
       "--build <name|parameters>",
-      `build of the core, for sim also as neurons=400,axons=784,... (default: "${DEFAULT_BUILD}"); on a port it must be that`,
+      `build of the core, for sim also as neurons=400,axons=784,... (default: "${DEFAULT_BUILD}"); a core on a port must have it`,
     )
     .option("--port <path|auto>", "a core on a serial port, or at tcp://127.0.0.1:<port>, instead of --backend")
-    .option("--baud <rate>", "rate of the line after connecting; the core's own without it", positiveInteger)
-    .option("--timeout <s>", "give up after so many seconds without an answer (default: 30)", positiveInteger)
+    .option("--baud <rate>", "line rate after connecting (default: the core's own)", positiveInteger)
+    .option("--timeout <s>", "give up after this many seconds without an answer (default: 30)", positiveInteger)
     .option("--verbose", "log what is sent, and print the stack of an error");
 }
 
 /** What the options name, for `connect`: a port, or the backend. Throws HostError ARGUMENT for a malformed port. */
 export function targetOf({ backend, port }: CoreOptions): string {
   if (port !== undefined && !isPort(port)) {
-    const message = `--port ${port}: allowed are auto, a path such as /dev/ttyUSB1, COM3, and tcp://127.0.0.1:7000`;
+    const message = `--port ${port}, allowed: auto, a path such as /dev/ttyUSB1, COM3, and tcp://127.0.0.1:7000`;
     throw new HostError("ARGUMENT", message, { port });
   }
   return port ?? backend;

@@ -20,9 +20,9 @@ export interface RecordingOptions {
 export function recordingOptions(command: Command): Command {
   return command
     .option("--record <signal>", `record ${SIGNAL_SYNTAX}; may be given again`, collect)
-    .option("--every <n>", "record behind every n-th step (default: 1)", positiveInteger)
+    .option("--every <n>", "record after every n-th step (default: 1)", positiveInteger)
     .option("--vcd <file>", "write pins and spikes cycle by cycle, for GTKWave or Surfer; simulator and RTL only")
-    .option("--signals <signal>", "what else the VCD file shows, written as of --record; may be given again", collect);
+    .option("--signals <signal>", "what else the VCD file shows, written as for --record; may be given again", collect);
 }
 
 /** What a run is asked to record. Says on stderr what that costs on a line. Throws HostError ARGUMENT, FILE_WRITE. */
@@ -53,11 +53,11 @@ export async function recordingPlan(
 function tellCost({ stops, bytes, seconds }: ReturnType<Device["recordingCost"]>, core: Device, io: CliIo): void {
   if (stops === 0) return;
   const line = `${bytes} bytes, at least ${seconds.toPrecision(2)} s at ${core.baudRate} baud`;
-  io.err(`recording holds the run ${stops} times to read the core: ${line}\n`);
+  io.err(`recording pauses the run ${stops} times to read the core: ${line}\n`);
 }
 
 function lacking(option: string, needed: string): HostError {
-  return new HostError("ARGUMENT", `${option} is given without ${needed}`, { argument: option });
+  return new HostError("ARGUMENT", `${option} needs ${needed}`, { argument: option });
 }
 
 /** Runs with a sink that is closed when the run ends, and that leaves nothing if the run fails. */

@@ -4,7 +4,7 @@ import { SIGNAL_NAMES, type SignalName, type SignalSelection, type SynapseSelect
 
 /** How signals are written on the command line. */
 export const SIGNAL_SYNTAX =
-  "<signal>[=<cells>]: potential, current, adaptation, trace, postTrace or weight; cells as 0-9,12 or a population's name, of weights <source>:<neurons>";
+  "<signal>[=<cells>]: potential, current, adaptation, trace, postTrace or weight; cells as 0-9,12 or a population's name, for weights <source>:<neurons>";
 
 /** Collects an option that may be given repeatedly. */
 export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
@@ -52,7 +52,7 @@ function indices(text: string, option: string, names: string): number[] {
   return text.split(",").flatMap((part) => {
     const [, first, last = first] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(part) ?? [];
     if (first === undefined || Number(last) < Number(first))
-      throw fault(option, text, `numbers as 0-9,12, or ${names}`);
+      throw fault(option, text, `numbers such as 0-9,12, or ${names}`);
     return span(Number(first), Number(last));
   });
 }

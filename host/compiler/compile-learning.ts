@@ -64,7 +64,7 @@ export function checkSettings(settings: LearningSettings, network: Network, buil
   for (const side of ["pre", "post"] as const) {
     const change = largestChange[side];
     if (change === 0 || change * 2 ** build.fractionBits >= 0.5) continue;
-    const resolution = `changes of ${side} are at most ${trim(change)} weight units and the attached build has ${build.fractionBits} fraction bits, so that all would be rounded away`;
+    const resolution = `changes of ${side} are at most ${trim(change)} weight units and the attached build has ${build.fractionBits} fraction bits, so all would be rounded away`;
     throw lacking(network, ["learning", "rounding"], rounding, `random, because ${resolution}`);
   }
 }

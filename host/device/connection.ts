@@ -19,8 +19,8 @@ export class Connection {
     const { session, reopen } = this;
     const before = session.queue;
     const { description } = before.transport;
-    if (!reopen) throw new HostError("ARGUMENT", `${description} cannot be opened again; connect once more`);
-    before.end(new HostError("CLOSED", `${description}: the connection is being opened again`));
+    if (!reopen) throw new HostError("ARGUMENT", `${description} cannot be reopened; connect again`);
+    before.end(new HostError("CLOSED", `${description}: the connection is being reopened`));
     await before.transport.close();
     const queue = new RequestQueue(await reopened(reopen, timeoutMs), session.logger, before.quality.stallLimitMs);
     try {

@@ -74,7 +74,7 @@ export class NetworkMemory {
     const count = REGIONS.random.words(this.session.descriptor);
     if (words.length !== count || words.includes(0)) {
       const found = words.length === count ? `generator ${words.indexOf(0)} is 0` : `${words.length} generators`;
-      throw new HostError("ARGUMENT", `${found}, allowed: ${count}, each other than 0`, { count });
+      throw new HostError("ARGUMENT", `${found}, allowed: ${count}, none of them 0`, { count });
     }
     await this.session.memory.write(regionAddress("random"), words);
   }
@@ -90,7 +90,7 @@ export class NetworkMemory {
     for (const group of groups) {
       if (group.kind === "axons" ? group === network.axons : network.populations.includes(group)) continue;
       const what = group.kind === "axons" ? "these axons belong" : `population "${group.name}" belongs`;
-      const message = `${what} to another network than the one on the device`;
+      const message = `${what} to a network other than the one on the device`;
       throw new HostError("ARGUMENT", message, { population: group.name });
     }
   }

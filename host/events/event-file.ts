@@ -100,7 +100,7 @@ export function decodeBinary(bytes: Uint8Array, file = "events"): EventList {
   }
   const end = HEADER_BYTES + listBytes;
   const [stored, computed] = [view.getUint32(end, true), crc32(bytes.subarray(0, end))];
-  if (stored !== computed) throw fault("damaged: its CRC-32 does not fit its content", { stored, computed });
+  if (stored !== computed) throw fault("damaged: its CRC-32 does not match its content", { stored, computed });
   const events = decodeList(bytes.subarray(HEADER_BYTES, end), count);
   if (!events) throw fault(`its list does not hold the ${count} events of its header`, { count });
   return events;

@@ -87,7 +87,7 @@ export function encodeCheckpoint({ snapshot, network, progress, showing }: Check
 export function decodeCheckpoint(bytes: Uint8Array, file = "checkpoint"): Checkpoint {
   const { text, content } = sections(bytes, file);
   const parsed = header.safeParse(parseJson(new TextDecoder().decode(text), file));
-  if (!parsed.success) throw fault(file, `its header has no right ${parsed.error.issues[0]!.path.join(".")}`);
+  if (!parsed.success) throw fault(file, `its header has no valid ${parsed.error.issues[0]!.path.join(".")}`);
   const { descriptor: given, step, registers, words, progress, showing, ...rest } = parsed.data;
   const descriptor = given as unknown as Descriptor;
   // Before any memory is taken for what its build would have.
@@ -112,7 +112,7 @@ export function decodeCheckpoint(bytes: Uint8Array, file = "checkpoint"): Checkp
 
 function sections(bytes: Uint8Array, file: string): { text: Uint8Array; content: Uint8Array } {
   const isOne = [...MAGIC].every((letter, i) => bytes[i] === letter.charCodeAt(0));
-  if (!isOne) throw fault(file, `no checkpoint: it does not start with ${MAGIC}`);
+  if (!isOne) throw fault(file, `not a checkpoint: it does not start with ${MAGIC}`);
   if (bytes.length < HEAD_BYTES + CRC_BYTES)
     throw fault(file, `truncated: ${bytes.length} bytes are less than a header`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -125,7 +125,7 @@ function sections(bytes: Uint8Array, file: string): { text: Uint8Array; content:
     throw fault(file, `${what}: ${bytes.length} bytes, its header says ${end + CRC_BYTES}`);
   }
   if (view.getUint32(end, true) !== crc32(bytes.subarray(0, end))) {
-    throw fault(file, "damaged: its CRC-32 does not fit its content");
+    throw fault(file, "damaged: its CRC-32 does not match its content");
   }
   return {
     text: bytes.subarray(HEAD_BYTES, HEAD_BYTES + textBytes),

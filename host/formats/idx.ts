@@ -7,7 +7,7 @@ export function decodeIdx(bytes: Uint8Array, file = "data"): { shape: number[]; 
   const fault = (message: string) => new HostError("FILE_FORMAT", `${file}: ${message}`, { file });
   const dimensions = bytes[3] ?? 0;
   if (bytes.length < 4 || bytes[0] !== 0 || bytes[1] !== 0 || bytes[2] !== TYPE_BYTE || dimensions === 0) {
-    throw fault("no IDX file of bytes: it does not start with 00 00 08 and the number of dimensions");
+    throw fault("not an IDX file of bytes: it does not start with 00 00 08 and the number of dimensions");
   }
   const end = 4 + 4 * dimensions;
   if (bytes.length < end) throw fault("truncated in its header");

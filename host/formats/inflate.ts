@@ -12,7 +12,8 @@ export function inflateExactly(bytes: Uint8Array, size: number, format: "zlib" |
   const result = new Uint8Array(size);
   let filled = 0;
   const onData = (piece: Uint8Array) => {
-    if (filled + piece.length > size) throw fault(file, `its content inflates to more than the ${size} bytes it says`);
+    if (filled + piece.length > size)
+      throw fault(file, `its content inflates to more than the ${size} bytes it declares`);
     result.set(piece, filled);
     filled += piece.length;
   };

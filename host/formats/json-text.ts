@@ -30,7 +30,7 @@ export function checkJsonText(text: string, file: string): void {
       case "{":
       case "[":
         if (open.length === DEPTH_MAX) {
-          throw faultAt(text, i, file, open, `more than ${DEPTH_MAX} objects and lists within each other`);
+          throw faultAt(text, i, file, open, `more than ${DEPTH_MAX} objects and lists inside one another`);
         }
         top = { keys: text[i] === "{" ? new Set() : undefined, at: 0, expectsKey: text[i] === "{" };
         open.push(top);
@@ -71,7 +71,7 @@ function takeKey(text: string, start: number, end: number, file: string, open: r
   const isTwice = top.keys!.has(key);
   top.at = key;
   top.expectsKey = false;
-  if (isTwice) throw faultAt(text, start, file, open, "the key is there twice, allowed: once");
+  if (isTwice) throw faultAt(text, start, file, open, "the key is given twice, allowed: once");
   top.keys!.add(key);
 }
 

@@ -19,7 +19,7 @@ const VERSION = 1;
 const schema = record({
   format: literal(FORMAT),
   version: literal(VERSION),
-  weights: list(list(real(), "a list of weights"), "a list of rows, one a source"),
+  weights: list(list(real(), "a list of weights"), "a list of rows, one per source"),
 });
 
 /** Numbers in rows, as a file of weights holds them: one row per source, one column per neuron. */
@@ -79,7 +79,7 @@ function ofArray({ shape, values }: NpyArray, path: string): Matrix {
   if (shape.length === 2 && rows && columns && rows <= SIDE_MAX && columns <= SIDE_MAX) {
     return { rows, columns, values: Float64Array.from(values) };
   }
-  const allowed = `two dimensions of 1..${SIDE_MAX}, a row a source`;
+  const allowed = `two dimensions of 1..${SIDE_MAX}, one row per source`;
   throw invalid(path, "its shape", `(${shape.slice(0, 8).join(", ")})`, allowed);
 }
 
@@ -126,7 +126,7 @@ export function weightsOf(
 ): WeightMatrix {
   const { rows, columns, values } = matrix;
   if (rows !== shape.rows || columns !== shape.columns) {
-    throw invalid(file, "its shape", `${rows} x ${columns}`, `${shape.rows} x ${shape.columns}, a row a source`);
+    throw invalid(file, "its shape", `${rows} x ${columns}`, `${shape.rows} x ${shape.columns}, one row per source`);
   }
   const one = 2 ** fractionBits;
   const wrong = values.findIndex((w) => !(w >= WEIGHT_MIN && w < WEIGHT_MAX + 1 && Number.isInteger(w * one)));

@@ -145,7 +145,7 @@ function decodeValues(bytes: Uint8Array, end: number, count: number, type: Eleme
 
 function decodeHeader(bytes: Uint8Array, file: string): Header {
   const isNpy = bytes.length >= HEAD_BYTES && [...MAGIC].every((c, i) => bytes[i] === c.charCodeAt(0));
-  if (!isNpy) throw fault(file, "no NumPy array: it does not start as a .npy file does");
+  if (!isNpy) throw fault(file, "not a NumPy array: it does not start like a .npy file");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const version = bytes[6]!;
   if (version < 1 || version > 3) throw fault(file, `.npy version ${version}, allowed: 1, 2 or 3`);

@@ -42,7 +42,7 @@ export function decodeNpz(
   const candidates = name === undefined ? names.filter((key) => !others.includes(key)) : [name];
   const entry = candidates.length === 1 ? entries.get(candidates[0]!) : undefined;
   if (!entry) {
-    const found = name === undefined ? "which array is meant is not said" : `there is no array "${name}"`;
+    const found = name === undefined ? "no array is named" : `there is no array "${name}"`;
     const message = `${file}: ${found}, allowed: one of ${names.map((key) => `"${key}"`).join(", ")}`;
     throw new HostError("DATA_INVALID", message, { file, value: name, allowed: names });
   }
@@ -66,7 +66,7 @@ function directory(bytes: Uint8Array, file: string): Map<string, Entry> {
   const lowest = Math.max(0, bytes.length - END_BYTES - COMMENT_BYTES_MAX);
   let end = bytes.length - END_BYTES;
   while (end >= lowest && view.getUint32(end, true) !== END_MAGIC) end--;
-  if (end < lowest) throw fault(file, "truncated: the directory at its end is not there");
+  if (end < lowest) throw fault(file, "truncated: the directory at its end is missing");
   const entries = new Map<string, Entry>();
   let at = view.getUint32(end + 16, true);
   for (let left = view.getUint16(end + 10, true); left > 0; left--) {
@@ -90,7 +90,7 @@ function viewOf(bytes: Uint8Array): DataView {
 }
 
 function damaged(file: string): HostError {
-  return fault(file, "damaged: its directory names what is not there");
+  return fault(file, "damaged: its directory does not match its content");
 }
 
 function fault(file: string, message: string): HostError {

@@ -16,8 +16,8 @@ export function decodeValues(bytes: Uint8Array, file: string, row?: number): Flo
 function ofArray(bytes: Uint8Array, file: string, row: number | undefined): Float64Array {
   const { shape, values } = decodeNpy(bytes, file);
   if (shape.length === 3) {
-    const found = `has the shape (${shape.join(", ")}), as of (samples, steps, inputs)`;
-    const message = `${file}: ${found}; inputs are constant here, values that vary over time cannot be run, allowed: (samples, inputs)`;
+    const found = `has the shape (${shape.join(", ")}), like (samples, steps, inputs)`;
+    const message = `${file}: ${found}; inputs are constant here and cannot vary over time, allowed: (samples, inputs)`;
     throw new HostError("DATA_INVALID", message, { file, shape });
   }
   const columns = shape.at(-1);
@@ -45,7 +45,7 @@ function ofText(bytes: Uint8Array, file: string, row: number | undefined): Float
 
 /** The row that is meant; throws ARGUMENT when that is not clear. */
 function rowOf(row: number | undefined, rows: number, file: string): number {
-  if (rows === 0) throw new HostError("DATA_INVALID", `${file}: it has no rows, allowed: a row a sample`, { file });
+  if (rows === 0) throw new HostError("DATA_INVALID", `${file}: it has no rows, allowed: one row per sample`, { file });
   const found = row ?? (rows === 1 ? 0 : undefined);
   if (found !== undefined && found < rows) return found;
   const asked = row === undefined ? `it has ${rows} rows, and none is named` : `it has no row ${row}`;

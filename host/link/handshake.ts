@@ -60,7 +60,7 @@ function checkReply(address: number, words: readonly number[], descriptor: Descr
   const place = new RegionWords(descriptor).firstImpossible(address, Uint32Array.from(words));
   if (place < 0) return;
   const register = REGISTER_NAMES[address + place];
-  const message = `the device says of its register ${register} what it cannot hold: ${words[place]}; reset the device`;
+  const message = `the device reports an impossible value of register ${register}: ${words[place]}; reset the device`;
   throw new HostError("REPLY_SHAPE", message, { request: "read", field: register, found: words[place] });
 }
 

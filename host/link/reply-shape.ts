@@ -26,7 +26,7 @@ export function replyFault(request: Request, frame: Frame): HostError | undefine
   const status = statusName(frame.status);
   const allowed = status && (REFUSED_ONLY[status]?.includes(name) ?? true);
   if (!allowed) {
-    const message = `the device answered a ${name} with status ${status ?? frame.status}, which no ${name} can meet; reset the device`;
+    const message = `the device answered a ${name} with status ${status ?? frame.status}, which no ${name} can get; reset the device`;
     return new HostError("REPLY_SHAPE", message, { request: name, field: "status", found: frame.status });
   }
   return words === REFUSAL_WORDS ? undefined : wrongLength(`refused ${name}`, words, String(REFUSAL_WORDS));

@@ -144,8 +144,8 @@ function firstNeurons({ populations }: NetworkFile, count: number): number[] {
 /** One line of the table of weights of fewer bits. */
 export function formatBits(bits: number, { different, modelSpikes, modelCounts, coreCounts }: ModelCheck): string {
   const decision = (counts: readonly number[]) => counts.indexOf(Math.max(...counts));
-  const same = decision(modelCounts) === decision(coreCounts) ? "same decision" : "another decision";
-  return `${`${bits} bits`.padEnd(12)}${different} spikes differ of ${modelSpikes}, ${same}\n`;
+  const same = decision(modelCounts) === decision(coreCounts) ? "same decision" : "different decision";
+  return `${`${bits} bits`.padEnd(12)}${different} of ${modelSpikes} spikes differ, ${same}\n`;
 }
 
 /** The check as lines for a terminal. */
@@ -172,6 +172,6 @@ export function formatCheck({
   const { step, population, neuron, fired, modelPotential, corePotential } = first;
   const who = fired === "model" ? "the model fired, the core did not" : "the core fired, the model did not";
   const v = (value: number) => Number(value.toPrecision(6));
-  const where = `step ${step}, ${population}[${neuron}]: ${who}; v behind it ${v(modelPotential)} and ${v(corePotential)}`;
+  const where = `step ${step}, ${population}[${neuron}]: ${who}; v after it ${v(modelPotential)} and ${v(corePotential)}`;
   return [...lines, row("first", where)].join("");
 }

@@ -30,7 +30,7 @@ export function checkConstantInput(network: FloatNetwork): void {
     throw unsupported(`the model has ${count} inputs, allowed: at most ${VALUES_MAX}`, { values: count });
   const delayed = populations.find(({ inputs }) => inputs.some(({ from, lag }) => from === "input" && lag > 0));
   if (!delayed) return;
-  const message = `node "${delayed.name}" gets its input delayed, allowed: no Delay in front of it, for constant input has no time`;
+  const message = `node "${delayed.name}" has a delayed input, allowed: no Delay before it, because constant input has no time`;
   throw unsupported(message, { node: delayed.name });
 }
 

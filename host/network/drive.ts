@@ -109,9 +109,9 @@ function weightsOf(entry: DriveEntry["weights"], size: number, count: number, wh
 function denseCells(rows: readonly (readonly number[])[], size: number, count: number, where: Where) {
   const fail = (path: Where["path"], value: number, allowed: string) =>
     issueError({ path: [...where.path, "rows", ...path, "length"], value, allowed }, where.file);
-  if (rows.length !== count) throw fail([], rows.length, `${count}, a row a value of sample.values`);
+  if (rows.length !== count) throw fail([], rows.length, `${count}, one row per value of sample.values`);
   return rows.flatMap((row, x) => {
-    if (row.length !== size) throw fail([x], row.length, `${size}, a weight a neuron`);
+    if (row.length !== size) throw fail([x], row.length, `${size}, one weight per neuron`);
     return row.map((weight, n) => [x, n, weight] as const);
   });
 }

@@ -123,10 +123,10 @@ export type LearningEntry = z.infer<typeof learning>;
 export const encoder = record({
   intensities: list(integer(0, 255), "a list of integers 0..255")
     .optional()
-    .meta({ description: "Spikes in 256 steps, one value an axon. Default 0." }),
+    .meta({ description: "Spikes in 256 steps, one value per axon. Default 0." }),
   phases: list(integer(0, 255), "a list of integers 0..255")
     .optional()
-    .meta({ description: "Phases, one an axon; 256 would be a spike. Default 0." }),
+    .meta({ description: "Phases, one per axon; 256 would be a spike. Default 0." }),
   seed: integer(0, SEED_MAX).optional().meta({ description: "Of the generator that draws phases. Default 0." }),
   steps: integer(1, 2 ** 31 - 1)
     .optional()

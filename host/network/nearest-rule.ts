@@ -31,7 +31,7 @@ const NEAREST: Readonly<Record<string, readonly [RuleName, string]>> = {
   feedbackalignment: ["third-factor", "feedbackAmplitude 0"],
   randomfeedback: ["third-factor", "feedbackAmplitude 0"],
   kolenpollack: ["third-factor", "feedbackAmplitude beside amplitude"],
-  eprop: ["third-factor", "the presynaptic trace is the eligibility, one a source"],
+  eprop: ["third-factor", "the presynaptic trace is the eligibility, one per source"],
 };
 
 /** The rule nearest to a name that the core does not have, as an ending of the list of rules; "" if none is near. */

@@ -96,7 +96,7 @@ function weightKinds<T extends z.ZodType<number>>(value: T) {
     [
       record({
         kind: z.literal("dense").meta(KIND),
-        rows: list(list(value, "a list of weights"), "a list of rows, one a source").meta({
+        rows: list(list(value, "a list of weights"), "a list of rows, one per source").meta({
           description: "A row for each source, a weight for each target",
         }),
       }),
@@ -128,7 +128,7 @@ const ends = {
   target: name().meta({ description: "A population" }),
   plastic: z
     .union(
-      [flag(), list(list(integer(0, 1), "a list of 0 and 1"), "a list of rows, one a source")],
+      [flag(), list(list(integer(0, 1), "a list of 0 and 1"), "a list of rows, one per source")],
       "true, false, or rows of 0 and 1",
     )
     .optional()
@@ -185,7 +185,7 @@ export const networkSchema = record({
   units: units.optional().meta({ description: "What the core's integers stand for" }),
   core: core.optional().meta({ description: "Settings of the whole core" }),
   learning: learning.optional().meta({ description: "How weights change; without it they do not" }),
-  encoder: encoder.optional().meta({ description: "Rate encoder: axon events that the core makes of intensities" }),
+  encoder: encoder.optional().meta({ description: "Rate encoder: axon events that the core makes from intensities" }),
   sample: sample.optional(),
   axons: integer(1, LIMITS.axonsMax).meta({ description: "Inputs of the network" }),
   populations: atMost(list(population, "a list of populations"), LIMITS.neuronsMax, "populations").meta({

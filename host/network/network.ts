@@ -113,7 +113,7 @@ export class Network {
     for (const key of ["intensities", "phases"] as const) {
       const length = encoder?.[key]?.length ?? this.head.axons;
       if (length === this.head.axons) continue;
-      const allowed = `${this.head.axons}, one value an axon`;
+      const allowed = `${this.head.axons}, one value per axon`;
       throw issueError({ path: ["encoder", key, "length"], value: length, allowed }, this.file);
     }
   }

@@ -96,7 +96,7 @@ export function spread(given: number | readonly number[], size: number, where: W
   if (typeof given === "number") return new Array<number>(size).fill(given);
   if (given.length === size) return given;
   throw issueError(
-    { path: [...where.path, "length"], value: given.length, allowed: `${size}, one value a neuron` },
+    { path: [...where.path, "length"], value: given.length, allowed: `${size}, one value per neuron` },
     where.file,
   );
 }

@@ -46,7 +46,7 @@ const driveWeights = z.discriminatedUnion(
     record({
       kind: z.literal("dense").meta({ description: "Way in which the weights are given" }),
       rows: atMost(
-        list(atMost(list(real(), "a list of numbers"), LIMITS.neuronsMax, "numbers"), "a list of rows, one a value"),
+        list(atMost(list(real(), "a list of numbers"), LIMITS.neuronsMax, "numbers"), "a list of rows, one per value"),
         VALUES_MAX,
         "rows",
       ).meta({ description: "A row for each value of a sample, a weight for each neuron" }),

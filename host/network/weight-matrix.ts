@@ -149,8 +149,8 @@ function placePlastic(
   if (plastic === undefined || plastic === false || (plastic === true && weights.kind !== "dense")) return;
   const path = [...where.path, "plastic"];
   if (plastic !== true) {
-    expectLength(plastic, rows, "one row a source", path, where);
-    for (const [r, row] of plastic.entries()) expectLength(row, columns, "one bit a target", [...path, r], where);
+    expectLength(plastic, rows, "one row per source", path, where);
+    for (const [r, row] of plastic.entries()) expectLength(row, columns, "one bit per target", [...path, r], where);
   }
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
@@ -199,9 +199,9 @@ function placeWeights(shape: WeightMatrix, entry: WeightEntry, inMv: boolean, pu
 
 function placeDense(shape: WeightMatrix, rows: readonly (readonly number[])[], put: Put, where: Where): void {
   const path = [...where.path, "rows"];
-  expectLength(rows, shape.rows, "one row a source", path, where);
+  expectLength(rows, shape.rows, "one row per source", path, where);
   rows.forEach((row, r) => {
-    expectLength(row, shape.columns, "one weight a target", [...path, r], where);
+    expectLength(row, shape.columns, "one weight per target", [...path, r], where);
     // A zero means no synapse here, so dense entries can be overlaid.
     row.forEach((value, c) => {
       if (value !== 0) put(r, c, value, [...path, r, c]);

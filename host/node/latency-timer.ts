@@ -23,7 +23,7 @@ export async function latencyAdvice(
   const latencyMs = Number(text?.trim());
   if (text === undefined || !(latencyMs > GOOD_LATENCY_MS)) return undefined;
   const advice =
-    `${path}: the bridge's latency timer is ${latencyMs} ms, which every wait for a short reply takes; ` +
+    `${path}: the bridge's latency timer is ${latencyMs} ms, which delays every short reply; ` +
     `echo ${GOOD_LATENCY_MS} | sudo tee ${file}`;
   return { latencyMs, advice };
 }

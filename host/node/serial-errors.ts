@@ -20,7 +20,7 @@ const REASONS: readonly (readonly [RegExp, SerialErrorCode, string])[] = [
   [
     /inappropriate ioctl|not a (tty|typewriter)|is a directory|ENOTTY|EISDIR|invalid argument/i,
     "PORT_NOT_SERIAL",
-    "this is no serial port; `lifwire ports` lists what there is",
+    "this is not a serial port; `lifwire ports` lists what there is",
   ],
 ];
 

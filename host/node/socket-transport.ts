@@ -34,7 +34,7 @@ export class SocketTransport extends WallTransport {
   static async open(url: string, { baudRate }: { readonly baudRate: number }): Promise<SocketTransport> {
     const [, host, port] = /^tcp:\/\/(\[[^\]]+\]|[^:/]+):(\d{1,5})\/?$/.exec(url) ?? [];
     if (!host || !port || Number(port) > 65535) {
-      throw new HostError("ARGUMENT", `"${url}" is no address; allowed: tcp://host:port`, { url });
+      throw new HostError("ARGUMENT", `"${url}" is not an address, allowed: tcp://host:port`, { url });
     }
     const socket = connect({ host: host.replace(/[[\]]/g, ""), port: Number(port), noDelay: true });
     try {

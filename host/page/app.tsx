@@ -90,7 +90,7 @@ export function App({ client }: { readonly client: CoreClient }) {
 function statusOf(description: string | undefined, pending: CoreName | undefined, lost: boolean): string {
   if (pending) return "opening the core";
   if (!description) return "no core";
-  return lost ? `${description}, which has gone` : description;
+  return lost ? `${description}, which is gone` : description;
 }
 
 interface MessageProps {

@@ -33,7 +33,7 @@ export function checkValues(values: Values | undefined, network: Network, isSamp
   if (!due) throw fail(`values${of} are given, and the network takes none: it has no sample.values section`);
   const { count, min, max } = due;
   if (values.length !== count) {
-    throw fail(`${values.length} values${of}, allowed: ${count}, one an input`, { length: values.length });
+    throw fail(`${values.length} values${of}, allowed: ${count}, one per input`, { length: values.length });
   }
   for (let i = 0; i < count; i++) {
     const value = values[i]!;

@@ -206,7 +206,7 @@ function partsFrom(first: number, onPart: NonNullable<RunOptions["onPart"]>): Ru
 /** Throws if a spike may end a run that has to consolidate at its end: its last part is not known beforehand. */
 function checkStop({ stopOnSpike = false }: RunOptions, flags: RunFlags, { periodic }: PartRules): void {
   if (stopOnSpike === false || !flags.consolidate || periodic) return;
-  const message = "record over a line is given with stopOnSpike and a consolidation at the end, allowed: one of them";
+  const message = "record over a line has both stopOnSpike and a consolidation at the end, allowed: one of them";
   throw new HostError("ARGUMENT", message, { argument: "record" });
 }
 

@@ -80,7 +80,7 @@ export function resolveSelection(selection: SignalSelection, target: SelectionTa
   return SIGNAL_NAMES.flatMap((name) => {
     if (selection[name] === undefined) return [];
     if ((name === "trace" || name === "postTrace") && !target.descriptor.learning) {
-      const message = `${name} is asked for, but the core has no learning; a build with it is needed`;
+      const message = `${name} was asked for, but the core has no learning; use a build with it`;
       throw new HostError("ARGUMENT", message, { argument: name });
     }
     const [labels, places] = cellsOf(name, selection, target);

@@ -62,7 +62,7 @@ export function stopRange(stopOnSpike: StepOptions["stopOnSpike"], build: Descri
 /** Throws ARGUMENT unless there is an intensity for each axon. */
 export function checkIntensities(intensities: ArrayLike<number>, network: Network, what = "intensities"): void {
   if (intensities.length === network.axons.size) return;
-  const message = `${intensities.length} ${what}, allowed: ${network.axons.size}, one an axon`;
+  const message = `${intensities.length} ${what}, allowed: ${network.axons.size}, one per axon`;
   throw new HostError("ARGUMENT", message, { argument: what, length: intensities.length });
 }
 

@@ -26,7 +26,7 @@ export function toTakeCycles(received: unknown, cycles: number): Verdict {
     pass: found === cycles,
     message: () =>
       found === cycles
-        ? `the run took ${cycles} cycles, as it should not`
+        ? `the run took ${cycles} cycles, and should not have`
         : `the run took ${found} cycles in ${received.stepsDone} steps, expected: ${cycles} (${found > cycles ? "+" : ""}${found - cycles})`,
   };
 }
@@ -53,7 +53,7 @@ function verdict(difference: string | undefined, expected: string): Verdict {
     pass: difference === undefined,
     message: () =>
       difference === undefined
-        ? `the spikes are those of ${expected}, as they should not be`
+        ? `the spikes are those of ${expected}, and should not be`
         : `the spikes are not those of ${expected}\n${difference}`,
   };
 }

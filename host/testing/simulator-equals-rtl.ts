@@ -31,7 +31,7 @@ function cellDifference(simulator: RunResult, rtl: RunResult): string | undefine
     const at = values.findIndex((value, i) => value !== found[i]);
     if (at < 0) continue;
     const step = simulator.recording.steps[Math.floor(at / labels.length)];
-    return `${name} ${labels[at % labels.length]} behind step ${step}, expected: ${values[at]}, found: ${found[at]}`;
+    return `${name} ${labels[at % labels.length]} after step ${step}, expected: ${values[at]}, found: ${found[at]}`;
   }
   return undefined;
 }

@@ -15,14 +15,14 @@ export const data = z.discriminatedUnion(
   [
     record({
       kind: z.literal("csv").meta(KIND),
-      file: file().meta({ description: "A line a sample, a value an axon" }),
+      file: file().meta({ description: "One line per sample, one value per axon" }),
       header: flag().optional().meta({ description: "The first line names the columns. Default false." }),
       labels: choice(["none", "first", "last"]).optional().meta({ description: "Column of the label. Default none." }),
       scale: positive().optional().meta({ description: "Values times this are the intensities. Default 1." }),
     }),
     record({
       kind: z.literal("idx").meta(KIND),
-      file: file().meta({ description: "Bytes, a sample each first index (IDX, as of MNIST)" }),
+      file: file().meta({ description: "Bytes, a sample each first index (IDX, as in MNIST)" }),
       labels: labelsFile(),
     }),
     record({
@@ -35,7 +35,7 @@ export const data = z.discriminatedUnion(
     }),
     record({
       kind: z.literal("bytes").meta(KIND),
-      file: file().meta({ description: "Intensities, a byte an axon, sample by sample" }),
+      file: file().meta({ description: "Intensities, one byte per axon, sample by sample" }),
     }),
     record({
       kind: z.literal("events").meta(KIND),
@@ -51,7 +51,7 @@ export const data = z.discriminatedUnion(
       kind: z.literal("recordings").meta(KIND),
       files: list(
         record({
-          file: file().meta({ description: "N-MNIST .bin, structured .npy, or HDF5 as of SHD, SSC or nir.write_data" }),
+          file: file().meta({ description: "N-MNIST .bin, structured .npy, or HDF5 as in SHD, SSC or nir.write_data" }),
           label: integer(0, LABEL_MAX)
             .optional()
             .meta({ description: "Of all its samples, instead of its own labels" }),

@@ -109,7 +109,7 @@ function checkShape(shape: readonly number[], file: string, axons: number): void
   const [samples = 0, ...rest] = shape;
   const values = rest.reduce((product, size) => product * size, 1);
   if (shape.length >= 2 && samples >= 1 && values === axons) return;
-  const allowed = `samples first, then ${axons} values each, one an axon`;
+  const allowed = `samples first, then ${axons} values each, one per axon`;
   throw invalid(file, "its shape", `(${shape.slice(0, 8).join(", ")})`, allowed);
 }
 
@@ -120,7 +120,7 @@ function ofIntensities(
   axons: number,
 ): Dataset {
   if (values.length < axons || values.length % axons !== 0) {
-    throw invalid(file, "its number of values", values.length, `a multiple of ${axons}, one value an axon`);
+    throw invalid(file, "its number of values", values.length, `a multiple of ${axons}, one value per axon`);
   }
   checkShape(shape, file, axons);
   const samples = values.length / axons;
@@ -130,10 +130,10 @@ function ofIntensities(
 function checkedLabels({ shape, values, file }: Labels, samples: number): Uint16Array {
   const isList = shape.length === 1 || (shape.length === 2 && shape[1] === 1);
   if (!isList) {
-    throw invalid(file, "its shape", `(${shape.slice(0, 8).join(", ")})`, `(${samples}), one label a sample`);
+    throw invalid(file, "its shape", `(${shape.slice(0, 8).join(", ")})`, `(${samples}), one label per sample`);
   }
   if (values.length !== samples) {
-    throw invalid(file, "its number of labels", values.length, `${samples}, one a sample`);
+    throw invalid(file, "its number of labels", values.length, `${samples}, one per sample`);
   }
   const labels = new Uint16Array(samples);
   for (let i = 0; i < samples; i++) {

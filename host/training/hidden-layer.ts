@@ -172,7 +172,7 @@ export class HiddenLayer {
     ];
     if ("steps" in shown) return { input: eventList([...this.#inputEvents(shown), ...control]) };
     if (shown.length !== inputs) {
-      const message = `a sample of ${shown.length} intensities, allowed: ${inputs}, one an input`;
+      const message = `a sample of ${shown.length} intensities, allowed: ${inputs}, one per input`;
       throw new HostError("ARGUMENT", message, { argument: "intensities", length: shown.length });
     }
     const intensities = new Uint8Array(this.network.axons.size);

@@ -16,12 +16,12 @@ export const hidden = record({
     .meta({ description: "Of the hidden neurons. Default 50 a step with input." }),
   inputWeight: weight().meta({ description: "Largest random weight from an input. Default 20." }),
   encodeSteps: steps().meta({ description: "Steps with input. Default 2." }),
-  tailSteps: steps().meta({ description: "Steps behind them for the hidden spikes to run out. Default 3." }),
+  tailSteps: steps().meta({ description: "Steps after them for the hidden spikes to run out. Default 3." }),
 });
 
 /** Its outputs: how they are told their error, and what that does. */
 export const outputs = record({
-  classes: integer(1, LIMITS.neuronsMax).meta({ description: "Outputs, one a label" }),
+  classes: integer(1, LIMITS.neuronsMax).meta({ description: "Outputs, one per label" }),
   error: weight().meta({ description: "Weight of an output onto its own error. Default 100." }),
   handicap: integer(0, HANDICAP_MAX).optional().meta({
     description: "In training the right output starts so far below its threshold, the others above theirs. Default 1.",

@@ -116,7 +116,7 @@ function heldBack(
     throw trainingIssue(place("firstSample"), firstSample, allowed, path);
   }
   if (samples !== undefined && samples < of) return samples;
-  throw trainingIssue(place("samples"), samples, `1..${of - 1}: so many of the ${of} samples are held back`, path);
+  throw trainingIssue(place("samples"), samples, `1..${of - 1}: this many of the ${of} samples are held back`, path);
 }
 
 function evaluatedOf({ evaluate }: TrainingFile, train: SampleSet): SampleSet | undefined {

@@ -78,7 +78,7 @@ function notesOf(
   const kept = events.reduce((sum, { steps }) => sum + steps.length, 0);
   const parts = [
     ...(merged > 0 ? [`${merged} merged (same axon and step)`] : []),
-    ...(late > 0 ? [`${late} left out behind the last step`] : []),
+    ...(late > 0 ? [`${late} left out after the last step`] : []),
     ...(leftOut > 0 ? [`${leftOut} left out by crop and polarity`] : []),
   ];
   return [`${kept + merged + late + leftOut} events${parts.map((part) => `, ${part}`).join("")}`];

@@ -31,7 +31,7 @@ const when = {
 const teacher = record({
   neurons: record({
     population: name().meta({ description: "Whose neurons are taught" }),
-    byLabel: list(list(integer(0, LIMITS.neuronsMax - 1), "a list of neurons"), "a list of lists, one a label").meta({
+    byLabel: list(list(integer(0, LIMITS.neuronsMax - 1), "a list of neurons"), "a list of lists, one per label").meta({
       description: "For each label the neurons that are made to fire, counted in the population",
     }),
     silenceOthers: flag().optional().meta({
@@ -45,7 +45,7 @@ const teacher = record({
     .optional()
     .meta({ description: "Neurons that fire by the sample's label" }),
   axons: record({
-    byLabel: list(list(integer(0, LIMITS.axonsMax - 1), "a list of axons"), "a list of lists, one a label").meta({
+    byLabel: list(list(integer(0, LIMITS.axonsMax - 1), "a list of axons"), "a list of lists, one per label").meta({
       description: "For each label the axons that have events",
     }),
     ...when,
@@ -70,7 +70,7 @@ const times = record({
 const change = record({
   atSample: integer(0, COUNT_MAX).optional().meta({ description: "Samples shown before, over all passes" }),
   atPass: integer(0, COUNT_MAX).optional().meta({ description: "Passes finished before. Instead of atSample" }),
-  everyPasses: count().optional().meta({ description: "With atPass: again behind each so many passes more" }),
+  everyPasses: count().optional().meta({ description: "With atPass: again after every so many further passes" }),
   learning: learning.optional().meta({ description: "Keys of the network's learning section that change" }),
   times: times.optional().meta({ description: "What is multiplied each time: a rate that falls pass by pass" }),
   inhibition: choice(INHIBITION_MODES).optional().meta({ description: "How groups inhibit from then on" }),
@@ -90,7 +90,7 @@ const part = (what: string) =>
 
 const readout = record({
   population: name().meta({ description: "Whose spikes are the answer" }),
-  byLabel: list(list(integer(0, LIMITS.neuronsMax - 1), "a list of neurons"), "a list of lists, one a label")
+  byLabel: list(list(integer(0, LIMITS.neuronsMax - 1), "a list of neurons"), "a list of lists, one per label")
     .optional()
     .meta({
       description:
@@ -121,7 +121,7 @@ export const trainingSchema = record({
   format: literal(TRAINING_FORMAT).meta({ description: "What kind of file this is" }),
   version: literal(TRAINING_VERSION).meta({ description: "Version of the format" }),
   build: z.string("a build: a name or parameters").min(1, "a build: a name or parameters").optional().meta({
-    description: "Build of the core it is for, a name or parameters as of --build; another core is refused",
+    description: "Build of the core it is for, a name or parameters as in --build; another core is refused",
   }),
   data: data.meta({ description: "Where the samples come from; files are named from the training file's folder" }),
   firstSample: integer(0, COUNT_MAX).optional().meta({ description: "Samples of the data passed over. Default 0." }),
@@ -138,16 +138,16 @@ export const trainingSchema = record({
       description:
         "Labels are 0..classes - 1. Default: as the readout or the outputs have, else as the training data has.",
     }),
-  readout: readout.optional().meta({ description: "Which neurons answer; accuracy is told then" }),
-  evaluate: evaluate.optional().meta({ description: "How accuracy is found behind a pass, with learning off" }),
+  readout: readout.optional().meta({ description: "Which neurons answer; accuracy is then reported" }),
+  evaluate: evaluate.optional().meta({ description: "How accuracy is found after a pass, with learning off" }),
   earlyStop: earlyStop.optional().meta({ description: "When to end before all passes; needs validation" }),
   hidden: hidden.optional().meta({ description: "A network with a hidden layer, described here; goes with outputs" }),
-  outputs: outputs.optional().meta({ description: "The outputs of that network, one a class" }),
+  outputs: outputs.optional().meta({ description: "The outputs of that network, one per class" }),
   passes: count().optional().meta({ description: "Times that all samples are shown. Default 1." }),
   order: choice(["file", "random"]).optional().meta({ description: "Random: another in each pass. Default file." }),
   seed: integer(0, SEED_MAX).optional().meta({ description: "Of the random order, and of hidden. Default 0." }),
   stepsPerSample: count().optional().meta({
-    description: "Steps for which a sample is shown. Needed, but beside hidden, which has its own.",
+    description: "Steps for which a sample is shown. Required, except with hidden, which has its own.",
   }),
   clear: record(clears).optional().meta({
     description: "What is forgotten before each sample. Default potential, current, refractory, fired and traces.",

@@ -65,7 +65,7 @@ export class Teaching {
       if (!byLabel) continue;
       const path = ["teacher", key, "byLabel"];
       if (byLabel.length <= most)
-        throw this.#issue([...path, "length"], byLabel.length, `at least ${most + 1}, one list a label`);
+        throw this.#issue([...path, "length"], byLabel.length, `at least ${most + 1}, one list per label`);
       for (const [label, list] of byLabel.entries()) {
         const wrong = list.findIndex((index) => index >= limits[key]);
         if (wrong >= 0) throw this.#issue([...path, label, wrong], list[wrong], `0..${limits[key] - 1}`);

@@ -7,7 +7,7 @@ export const FAULT_KINDS = {
   drop: "the byte is lost",
   double: "the byte comes twice",
   insert: "a byte that nobody sent comes before it",
-  burst: "it and the bytes behind it, up to 16, become noise",
+  burst: "it and the bytes after it, up to 16, become noise",
   pause: "the line is silent for up to 20 ms before it",
   cut: "the cable is pulled out before it",
   reset: "the device is reset before it",

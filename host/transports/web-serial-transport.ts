@@ -124,7 +124,7 @@ export class WebSerialTransport extends WallTransport {
           if (done) break;
           this.received(value);
         }
-        if (!this.#stopping) return this.lost(new Error("the port ended"));
+        if (!this.#stopping) return this.lost(new Error("the port closed"));
       } catch (thrown) {
         if (!this.port.readable && !this.#stopping) this.lost(new Error(`the port went away (${reasonOf(thrown)})`));
       } finally {

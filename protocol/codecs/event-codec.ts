@@ -198,7 +198,7 @@ export function firstEventFault(words: Uint32Array, steps: number, neurons: numb
     cursor += delta;
     if (index >= neurons) return fault(h, `neuron ${index}`, `0..${neurons - 1}`);
     if (cursor >= steps) return fault(h, `a spike in step ${cursor}`, `steps 0..${steps - 1}`);
-    if (index <= last) return fault(h, `neuron ${index} behind neuron ${last} of the same step`, "ascending neurons");
+    if (index <= last) return fault(h, `neuron ${index} after neuron ${last} of the same step`, "ascending neurons");
     last = index;
   }
   return undefined;

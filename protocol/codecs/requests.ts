@@ -57,7 +57,7 @@ export interface RunReply {
 export function parseRunReply(body: Uint32Array): RunReply {
   const [stepsDone, cycles] = body;
   if (stepsDone === undefined || cycles === undefined) {
-    throw new ProtocolError("BODY_SHAPE", `a run's reply of ${body.length} words; at least 2 are due`, {
+    throw new ProtocolError("BODY_SHAPE", `a run's reply of ${body.length} words, allowed: at least 2`, {
       words: body.length,
     });
   }

@@ -76,7 +76,7 @@ describe.runIf(chromium)("boards in the live page", () => {
     await live.until("#numbers", "step [1-9]\\d\\d,");
     tcp.unplug();
     expect(await live.failure()).toContain("LINK_LOST");
-    await live.status(/which has gone$/);
+    await live.status(/which is gone$/);
     expect(await live.step()).toBeGreaterThan(99);
     expect(await page.isDisabled("#run")).toBe(true);
     await page.click("#again");
@@ -87,7 +87,7 @@ describe.runIf(chromium)("boards in the live page", () => {
     expect(counts).not.toBe(await countsInNode());
     tcp.unplug();
     await page.click("#step");
-    await live.status(/which has gone$/);
+    await live.status(/which is gone$/);
     await live.chooseCore("sim", /^simulator/);
     await live.hundredSteps(100);
     expect(await live.counts()).toBe(counts);
@@ -142,7 +142,7 @@ describe.runIf(chromium)("boards in the live page", () => {
     await live.page.click("#learn");
     await live.page.waitForSelector("#stop:enabled");
     await live.page.click("#step");
-    expect(await live.failure()).toContain("The core learns digits");
+    expect(await live.failure()).toContain("The core is learning digits");
     const outcome = await live.until("#outcome", "^learned");
     expect(outcome).toContain(`learned: ${right} of 899`);
     expect(outcome).not.toContain("simulator");
@@ -156,7 +156,7 @@ describe.runIf(chromium)("boards in the live page", () => {
     await using live = await open(site.url, "port");
     await live.chooseCore("serial", /^serial port$/);
     await live.page.click("#learn");
-    await live.until("#outcome", "on the simulator, for the board cannot: .*(neurons|learning)");
+    await live.until("#outcome", "on the simulator, because the board cannot: .*(neurons|learning)");
     await live.page.waitForSelector("#stop:enabled");
     await live.page.click("#stop");
     await live.page.waitForSelector("#stop:disabled");

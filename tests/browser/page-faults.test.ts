@@ -61,7 +61,7 @@ describe.runIf(chromium)("bad input to the live page", () => {
   });
 
   test.each([
-    ["no JSON", "{ this is", "no JSON"],
+    ["no JSON", "{ this is", "is not JSON"],
     ["no network", '{"neurons": 3}', "NETWORK_INVALID"],
     ["a network too large", networkOf(2000), "the network has 2000 neurons; the largest core has 1024"],
   ])("a file with %s is told, and the network stays", async (_what, text, sentence) => {

@@ -43,7 +43,7 @@ describe("02 the shape of data counts", () => {
   ])("%s, of shape %s, is refused", async (name, shape) => {
     const { exitCode, err } = await train(file("network.json"), file(`${name}.json`), name);
     expect(exitCode).toBe(3);
-    expect(err).toContain(`its shape is "${shape}", allowed: samples first, then 4 values each, one an axon`);
+    expect(err).toContain(`its shape is "${shape}", allowed: samples first, then 4 values each, one per axon`);
   });
 });
 
@@ -137,7 +137,7 @@ describe("17 nothing is dropped or bent without a word", () => {
   test("a key that is there twice", async () => {
     const args = ["run", file("network-dup.json"), "--steps", "5", "--build", "tiny", "--out", at("dup")];
     const { exitCode, err } = await cli(args);
-    expect([exitCode, err]).toEqual([3, expect.stringContaining("axons: the key is there twice, allowed: once")]);
+    expect([exitCode, err]).toEqual([3, expect.stringContaining("axons: the key is given twice, allowed: once")]);
   });
   test.each([
     ["a", /unit\.csv: line 1, value \d is 0\.\d+, allowed: integers 0\.\.255; "scale": 255 is for values 0\.\.1/],

@@ -85,7 +85,7 @@ describe("--build beside --port", () => {
       const { exitCode, out, err } = await cli(["info", "--port", port, "--build", "standard"]);
       expect([exitCode, out]).toEqual([6, ""]);
       expect(err).toMatch(
-        /^lifwire: error BUILD_MISMATCH: [^\n]+ neurons is 16, not 256; [^\n]+ without --build [^\n]+\n$/,
+        /^lifwire: error BUILD_MISMATCH: [^\n]+ neurons is 16, not 256; [^\n]+ leave --build out [^\n]+\n$/,
       );
       await expect(connect(port, { build: "small" })).rejects.toMatchObject({
         code: "BUILD_MISMATCH",
@@ -212,6 +212,6 @@ describe.runIf(process.platform === "linux")("lifwire serve --link", () => {
 
   it("is refused without --pty", async () => {
     const { exitCode, err } = await cli(["serve", "--tcp", "0", "--link", at("unused")]);
-    expect([exitCode, err]).toEqual([2, expect.stringContaining("it goes with --pty")]);
+    expect([exitCode, err]).toEqual([2, expect.stringContaining("it needs --pty")]);
   }, 20_000);
 });

@@ -72,7 +72,7 @@ describe("lifwire run --values", () => {
     [
       "values that vary over time",
       () => ["--values", npy("c.npy", 1, ROWS, 64)],
-      "(1, 5, 64), as of (samples, steps, inputs); inputs are constant here",
+      "(1, 5, 64), like (samples, steps, inputs); inputs are constant here",
     ],
     ["other dimensions", () => ["--values", npy("d.npy", 1, 1, ROWS, 64)], "allowed: (inputs) or (samples, inputs)"],
     ["too few", () => ["--values", csv("e.csv", [[1, 0]])], "2 values of"],
@@ -115,12 +115,12 @@ describe("lifwire import --inputs constant", () => {
     expect(done.out).toMatch(/decision +(\d) in float64, \1 on the core/);
     expect((await imported(...args)).err).toContain("it has 5 rows, and none is named");
     const table = await imported(...args, "--row", "0", "--weight-table");
-    expect(table.out).toMatch(/^2 bits +\d+ spikes differ/m);
+    expect(table.out).toMatch(/^2 bits +\d+ of \d+ spikes differ/m);
   });
 
   test.each<[string, string[], string]>([
-    ["a range upside down", ["--inputs", "constant", "--input-range", "1..0"], "two numbers, the least first"],
-    ["one number as a range", ["--inputs", "constant", "--input-range", "1"], "two numbers, the least first"],
+    ["a range upside down", ["--inputs", "constant", "--input-range", "1..0"], "two numbers, the smaller first"],
+    ["one number as a range", ["--inputs", "constant", "--input-range", "1"], "two numbers, the smaller first"],
     ["a range of spikes", ["--input-range", "0..1"], "inputRange is given"],
     ["another kind", ["--inputs", "reals"], "Allowed choices are spikes, constant"],
     ["a row of spikes", ["--row", "1", "--check", "x.csv", "--steps", "3"], "--row <n> needs --inputs constant"],

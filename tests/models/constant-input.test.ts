@@ -213,7 +213,7 @@ describe(`constant real input, seed ${SEED}`, () => {
       chain(nodes(SEED, lif).toSpliced(1, 0, ["delay", delay(INPUTS, 3)])),
       {},
       "MODEL_UNSUPPORTED",
-      'node "first" gets its input delayed',
+      'node "first" has a delayed input',
     ],
     ["a range upside down", chain(nodes(SEED, lif)), { inputRange: [1, 0] }, "ARGUMENT", "inputRange is 1..0"],
     [

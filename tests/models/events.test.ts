@@ -92,7 +92,7 @@ describe("camera events", () => {
     expect(pairs(events)).toEqual(due);
     const merged = early.length - due.length;
     expect(note).toBe(
-      `${all.length} events, ${merged} merged (same axon and step), ${all.length - early.length} left out (behind the last step)`,
+      `${all.length} events, ${merged} merged (same axon and step), ${all.length - early.length} left out (after the last step)`,
     );
   });
 });

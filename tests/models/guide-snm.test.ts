@@ -50,5 +50,5 @@ test("the script for NeuroCoreX runs on the virtual board", async () => {
   const text = await script(scripts[1]!.replace("tcp://127.0.0.1:7001", plug.url)).finally(() => plug.close());
   const lines = text.trim().split("\n");
   expect(lines.at(-1)).toBe("2:0 4:2 6:1");
-  expect(lines).toContain("note: one input spike a step: events of the same step come in the steps behind it");
+  expect(lines).toContain("note: one input spike per step: other events of the same step come in the steps after it");
 });

@@ -44,7 +44,7 @@ test("From snnTorch: the command imports, reports, and checks", async () => {
   expect(checked.out).toMatch(/check +16 steps: \d+ spikes in float64, \d+ on the core, \d+ differ/);
   expect((await cli([...args, "--check", events])).exitCode).not.toBe(0);
   const table = await cli([...args, "--check", events, "--steps", "16", "--weight-table"]);
-  const bits = [...table.out.matchAll(/^(\d) bits +(\d+) spikes differ of \d+, (?:same|another) decision$/gm)];
+  const bits = [...table.out.matchAll(/^(\d) bits +(\d+) of \d+ spikes differ, (?:same|different) decision$/gm)];
   expect(bits.map((match) => match[1])).toEqual(["8", "7", "6", "5", "4", "3", "2"]);
   expect(Number(bits[6]![2])).toBeGreaterThan(Number(bits[0]![2]));
 });

@@ -166,7 +166,7 @@ describe("a virtual board", () => {
   test("a lost byte is noticed by the input weights", async () => {
     await withBoard(async (board, virtual) => {
       await virtual.receive(Uint8Array.of(0x00)); // the board takes what follows as weights
-      await expect(board.program(small)).rejects.toThrow(/DEVICE_UNKNOWN|other input weights|waited/);
+      await expect(board.program(small)).rejects.toThrow(/DEVICE_UNKNOWN|input weights other than|waited/);
     });
   });
 
@@ -194,6 +194,6 @@ test("lifwire neurocorex runs a network file and names what acts on it", async (
   const { exitCode, out, err } = await cli(["neurocorex", join(folder, "net.json"), ...args]);
   plug.close();
   expect([exitCode, out]).toEqual([0, expect.stringContaining("spikes    2 in 10 steps\n")]);
-  expect(err).toContain("note: one input spike a step");
+  expect(err).toContain("note: one input spike per step");
   expect(await readFile(join(folder, "out/spikes.csv"), "utf8")).toBe("step,index\n2,0\n6,1\n");
 });

@@ -65,7 +65,7 @@ test("what cannot be exported or run is one line and an exit code", async () => 
   for (const [file, more, message] of [
     ["refractory-integrates", [], /neuron 0 is refractory for 2 steps/],
     ["stdp-both", [], /allowed: --stdp host/],
-    ["several", [], /2 networks, say which by --network/],
+    ["several", [], /2 networks, say which with --network/],
     ["several", ["--network", "third"], /no network third/],
   ] as const) {
     const run = await cli(["run", `${FOLDER}${file}.snn.json`, "--steps", "9", "--out", at("no"), ...more]);

@@ -99,7 +99,7 @@ describe("STDP", () => {
     const [which, expected] = expectedOf(file)[0]!;
     const { model, outcome } = await run(file, which, expected, { stdp: "host" });
     expect(model.report.exact).toBe(false);
-    expect(model.report.approximate[0]?.reason).toMatch(/no multiples of one step, or more than 127 of it/);
+    expect(model.report.approximate[0]?.reason).toMatch(/not multiples of one step, or more than 127 of it/);
     const { source } = model;
     const weights = source.synapses.weights.slice();
     const history: Uint8Array[] = [];

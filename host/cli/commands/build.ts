@@ -30,17 +30,17 @@ interface BuildOptions {
 export function addBuild(program: Command, io: CliIo): void {
   program
     .command("build <board>")
-    .description("make the bitstream of a board; without options, of the build that `lifwire boards` lists")
-    .option("--build <name>", "another build: a name, or parameters as in neurons=64,axons=128,thirdFactor=1")
+    .description("make a bitstream for a board; without options, for the build that `lifwire boards` lists")
+    .option("--build <name>", "another build: a name, or parameters such as neurons=64,axons=128,thirdFactor=1")
     .option("--neurons <n>", "neurons", positiveInteger)
     .option("--axons <n>", "axons", positiveInteger)
-    .option("--lanes <n>", "synapses a cycle", positiveInteger)
-    .option("--baud <rate>", "rate of the line after power-on", positiveInteger)
+    .option("--lanes <n>", "synapses per cycle", positiveInteger)
+    .option("--baud <rate>", "line rate after power-on", positiveInteger)
     .option("--out <folder>", "where everything goes (build/<board>)")
     .addOption(new Option("--tools <source>", "where tools come from").choices(TOOL_SOURCES).default("auto"))
     .option("--install-tools", "fetch what is missing with npm first")
     .option("--attempts <n>", "placements to try for the clock", positiveInteger, 4)
-    .option("--search", "search the largest build that fits instead, and build that")
+    .option("--search", "search for the largest build that fits, and build that instead")
     .option("--verbose", "print the stack of an error")
     .action(async (name: string, options: BuildOptions) => {
       const board = boardNamed(name);
@@ -95,5 +95,5 @@ function summary(board: Board, report: Report, folder: string): string {
   ];
   const text = rows.map(([name, value]) => `${name.padEnd(22)}${value}\n`).join("");
   if (board.chip.family !== "xilinx") return text;
-  return `${text}No free tool places Artix-7 here: for the bitstream run, in ${folder}: vivado -mode batch -source vivado.tcl\n`;
+  return `${text}No free tool here places Artix-7; for the bitstream, run in ${folder}: vivado -mode batch -source vivado.tcl\n`;
 }

@@ -28,7 +28,7 @@ interface Flag {
 export function addCompletion(program: Command, io: CliIo): void {
   program
     .command("completion")
-    .description("print the script that makes a shell complete this command line")
+    .description("print a script with which a shell completes lifwire commands")
     .addArgument(new Argument("<shell>").choices(SHELLS))
     .action((shell: Shell, options: { readonly json?: true }) => {
       const verbs = verbsOf(program);

@@ -29,7 +29,7 @@ export function addEval(program: Command, io: CliIo): void {
   evalDataOptions(coreOptions(command))
     .argument("<network>", "network file (JSON)")
     .argument("<data>", "training file (.json), data file (.csv, .npy, .npz, .idx, .bin, .h5), or folder of recordings")
-    .requiredOption("--checkpoint <file>", "whose weights and state answer; a core of its build is taken")
+    .requiredOption("--checkpoint <file>", "checkpoint whose weights and state answer, on a core of its build")
     .option("--out <file>", "file for the result (.json)")
     .action((network: string, data: string, options: EvalOptions) => run(network, data, options, io));
 }

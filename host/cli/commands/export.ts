@@ -16,14 +16,14 @@ export function addExport(program: Command, io: CliIo): void {
   coreOptions(program.command("export").description("write the register map of a build, or a network for another tool"))
     .argument("[network]", "network file (JSON), with --to")
     .addOption(new Option("--to <format>", "model format of the network").choices(Object.keys(MODEL_WRITERS)))
-    .option("--input <events>", "with --to snn: events that become its input spikes")
-    .addOption(new Option("--format <format>", "of the output").choices(["md", "json"]).default("md"))
-    .option("--out <file>", "instead of the standard output")
+    .option("--input <events>", "with --to snn: events to write as its input spikes")
+    .addOption(new Option("--format <format>", "format of the output").choices(["md", "json"]).default("md"))
+    .option("--out <file>", "file to write instead of the standard output")
     .action(async (network: string | undefined, options: ExportOptions) => {
       const { to } = options;
       if (network !== undefined && to !== undefined) return exportModel(network, { ...options, to }, io);
       if (network !== undefined || to !== undefined) {
-        throw new HostError("ARGUMENT", "a network and --to <format> go together; without both: the register map");
+        throw new HostError("ARGUMENT", "a network and --to <format> go together; leave both out for the register map");
       }
       await using core = await openCore(options, io);
       const values = await core.read(registerAddress("magic"), REGISTER_NAMES.length);

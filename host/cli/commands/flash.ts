@@ -15,8 +15,8 @@ export function addFlash(program: Command, io: CliIo): void {
   program
     .command("flash <board>")
     .description("write a bitstream to a board, with openFPGALoader")
-    .option("--bitstream <file>", "instead of the one in build/<board>")
-    .option("--persist", "into the flash memory, to be there after power-on")
+    .option("--bitstream <file>", "bitstream to write instead of the one in build/<board>")
+    .option("--persist", "write it to the flash memory, so that it survives power-off")
     .option("--verbose", "print the stack of an error")
     .action(async (name: string, options: FlashOptions) => {
       const board = boardNamed(name);

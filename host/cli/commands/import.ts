@@ -30,32 +30,32 @@ interface ImportOptions extends CoreOptions {
 
 /** `lifwire import`: a model file of another tool in, a network file and a report out. */
 export function addImport(program: Command, io: CliIo): void {
-  const command = program.command("import").description("make a network of a model file: NIR, or SuperNeuroMAT's");
+  const command = program.command("import").description("make a network from a model file of NIR or SuperNeuroMAT");
   rowOption(coreOptions(command), "a --check file of values")
     .argument("<model>", "model file (.nir, .snn.json)")
     .requiredOption("--out <file>", "network file to write; the report goes beside it, as .report.json")
     .addOption(new Option("--dialect <name>", "framework that wrote a .nir file").choices(DIALECT_NAMES))
-    .option("--dt <s>", "seconds of a step of a .nir file", positiveNumber)
+    .option("--dt <s>", "length of a step of a .nir file in seconds", positiveNumber)
     .addOption(
       new Option("--decay <kind>", "share of v that a step keeps: 1 - dt/tau, or exp(-dt/tau)").choices([
         "euler",
         "exp",
       ]),
     )
-    .addOption(new Option("--gain <kind>", "of currents: as the file's r says, or 1").choices(["file", "one"]))
+    .addOption(new Option("--gain <kind>", "gain of currents: as the file's r says, or 1").choices(["file", "one"]))
     .addOption(new Option("--reset <kind>", "what a spike does to v").choices(["value", "subtract"]))
-    .option("--reset-late", "the reset acts in the step behind the spike, as snnTorch's reset_delay")
-    .option("--weight-bits <n>", "bits of a weight", wholeNumber(LIMITS.weightWidth, WEIGHT_BITS_MIN))
+    .option("--reset-late", "the reset acts in the step after the spike, like snnTorch's reset_delay")
+    .option("--weight-bits <n>", "bits per weight", wholeNumber(LIMITS.weightWidth, WEIGHT_BITS_MIN))
     .addOption(
       new Option(
         "--inputs <kind>",
-        "what comes into a .nir model; constant: numbers that a sample keeps in all steps",
+        "input of a .nir model; constant: numbers that stay the same in all steps of a sample",
       ).choices(["spikes", "constant"]),
     )
     .option("--input-range <min..max>", "of constant inputs (default: 0..1)", numberRange)
     .option(
       "--check <file>",
-      "run the model in double precision and on the core over events, or values; compare spikes",
+      "run the model in double precision and on the core with these events or values, and compare spikes",
     )
     .option("--steps <n>", "steps of --check", positiveInteger)
     .option("--weight-table", "with --check: the same for weights of 8 to 2 bits")
@@ -77,7 +77,7 @@ function positiveNumber(text: string): number {
 function numberRange(text: string): readonly [number, number] {
   const [min = Number.NaN, max = Number.NaN, ...more] = text.split("..").map(decimal);
   if (more.length === 0 && min < max) return [min, max];
-  throw new InvalidArgumentError("Allowed: two numbers, the least first, such as 0..1.");
+  throw new InvalidArgumentError("Allowed: two numbers, the smaller first, such as 0..1.");
 }
 
 const reportFile = (out: string) => `${out.replace(/\.json$/, "")}.report.json`;
@@ -163,7 +163,7 @@ async function importSnn(file: string, options: ImportOptions, io: CliIo): Promi
   const { saveEvents } = await import("../../node/event-files.js");
   const { out, network } = options;
   if (options.inputs === "constant") {
-    const message = "--inputs constant is for .nir files: input spikes of a .snn.json file have their values already";
+    const message = "--inputs constant is for .nir files: the input spikes of a .snn.json file already have values";
     throw new HostError("ARGUMENT", message, { argument: "inputs" });
   }
   const events = `${out.replace(/\.json$/, "")}.events.csv`;

@@ -3,7 +3,7 @@ import { type CliIo, type CoreOptions, coreOptions, openCore } from "../options.
 
 /** `lifwire info`: what a core says of itself. */
 export function addInfo(program: Command, io: CliIo): void {
-  coreOptions(program.command("info").description("print what a core says of itself"))
+  coreOptions(program.command("info").description("print what a core says about itself"))
     .option("--json", "as JSON")
     .action(async (options: CoreOptions & { readonly json?: true }) => {
       await using core = await openCore(options, io);

@@ -18,8 +18,11 @@ interface LiveOptions {
 export function addLive(program: Command, io: CliIo): void {
   program
     .command("live")
-    .description("watch a core run and learn in a page of the browser, until Ctrl-C")
-    .argument("[network]", "network file (JSON), or a folder with a network.json; without it the first script's")
+    .description("watch a core run and learn in a browser page, until Ctrl-C")
+    .argument(
+      "[network]",
+      "network file (JSON), or a folder with a network.json; default: the network of the first script",
+    )
     .option("--http <port>", "serve on this port of 127.0.0.1; 0: a free one", wholeNumber(65535), 0)
     .option("--port <tcp://127.0.0.1:port>", "offer the page a core that `lifwire serve --tcp` serves")
     .option("--out <folder>", "write the page there instead, for any web server")

@@ -46,7 +46,7 @@ export function addRun(program: Command, io: CliIo): void {
       "--input <events>",
       "events: CSV (step,index), binary, N-MNIST .bin, tonic .npy, SHD or NIR .h5; -: standard input; none: no events",
     )
-    .option("--values <file>", "constant input of a network that takes it: CSV or .npy, a row a sample")
+    .option("--values <file>", "constant input of a network that takes it: CSV or .npy, one row per sample")
     .option("--checkpoint <file>", "begin with the weights and the state of a checkpoint, on a core of its build")
     .option("--binary", "write spikes.bin too")
     .option(
@@ -57,7 +57,7 @@ export function addRun(program: Command, io: CliIo): void {
     .addOption(
       new Option(
         "--stdp <mode>",
-        `who changes weights of a ${SNN_ENDING} file; default: the core where it is exact`,
+        `who changes the weights of a ${SNN_ENDING} file; default: the core where it is exact`,
       ).choices(["core", "host", "off"]),
     )
     .action((file: string, options: RunFlags) =>
@@ -76,7 +76,7 @@ function withoutRecording(options: RunFlags): RunSnnOptions {
   };
   const argument = Object.entries(given).find(([, value]) => value !== undefined)?.[0];
   if (argument === undefined) return options;
-  const message = `${argument} is not for a ${SNN_ENDING} file; make a network file of it first: lifwire import`;
+  const message = `${argument} is not for a ${SNN_ENDING} file; make a network file from it first: lifwire import`;
   throw new HostError("ARGUMENT", message, { argument });
 }
 

@@ -26,17 +26,17 @@ interface ServeOptions {
 export function addServe(program: Command, io: CliIo): void {
   program
     .command("serve")
-    .description("be a board: put a core behind a pseudo-terminal or a TCP port, until Ctrl-C")
+    .description("act as a board: serve a core on a pseudo-terminal or a TCP port, until Ctrl-C")
     .option("--pty", "open a pseudo-terminal, a serial port for any program")
     .option("--link <path>", "with --pty: a symbolic link to it, which stays the same")
     .option("--tcp <port>", "listen on this port of 127.0.0.1; 0: a free one", wholeNumber(65535))
     .addOption(new Option("--backend <name>", "what runs the core").choices(BACKENDS).default("sim"))
     .option("--build <name|parameters>", "build of the core, for sim also as neurons=400,axons=784,...", DEFAULT_BUILD)
-    .option("--real-time", "take the time that a board takes, rather than as little as possible")
-    .option("--fault <kind=rate[@seed]>", "fault of the line, a chance for each byte (may be repeated)", collect, [])
-    .option("--fault-seed <n>", "seed of the faults without their own", wholeNumber(2 ** 32 - 1), 1)
+    .option("--real-time", "run at the speed of a board instead of as fast as possible")
+    .option("--fault <kind=rate[@seed]>", "line fault, at this rate per byte (may be repeated)", collect, [])
+    .option("--fault-seed <n>", "seed of faults that have none of their own", wholeNumber(2 ** 32 - 1), 1)
     .option("--cut-ms <ms>", "time until a cut cable is plugged in again", wholeNumber(3_600_000), 1000)
-    .option("--neurocorex", "be a board with the original NeuroCoreX bitstream instead")
+    .option("--neurocorex", "act as a board with the original NeuroCoreX bitstream instead")
     .option("--verbose", "print the stack of an error")
     .action((options: ServeOptions) => serve(options, io));
 }
@@ -47,7 +47,7 @@ async function serve(options: ServeOptions, io: CliIo): Promise<void> {
     throw new HostError("ARGUMENT", "say where to serve: either --pty or --tcp <port>");
   }
   if (link !== undefined && pty === undefined) {
-    throw new HostError("ARGUMENT", "--link is a name for the pseudo-terminal: it goes with --pty", { link });
+    throw new HostError("ARGUMENT", "--link names the pseudo-terminal: it needs --pty", { link });
   }
   if (options.neurocorex) return serveNeuroCoreX(options, io);
   const faults = parseFaults(options.fault);

@@ -24,16 +24,16 @@ export function addSweep(program: Command, io: CliIo): void {
     .argument("<network>", "network file (JSON)")
     .requiredOption(
       "--vary <path=values>",
-      "what changes, again for each: a place in the network file (populations.out.parameters.threshold=100,200 or =1..8), input.seed or input.rate",
+      "what varies (may be repeated): a place in the network file (populations.out.parameters.threshold=100,200 or =1..8), input.seed or input.rate",
       (text: string, before: readonly Axis[] = []) => [...before, parseAxis(text)],
     )
     .requiredOption("--steps <n>", "steps of each run", positiveInteger)
     .requiredOption("--out <table>", "table to write: .csv or .json; -: CSV to the standard output")
     .addOption(new Option("--input <events>", "events file of every run, CSV (step,index) or binary").conflicts("rate"))
-    .option("--rate <rate>", "without --input: events a step on each axon, by chance", rate, 0)
-    .option("--seed <n>", "of that chance", wholeNumber(2 ** 32 - 1), 1)
+    .option("--rate <rate>", "without --input: random events, so many per step on each axon", rate, 0)
+    .option("--seed <n>", "seed of these events", wholeNumber(2 ** 32 - 1), 1)
     .option("--jobs <n>", "runs at once; on a port always 1", positiveInteger, availableParallelism())
-    .option("--fresh", "forget what an ended sweep has finished")
+    .option("--fresh", "discard what an earlier sweep has finished")
     .action((file: string, options: SweepOptions) => sweep(file, options, io));
 }
 

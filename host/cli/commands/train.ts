@@ -35,7 +35,7 @@ export function addTrain(program: Command, io: CliIo): void {
     .argument("[training]", "training file (JSON); alone, it describes its network by hidden and outputs")
     .requiredOption("--out <folder>", `folder for the weights (.npy), ${SUMMARY}, accuracy.svg and ${CHECKPOINT}`)
     .option("--resume <checkpoint>", "go on from a checkpoint of the same network and training")
-    .option("--force", `replace a training that is in the folder already`)
+    .option("--force", `replace a training that is already in the folder`)
     .action((first: string, second: string | undefined, options: TrainOptions) => run(first, second, options, io));
 }
 

@@ -51,7 +51,7 @@ export function addWeights(program: Command, io: CliIo): void {
   selectOptions(weights.command("read").description("read weights of a core or a checkpoint"))
     .option("--out <file>", "file for them: .csv, .json or .npy; none, or -: CSV to the standard output")
     .option("--fraction", "with the fractions that learning keeps")
-    .option("--svg <file>", "draw the receptive fields, an image a neuron")
+    .option("--svg <file>", "draw the receptive fields, one image per neuron")
     .option("--image <RxC>", "rows and columns of a receptive field; none: as square as the sources allow", imageShape)
     .option("--grid <n>", "receptive fields side by side", positiveInteger)
     .action((network: string, options: ReadOptions) => read(network, options, io));
@@ -83,14 +83,14 @@ function range(text: string): Range {
   const match = /^(\d+)(?:\.\.(\d+))?$/.exec(text);
   const [first, last] = [Number(match?.[1]), Number(match?.[2] ?? match?.[1])];
   if (match && first <= last) return { first, last };
-  throw new InvalidArgumentError("Allowed: a number, or two as in 3..7.");
+  throw new InvalidArgumentError("Allowed: a number, or two such as 3..7.");
 }
 
 /** Parser of "28x28". */
 function imageShape(text: string): [number, number] {
   const match = /^(\d+)x(\d+)$/.exec(text);
   if (match && Number(match[1]) > 0 && Number(match[2]) > 0) return [Number(match[1]), Number(match[2])];
-  throw new InvalidArgumentError("Allowed: rows and columns as in 28x28.");
+  throw new InvalidArgumentError("Allowed: rows and columns, such as 28x28.");
 }
 
 /** The selected synapses, as stretches of rows to read one after the other; all have the same columns. */
@@ -190,7 +190,7 @@ function squarest(count: number): [number, number] {
 
 async function write(file: string, options: WriteOptions, io: CliIo): Promise<void> {
   if (options.port === undefined && options.checkpoint === undefined) {
-    const message = "weights write needs --port or --checkpoint: a core in this process ends with it";
+    const message = "weights write needs --port or --checkpoint: a core in this process is lost when it ends";
     throw new HostError("ARGUMENT", message, { argument: "port" });
   }
   const network = await loadNetwork(file);

@@ -81,7 +81,7 @@ export const OTHER_ERRORS: Readonly<Record<OtherCode, ErrorInfo>> = {
   KERNEL: {
     kind: "failure",
     cause: "The simulator's WebAssembly kernel cannot be loaded.",
-    cure: "Use a Node.js or a browser with WebAssembly SIMD.",
+    cure: "Use a version of Node.js or a browser with WebAssembly SIMD.",
   },
   DOES_NOT_FIT: {
     kind: "mismatch",

@@ -16,7 +16,7 @@ export class CoreBridge {
   constructor(url: string) {
     const [, host, port] = /^tcp:\/\/(127\.0\.0\.1|localhost|\[::1\]):(\d{1,5})\/?$/.exec(url) ?? [];
     if (!host || !port || Number(port) > 65535) {
-      const message = `--port ${url}: allowed is a core of this computer, tcp://127.0.0.1:<port>`;
+      const message = `--port ${url}, allowed: a core on this computer, tcp://127.0.0.1:<port>`;
       throw new HostError("ARGUMENT", message, { port: url });
     }
     this.#target = { host: host.replace(/[[\]]/g, ""), port: Number(port) };

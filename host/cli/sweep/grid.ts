@@ -56,7 +56,7 @@ function parseValue(text: string, value: string): unknown {
     return JSON.parse(value) as unknown;
   } catch {
     if (/^[A-Za-z][\w-]*$/.test(value)) return value; // a word needs no quotes
-    throw bad(text, `${JSON.stringify(value)}, which is no JSON`, "numbers, words, true, false or JSON");
+    throw bad(text, `${JSON.stringify(value)}, which is not JSON`, "numbers, words, true, false or JSON");
   }
 }
 
@@ -127,7 +127,7 @@ function place(
   const there = [`0..${list.length - 1}`, ...names.filter((name) => typeof name === "string")];
   if (found.length === 0) throw noPlace(path, steps[0]!, there);
   const readings = found.map(({ taken }) => `"${steps.slice(0, taken).join(".")}"`);
-  const message = `--vary ${path}: ambiguous: both ${readings.join(" and ")} are there; give them other names`;
+  const message = `--vary ${path}: ambiguous: both ${readings.join(" and ")} are there; rename one`;
   throw new HostError("ARGUMENT", message, { argument: "vary", path, step: steps[0] });
 }
 

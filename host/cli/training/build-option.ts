@@ -12,6 +12,6 @@ export function withBuild<T extends CoreOptions>(options: T, build: string | und
   const [due, asked] = [parseBuild(build), parseBuild(options.build)];
   const [wrong] = differingParameters(due, asked);
   if (wrong === undefined) return options;
-  const message = `${file}: it is for the build ${build}, but --build is ${options.build}: its ${wrong} is ${asked[wrong]}, not ${due[wrong]}`;
+  const message = `${file}: it is for the build ${build}, but --build is ${options.build}: ${wrong} is ${asked[wrong]}, not ${due[wrong]}`;
   throw new HostError("BUILD_MISMATCH", message, { file, build, asked: options.build, parameter: wrong });
 }

@@ -8,7 +8,7 @@ import { type CliIo, type CoreOptions, openCore } from "../options.js";
 
 /** Adds `--checkpoint` to a command that takes a core's state from a file instead of a core. */
 export function checkpointOption(command: Command): Command {
-  const option = new Option("--checkpoint <file>", "the core's state in a checkpoint instead of a core");
+  const option = new Option("--checkpoint <file>", "checkpoint whose state to use instead of a core's");
   return command.addOption(option.conflicts(["port", "backend"]));
 }
 

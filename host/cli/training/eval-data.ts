@@ -37,10 +37,13 @@ const LABEL_MAX = 65535;
 /** Adds the options of `EvalDataOptions`. */
 export function evalDataOptions(command: Command): Command {
   return recordingsOptions(command)
-    .addOption(new Option("--part <name>", "of a training file; default: test if it has one").choices(PART_NAMES))
-    .option("--labels <where>", "CSV: first or last column; IDX, NumPy: a file; .npz: the name of an array")
+    .addOption(new Option("--part <name>", "part of a training file (default: test if it has one)").choices(PART_NAMES))
+    .option(
+      "--labels <where>",
+      "place of the labels: CSV: first or last column; IDX, NumPy: a file; .npz: the name of an array",
+    )
     .option("--header", "the first line of a CSV names the columns")
-    .option("--scale <factor>", "values times this are the intensities; 255 for values 0..1", positiveNumber)
+    .option("--scale <factor>", "factor from values to intensities; 255 for values 0..1", positiveNumber)
     .option("--array <name>", "which array of an .npz file holds the samples")
     .option("--label <n>", "the label of all samples of a recording", wholeNumber(LABEL_MAX));
 }
@@ -84,7 +87,7 @@ async function ofTraining(
   const given = (["labels", "header", "scale", "array", "label", "dt", "pool", "crop", "sensor"] as const).find(
     (key) => options[key] !== undefined,
   );
-  if (given) throw misplaced(`--${given}`, "a data file; a training file says it itself");
+  if (given) throw misplaced(`--${given}`, "a data file; a training file has its own");
   const training = await loadTraining(path, network);
   const chosen = part ?? PART_NAMES.findLast((name) => training.sets[name]);
   const set = chosen && training.sets[chosen];
@@ -111,7 +114,7 @@ async function dataOf(path: string, options: EvalDataOptions): Promise<TrainingD
   if (name.endsWith(".npz")) return { kind: "npy", file: path, array, labelsArray: labels, ...scaled };
   if (name.endsWith(".npy")) return { kind: "npy", file: path, labels, ...scaled };
   if (/[.-]idx(\d-ubyte)?$/.test(name) || /ubyte$/.test(name)) return { kind: "idx", file: path, labels };
-  const message = `${path}: its kind is not known by its ending, allowed: .csv, .npy, .npz, .idx, .bin, .h5, a folder of recordings, or a training file (.json)`;
+  const message = `${path}: its ending is not known, allowed: .csv, .npy, .npz, .idx, .bin, .h5, a folder of recordings, or a training file (.json)`;
   throw new HostError("ARGUMENT", message, { argument: "data", file: path });
 }
 
@@ -127,7 +130,7 @@ function recorded({ dt, sensor, pool, polarity, crop, observable }: EvalDataOpti
 function columnOf(labels: string | undefined): "none" | "first" | "last" {
   if (labels === undefined) return "none";
   if (labels === "first" || labels === "last") return labels;
-  throw new HostError("ARGUMENT", `--labels ${labels}, allowed of a CSV: first, last`, { argument: "labels", labels });
+  throw new HostError("ARGUMENT", `--labels ${labels}, allowed for a CSV: first, last`, { argument: "labels", labels });
 }
 
 function misplaced(option: string, where: string): HostError {

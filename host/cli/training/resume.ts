@@ -26,7 +26,7 @@ export async function resumable(file: string, training: Training): Promise<Resum
   const path = join(dirname(file), BEST);
   const found = await checkedCheckpoint(path, training);
   if (found.progress.shown !== best.pass * training.samples) {
-    const due = `it is of pass ${found.progress.shown / training.samples}, allowed: ${best.pass}, the best pass of ${file}`;
+    const due = `it is from pass ${found.progress.shown / training.samples}, allowed: ${best.pass}, the best pass of ${file}`;
     throw mismatch(path, "progress", due);
   }
   return { last, best: encodeCheckpoint(found) };
@@ -35,9 +35,9 @@ export async function resumable(file: string, training: Training): Promise<Resum
 async function checkedCheckpoint(file: string, training: Training): Promise<TrainingCheckpoint> {
   const checkpoint = await loadNetworkCheckpoint(file, training.network);
   const { progress } = checkpoint;
-  if (!progress) throw mismatch(file, "progress", "it was not made by a training");
+  if (!progress) throw mismatch(file, "progress", "it does not come from a training");
   if (progress.training !== training.hash) {
-    throw mismatch(file, "training", "it is of another training file or other samples than those given");
+    throw mismatch(file, "training", "its training file or samples are not the ones given");
   }
   return { ...checkpoint, progress };
 }
@@ -46,7 +46,7 @@ async function checkedCheckpoint(file: string, training: Training): Promise<Trai
 export async function loadNetworkCheckpoint(file: string, network: Network): Promise<Checkpoint> {
   const checkpoint = await loadCheckpoint(file);
   if (JSON.stringify(checkpoint.network) === JSON.stringify(network)) return checkpoint;
-  throw mismatch(file, "network", "it is of another network than the file given");
+  throw mismatch(file, "network", "its network is not the one given");
 }
 
 function mismatch(file: string, path: string, message: string): HostError {

@@ -51,5 +51,5 @@ export function confusionTable({ confusion, unanswered }: Answers, title: string
   const labels = Array.from({ length: classes }, (_, label) => String(label));
   const shown = (row: readonly number[]) => (unanswered > 0 ? row : row.slice(0, classes)).map(String);
   const head = ["label", ...labels, ...(unanswered > 0 ? ["none"] : [])];
-  return `${title}: a row a label, a column an answer\n${columns([head, ...confusion.map((row, label) => [labels[label]!, ...shown(row)])])}`;
+  return `${title}: one row per label, one column per answer\n${columns([head, ...confusion.map((row, label) => [labels[label]!, ...shown(row)])])}`;
 }

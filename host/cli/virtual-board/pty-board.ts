@@ -68,7 +68,7 @@ export class PtyBoard {
 /** Puts the link where there is none, or in place of one that an earlier board left behind. */
 function placeLink(link: string, target: string): void {
   if (lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() === false) {
-    const message = `${link}: cannot be written: there is something that is no symbolic link; choose another name`;
+    const message = `${link}: cannot be written: what is there is not a symbolic link; choose another name`;
     throw new HostError("FILE_WRITE", message, { file: link });
   }
   try {

@@ -26,7 +26,7 @@ interface Libc {
 
 async function loadLibc(): Promise<Libc> {
   if (process.platform !== "linux") {
-    const message = "pseudo-terminals are opened on Linux only; use --tcp here";
+    const message = "pseudo-terminals need Linux; use --tcp";
     throw new HostError("ARGUMENT", message, { platform: process.platform });
   }
   try {
@@ -40,7 +40,7 @@ async function loadLibc(): Promise<Libc> {
       ioctl: libc.func("int ioctl(int fd, ulong request, _Inout_ uint8_t *data)") as unknown as Libc["ioctl"],
     };
   } catch (thrown) {
-    throw new HostError("ARGUMENT", `there is no pseudo-terminal here (${reasonOf(thrown)}); use --tcp`, {});
+    throw new HostError("ARGUMENT", `this system has no pseudo-terminals (${reasonOf(thrown)}); use --tcp`, {});
   }
 }
 
@@ -64,7 +64,7 @@ export class Pty {
     const libc = await loadLibc();
     const master = libc.posixOpenpt(O_RDWR | O_NOCTTY);
     const path = master < 0 || libc.grantpt(master) !== 0 || libc.unlockpt(master) !== 0 ? null : libc.ptsname(master);
-    if (!path) throw new HostError("ARGUMENT", "the system gives no pseudo-terminal; use --tcp", {});
+    if (!path) throw new HostError("ARGUMENT", "the system cannot open a pseudo-terminal; use --tcp", {});
     setRaw(libc, master, baudRate);
     // Held open, so that the port stays when a client leaves it.
     return new Pty(libc, master, openSync(path, O_RDWR | O_NOCTTY), path);

@@ -15,7 +15,7 @@ export interface MatrixDifference {
 /** Compares two matrices; throws HostError DATA_INVALID when their shapes differ. */
 export function diffMatrices(a: Matrix, b: Matrix, nameA: string, nameB: string): MatrixDifference {
   if (a.rows !== b.rows || a.columns !== b.columns) {
-    const message = `${nameB}: its shape is ${b.rows} x ${b.columns}, allowed: ${a.rows} x ${a.columns}, as of ${nameA}`;
+    const message = `${nameB}: its shape is ${b.rows} x ${b.columns}, allowed: ${a.rows} x ${a.columns}, as in ${nameA}`;
     throw new HostError("DATA_INVALID", message, { file: nameB, path: "shape" });
   }
   let [differing, largest, place, sum] = [0, 0, -1, 0];

@@ -21,7 +21,7 @@ interface ExportOptions extends CoreOptions {
 export function addWeightsExport(weights: Command, io: CliIo): void {
   checkpointOption(coreOptions(weights.command("export").description("write a network file with the learned weights")))
     .argument("<network>", "network file (JSON)")
-    .requiredOption("--out <file>", "network file to write: its run gives the spikes of run --checkpoint")
+    .requiredOption("--out <file>", "network file to write; it runs with the same spikes as run --checkpoint")
     .option("--fresh", "weights and adaptation only: potentials, currents, refractory counters and spikes begin at 0")
     .action((network: string, options: ExportOptions) => exportNetwork(network, options, io));
 }
@@ -40,7 +40,7 @@ async function exportNetwork(file: string, options: ExportOptions, io: CliIo): P
   if (json) io.out(`${JSON.stringify({ file: out, learned: names }, null, 2)}\n`);
   else
     io.out(
-      `${"learned".padEnd(10)}${names.join(", ") || "nothing: all weights are the file's"}\n${"file".padEnd(10)}${out}\n`,
+      `${"learned".padEnd(10)}${names.join(", ") || "nothing: all weights are as in the file"}\n${"file".padEnd(10)}${out}\n`,
     );
 }
 

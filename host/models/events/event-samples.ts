@@ -57,7 +57,7 @@ export function hdf5Samples(tree: Hdf5Group, options: EventFileOptions, file: st
   if (isHeidelberg(tree)) {
     return { samples: heidelbergSamples(tree, file), stepSeconds: needed(options, undefined, file), leftOut: 0 };
   }
-  const message = `${file}: HDF5 without events that are known: neither NIR data (nir.write_data) nor spikes/times and spikes/units (${HEIDELBERG_CHANNELS} channels of SHD, SSC)`;
+  const message = `${file}: HDF5 without known events: neither NIR data (nir.write_data) nor spikes/times and spikes/units (${HEIDELBERG_CHANNELS} channels of SHD, SSC)`;
   throw new HostError("FILE_FORMAT", message, { file });
 }
 

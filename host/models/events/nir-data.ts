@@ -115,7 +115,7 @@ function arrayOf(node: Hdf5Node | undefined, sides: number, refuse: Fault) {
   if (node?.kind === "dataset" && ArrayBuffer.isView(node.values) && node.shape.length === sides) {
     return { values: node.values as Hdf5Numbers, shape: node.shape };
   }
-  throw refuse(`data is missing, or no array of ${sides} dimensions`);
+  throw refuse(`data is missing, or not an array of ${sides} dimensions`);
 }
 
 function textOf(entry: Hdf5Dataset | undefined): string | undefined {

@@ -43,7 +43,7 @@ function listsOf(node: Hdf5Node | undefined, path: string, file: string): readon
   if (node?.kind === "unreadable") throw new HostError("FILE_FORMAT", `${file}: ${path}: ${node.why}`, { file, path });
   const lists = node?.kind === "dataset" ? asLists(node) : undefined;
   if (lists) return lists;
-  throw new HostError("FILE_FORMAT", `${file}: ${path} is missing, or no list of lists of numbers`, { file, path });
+  throw new HostError("FILE_FORMAT", `${file}: ${path} is missing, or not a list of lists of numbers`, { file, path });
 }
 
 function asLists({ values }: Hdf5Dataset): readonly Hdf5Numbers[] | undefined {

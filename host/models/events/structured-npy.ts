@@ -56,7 +56,7 @@ export function decodeStructuredNpy(bytes: Uint8Array, file = "events"): SensorE
       column ? column.read(view, start + e * recordBytes + column.offset, column.little) : 0;
     const [px, py, time, sign] = [value(columns.x), value(columns.y), value(columns.t), value(columns.p)];
     if (!(isPixel(px) && isPixel(py) && time >= 0 && Number.isFinite(time))) {
-      const message = `${file}: event ${e} is at (${px}, ${py}) and ${time} us, allowed: pixels 0..65535, time from 0 on`;
+      const message = `${file}: event ${e} is at (${px}, ${py}) and ${time} us, allowed: pixels 0..65535, time of at least 0`;
       throw new HostError("EVENTS_INVALID", message, { file, path: `event ${e}` });
     }
     x[e] = px;
@@ -72,7 +72,7 @@ const isPixel = (value: number) => Number.isInteger(value) && value >= 0 && valu
 function layoutOf(bytes: Uint8Array, file: string) {
   const fault = (message: string) => new HostError("FILE_FORMAT", `${file}: ${message}`, { file });
   if (bytes.length < HEAD_BYTES || !isStructuredNpy(bytes))
-    throw fault("no NumPy array of events: its type has no fields");
+    throw fault("not a NumPy array of events: its type has no fields");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const long = bytes[6]! >= 2;
   const from = long ? HEAD_BYTES + 2 : HEAD_BYTES;

@@ -75,7 +75,7 @@ export function lossText({ events, merged, late }: SteppedEvents): string | unde
   const total = events.steps.length + merged + late;
   const parts = [
     ...(merged > 0 ? [`${merged} merged (same axon and step)`] : []),
-    ...(late > 0 ? [`${late} left out (behind the last step)`] : []),
+    ...(late > 0 ? [`${late} left out (after the last step)`] : []),
   ];
   return parts.length === 0 ? undefined : `${total} events, ${parts.join(", ")}`;
 }

@@ -46,7 +46,7 @@ export class NeuroCoreX implements AsyncDisposable {
     const found = await this.readInputWeights();
     const wrong = found.findIndex((weight, i) => weight !== network.inputWeights[i]);
     if (wrong < 0) return;
-    const message = `the board holds other input weights than were sent (neuron ${Math.floor(wrong / network.inputs)}: ${found[wrong]}, not ${network.inputWeights[wrong]}): reset it, a byte was lost`;
+    const message = `the board holds input weights other than those sent (neuron ${Math.floor(wrong / network.inputs)}: ${found[wrong]}, not ${network.inputWeights[wrong]}): reset it, a byte was lost`;
     throw new HostError("DEVICE_UNKNOWN", message, { place: wrong });
   }
 

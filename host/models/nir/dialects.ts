@@ -84,7 +84,7 @@ export function settleDialect(graph: NirGraph, options: DialectOptions): Settled
     ...(resetLate === undefined ? {} : { resetLate }),
   };
   if (needsTime(graph, dialect) && dialect.dt === undefined)
-    throw question(graph, `${found.name} does not tell its time step`);
+    throw question(graph, `${found.name} does not state its time step`);
   return { ...found, dialect };
 }
 
@@ -154,7 +154,7 @@ function unrecognised(graph: NirGraph, options: DialectOptions): Settled {
     return { name, why: `no framework recognised${why}`, dialect: { ...dialect, ifInSteps: counted } };
   }
   if (!needsTime(graph, dialect)) return { name: "none", why: "nothing depends on the time step", dialect };
-  throw question(graph, "the file does not tell its time step, and its numbers fit no framework that is known");
+  throw question(graph, "the file does not state its time step, and its numbers fit no known framework");
 }
 
 function question({ file }: NirGraph, why: string): HostError {
@@ -172,7 +172,7 @@ export function resetOf(node: NirNode, graph: NirGraph, { reset }: Dialect): { s
   if (node.fields.has("v_reset")) return { subtract: false, why: "the file has v_reset" };
   const { version, file } = graph;
   if (version === undefined) {
-    const message = `${file}: node "${node.name}" has no v_reset, and the file tells no version; give --reset value|subtract`;
+    const message = `${file}: node "${node.name}" has no v_reset, and the file has no version; give --reset value|subtract`;
     throw new HostError("MODEL_QUESTION", message, { file, node: node.name, options: ["reset"] });
   }
   const parts = version.split(".").map((part) => Number.parseInt(part, 10) || 0);

@@ -43,7 +43,7 @@ export function networkToNir(network: Network): ExportedNir {
     throw unsupported(
       `population "${driven.name}"`,
       "has constant input",
-      "spikes from axons; keep the model it was made of",
+      "spikes from axons; keep the model it was made from",
     );
   if (network.learning) throw unsupported("the network", "learns", "a network without a learning section");
   const named = [...network.populations.map(({ name }) => name), "input"];
@@ -120,10 +120,10 @@ function check({ name, parameters, before }: Population): void {
   const fails = (found: string, allowed: string) => unsupported(`population "${name}"`, found, allowed);
   const some = (key: keyof typeof parameters) => parameters[key].some((value) => value !== 0);
   const absent = ["linearLeak", "refractorySteps", "adaptationIncrement", "resetBySubtraction", "grouped"] as const;
-  for (const key of absent) if (some(key)) throw fails(`has ${key}, which NIR cannot say`, "0");
+  for (const key of absent) if (some(key)) throw fails(`has ${key}, which NIR cannot express`, "0");
   const { leak, bias, currentDecay } = parameters;
   const mixed = leak.some((kv) => kv === 0) && leak.some((kv) => kv !== 0);
-  if (mixed) throw fails("has neurons with and without leak", "one kind a population");
+  if (mixed) throw fails("has neurons with and without leak", "one kind per population");
   const without = leak.every((kv) => kv === 0);
   if (without && some("bias")) throw fails(`has a bias of ${bias.find((value) => value !== 0)} without a leak`, "0");
   if (without && currentDecay.some((ki) => ki !== ONE))

@@ -133,7 +133,7 @@ function hostFacts(model: FloatNetwork, sample: RoundedNetwork["network"]["sampl
   const facts: ModelFact[] = [];
   const host = (text: string, data = {}) => facts.push({ kind: "host", text, data });
   if (sample?.extraSteps)
-    host(`runs ${sample.extraSteps} more steps a sample, and tells spikes in the model's steps`, {
+    host(`runs ${sample.extraSteps} more steps per sample, and reports spikes in the model's steps`, {
       extraSteps: sample.extraSteps,
     });
   const held = model.populations.filter(({ depth }) => depth > 0);
@@ -142,7 +142,7 @@ function hostFacts(model: FloatNetwork, sample: RoundedNetwork["network"]["sampl
   const currents = model.populations.filter(({ currentBias }) => currentBias.some((value) => value !== 0));
   if (currents.length > 0) {
     const names = currents.map(({ name }) => name).join(", ");
-    host(`sets the synaptic currents of ${names} before each sample: a bias in front of them rises from 0`);
+    host(`sets the synaptic currents of ${names} before each sample: a bias before them rises from 0`);
   }
   if (layout.delayedAxons.length > 0) {
     host(`gives ${layout.delayedAxons.length} axons the events of others, later`, {

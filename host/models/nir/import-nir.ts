@@ -88,7 +88,7 @@ function constantRange({ inputs = "spikes", inputRange, calibration }: NirOption
   if (calibration) throw fail("calibration", "calibration is given, allowed: with inputs: spikes only");
   const [min, max] = inputRange ?? [0, 1];
   if (Number.isFinite(min) && Number.isFinite(max) && min < max) return { min, max };
-  throw fail("inputRange", `inputRange is ${min}..${max}, allowed: two numbers, the least first`);
+  throw fail("inputRange", `inputRange is ${min}..${max}, allowed: two numbers, the smaller first`);
 }
 
 function measure(model: FloatNetwork, samples: NonNullable<NirOptions["calibration"]>) {

@@ -70,7 +70,7 @@ function affine(node: NirNode, shape: readonly number[], fault: Fault): LinearMa
 function biasOf(node: NirNode, size: number, fault: Fault): { bias?: Float64Array } {
   const bias = node.fields.get("bias");
   if (!bias) return {};
-  const due = `allowed: ${size} values, one an output`;
+  const due = `allowed: ${size} values, one per output`;
   return { bias: spread(bias, size, () => fault("bias", `has shape (${bias.shape})`, due)) };
 }
 

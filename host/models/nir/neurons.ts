@@ -104,7 +104,7 @@ class Fields {
   get(field: string): Float64Array {
     const tensor = this.node.fields.get(field)!;
     return spread(tensor, this.size, () =>
-      this.#fault(field, `has shape (${tensor.shape})`, `allowed: a number, or ${this.size}, one a neuron`),
+      this.#fault(field, `has shape (${tensor.shape})`, `allowed: a number, or ${this.size}, one per neuron`),
     ).slice();
   }
 
@@ -118,7 +118,7 @@ class Fields {
     const taus = this.get(field);
     const wrong = taus.findIndex((tau) => decay === "euler" && dt / tau > 1 + 1e-9);
     if (wrong >= 0) {
-      const found = `is ${taus[wrong]} of neuron ${wrong}, below the time step ${dt}`;
+      const found = `is ${taus[wrong]} for neuron ${wrong}, below the time step ${dt}`;
       throw this.#fault(field, found, "allowed: at least the time step; give a shorter --dt, or --decay exp");
     }
     const lost = taus.map((tau) => (decay === "euler" ? Math.min(1, dt / tau) : -Math.expm1(-dt / tau)));

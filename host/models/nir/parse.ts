@@ -62,7 +62,7 @@ class Parser {
   #child(nodes: Hdf5Group, key: string, prefix: string, depth: number): Level {
     const path = prefix + key;
     const child = nodes.entries.get(key);
-    if (child?.kind !== "group") throw this.#fault(path, undefined, "is no group", "a node is a group of fields");
+    if (child?.kind !== "group") throw this.#fault(path, undefined, "is not a group", "a node is a group of fields");
     const type = this.#type(child, path);
     if (type === GRAPH) return this.#graph(child, `${path}/`, depth + 1);
     const primitive = primitiveOf(type);
@@ -78,7 +78,7 @@ class Parser {
   #type(group: Hdf5Group, path: string): string {
     const type = group.entries.get("type");
     if (type?.kind !== "dataset" || typeof type.values[0] !== "string" || type.values.length !== 1) {
-      throw this.#fault(path, "type", "is missing or no text", "allowed: the name of a primitive");
+      throw this.#fault(path, "type", "is missing or not a text", "allowed: the name of a primitive");
     }
     return type.values[0];
   }
@@ -138,7 +138,7 @@ class Parser {
     if (none) return;
     const isList = edges?.kind === "dataset" && edges.shape.length === 2 && edges.shape[1] === 2;
     if (!isList || ArrayBuffer.isView(edges.values)) {
-      throw this.#fault(name, "edges", "is missing or no list of pairs of names", "allowed: [source, target] each");
+      throw this.#fault(name, "edges", "is missing or not a list of pairs of names", "allowed: [source, target] each");
     }
     const texts = edges.values as readonly string[];
     const seen = new Set<string>();
@@ -146,7 +146,12 @@ class Parser {
       const [from, to] = [texts[e]!, texts[e + 1]!];
       const key = JSON.stringify([from, to]);
       if (seen.has(key)) {
-        throw this.#fault(name, "edges", `has ${from} -> ${to} twice`, "allowed: each edge once, for currents add up");
+        throw this.#fault(
+          name,
+          "edges",
+          `has ${from} -> ${to} twice`,
+          "allowed: each edge once, because currents add up",
+        );
       }
       seen.add(key);
       this.#edges.push([this.#end(from, "output", levels, name, key), this.#end(to, "input", levels, name, key)]);

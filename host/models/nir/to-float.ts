@@ -75,8 +75,7 @@ class Builder {
   #dynamics(node: NirNode, sum: Sum, recurrent: boolean): Dynamics {
     const dynamics = dynamicsOf(node, sum.bias, this.graph, this.dialect, recurrent);
     if (dynamics.reset === "subtract-late" && node.type.startsWith("Cuba")) {
-      const text =
-        "a subtraction one step late acts at once here: behind a synaptic current the core has no such reset";
+      const text = "a subtraction one step late acts at once here: after a synaptic current the core has no such reset";
       this.#facts.push({ kind: "approximate", node: node.name, text });
       return { ...dynamics, reset: "subtract" };
     }
@@ -119,7 +118,7 @@ class Builder {
       const isInput = inputs.includes(source);
       const node = this.graph.nodes.get(source)!;
       if (!isInput && !isSpiking(node.type)) {
-        const due = "allowed: Output directly behind it";
+        const due = "allowed: Output directly after it";
         throw this.#fault(source, "gives no spikes, and weights follow it", due, "MODEL_UNSUPPORTED");
       }
       const index = isInput ? inputs.indexOf(source) : places.get(source)!;
@@ -151,7 +150,7 @@ class Builder {
   #noteUnused(names: Iterable<string>, used: ReadonlySet<string>): void {
     for (const name of names) {
       if (used.has(name) || this.graph.nodes.get(name)!.type === "Input") continue;
-      this.#facts.push({ kind: "left out", node: name, text: "no way leads from it to an Output" });
+      this.#facts.push({ kind: "left out", node: name, text: "no path leads from it to an Output" });
     }
   }
 

@@ -39,10 +39,10 @@ export function decodeArray(entry: Readonly<Record<string, unknown>>): number[] 
   const { dtype = "<d", base64, base85 } = entry;
   const match = typeof dtype === "string" ? /^([<>|=]?)(\?|[a-z]\d?|B)$/.exec(dtype) : null;
   const type = TYPES[match?.[2] ?? ""];
-  if (!type) return `dtype ${JSON.stringify(dtype)}, allowed: one of ${Object.keys(TYPES).join(", ")} behind <, > or |`;
+  if (!type) return `dtype ${JSON.stringify(dtype)}, allowed: one of ${Object.keys(TYPES).join(", ")} after <, > or |`;
   const bytes =
     typeof base85 === "string" ? fromBase85(base85) : typeof base64 === "string" ? fromBase64(base64) : undefined;
-  if (!bytes) return "neither base64 nor base85 that can be read";
+  if (!bytes) return "neither valid base64 nor valid base85";
   const [size, read] = type;
   if (bytes.length % size !== 0) return `${bytes.length} bytes, allowed: a multiple of ${size}, the size of ${dtype}`;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

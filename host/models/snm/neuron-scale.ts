@@ -61,7 +61,7 @@ function exactScale(input: ScaleInput): NeuronScale | string {
   const most = input.largestWeight === undefined ? [] : [Math.ceil(units(roundTo(input.largestWeight, found.places)))];
   const neuronShift = exactShift([...weights, ...taps].map(units), WEIGHT_MAX, most);
   if (axonShift === undefined || neuronShift === undefined) {
-    return `weights that are no multiples of one step, or more than ${WEIGHT_MAX} of it`;
+    return `weights that are not multiples of one step, or more than ${WEIGHT_MAX} of it`;
   }
   const leakUnits = Number.isFinite(leak) ? units(leak) : 0;
   if (leakUnits > LEAK_MAX) return `a leak of ${leakUnits} units, more than ${LEAK_MAX}`;

@@ -47,8 +47,8 @@ export function reportOf(
   );
   const notes = [
     ...source.notes,
-    ...(relayNeurons > 0 ? [`delays: ${relayNeurons} hidden neurons relay spikes, a step each`] : []),
-    ...(made.split ? ["input: too many different values for an axon each, split into powers of two"] : []),
+    ...(relayNeurons > 0 ? [`delays: ${relayNeurons} hidden neurons relay spikes, one step each`] : []),
+    ...(made.split ? ["input: too many different values for one axon each, split into powers of two"] : []),
     ...(plastic > 0 ? [stdpNote(made.stdp, plastic, drift)] : []),
   ];
   return {

@@ -19,7 +19,7 @@ export function parseSnn(text: string, { file = "model.snn.json", which }: Parse
   const root = parseTolerantJson(text, file);
   const networks = isObject(root) ? root.networks : undefined;
   if (!Array.isArray(networks) || networks.length === 0) {
-    const message = `${file}: no SuperNeuroMAT file: it has no list "networks"`;
+    const message = `${file}: not a SuperNeuroMAT file: it has no list "networks"`;
     throw new HostError("FILE_FORMAT", message, { file, path: "networks" });
   }
   const at = placeOf(networks, which, file);
@@ -41,7 +41,7 @@ function placeOf(networks: readonly unknown[], which: number | string | undefine
     new HostError("ARGUMENT", `${file}: ${what}; its networks: ${listed}`, { file, network: which, names });
   if (which === undefined) {
     if (networks.length === 1) return 0;
-    throw refuse(`${networks.length} networks, say which by --network <index or name>`);
+    throw refuse(`${networks.length} networks, say which with --network <index or name>`);
   }
   const places = names.flatMap((name, i) => (name === which ? [i] : []));
   if (places.length > 1) throw refuse(`${places.length} networks are named "${which}", give the index`);
@@ -76,7 +76,7 @@ class NetworkReader {
 
   read(): SnmNetwork {
     const thresholds = this.#numbers("neuron_thresholds");
-    if (!thresholds) throw this.#issue(["data", "neuron_thresholds"], undefined, "a list of numbers, one a neuron");
+    if (!thresholds) throw this.#issue(["data", "neuron_thresholds"], undefined, "a list of numbers, one per neuron");
     const neurons = thresholds.length;
     if (neurons < 1 || neurons > LIMITS.neuronsMax) {
       throw this.#issue(["data", "neuron_thresholds", "length"], neurons, `1..${LIMITS.neuronsMax}, what a core holds`);
@@ -116,13 +116,13 @@ class NetworkReader {
     const post = this.#ids("post_synaptic_neuron_ids", neurons);
     const count = pre.length;
     if (post.length !== count) {
-      throw this.#issue(["data", "post_synaptic_neuron_ids", "length"], post.length, `${count}, one a synapse`);
+      throw this.#issue(["data", "post_synaptic_neuron_ids", "length"], post.length, `${count}, one per synapse`);
     }
     const pairs = new Set<number>();
     for (let s = 0; s < count; s++) {
       const pair = pre[s]! * neurons + post[s]!;
       if (pairs.has(pair)) {
-        const allowed = `one synapse from a neuron to another; ${pre[s]} to ${post[s]} was there before`;
+        const allowed = `one synapse from a neuron to another; ${pre[s]} to ${post[s]} is already there`;
         throw this.#issue(["data", "pre_synaptic_neuron_ids", s], pre[s], allowed);
       }
       pairs.add(pair);
@@ -132,7 +132,7 @@ class NetworkReader {
     const late = delays.findIndex((delay) => !Number.isInteger(delay) || delay > 1 || delay === 0);
     if (late >= 0) {
       const allowed =
-        "1, or minus the delay behind a chain of hidden neurons, as create_synapse writes it; SuperNeuroMAT itself ignores other delays";
+        "1, or minus the delay after a chain of hidden neurons, as create_synapse writes it; SuperNeuroMAT itself ignores other delays";
       throw this.#issue(["data", "synaptic_delays", late], delays[late], allowed);
     }
     const plastic = this.#each("enable_stdp", count, 0, {});

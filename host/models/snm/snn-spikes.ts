@@ -20,7 +20,7 @@ export function inputSpikes(
     const { nids, values } = (at ?? {}) as { nids?: unknown; values?: unknown };
     if (!Array.isArray(nids)) throw refuse([key, "nids"], nids, "a list of neurons");
     if (!Array.isArray(values) || values.length !== nids.length) {
-      throw refuse([key, "values"], values, `a list of ${nids.length} numbers, one a neuron of nids`);
+      throw refuse([key, "values"], values, `a list of ${nids.length} numbers, one per neuron of nids`);
     }
     const byNeuron = new Map<number, number>();
     for (const [i, neuron] of nids.entries()) {
@@ -46,7 +46,7 @@ export function inputSpikes(
 export function spikeTrain(rows: readonly unknown[] | undefined, neurons: number, refuse: Refuse): Uint8Array[] {
   return (rows ?? []).map((row, r) => {
     if (!Array.isArray(row) || row.length !== neurons) {
-      throw refuse([r], Array.isArray(row) ? row.length : row, `a list of ${neurons} flags, one a neuron`);
+      throw refuse([r], Array.isArray(row) ? row.length : row, `a list of ${neurons} flags, one per neuron`);
     }
     const wrong = row.findIndex((flag: unknown) => Number(flag) !== 0 && Number(flag) !== 1);
     if (wrong >= 0) throw refuse([r, wrong], row[wrong], "0 or 1");

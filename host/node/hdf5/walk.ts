@@ -130,7 +130,7 @@ function printedReason(printed: readonly string[]): string | undefined {
 /** Why the library failed, in words. */
 export function reasonInWords(why: string, printed: readonly string[]): string {
   if (!/not defined|memory access|unreachable|Aborted|table index|out of bounds|malloc/.test(why)) return why;
-  return printedReason(printed) ?? "the HDF5 library broke off";
+  return printedReason(printed) ?? "the HDF5 library failed";
 }
 
 function halves(words: Hdf5Numbers): Float64Array {

@@ -34,7 +34,7 @@ export class FileSet implements AsyncDisposable {
       const beside = besidePath(this.folder, "new");
       const before = await stat(path).catch(() => undefined);
       if (before?.isDirectory()) throw Object.assign(new Error("is a folder"), { code: "EISDIR" });
-      if (isPipe(before)) throw new Error("is a pipe or a device, and is replaced as a file with others; remove it");
+      if (isPipe(before)) throw new Error("is a pipe or a device, where a file must go; remove it");
       const mode = before?.mode;
       besides.add(beside);
       try {

@@ -104,6 +104,6 @@ function parse(text: string): Holder | undefined {
 function busy(path: string, what: string, holder: Holder | undefined): HostError {
   const { mark: _, ...data } = holder ?? {};
   const who = holder ? `process ${holder.pid} on ${holder.host}, since ${holder.since}` : "an unknown process";
-  const message = `${what}: in use by ${who}; if that is gone for certain, remove ${path}`;
+  const message = `${what}: in use by ${who}; if you are sure that it has ended, remove ${path}`;
   return new HostError("FILE_BUSY", message, { file: what, lock: path, ...data });
 }

@@ -34,7 +34,7 @@ export class Bench {
   /** What runs the experiment. Throws HostError LINK_LOST, ARGUMENT while there is nothing that can. */
   get engine(): Engine {
     if (!this.#engine || this.#lost) throw new HostError("LINK_LOST", "There is no core: choose one.", {});
-    if (this.#lent) throw new HostError("ARGUMENT", "The core learns digits: stop that first.", {});
+    if (this.#lent) throw new HostError("ARGUMENT", "The core is learning digits: stop that first.", {});
     return this.#engine;
   }
 
@@ -73,7 +73,7 @@ export class Bench {
   async open({ core, origin, port }: Extract<ToWorker, { kind: "open" }>): Promise<void> {
     const place = { core, port };
     try {
-      if (this.#lent) throw new HostError("ARGUMENT", "The core learns digits: stop that first.", {});
+      if (this.#lent) throw new HostError("ARGUMENT", "The core is learning digits: stop that first.", {});
       await this.#openWith(await this.#experimentFrom(origin), place);
     } catch (thrown) {
       if (this.#engine || origin.kind !== "begin") return this.tell(failureOf(thrown, true));

@@ -77,7 +77,7 @@ export function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (thrown) {
-    throw new HostError("FILE_FORMAT", `${file} is no JSON: ${reasonOf(thrown)}`, { file }, { cause: thrown });
+    throw new HostError("FILE_FORMAT", `${file} is not JSON: ${reasonOf(thrown)}`, { file }, { cause: thrown });
   }
 }
 
@@ -159,5 +159,7 @@ export function fromHash(hash: string): Experiment | undefined {
 }
 
 function damaged(reason: string): HostError {
-  return new HostError("FILE_FORMAT", `The link is damaged (${reason}); ask for it again, whole.`, { file: "link" });
+  return new HostError("FILE_FORMAT", `The link is damaged (${reason}); ask for the whole link again.`, {
+    file: "link",
+  });
 }

@@ -96,12 +96,12 @@ export class School {
         return { device: lent, note: "", own: false };
       } catch (thrown) {
         await this.bench.takeBack();
-        return this.#simulator(build, `on the simulator, for the board cannot: ${reasonOf(thrown)}`);
+        return this.#simulator(build, `on the simulator, because the board cannot: ${reasonOf(thrown)}`);
       }
     }
     if (core !== "rtl") return this.#simulator(build, "");
     if (build in BUILDS) return { device: await this.opener.inside("rtl", build), note: "", own: true };
-    return this.#simulator(build, `on the simulator, for the RTL of the build it takes does not come with the page`);
+    return this.#simulator(build, `on the simulator, because the page has no RTL of the build that it takes`);
   }
 
   async #simulator(build: string, note: string): Promise<Student> {

@@ -40,7 +40,7 @@ export function InjectForm({ client, outline: { axons, neurons }, ready }: Props
       <button type="submit" id="inject" disabled={!ready}>
         Inject
       </button>
-      <span class="faint">or click on a row of the plot; it comes in the next step</span>
+      <span class="faint">or click on a row of the plot; it arrives in the next step</span>
     </form>
   );
 }

@@ -24,7 +24,7 @@ export function LearningControls({ controls: { learning, rule }, canLearn, onCon
   const percent = (factor: number) => `${Math.round(100 * factor)} %`;
   return (
     <fieldset disabled={!canLearn} id="learning">
-      <legend>{canLearn ? "Learning" : "Learning, which this core cannot"}</legend>
+      <legend>{canLearn ? "Learning" : "Learning: this core cannot learn"}</legend>
       <label class="check">
         <input
           type="checkbox"

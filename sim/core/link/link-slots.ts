@@ -114,7 +114,7 @@ export class LinkSlots {
         return slot;
       }
     }
-    throw new Error("no reply waits");
+    throw new Error("no reply is waiting");
   }
 
   sent(edge: number): void {

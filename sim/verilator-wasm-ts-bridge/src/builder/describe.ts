@@ -15,7 +15,7 @@ function checkBitPort(plan: BuildPlan, code: VerilatedCode, option: string, name
 function checkAllPublic(plan: BuildPlan, code: VerilatedCode): void {
   for (const { module, signal } of plan.publicSignals) {
     if (code.signals.some(({ name }) => name.endsWith(`.${signal}`))) continue;
-    const message = `${signal} in module ${module} is no register, wire or memory, so it cannot be made public`;
+    const message = `${signal} in module ${module} is not a register, wire or memory, so it cannot be made public`;
     throw new BridgeError("unsupported-signal", message, { module, signal });
   }
 }

@@ -81,8 +81,8 @@ describe("lifwire run --checkpoint and weights export", () => {
       6,
       "neurons is 16",
     ],
-    [["run", at("other.json"), "--steps", "5", "--out", at("x"), "--checkpoint", CHECKPOINT], 6, "another network"],
-    [["run", at("net.json"), "--steps", "5", "--out", at("x"), "--checkpoint", at("net.json")], 3, "no checkpoint"],
+    [["run", at("other.json"), "--steps", "5", "--out", at("x"), "--checkpoint", CHECKPOINT], 6, "its network is not"],
+    [["run", at("net.json"), "--steps", "5", "--out", at("x"), "--checkpoint", at("net.json")], 3, "not a checkpoint"],
     [
       ["run", "model.snn.json", "--steps", "5", "--out", at("x"), "--checkpoint", CHECKPOINT],
       2,
@@ -92,14 +92,18 @@ describe("lifwire run --checkpoint and weights export", () => {
     [
       ["weights", "export", at("net.json"), "--out", at("net.json"), "--checkpoint", CHECKPOINT],
       2,
-      "is what the command reads",
+      "the command reads this file",
     ],
     [
       ["weights", "export", at("net.json"), "--out", CHECKPOINT, "--checkpoint", CHECKPOINT],
       2,
-      "is what the command reads",
+      "the command reads this file",
     ],
-    [["weights", "export", at("other.json"), "--out", at("x.json"), "--checkpoint", CHECKPOINT], 6, "another network"],
+    [
+      ["weights", "export", at("other.json"), "--out", at("x.json"), "--checkpoint", CHECKPOINT],
+      6,
+      "its network is not",
+    ],
   ])("%j: one line, exit code %i", async (args, code, hint) => {
     await writeFile(at("other.json"), JSON.stringify({ ...network, name: "other" }));
     const { exitCode, out, err } = await cli(args);
@@ -152,7 +156,7 @@ describe("lifwire eval", () => {
     expect(exitCode).toBe(0);
     const { right, accuracy, confusion } = JSON.parse(await readFile(at("answers.json"), "utf8"));
     expect(out).toContain(`accuracy  ${(100 * accuracy).toFixed(2)} % (${right} of 20`);
-    expect(out).toContain("confusion: a row a label, a column an answer\n");
+    expect(out).toContain("confusion: one row per label, one column per answer\n");
     expect(confusion.flat().reduce((sum: number, n: number) => sum + n, 0)).toBe(20);
   });
 
@@ -168,12 +172,12 @@ describe("lifwire eval", () => {
     [[at("test.csv")], 3, "its number of values is 17, allowed: 16"],
     [[at("unlabelled.csv")], 3, "it has no labels, allowed: a label for each sample"],
     [[at("five.csv"), "--labels", "last"], 3, "the label of sample 0 is 4, allowed: 0..3, as there are 4 classes"],
-    [[at("test.csv"), "--labels", "middle"], 2, "--labels middle, allowed of a CSV: first, last"],
+    [[at("test.csv"), "--labels", "middle"], 2, "--labels middle, allowed for a CSV: first, last"],
     [[at("train.json"), "--labels", "last"], 2, "--labels is for a data file"],
     [[at("train.json"), "--part", "validation"], 2, "there is no part validation to answer, allowed: train, test"],
     [[at("test.csv"), "--part", "test"], 2, "--part is for a training file (.json)"],
-    [[at("data.txt")], 2, "its kind is not known by its ending"],
-    [[at("test.csv"), "--labels", "last", "--out", at("test.csv")], 2, "is what the command reads"],
+    [[at("data.txt")], 2, "its ending is not known"],
+    [[at("test.csv"), "--labels", "last", "--out", at("test.csv")], 2, "the command reads this file"],
     [[at("test.csv"), "--labels", "last", "--build", "plastic"], 6, "neurons is 16, allowed: 256"],
   ])("%j: one line, exit code %i", async (args, code, hint) => {
     await writeFile(at("unlabelled.csv"), `${new Array(16).fill(1).join(",")}\n`);

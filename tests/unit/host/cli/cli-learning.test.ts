@@ -128,8 +128,8 @@ describe("lifwire train", () => {
       trainArgs("bad", "--resume", whole).map((arg) => (arg === from ? to : arg));
     await oneLine("FILE_FORMAT", "damaged")(trainArgs("bad", "--resume", at("damaged.lifc")));
     await oneLine("FILE_READ", "none.lifc")(trainArgs("bad", "--resume", at("none.lifc")));
-    await oneLine("SNAPSHOT_MISMATCH", "another network")(swap(at("net.json"), at("net2.json")));
-    await oneLine("SNAPSHOT_MISMATCH", "another training")(swap(at("train.json"), at("train2.json")));
+    await oneLine("SNAPSHOT_MISMATCH", "its network is not")(swap(at("net.json"), at("net2.json")));
+    await oneLine("SNAPSHOT_MISMATCH", "its training file")(swap(at("train.json"), at("train2.json")));
     expect(await readdir(folder)).not.toContain("bad");
     await oneLine("SNAPSHOT_MISMATCH", "neurons is 16")(swap("tiny", "plastic"));
   });

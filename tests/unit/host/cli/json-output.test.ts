@@ -228,7 +228,7 @@ describe("an output that is an input is refused, by whatever name it goes, and s
     const before = await readFile(at(input));
     const { exitCode, out, err } = await cli(args());
     expect([exitCode, out]).toEqual([2, ""]);
-    expect(err).toMatch(/^lifwire: error ARGUMENT: [^\n]*is what the command reads[^\n]*; choose another place\n$/);
+    expect(err).toMatch(/^lifwire: error ARGUMENT: [^\n]*the command reads this file[^\n]*; choose another place\n$/);
     expect((await readFile(at(input))).equals(before)).toBe(true);
   });
 });

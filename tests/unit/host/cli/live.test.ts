@@ -75,7 +75,7 @@ test("the WebSocket of the page opens for the page's own origin and address alon
     expect(await opens(`${ws}core`, "https://evil.example")).toBe(false);
     expect(await opens(`${ws}other`, origin)).toBe(false);
     expect(await opens(`${origin.replace("http", "ws")}/${"0".repeat(32)}/core`, origin)).toBe(false);
-    expect(() => new CoreBridge("tcp://192.168.0.1:7000")).toThrow(/allowed is a core of this computer/);
+    expect(() => new CoreBridge("tcp://192.168.0.1:7000")).toThrow(/allowed: a core on this computer/);
   } finally {
     site.close();
     server.close();

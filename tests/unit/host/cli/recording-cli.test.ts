@@ -90,11 +90,11 @@ describe("lifwire run --record", () => {
 
   it.each([
     [["--record", "voltage=0"], "--record voltage=0, allowed: one of potential, current"],
-    [["--record", "potential=0-"], "allowed: numbers as 0-9,12, or excitatory, inhibitory"],
+    [["--record", "potential=0-"], "allowed: numbers such as 0-9,12, or excitatory, inhibitory"],
     [["--record", "potential=10"], "potential of neuron 10, allowed: neurons 0..9 of the network"],
     [["--record", "weight=axons"], "--record weight=axons, allowed: weight=<source>:<neurons>"],
-    [["--every", "2"], "--every is given without --record"],
-    [["--signals", "potential"], "--signals is given without --vcd"],
+    [["--every", "2"], "--every needs --record"],
+    [["--signals", "potential"], "--signals needs --vcd"],
     [["--vcd", "/nowhere/run.vcd"], "/nowhere/run.vcd: cannot be written"],
   ])("refuses %j", async (options, message) => {
     const { exitCode, err } = await run(...options);

@@ -103,7 +103,7 @@ describe("the build that a training file names", () => {
     const { exitCode, err } = await trained("train.json", "wrong", "--build", "plastic");
     expect([exitCode, err]).toEqual([
       6,
-      `lifwire: error BUILD_MISMATCH: ${at("train.json")}: it is for the build tiny, but --build is plastic: its neurons is 256, not 16\n`,
+      `lifwire: error BUILD_MISMATCH: ${at("train.json")}: it is for the build tiny, but --build is plastic: neurons is 256, not 16\n`,
     ]);
     expect(await readdir(folder)).not.toContain("wrong");
     expect(
@@ -196,5 +196,5 @@ it("a training that would write over what it reads is refused", async () => {
   await writeFile(at("summary.json"), JSON.stringify({ ...training }));
   await writeFile(at("train.csv"), stripes(40, 5));
   const { exitCode, err } = await cli(["train", at("net.json"), at("summary.json"), "--out", folder]);
-  expect([exitCode, err]).toEqual([2, expect.stringContaining("is what the command reads; choose another place")]);
+  expect([exitCode, err]).toEqual([2, expect.stringContaining("the command reads this file; choose another place")]);
 });

@@ -137,7 +137,7 @@ describe("one clear error before a byte is sent:", () => {
       {},
       { test: { data: { kind: "bytes", file: "odd.bin" } } },
       "DATA_INVALID",
-      "odd.bin: its number of values is 17, allowed: a multiple of 16, one value an axon",
+      "odd.bin: its number of values is 17, allowed: a multiple of 16, one value per axon",
     ],
     [
       "a test set without labels",

@@ -115,7 +115,7 @@ describe("nothing wrong without a word", () => {
   it("a population of another network is refused", async () => {
     const core = await onSim();
     const other = echo();
-    const refused = { code: "ARGUMENT", message: expect.stringMatching(/"out" belongs to another network/) };
+    const refused = { code: "ARGUMENT", message: expect.stringMatching(/"out" belongs to a network other/) };
     await expect(core.readState(other.populations[0]!)).rejects.toMatchObject(refused);
   });
 

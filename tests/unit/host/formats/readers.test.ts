@@ -60,7 +60,7 @@ describe(".npz", () => {
   });
   it("that inflates to more than it says is given up", () => {
     const bomb = zip({ "x.npy": new Uint8Array(50_000_000) }, true, 1000);
-    expect(() => decodeNpz(bomb, "a.npz", "x")).toThrow("inflates to more than the 1000 bytes it says");
+    expect(() => decodeNpz(bomb, "a.npz", "x")).toThrow("inflates to more than the 1000 bytes it declares");
   });
   it("holds weights and samples with their labels", async () => {
     await writeFile(at("w.npz"), zip({ "w.npy": x }, true));
@@ -117,8 +117,8 @@ describe(".npy", () => {
 
 describe("JSON", () => {
   it.each([
-    ['{"a": 1, "b": {"c": 1, "c": 2}}', "b.c: the key is there twice"],
-    ['[{"a": 1},\n {"a": 1, "\\u0061": 2}]', "line 2: [1].a: the key is there twice"],
+    ['{"a": 1, "b": {"c": 1, "c": 2}}', "b.c: the key is given twice"],
+    ['[{"a": 1},\n {"a": 1, "\\u0061": 2}]', "line 2: [1].a: the key is given twice"],
     ["[".repeat(65) + "]".repeat(65), "more than 64 objects and lists"],
     ['{"a": 1,\n}', "f.json: not JSON"],
   ])("%s is refused: %s", (text, message) => {

@@ -27,7 +27,7 @@ describe("the values of a sample", () => {
     ["no rows of NumPy", array(0, 3), 0, "DATA_INVALID", "f: it has no rows"],
     ["rows of nothing", array(3, 0), 0, "DATA_INVALID", "its shape is (3, 0)"],
     ["a number alone", array(), undefined, "DATA_INVALID", "its shape is ()"],
-    ["steps", array(2, 4, 3), 0, "DATA_INVALID", "(2, 4, 3), as of (samples, steps, inputs); inputs are constant here"],
+    ["steps", array(2, 4, 3), 0, "DATA_INVALID", "(2, 4, 3), like (samples, steps, inputs); inputs are constant here"],
     ["a text", text("1,two\n"), undefined, "DATA_INVALID", 'f: line 1, value 2 is "two", allowed: a number'],
     ["an empty cell", text("1,2\n3,\n"), 1, "DATA_INVALID", 'f: line 2, value 2 is "", allowed: a number'],
     ["a number without end", text("1e999\n"), undefined, "DATA_INVALID", "line 1, value 1"],

@@ -137,7 +137,7 @@ describe("a lock", () => {
         code: "FILE_BUSY",
         message: expect.stringMatching(
           new RegExp(
-            `^${folder}: in use by process ${process.pid} on ${hostname()}, since 20\\d\\d-.*; if that is gone`,
+            `^${folder}: in use by process ${process.pid} on ${hostname()}, since 20\\d\\d-.*; if you are sure`,
           ),
         ),
         data: { pid: process.pid, host: hostname() },

@@ -7,7 +7,7 @@ test.each([
   ["Opening COM9: File not found", "PORT_NOT_FOUND", "lifwire ports"],
   ["Error: Permission denied, cannot open /dev/ttyX", "PORT_PERMISSION", "dialout"],
   ["Error: Resource temporarily unavailable Cannot lock port", "PORT_BUSY", "another program"],
-  ["Error: Inappropriate ioctl for device, cannot open /dev/ttyX", "PORT_NOT_SERIAL", "no serial port"],
+  ["Error: Inappropriate ioctl for device, cannot open /dev/ttyX", "PORT_NOT_SERIAL", "not a serial port"],
   ["Error: Input/output error, cannot open /dev/ttyX", "PORT_OPEN", "Input/output error, cannot open"],
   ["Opening COM9: Unknown error code 31", "PORT_OPEN", "Unknown error code 31"],
 ])("%s: %s", (said, code, hint) => {

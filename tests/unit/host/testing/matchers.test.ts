@@ -124,7 +124,7 @@ describe("cores of a test", () => {
     network.connect(network.axons, out, [[7]]);
     const input = () => eventList(asked++ === 0 ? [[2, 0]] : []);
     await expect(simulatorEqualsRtl(network, { build: "tiny", steps: 4, input })).rejects.toThrow(
-      "simulator (expected) and RTL (found) differ: potential 0 behind step 2, expected: 7, found: 0",
+      "simulator (expected) and RTL (found) differ: potential 0 after step 2, expected: 7, found: 0",
     );
   });
 });

@@ -179,7 +179,7 @@ describe("parts", () => {
     ["readout.byLabel", { ...out, data: { kind: "bytes", file: "pixels.bin" } }, {}],
     ["readout.byLabel", { ...out, evaluate: { trainSamples: 0 } }, {}],
     ["validation", { ...out, earlyStop: { patience: 1 } }, {}],
-    ["validation.samples", { ...out, validation: {} }, { allowed: "1..29: so many of the 30 samples are held back" }],
+    ["validation.samples", { ...out, validation: {} }, { allowed: "1..29: this many of the 30 samples are held back" }],
     ["validation.samples", { ...out, validation: { samples: 30 } }, {}],
     ["validation.firstSample", { ...out, validation: { firstSample: 3, samples: 3 } }, {}],
     ["test.firstSample", { ...out, test: { firstSample: 20 } }, {}],
