@@ -71,7 +71,7 @@ export async function runExamples(): Promise<void> {
   const ofOut = countSpikes(taught.spikes, out);
   // #endregion
   // #region WeightMatrix
-  const matrix = new WeightMatrix(4, 4, new Int8Array(16).fill(5)); // a row a source, a column a neuron
+  const matrix = new WeightMatrix(4, 4, new Int8Array(16).fill(5)); // one row per source, one column per neuron
   await core.writeWeights(net.axons, out, matrix);
   // #endregion
   // #region heatMapSvg

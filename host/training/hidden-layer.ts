@@ -19,11 +19,11 @@ export interface HiddenLayerOptions {
   readonly seed?: number;
   /** Steps with input. Default 2. */
   readonly encodeSteps?: number;
-  /** Steps behind them for the hidden spikes to run out. Default 3. */
+  /** Steps after those, in which the last hidden spikes reach the outputs. Default 3. */
   readonly tailSteps?: number;
   /** Steps in which an output may fire and is taught: the error of an output has so many levels. Default 3. */
   readonly decisionSteps?: number;
-  /** Threshold of the hidden neurons. Default 50 a step with input. */
+  /** Threshold of the hidden neurons. Default 50 per step with input. */
   readonly hiddenThreshold?: number;
   /** Largest random weight from an input, and from an output back to the hidden layer. Default 20 and 5. */
   readonly inputWeight?: number;
@@ -128,7 +128,7 @@ export class HiddenLayer {
   }
 
   /**
-   * A sample with its label: intensities 0..255, one an input, or events in the steps with input. Throws HostError ARGUMENT for
+   * A sample with its label: intensities 0..255, one per input, or events in the steps with input. Throws HostError ARGUMENT for
    * a label that is no class.
    */
   trainingSample(shown: ArrayLike<number> | EventList, label: number): Sample {

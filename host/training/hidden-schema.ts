@@ -13,10 +13,10 @@ export const hidden = record({
   neurons: integer(1, LIMITS.neuronsMax).meta({ description: "Hidden neurons" }),
   threshold: integer(1, 2 ** 16)
     .optional()
-    .meta({ description: "Of the hidden neurons. Default 50 a step with input." }),
+    .meta({ description: "Of the hidden neurons. Default 50 per step with input." }),
   inputWeight: weight().meta({ description: "Largest random weight from an input. Default 20." }),
   encodeSteps: steps().meta({ description: "Steps with input. Default 2." }),
-  tailSteps: steps().meta({ description: "Steps after them for the hidden spikes to run out. Default 3." }),
+  tailSteps: steps().meta({ description: "Steps after those, in which the last hidden spikes reach the outputs. Default 3." }),
 });
 
 /** Its outputs: how they are told their error, and what that does. */

@@ -107,12 +107,12 @@ export const REGIONS = {
   preTrace: {
     id: 7,
     words: (b) => (b.learning ? b.axons + b.neurons : 0),
-    doc: "Presynaptic traces, one a source (axons, then neurons), 16 bits each",
+    doc: "Presynaptic traces, one per source (axons, then neurons), 16 bits each",
   },
   postTrace: {
     id: 8,
     words: (b) => (b.learning ? b.neurons : 0),
-    doc: "Postsynaptic traces, one a neuron, 16 bits each",
+    doc: "Postsynaptic traces, one per neuron, 16 bits each",
   },
   intensity: {
     id: 9,
@@ -134,7 +134,7 @@ export const REGIONS = {
   modulatorSignal: {
     id: 12,
     words: (b) => (b.thirdFactor ? b.neurons : 0),
-    doc: "The modulator signal m, one a neuron, signed 16 bits each",
+    doc: "The modulator signal m, one per neuron, signed 16 bits each",
   },
 } as const satisfies Record<string, Region>;
 
