@@ -16,7 +16,9 @@ export const hidden = record({
     .meta({ description: "Of the hidden neurons. Default 50 per step with input." }),
   inputWeight: weight().meta({ description: "Largest random weight from an input. Default 20." }),
   encodeSteps: steps().meta({ description: "Steps with input. Default 2." }),
-  tailSteps: steps().meta({ description: "Steps after those, in which the last hidden spikes reach the outputs. Default 3." }),
+  tailSteps: steps().meta({
+    description: "Steps after those, in which the last hidden spikes reach the outputs. Default 3.",
+  }),
 });
 
 /** Its outputs: how they are told their error, and what that does. */
