@@ -1,3 +1,4 @@
+import { EVENT_KINDS, encodeEvents } from "../../protocol/codecs/event-codec.js";
 import { encodeFrame } from "../../protocol/codecs/frame.js";
 import type { Build } from "../../protocol/tables/builds.js";
 import { regionAddress } from "../../protocol/tables/memory-map.js";
@@ -6,7 +7,8 @@ import { registerAddress } from "../../protocol/tables/registers.js";
 import type { PinEdge } from "../../sim/line/pin-core.js";
 import { type Program, ProgramWriter } from "../lockstep/program.js";
 
-// What random programs meet too rarely: every refusal there is, frames cut short, synchronising in all states.
+// What random programs meet too rarely: every refusal there is, frames damaged or cut short, spikes far apart,
+// synchronising in all states.
 
 const UNKNOWN_OPCODE = 0x7f;
 const LONG_RUN_STEPS = 400;
@@ -38,11 +40,25 @@ export function faultProgram(build: Build): Program {
   send(writer.request("sparse", [regionAddress("weights"), 0x01ff_0203]));
   send(writer.request("sparse", [regionAddress("weights"), 0x0102_0304, 0x01ff_0203]));
   send(writer.request("sparse", [regionAddress("weights"), 0xffff_ffff, 0x0000_0000]));
+  send(damaged(raw(OPCODES.read.code, [0, 1])));
+  send(writer.request("run", [writer.step, 80, 0, ...spikesApart(build)]));
   // A header that promises more than fits, and a frame that ends in its body.
   partOf(Uint8Array.of(OPCODES.write.code, writer.nextSequence, 0xff, 0x07), 4);
   partOf(raw(OPCODES.write.code, [registerAddress("scratch"), 1]), 6);
   synchronise(writer, send);
   return writer.finish();
+}
+
+function damaged(frame: Uint8Array): Uint8Array {
+  frame[5]! ^= 1;
+  return frame;
+}
+
+/** Forces a neuron, and another one more steps later than a spike's half-word of the reply can tell. */
+function spikesApart(build: Build): Uint32Array {
+  const steps = Uint32Array.of(0, 70);
+  const kinds = new Uint8Array(2).fill(EVENT_KINDS.force);
+  return encodeEvents({ steps, indices: Uint16Array.of(0, 1), kinds }, build.payloadWords).words;
 }
 
 /** Synchronises while a run works and another request waits, and sends more while that goes on. */
