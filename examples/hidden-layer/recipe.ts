@@ -1,4 +1,4 @@
-import { HiddenLayer, type HiddenLayerOptions } from "lifwire";
+import type { HiddenLayerOptions } from "lifwire";
 
 /** A board whose build has just the size for a recipe. */
 export interface RecipeBoard {
@@ -76,9 +76,9 @@ export const RECIPES = {
 
 export type NetName = keyof typeof RECIPES;
 
-/** A layer that has learned nothing; throws HostError NETWORK_INVALID. */
-export function layerFor({ layer, fractionBits }: Recipe, seed: number): HiddenLayer {
-  return new HiddenLayer({ ...layer, fractionBits, seed });
+/** What `HiddenLayer` is told by a recipe. */
+export function layerOptions({ layer, fractionBits }: Recipe, seed: number): HiddenLayerOptions {
+  return { ...layer, fractionBits, seed };
 }
 
 /** The core that a recipe needs, as text for `connect`: rows only, and a third factor. */

@@ -1,8 +1,8 @@
-import type { Device, HiddenLayer, Presented, Sample } from "lifwire";
+import { type Device, HiddenLayer, type Presented, type Sample } from "lifwire";
 import { distort } from "../digits/training/augment.js";
 import { Random } from "../digits/training/random.js";
 import { type ImageSet, intensitiesOf } from "../digits-learning/images.js";
-import { layerFor, type Recipe } from "./recipe.js";
+import { layerOptions, type Recipe } from "./recipe.js";
 
 /** Images between two settings of the rate, which the host lowers during the training. */
 const IMAGES_PER_RATE = 1000;
@@ -50,7 +50,7 @@ export class Session {
     this.#images = images;
     this.#recipe = recipe;
     this.#seed = seed;
-    this.layer = layerFor(recipe, seed);
+    this.layer = new HiddenLayer(layerOptions(recipe, seed));
   }
 
   /** Programs the core with a network that has learned nothing. */

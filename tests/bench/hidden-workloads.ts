@@ -1,5 +1,5 @@
-import { buildFor, layerFor, RECIPES } from "../../examples/hidden-layer/recipe.js";
-import type { Sample } from "../../host/api/shared.js";
+import { buildFor, layerOptions, RECIPES } from "../../examples/hidden-layer/recipe.js";
+import { HiddenLayer, type Sample } from "../../host/api/shared.js";
 import { parseBuild } from "../../protocol/tables/build-text.js";
 import type { Workload } from "./workload.js";
 
@@ -26,7 +26,7 @@ function hiddenLayer(recipe: keyof typeof IMAGES): Workload {
     neurons: hidden + classes,
     async prepare(device) {
       const { loadDigits } = await import("../../examples/digits/dataset.js");
-      const layer = layerFor(RECIPES[recipe], 1);
+      const layer = new HiddenLayer(layerOptions(RECIPES[recipe], 1));
       await device.program(layer.network);
       const samples = loadDigits().train.map(({ pixels, label }) => layer.trainingSample(enlarged(pixels), label));
       let next = 0;

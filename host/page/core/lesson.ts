@@ -3,12 +3,13 @@ import { IMAGE_WIDTH, INTENSITY_MAX, PIXELS, parseDigits, splitDigits } from "..
 import type { ImageSet } from "../../../examples/digits-learning/images.js";
 import { learningNetwork } from "../../../examples/digits-learning/learned.js";
 import { UNSUPERVISED, type UnsupervisedSettings } from "../../../examples/digits-learning/settings.js";
-import { buildFor, layerFor, RECIPES, type Recipe } from "../../../examples/hidden-layer/recipe.js";
+import { buildFor, layerOptions, RECIPES, type Recipe } from "../../../examples/hidden-layer/recipe.js";
 import { setOfFiles, IMAGE_WIDTH as WIDE } from "../../../examples/mnist/idx-set.js";
 import { METHODS } from "../../../examples/mnist/settings.js";
 import { buildText, parseBuild } from "../../../protocol/tables/build-text.js";
 import { HostError, reasonOf } from "../../errors.js";
 import type { Network } from "../../network/network.js";
+import { HiddenLayer } from "../../training/hidden-layer.js";
 import type { LessonRequest } from "../messages.js";
 
 /** Images to learn, and the core that it takes. */
@@ -74,7 +75,7 @@ function lessonOn(images: ImageSet, width: number, { method, passes, seed }: Les
 /** The network that learns the lesson; throws HostError NETWORK_INVALID. */
 export function networkOf(lesson: Lesson): Network {
   const { seed, images } = lesson;
-  if (lesson.method === "hidden") return layerFor(lesson.recipe, seed).network;
+  if (lesson.method === "hidden") return new HiddenLayer(layerOptions(lesson.recipe, seed)).network;
   const { settings } = lesson;
   const rivals = { seed, perGroup: settings.neurons, inhibition: "others" } as const;
   return learningNetwork(settings, images.axons, rivals).network;
