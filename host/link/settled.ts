@@ -1,4 +1,4 @@
-/** The outcome of a request: the body of its reply, or why there is none. */
+/** The outcome of a request: the body of its reply, or why no reply came. */
 export interface Settled {
   readonly body?: Uint32Array;
   readonly failure?: unknown;

@@ -91,7 +91,7 @@ function interfaceRank({ uartInterface }: Bridge, { pnpId, path }: ListedPort): 
   return told === undefined || Number(told) === uartInterface ? 0 : 1;
 }
 
-/** The ports that `auto` tries, in order; throws HostError PORT_NOT_FOUND if there are none. */
+/** The ports that `auto` tries, in order; throws HostError PORT_NOT_FOUND without any. */
 export async function candidatePorts(list?: () => Promise<readonly ListedPort[]>): Promise<string[]> {
   const set = process.env.LIFWIRE_PORT;
   const found = (await listPorts(list)).filter(({ rank }) => rank < 2).map(({ path }) => path);

@@ -186,7 +186,7 @@ export class SimCore implements PinCore {
     return exact.length > 0 ? exact : weights;
   }
 
-  /** Processes the next edge before `until` at which anything happens; false if there is none. */
+  /** Processes the next edge before `until` at which anything happens; false if nothing happens before. */
   private processNext(until: number): boolean {
     const { engine, sender, slots, frames } = this;
     const reception = this.receiver.next(until, this.registers.divisorInUse);

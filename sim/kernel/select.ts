@@ -15,7 +15,7 @@ export type KernelChoice = KernelName | "auto";
 /** Name of the environment variable that decides if a script does not. */
 export const KERNEL_VARIABLE = "LIFWIRE_KERNEL";
 
-/** The choice that the environment makes; in a browser there is none. */
+/** The choice that the environment makes; a browser has no environment. */
 function environmentChoice(): string {
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
   return process?.env?.[KERNEL_VARIABLE] || "auto";

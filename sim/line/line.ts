@@ -79,7 +79,7 @@ export class Line {
     this.end = startCycle + CHARACTER_BITS * divisor;
   }
 
-  /** Place of the first character that ends after a cycle, -1 if there is none; those before it are forgotten. */
+  /** Place of the first character that ends after a cycle, -1 without one; those before it are forgotten. */
   placeAfter(cycle: number): number {
     for (; this.head < this.tail; this.head++) {
       if (this.starts[this.head]! + CHARACTER_BITS * this.divisors[this.head]! > cycle) return this.head;

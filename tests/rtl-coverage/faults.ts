@@ -1,7 +1,7 @@
 import { EVENT_KINDS, encodeEvents } from "../../protocol/codecs/event-codec.js";
 import { encodeFrame } from "../../protocol/codecs/frame.js";
 import type { Build } from "../../protocol/tables/builds.js";
-import { regionAddress } from "../../protocol/tables/memory-map.js";
+import { NEURON_PARAMETERS, regionAddress } from "../../protocol/tables/memory-map.js";
 import { OPCODES } from "../../protocol/tables/opcodes.js";
 import { registerAddress } from "../../protocol/tables/registers.js";
 import type { PinEdge } from "../../sim/line/pin-core.js";
@@ -41,6 +41,11 @@ export function faultProgram(build: Build): Program {
   send(writer.request("sparse", [regionAddress("weights"), 0x0102_0304, 0x01ff_0203]));
   send(writer.request("sparse", [regionAddress("weights"), 0xffff_ffff, 0x0000_0000]));
   send(damaged(raw(OPCODES.read.code, [0, 1])));
+  // With a threshold of 0, as after reset, all neurons would fire in each step.
+  for (let neuron = 0; neuron < build.neurons; neuron++) {
+    const threshold = regionAddress("parameters", neuron * Object.keys(NEURON_PARAMETERS).length);
+    send(writer.request("write", [threshold, 1000]));
+  }
   send(writer.request("run", [writer.step, 80, 0, ...spikesApart(build)]));
   // A header that promises more than fits, and a frame that ends in its body.
   partOf(Uint8Array.of(OPCODES.write.code, writer.nextSequence, 0xff, 0x07), 4);

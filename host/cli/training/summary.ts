@@ -9,7 +9,7 @@ export function answersJson({ samples, right, unanswered, confusion }: Answers) 
   return { samples, right, accuracy: accuracyOf({ samples, right }), unanswered, confusion };
 }
 
-/** Share of right answers; 0 if there are none. */
+/** Share of right answers; 0 without answers. */
 export function accuracyOf({ samples, right }: Pick<Answers, "samples" | "right">): number {
   return samples === 0 ? 0 : right / samples;
 }

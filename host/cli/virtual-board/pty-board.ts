@@ -65,7 +65,7 @@ export class PtyBoard {
   }
 }
 
-/** Puts the link where there is none, or in place of one that an earlier board left behind. */
+/** Makes the link, or replaces one that an earlier board left. */
 function placeLink(link: string, target: string): void {
   if (lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() === false) {
     const message = `${link}: cannot be written: what is there is not a symbolic link; choose another name`;

@@ -19,7 +19,7 @@ export class WebSerialBoard implements WebSerialPort, AsyncDisposable {
     board.onTransmit((bytes) => this.#controller?.enqueue(bytes.slice()));
   }
 
-  /** Made anew after it was cancelled or noise ended it, as the standard says. */
+  /** Replaced after it was cancelled or noise ended it, as the standard says. */
   get readable(): ReadableStream<Uint8Array> | null {
     if (this.#baudRate === undefined || this.#unplugged) return null;
     this.#readable ??= new ReadableStream<Uint8Array>({

@@ -38,7 +38,7 @@ describe("a hidden layer", () => {
     { fractionBits: 8, changed: false },
     { fractionBits: 2, changed: true },
   ])(
-    "told of $fractionBits fraction bits, one spike an input changes 10-bit weights at low reward: $changed",
+    "given $fractionBits fraction bits, single spikes change 10-bit weights at low reward: $changed",
     async ({ fractionBits, changed }) => {
       const sizes = { inputs: 20, hidden: 28, classes: 2, hiddenThreshold: 20 };
       const layer = new HiddenLayer({ ...sizes, amplitude: 15.625, fractionBits, seed: SEED });
